@@ -1,0 +1,94 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Modules lowest first; a target may depend only on targets above it in this list.
+// ARCHITECTURE.md walks them in the same order.
+
+let package = Package(
+    name: "genret",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "genret", targets: ["genret"]),
+        .library(name: "Engine", targets: ["Engine"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.0.0"),
+    ],
+    targets: [
+        // System libraries and C kernels.
+        .systemLibrary(
+            name: "CBLAS", pkgConfig: "openblas",
+            providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+        .systemLibrary(
+            name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "CMarisa", linkerSettings: [.linkedLibrary("marisa")]),
+        .target(name: "CKernels"),
+
+        // Structures and formats.
+        .target(name: "Memory"),
+        .target(name: "Succinct", dependencies: ["CKernels", "Memory"]),
+        .target(
+            name: "Storage", dependencies: ["CKernels", "CMarisa", "CZstd", "Memory"]),
+        .target(name: "Text", dependencies: ["Memory", "Storage"]),
+        .target(name: "Corpora", dependencies: ["CZlib", "CZstd", "Storage"]),
+
+        // Models.
+        .target(
+            name: "Tensors",
+            dependencies: [
+                "CKernels", "Memory",
+                .target(name: "CBLAS", condition: .when(platforms: [.linux])),
+            ]),
+        .target(name: "Transformers", dependencies: ["Memory", "Storage", "Tensors", "Text"]),
+
+        // Retrieval.
+        .target(name: "FMIndex", dependencies: ["Memory", "Storage", "Succinct"]),
+        .target(
+            name: "Docids",
+            dependencies: [
+                "Memory", "Storage", "Tensors",
+                .product(name: "Collections", package: "swift-collections"),
+            ]),
+        .target(
+            name: "Decoding",
+            dependencies: [.product(name: "Collections", package: "swift-collections")]),
+        .target(
+            name: "Ranking",
+            dependencies: [
+                "Decoding", "Docids", "FMIndex", "Memory", "Storage", "Tensors", "Text",
+                .product(name: "Collections", package: "swift-collections"),
+            ]),
+        .target(
+            name: "Evaluation",
+            dependencies: ["Corpora", .product(name: "Numerics", package: "swift-numerics")]),
+
+        // The façade, the writer of indexes and the command line.
+        .target(
+            name: "Engine",
+            dependencies: [
+                "Corpora", "Decoding", "Docids", "FMIndex", "Ranking", "Storage", "Tensors", "Text",
+                "Transformers", .product(name: "Logging", package: "swift-log"),
+            ]),
+        .target(
+            name: "Indexer",
+            dependencies: [
+                "Corpora", "Docids", "Engine", "FMIndex", "Ranking", "Storage", "Succinct", "Tensors",
+                "Text", "Transformers", .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "indexer"),
+        .executableTarget(
+            name: "genret",
+            dependencies: [
+                "Corpora", "Engine", "Evaluation", "Indexer", "Storage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,9 @@
+// The loops that need the CPU's vector and bit instructions. Each has a portable body and, where
+// it pays, others chosen once at run time from what the CPU reports.
+#ifndef GENRET_CKERNELS_H
+#define GENRET_CKERNELS_H
+
+#include "ckernels_checksum.h"
+#include "ckernels_succinct.h"
+
+#endif

@@ -1,0 +1,53 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// A file mapped read-only into memory; unmapped with its last reference.
+public final class MappedFile: @unchecked Sendable {
+    public let path: String
+    public let byteCount: Int
+    private let address: UnsafeMutableRawPointer?
+
+    /// Maps the whole file.
+    ///
+    /// - Throws: ``MappingError`` with the path and the operating system's reason.
+    public init(path: String) throws(MappingError) {
+        self.path = path
+        let descriptor = open(path, O_RDONLY)
+        guard descriptor >= 0 else { throw MappingError(path: path, code: errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw MappingError(path: path, code: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw MappingError(path: path, code: EISDIR) }
+        byteCount = Int(status.st_size)
+        guard byteCount > 0 else {
+            address = nil
+            return
+        }
+        let mapped = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0)
+        guard let mapped, mapped != MAP_FAILED else { throw MappingError(path: path, code: errno) }
+        address = mapped
+    }
+
+    deinit {
+        if let address { munmap(address, byteCount) }
+    }
+
+    /// The file's bytes; they stay mapped while the array lives.
+    public var bytes: FrozenArray<UInt8> {
+        guard let address else { return FrozenArray([]) }
+        return FrozenArray(
+            base: UnsafePointer(address.bindMemory(to: UInt8.self, capacity: byteCount)),
+            count: byteCount, owner: self)
+    }
+}
+
+/// A file could not be mapped.
+public struct MappingError: Error, CustomStringConvertible {
+    public let path: String
+    public let code: Int32
+
+    public var description: String { "\(path): \(String(cString: strerror(code)))" }
+}
