@@ -88,6 +88,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
+
+        // Naive models and seeded generators for the tests.
+        .target(name: "TestSupport", dependencies: []),
+        .testTarget(name: "SuccinctTests", dependencies: ["Memory", "Succinct", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
