@@ -92,6 +92,8 @@ let package = Package(
         // Naive models and seeded generators for the tests.
         .target(name: "TestSupport", dependencies: []),
         .testTarget(name: "SuccinctTests", dependencies: ["Memory", "Succinct", "TestSupport"]),
+        .testTarget(name: "StorageTests", dependencies: ["Memory", "Storage", "TestSupport"]),
+        .testTarget(name: "FMIndexTests", dependencies: ["FMIndex", "Storage", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -1,0 +1,143 @@
+import Foundation
+import Memory
+import Storage
+import TestSupport
+import Testing
+
+@Suite struct ContainerTests {
+    private func temporaryFile() -> String {
+        FileManager.default.temporaryDirectory.appending(path: "container-\(UUID().uuidString)").path
+    }
+
+    private func writeSample(to path: String) throws {
+        let writer = try ContainerWriter(path: path, kind: "sample")
+        try writer.write("numbers", [1, 2, 3] as [UInt64])
+        try writer.write("empty", [] as [Int32])
+        try writer.begin("pieces")
+        for piece in [[1], [2, 3], []] as [[UInt8]] { try writer.append(FrozenArray(piece)) }
+        try writer.end()
+        try writer.finish()
+    }
+
+    @Test func roundTrip() throws {
+        let path = temporaryFile()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try writeSample(to: path)
+        let container = try Container(path: path, kind: "sample")
+        #expect(container.sections.map(\.name) == ["numbers", "empty", "pieces"])
+        #expect(try container.section("numbers", of: UInt64.self).toArray() == [1, 2, 3])
+        #expect(try container.section("empty", of: Int32.self).isEmpty)
+        #expect(try container.bytes("pieces").toArray() == [1, 2, 3])
+        #expect(throws: StorageError.self) { try container.bytes("absent") }
+        #expect(throws: StorageError.self) { try container.section("pieces", of: UInt64.self) }
+        #expect(throws: StorageError.wrongKind(path: path, expected: "other")) {
+            try Container(path: path, kind: "other")
+        }
+    }
+
+    /// Every cut and every flipped bit outside the padding is noticed.
+    @Test func damageIsNoticed() throws {
+        let path = temporaryFile()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try writeSample(to: path)
+        let good = try Data(contentsOf: URL(filePath: path))
+        for length in [0, 1, 7, 63, 64, 200, 4095, 4096, 4100, good.count - 1] {
+            try good.prefix(length).write(to: URL(filePath: path))
+            #expect(throws: StorageError.self, "cut to \(length)") { try Container(path: path, kind: "sample") }
+        }
+        let used = Array(0..<(64 + 3 * 64)) + Array(4096..<4120) + Array((good.count - 3)..<good.count)
+        for position in used {
+            for bit in 0..<8 {
+                var bad = good
+                bad[position] ^= 1 << bit
+                try bad.write(to: URL(filePath: path))
+                #expect(throws: StorageError.self, "byte \(position), bit \(bit)") {
+                    try Container(path: path, kind: "sample")
+                }
+            }
+        }
+    }
+
+    @Test func unfinishedFileIsRefused() throws {
+        let path = temporaryFile()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let writer = try ContainerWriter(path: path, kind: "sample")
+        try writer.write("numbers", [1] as [UInt64])
+        #expect(throws: StorageError.self) { try Container(path: path, kind: "sample") }
+        withExtendedLifetime(writer) {}
+    }
+
+    @Test func absentFile() {
+        #expect(throws: StorageError.self) { try Container(path: "/nonexistent/file", kind: "sample") }
+    }
+}
+
+@Suite struct StringTableTests {
+    @Test(arguments: [0, 1, 2, 64, 1000])
+    func roundTrip(count: Int) throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "ids-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        var random = SeededGenerator(seed: UInt64(count))
+        var strings = (0..<count).map { index in
+            index == 7 ? "" : index == 8 ? String(repeating: "长", count: 100)
+                : "id-\(UInt16.random(in: 0...999, using: &random))-\(index)"
+        }
+        strings.shuffle(using: &random)
+        let writer = try ContainerWriter(path: path, kind: "ids")
+        try StringTable.write(strings, to: writer, prefix: "ids")
+        try writer.finish()
+        let table = try StringTable(Container(path: path, kind: "ids"), prefix: "ids")
+        #expect(table.count == count)
+        for (index, string) in strings.enumerated() {
+            #expect(table[index] == string)
+            #expect(table.index(of: string) == index)
+        }
+        #expect(table.index(of: "absent") == nil)
+        #expect(table.index(of: "id") == nil)
+    }
+}
+
+@Suite struct DocumentStoreTests {
+    @Test(arguments: [0, 1, 2, 300])
+    func roundTrip(count: Int) throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "texts-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        var random = SeededGenerator(seed: 4)
+        let passages = (0..<count).map { index in
+            (title: index % 3 == 0 ? "" : "title \(index)",
+             text: String(repeating: "text 文 \(index) ", count: Int.random(in: 0...200, using: &random)))
+        }
+        let writer = try ContainerWriter(path: path, kind: "texts")
+        var store = try DocumentStoreWriter(writer)
+        for passage in passages { try store.add(title: passage.title, text: passage.text) }
+        try store.finish()
+        try writer.finish()
+        let read = try DocumentStore(Container(path: path, kind: "texts"))
+        #expect(read.count == count)
+        for index in passages.indices {
+            let passage = try read.passage(index)
+            #expect(passage.title == passages[index].title)
+            #expect(passage.text == passages[index].text)
+        }
+    }
+}
+
+@Suite struct AtomicDirectoryTests {
+    @Test func commitReplacesAndDiscardLeavesNothing() throws {
+        let root = FileManager.default.temporaryDirectory.appending(path: "atomic-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: root) }
+        let place = root.appending(path: "index")
+        for text in ["first", "second"] {
+            let directory = try AtomicDirectory(destination: place)
+            try Data(text.utf8).write(to: URL(filePath: directory.path("file")))
+            try directory.commit()
+            #expect(try String(contentsOf: place.appending(path: "file"), encoding: .utf8) == text)
+        }
+        let abandoned = try AtomicDirectory(destination: place)
+        try Data("third".utf8).write(to: URL(filePath: abandoned.path("file")))
+        abandoned.discard()
+        #expect(try String(contentsOf: place.appending(path: "file"), encoding: .utf8) == "second")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: root.path) == ["index"])
+    }
+}
