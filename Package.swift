@@ -93,6 +93,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: []),
         .testTarget(name: "SuccinctTests", dependencies: ["Memory", "Succinct", "TestSupport"]),
         .testTarget(name: "StorageTests", dependencies: ["Memory", "Storage", "TestSupport"]),
+        .testTarget(name: "DecodingTests", dependencies: ["Decoding", "TestSupport"]),
         .testTarget(name: "FMIndexTests", dependencies: ["FMIndex", "Storage", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
