@@ -72,6 +72,9 @@ public struct FMIndex: Sendable {
     /// The number of distinct tokens in the passages.
     public var alphabetSize: Int { tokenOfCode.count }
 
+    /// Every token that occurs is below this number.
+    public var vocabularyBound: Int { codeOfToken.count }
+
     /// The rows of the sequence of `rows` with `token` appended; empty when it does not occur.
     ///
     /// One backward step: O(log alphabet), two cache lines a level.

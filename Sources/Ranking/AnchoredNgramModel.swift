@@ -1,0 +1,132 @@
+import Decoding
+import FMIndex
+import Foundation
+
+/// The untrained n-gram generator: a mixture of copying from the query and of the corpus' own
+/// next-token counts.
+///
+///     p(t | s, q) = gate * copy(t | s, q) + (1 - gate) * count(s t) / count(s)
+///     copy(t | s, q) = follow * [t follows s's last token in q] + (1 - follow) * rarity(t) / sum
+///
+/// `rarity(t) = ln(N / count(t))` over the query's distinct tokens. So an n-gram's log-odds against
+/// the corpus grow with every token that the query explains, and do not grow with tokens that the
+/// corpus alone predicts: such tokens only carry the phrase on. The first token is always copied.
+public struct AnchoredNgramModel: StepModel {
+    public struct Options: Sendable, Codable, Equatable {
+        /// The share of copying after the first token.
+        public var gate: Float = 0.5
+        /// The share of copying that continues the query's own order.
+        public var follow: Float = 0.5
+        /// How many of the most frequent next tokens of the corpus are considered.
+        public var continuations = 8
+        /// How many distinct query tokens, the rarest first, are considered.
+        public var maximumQueryTokens = 64
+
+        public init() {}
+    }
+
+    public struct State: Sendable {
+        var rows: FMIndex.Rows
+        var last: Int32
+        var isEmpty: Bool
+    }
+
+    private let constraint: NgramConstraint
+    private let options: Options
+    /// The query's distinct tokens that occur in the corpus, with their share of copying.
+    private let copied: [(token: Int32, share: Float)]
+    private let followers: [Int32: [Int32]]
+
+    /// The shares of copying at the first step, where only tokens that start a word count.
+    private let firstStep: [(token: Int32, logProb: Float)]
+
+    /// - Parameters:
+    ///   - query: the query's tokens.
+    ///   - startsWord: whether an n-gram may start with a token.
+    public init(
+        constraint: NgramConstraint, query: [Int32], startsWord: (Int32) -> Bool,
+        options: Options = Options()
+    ) {
+        self.constraint = constraint
+        self.options = options
+        let index = constraint.index
+        let total = Float(index.tokenCount + 1)
+        var rarity: [Int32: Float] = [:]
+        for token in query where rarity[token] == nil && constraint.allows(token) {
+            let count = index.count(ofToken: token)
+            if count > 0 { rarity[token] = max(log(total / Float(count)), 1e-3) }
+        }
+        let rarest = rarity.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
+            .prefix(options.maximumQueryTokens)
+        let sum = rarest.reduce(Float(0)) { $0 + $1.value }
+        copied = rarest.map { (token: $0.key, share: $0.value / sum) }
+        let starts = rarest.filter { startsWord($0.key) }
+        let startSum = starts.reduce(Float(0)) { $0 + $1.value }
+        firstStep = starts.map { (token: $0.key, logProb: log($0.value / startSum)) }
+        let kept = Set(copied.map(\.token))
+        var followers: [Int32: [Int32]] = [:]
+        for (token, next) in zip(query, query.dropFirst())
+        where kept.contains(next) && !(followers[token]?.contains(next) ?? false) {
+            followers[token, default: []].append(next)
+        }
+        self.followers = followers
+    }
+
+    public var initialState: State {
+        State(rows: constraint.initialState.rows, last: -1, isEmpty: true)
+    }
+
+    public func advance(_ state: State, by token: Int32) -> State {
+        State(rows: constraint.index.extend(state.rows, by: token), last: token, isEmpty: false)
+    }
+
+    public func score(_ states: [State], into scores: inout StepScores) {
+        for state in states { scores.addSparse(distribution(after: state)) }
+    }
+
+    /// The log-probabilities of the next token, tokens in no particular order.
+    public func distribution(after state: State) -> [(token: Int32, logProb: Float)] {
+        if state.isEmpty { return firstStep }
+        let index = constraint.index
+        let total = Float(state.rows.count)
+        let frequent = index.topContinuations(of: state.rows, options.continuations)
+        // All continuations are at hand when there are fewer than were asked for.
+        let isWhole = frequent.count < options.continuations
+        var row: [(token: Int32, logProb: Float)] = []
+        row.reserveCapacity(copied.count + frequent.count)
+        for item in copied {
+            let known = frequent.first { $0.token == item.token }?.count
+            let count = known ?? (isWhole ? 0 : index.extend(state.rows, by: item.token).count)
+            guard count > 0 else { continue }
+            row.append((item.token, logProb(item.token, item.share, after: state.last, Float(count) / total)))
+        }
+        for item in frequent
+        where constraint.allows(item.token) && !copied.contains(where: { $0.token == item.token }) {
+            row.append((item.token, log((1 - options.gate) * Float(item.count) / total)))
+        }
+        return row
+    }
+
+    private func logProb(_ token: Int32, _ share: Float, after last: Int32, _ corpus: Float) -> Float {
+        var copy = share
+        if let next = followers[last] {
+            let follows: Float = next.contains(token) ? 1 / Float(next.count) : 0
+            copy = options.follow * follows + (1 - options.follow) * share
+        }
+        return log(options.gate * copy + (1 - options.gate) * corpus)
+    }
+
+    /// The rows and the log-probability of a given sequence (teacher forcing); nil when the model
+    /// or the corpus excludes it.
+    public func score(sequence: some Sequence<Int32>) -> (rows: FMIndex.Rows, logProb: Float)? {
+        var state = initialState
+        var total: Float = 0
+        for token in sequence {
+            guard let item = distribution(after: state).first(where: { $0.token == token }) else { return nil }
+            total += item.logProb
+            state = advance(state, by: token)
+            if state.rows.isEmpty { return nil }
+        }
+        return state.isEmpty ? nil : (state.rows, total)
+    }
+}

@@ -1,0 +1,188 @@
+import FMIndex
+
+/// From keys to passages: SEAL's two-stage evidence aggregation (Bevilacqua et al. 2022,
+/// section 3.3; `keys.py` of the reference), with true spans.
+///
+/// Stage 1 walks the occurrences of the rare keys and cuts to the best `fullScore` passages. Stage 2
+/// reads each of those passages, finds every occurrence of every key, and takes keys greedily, best
+/// first, so that no token is explained twice:
+///
+///     score(d) = (1 - singleKey) * (sum of r(n, C) w(n) + unigrams) + singleKey * best w(n)
+///     r(n, C)  = 1 - beta + beta * |set(n) \ C| / |set(n)|,   C = tokens of the keys taken before
+public struct EvidenceScorer: Sendable {
+    public struct Options: Sendable, Codable, Equatable {
+        /// A key with more occurrences does not nominate passages; it only counts in stage 2.
+        public var maxHits = 1500
+        /// How many passages stage 2 scores.
+        public var fullScore = 1500
+        /// How much of a key's weight tokens that were explained before take away.
+        public var beta: Float = 0.8
+        /// The share of the best key alone.
+        public var singleKey: Float = 0
+
+        public init() {}
+    }
+
+    public let index: FMIndex
+    public let options: Options
+    /// The keys in the order they are taken: weight falling, then tokens rising.
+    public let keys: [Key]
+    /// The weight of single tokens that no key explains; indexed by token.
+    private let unigrams: [Float]
+    private let trie: KeyTrie
+    private let vocabulary: Int
+
+    /// - Parameters:
+    ///   - keys: distinct; those of weight 0 are left out.
+    ///   - unigrams: weights of single tokens.
+    public init(index: FMIndex, keys: [Key], unigrams: [Int32: Float], options: Options = Options()) {
+        self.index = index
+        self.options = options
+        vocabulary = index.vocabularyBound
+        self.keys = keys.filter { $0.weight > 0 && !$0.rows.isEmpty }.sorted { a, b in
+            a.weight != b.weight ? a.weight > b.weight : a.tokens.lexicographicallyPrecedes(b.tokens)
+        }
+        var table = [Float](repeating: 0, count: vocabulary)
+        for (token, weight) in unigrams where Int(token) < vocabulary { table[Int(token)] = weight }
+        self.unigrams = table
+        trie = KeyTrie(self.keys, vocabulary: vocabulary)
+    }
+
+    /// The passages with evidence: score falling, then index rising.
+    public func search() -> [ScoredDocument] {
+        var workspace = Workspace(vocabulary: vocabulary)
+        return nominate(&workspace).map { document in
+            ScoredDocument(document: document, score: score(document, &workspace, nil))
+        }.sorted(by: ScoredDocument.precedes)
+    }
+
+    /// What a key, or a single token, gave to a passage.
+    public struct Contribution: Sendable {
+        /// The key's place in ``EvidenceScorer/keys``; nil for a single token.
+        public var key: Int?
+        public var tokens: [Int32]
+        public var weight: Float
+        /// r(n, C): the part of the weight that counted.
+        public var coverage: Float
+        /// Where it stands in the passage's tokens; a title key's span starts at -1, on the
+        /// document end before the passage.
+        public var spans: [Range<Int>]
+    }
+
+    /// The contributions to one passage, in the order they were taken.
+    public func explain(_ document: Int32) -> [Contribution] {
+        var workspace = Workspace(vocabulary: vocabulary)
+        var contributions: [Contribution] = []
+        _ = score(document, &workspace) { contribution in
+            if let known = contributions.firstIndex(where: { $0.key != nil && $0.key == contribution.key }) {
+                contributions[known].spans += contribution.spans
+            } else {
+                contributions.append(contribution)
+            }
+        }
+        return contributions
+    }
+
+    /// Scratch memory of one search, reused from passage to passage.
+    struct Workspace {
+        var tokens: [Int32] = []
+        var body: [Int32] = []
+        var matches: [UInt64] = []
+        var used: [Bool] = []
+        /// The tokens explained so far: stamp[token] == epoch.
+        private var stamp: [Int32]
+        private var epoch: Int32 = 0
+        private(set) var coversNothing = true
+
+        init(vocabulary: Int) { stamp = Array(repeating: 0, count: vocabulary) }
+
+        mutating func clearCoverage() {
+            epoch += 1
+            coversNothing = true
+        }
+
+        mutating func cover(_ tokens: [Int32]) {
+            for token in tokens { stamp[Int(token)] = epoch }
+            coversNothing = false
+        }
+
+        func covers(_ token: Int32) -> Bool { stamp[Int(token)] == epoch }
+
+        /// r(n, C).
+        func coverage(_ tokens: [Int32], beta: Float) -> Float {
+            if coversNothing { return 1 }
+            var distinct = 0
+            var new = 0
+            for (position, token) in tokens.enumerated() where !tokens[..<position].contains(token) {
+                distinct += 1
+                if !covers(token) { new += 1 }
+            }
+            return 1 - beta + beta * Float(new) / Float(distinct)
+        }
+    }
+
+    /// Stage 2 for one passage.
+    private func score(
+        _ document: Int32, _ workspace: inout Workspace, _ report: ((Contribution) -> Void)?
+    ) -> Float {
+        // The passage framed as keys see it: the document end before it, its own left out.
+        index.extract(Int(document), into: &workspace.body)
+        workspace.tokens.removeAll(keepingCapacity: true)
+        workspace.tokens.append(index.documentEnd)
+        workspace.tokens.append(contentsOf: workspace.body.dropLast())
+        workspace.matches.removeAll(keepingCapacity: true)
+        trie.forEachMatch(in: workspace.tokens) { key, start in
+            workspace.matches.append(UInt64(key) << 32 | UInt64(start))
+        }
+        workspace.matches.sort()
+        workspace.used.removeAll(keepingCapacity: true)
+        workspace.used.append(contentsOf: repeatElement(false, count: workspace.tokens.count))
+        workspace.clearCoverage()
+
+        var sum: Float = 0
+        var best: Float = 0
+        var lastCounted = -1
+        for match in workspace.matches {
+            let keyIndex = Int(match >> 32)
+            let start = Int(match & 0xFFFF_FFFF)
+            let key = keys[keyIndex]
+            let span = start..<start + key.tokens.count
+            if workspace.used[span].contains(true) { continue }
+            let repeats = lastCounted == keyIndex
+            let coverage = repeats ? 0 : workspace.coverage(key.tokens, beta: options.beta)
+            guard repeats || coverage > 0 else { continue }
+            for position in span { workspace.used[position] = true }
+            report?(
+                Contribution(
+                    key: keyIndex, tokens: key.tokens, weight: key.weight, coverage: coverage,
+                    spans: [span.lowerBound - 1..<span.upperBound - 1]))
+            guard !repeats else { continue }
+            sum += coverage * key.weight
+            best = max(best, key.weight)
+            workspace.cover(key.tokens)
+            lastCounted = keyIndex
+        }
+        sum += scoreUnigrams(&workspace, report)
+        return (1 - options.singleKey) * sum + options.singleKey * best
+    }
+
+    /// The tokens that no key explains, each distinct one once.
+    private func scoreUnigrams(
+        _ workspace: inout Workspace, _ report: ((Contribution) -> Void)?
+    ) -> Float {
+        var sum: Float = 0
+        var counted: [Int32] = []
+        for (position, token) in workspace.tokens.enumerated() where !workspace.used[position] {
+            let weight = unigrams[Int(token)]
+            guard weight > 0, !counted.contains(token) else { continue }
+            counted.append(token)
+            let coverage = workspace.covers(token) ? 1 - options.beta : 1
+            sum += coverage * weight
+            report?(
+                Contribution(
+                    key: nil, tokens: [token], weight: weight, coverage: coverage,
+                    spans: [position - 1..<position]))
+        }
+        return sum
+    }
+}
