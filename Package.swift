@@ -88,6 +88,17 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
+
+        // Tests.
+        .testTarget(name: "StorageTests", dependencies: ["Storage"]),
+        .testTarget(
+            name: "TextTests", dependencies: ["Storage", "Text", "Transformers"],
+            exclude: ["Fixtures"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+        .testTarget(
+            name: "TransformersTests", dependencies: ["Storage", "Tensors", "Text", "Transformers"],
+            exclude: ["Fixtures"]),
+        .testTarget(name: "DocidsTests", dependencies: ["Docids", "Memory", "Tensors"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
