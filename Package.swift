@@ -95,6 +95,9 @@ let package = Package(
         .testTarget(name: "StorageTests", dependencies: ["Memory", "Storage", "TestSupport"]),
         .testTarget(name: "DecodingTests", dependencies: ["Decoding", "TestSupport"]),
         .testTarget(name: "FMIndexTests", dependencies: ["FMIndex", "Storage", "TestSupport"]),
+        .testTarget(
+            name: "TextTests", dependencies: ["Storage", "Text", "Transformers"],
+            exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

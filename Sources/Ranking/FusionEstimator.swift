@@ -1,0 +1,96 @@
+import Foundation
+
+/// Estimates fusion weights from pseudo-queries whose passage is known.
+///
+/// Weights are searched on a grid over the simplex, so that the result is reproducible; the
+/// objective is the mean reciprocal-log rank of the known passage (nDCG with one judgement). Among
+/// weights that are within one standard error of the best, the mean is taken: a corpus that says
+/// little about the weights gets balanced ones.
+public struct FusionEstimator: Sendable {
+    /// One pseudo-query: the normalised scores of its candidates, and which of them is the passage.
+    private struct Observation {
+        var features: [Float]  // candidates × kinds
+        var relevant: Int  // row, or -1 when no list found it
+    }
+
+    public let kinds: [RetrieverKind]
+    private var observations: [Observation] = []
+    /// The grid's resolution: weights are multiples of 1 / steps.
+    public var steps = 20
+
+    public init(kinds: [RetrieverKind]) { self.kinds = kinds }
+
+    public var count: Int { observations.count }
+
+    /// Adds a pseudo-query; `lists` are in the order of `kinds`.
+    public mutating func add(_ lists: [Fusion.List], relevant: Int32) {
+        precondition(lists.map(\.kind) == kinds)
+        let table = CandidateTable(lists)
+        let features = table.documents.indices.flatMap { row in
+            kinds.indices.map { table.cell(row, $0).normalized }
+        }
+        observations.append(
+            Observation(features: features, relevant: table.documents.firstIndex(of: relevant) ?? -1))
+    }
+
+    /// The estimated weights, which sum to 1, with the objective they reach.
+    public func estimate() -> (weights: [RetrieverKind: Float], objective: Double) {
+        guard !observations.isEmpty, !kinds.isEmpty else {
+            return (Fusion.uniform(kinds).weights, 0)
+        }
+        let grid = Self.simplex(dimensions: kinds.count, steps: steps)
+        var scored: [(weights: [Float], mean: Double, error: Double)] = []
+        for weights in grid {
+            var sum = 0.0
+            var squares = 0.0
+            for observation in observations {
+                let gain = gain(observation, weights)
+                sum += gain
+                squares += gain * gain
+            }
+            let n = Double(observations.count)
+            let mean = sum / n
+            scored.append((weights, mean, sqrt(max(0, squares / n - mean * mean) / n)))
+        }
+        guard let best = scored.max(by: { $0.mean < $1.mean }) else {
+            return (Fusion.uniform(kinds).weights, 0)
+        }
+        let close = scored.filter { $0.mean >= best.mean - 0.25 * best.error }
+        var weights = [Float](repeating: 0, count: kinds.count)
+        for item in close {
+            for index in kinds.indices { weights[index] += item.weights[index] / Float(close.count) }
+        }
+        return (Dictionary(uniqueKeysWithValues: zip(kinds, weights)), best.mean)
+    }
+
+    /// 1 / log2(1 + rank) of the known passage, ties counted against it; 0 past rank 10.
+    private func gain(_ observation: Observation, _ weights: [Float]) -> Double {
+        guard observation.relevant >= 0 else { return 0 }
+        let width = kinds.count
+        return observation.features.withUnsafeBufferPointer { features in
+            func score(_ row: Int) -> Float {
+                var sum: Float = 0
+                for column in 0..<width { sum += weights[column] * features[row * width + column] }
+                return sum
+            }
+            let own = score(observation.relevant)
+            var rank = 1
+            for row in 0..<(features.count / width) where row != observation.relevant && score(row) >= own {
+                rank += 1
+                if rank > 10 { return 0 }
+            }
+            return 1 / log2(1 + Double(rank))
+        }
+    }
+
+    /// All ways to split `steps` equal parts among the dimensions, as fractions.
+    static func simplex(dimensions: Int, steps: Int) -> [[Float]] {
+        func split(_ rest: Int, _ dimensions: Int) -> [[Int]] {
+            if dimensions == 1 { return [[rest]] }
+            return (0...rest).flatMap { part in
+                split(rest - part, dimensions - 1).map { [part] + $0 }
+            }
+        }
+        return split(steps, dimensions).map { $0.map { Float($0) / Float(steps) } }
+    }
+}

@@ -1,0 +1,29 @@
+import Storage
+
+extension Tokenizer {
+    /// Hashes each section in a fixed order: options with sorted members, the vocabulary in order
+    /// of its numbers.
+    static func fingerprint(_ json: JSONValue, _ vocabulary: Vocabulary) -> String {
+        var hash = SHA256()
+        for section in ["normalizer", "pre_tokenizer", "post_processor", "decoder", "added_tokens"] {
+            add(section, json[section] ?? .null, to: &hash)
+        }
+        let options = (json["model"]?.members ?? []).filter { $0.key != "vocab" }
+        add("model", .object(options), to: &hash)
+        var buffer: [UInt8] = []
+        for id in 0..<Int32(vocabulary.size) {
+            guard let token = vocabulary.bytes(of: id) else { continue }
+            buffer.append(contentsOf: "\(id) \(token.count) ".utf8)
+            buffer.append(contentsOf: token)
+        }
+        hash.update(buffer)
+        return hash.hex()
+    }
+
+    private static func add(_ name: String, _ value: JSONValue, to hash: inout SHA256) {
+        let bytes = value.bytes(sorted: true)
+        // Lengths keep the end of one section from passing for the start of the next.
+        hash.update("\(name) \(bytes.count) ")
+        hash.update(bytes)
+    }
+}

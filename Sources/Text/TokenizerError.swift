@@ -1,0 +1,39 @@
+/// A `tokenizer.json` cannot be used.
+public struct TokenizerError: Error, Sendable, CustomStringConvertible {
+    public enum Kind: Sendable {
+        /// The file cannot be read.
+        case unreadable
+        /// A member is missing, has the wrong type or an impossible value.
+        case malformed
+        /// The file is fine but asks for a component that is not implemented.
+        case unsupported
+    }
+
+    public let kind: Kind
+    /// The file, or "tokenizer.json" when the bytes came from memory.
+    public let file: String
+    public let reason: String
+
+    public var description: String { "\(file): \(reason)" }
+
+    init(_ kind: Kind, _ reason: String, file: String = "tokenizer.json") {
+        self.kind = kind
+        self.reason = reason
+        self.file = file
+    }
+
+    static func malformed(_ reason: String) -> TokenizerError {
+        TokenizerError(.malformed, reason)
+    }
+
+    /// The error for a component whose type is missing or unknown.
+    static func unsupported(_ section: String, _ type: String?, known: String) -> TokenizerError {
+        guard let type else { return malformed("\(section) has no type") }
+        return TokenizerError(
+            .unsupported, "\(section) of type \(type) is not supported; expected \(known)")
+    }
+
+    func inFile(_ file: String) -> TokenizerError {
+        TokenizerError(kind, reason, file: file)
+    }
+}
