@@ -1,0 +1,42 @@
+import Foundation
+import Ranking
+import Text
+import Transformers
+
+/// A query as all retrievers read it: encoded once, shared by all.
+public struct EncodedQuery: Sendable {
+    public var text: String
+    /// The query's tokens, word by word, for the n-gram retriever.
+    public var ngrams: NgramRetriever.Query
+    /// The pooled query vector; nil without an encoder.
+    public var vector: [Float]?
+}
+
+/// Tokenises and encodes queries.
+public struct QueryEncoder: Sendable {
+    public let tokenizer: Tokenizer
+    public let encoder: SentenceEncoder?
+
+    package init(tokenizer: Tokenizer, encoder: SentenceEncoder?) {
+        self.tokenizer = tokenizer
+        self.encoder = encoder
+    }
+
+    /// Encodes a query; the vector is computed only when `withVector`.
+    ///
+    /// - Throws: ``EngineError/emptyQuery`` when the text has no token.
+    public func encode(_ text: String, withVector: Bool = true) throws(EngineError) -> EncodedQuery {
+        let tokens = tokenizer.encode(text, addSpecialTokens: false).ids
+        guard !tokens.isEmpty else { throw .emptyQuery }
+        var words: [[Int32]] = []
+        for token in tokens {
+            if tokenizer.isContinuation(token), !words.isEmpty {
+                words[words.count - 1].append(token)
+            } else {
+                words.append([token])
+            }
+        }
+        let vector = withVector ? encoder?.encodeQuery(text).vector : nil
+        return EncodedQuery(text: text, ngrams: .init(words: words), vector: vector)
+    }
+}

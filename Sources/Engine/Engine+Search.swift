@@ -1,0 +1,80 @@
+import Foundation
+import Ranking
+
+extension Engine {
+    /// Answers a query.
+    ///
+    /// Hits are ordered by score falling, then by external id falling, which is trec_eval's rule
+    /// for ties.
+    ///
+    /// - Throws: ``EngineError/emptyQuery``; ``EngineError/unavailable(_:reason:)`` when none of the
+    ///   retrievers asked for can run.
+    public func search(_ text: String, _ options: SearchOptions = SearchOptions()) throws(EngineError) -> SearchResult {
+        try retrieve(text, options).result
+    }
+
+    /// A result with the lists behind it.
+    package struct Retrieval: Sendable {
+        package var query: EncodedQuery
+        package var lists: Segment.Lists
+        package var result: SearchResult
+    }
+
+    package func retrieve(_ text: String, _ options: SearchOptions) throws(EngineError) -> Retrieval {
+        let start = ContinuousClock.now
+        let kinds = options.retrievers.intersection(availableRetrievers).sorted()
+        guard !kinds.isEmpty else {
+            throw .unavailable(Array(options.retrievers), reason: encoderProblem ?? "no retriever was named")
+        }
+        var diagnostics = SearchResult.Diagnostics()
+        let query = try queries.encode(text, withVector: kinds.contains(where: \.needsEncoder))
+        diagnostics.encodeSeconds = Self.seconds(since: start)
+        let lists = segment.retrieve(
+            query, kinds: kinds, depth: max(options.depth, options.k), options: options)
+        let hits = rank(lists, options)
+        diagnostics.retrievers = kinds
+        diagnostics.retrieverSeconds = lists.seconds
+        diagnostics.keys = lists.ngram?.keyCount ?? 0
+        diagnostics.invalidKeys = lists.ngram?.invalidKeys ?? 0
+        diagnostics.docids = lists.docid?.docidCount ?? 0
+        diagnostics.invalidDocids = lists.docid?.invalidDocids ?? 0
+        diagnostics.seconds = Self.seconds(since: start)
+        return Retrieval(
+            query: query, lists: lists,
+            result: SearchResult(query: text, hits: hits, diagnostics: diagnostics))
+    }
+
+    private func rank(_ lists: Segment.Lists, _ options: SearchOptions) -> [SearchResult.Hit] {
+        var fusion = manifest.fusion.fusion
+        fusion.method = options.fusionMethod
+        if let weights = options.fusionWeights { fusion.weights = weights }
+        var candidates = fusion.merge(lists.lists)
+        if let only = lists.lists.first, lists.lists.count == 1 {
+            // A retriever alone keeps its own scores.
+            let scores = Dictionary(
+                uniqueKeysWithValues: only.documents.map { ($0.document, $0.score) })
+            for index in candidates.indices {
+                candidates[index].score = scores[candidates[index].document] ?? 0
+            }
+        }
+        // Ties across the cut are broken by external id, so look a little past it.
+        var order = candidates.sorted { $0.score > $1.score }
+        if order.count > options.k, options.k > 0 {
+            let last = order[options.k - 1].score
+            order = order.filter { $0.score >= last }
+        }
+        let named = order.map { (candidate: $0, id: ids[Int($0.document)]) }.sorted { a, b in
+            a.candidate.score != b.candidate.score ? a.candidate.score > b.candidate.score : a.id > b.id
+        }
+        return named.prefix(options.k).enumerated().map { position, item in
+            SearchResult.Hit(
+                rank: position + 1, document: item.candidate.document, id: item.id,
+                score: item.candidate.score, parts: item.candidate.parts)
+        }
+    }
+
+    package static func seconds(since start: ContinuousClock.Instant) -> Double {
+        let elapsed = (ContinuousClock.now - start).components
+        return Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+    }
+}

@@ -1,0 +1,30 @@
+import Ranking
+import Storage
+
+/// Why an index could not be opened or a query not be answered.
+public enum EngineError: Error, CustomStringConvertible {
+    case storage(StorageError)
+    /// The manifest cannot be read.
+    case manifest(path: String, reason: String)
+    /// The index is of another format.
+    case unsupportedFormat(path: String, found: Int)
+    /// A file of the index does not belong to the others.
+    case mismatch(path: String, what: String)
+    /// The query holds nothing to search for.
+    case emptyQuery
+    /// The query asks for retrievers that cannot run.
+    case unavailable([RetrieverKind], reason: String)
+
+    public var description: String {
+        switch self {
+        case .storage(let error): error.description
+        case .manifest(let path, let reason): "\(path): the manifest cannot be read: \(reason)"
+        case .unsupportedFormat(let path, let found):
+            "\(path): index format \(found), but this genret reads \(IndexManifest.supportedFormats.lowerBound) to \(IndexManifest.supportedFormats.upperBound); rebuild the index"
+        case .mismatch(let path, let what): "\(path): \(what); rebuild the index"
+        case .emptyQuery: "the query is empty: give at least one word"
+        case .unavailable(let kinds, let reason):
+            "\(kinds.sorted().map(\.rawValue).joined(separator: " and ")) cannot run: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Corpora
+import Foundation
+import Ranking
+
+/// What an index says of itself: `manifest.json`.
+///
+/// Holds no time and no path, so that the same corpus and options give the same bytes.
+public struct IndexManifest: Codable, Sendable, Equatable {
+    public static let currentFormat = 1
+    public static let supportedFormats = 1...1
+
+    public var format = Self.currentFormat
+    /// The version of genret that wrote the index.
+    public var genret: String
+    public var passages: Int
+    /// Tokens of the n-gram index, document ends included.
+    public var tokens: Int
+    public var corpus: Corpus
+    public var tokenizer: Tokenizer
+    /// Nil when the index was made without an encoder: it then has no vectors and no docids.
+    public var encoder: Encoder?
+    public var options: IndexOptions
+    public var fusion: FusionEstimate
+    /// Folders of segments inside the index.
+    public var segments: [String]
+
+    public struct Corpus: Codable, Sendable, Equatable {
+        /// What the reader recognised.
+        public var format: String
+        /// SHA-256 over every passage's id, title and text, each ended by a zero byte.
+        public var sha256: String
+        public var badLines: Int
+
+        package init(format: String, sha256: String, badLines: Int) {
+            self.format = format
+            self.sha256 = sha256
+            self.badLines = badLines
+        }
+    }
+
+    public struct Tokenizer: Codable, Sendable, Equatable {
+        public var fingerprint: String
+        /// "encoder" or "corpus": the encoder's own, or one made from the corpus' words.
+        public var source: String
+        public var documentEnd: Int32
+        public var titleEnd: Int32
+
+        package init(fingerprint: String, source: String, documentEnd: Int32, titleEnd: Int32) {
+            self.fingerprint = fingerprint
+            self.source = source
+            self.documentEnd = documentEnd
+            self.titleEnd = titleEnd
+        }
+    }
+
+    public struct Encoder: Codable, Sendable, Equatable {
+        public var name: String
+        /// SHA-256 of the weights.
+        public var sha256: String
+        public var dimension: Int
+        public var maxTokens: Int
+
+        package init(name: String, sha256: String, dimension: Int, maxTokens: Int) {
+            self.name = name
+            self.sha256 = sha256
+            self.dimension = dimension
+            self.maxTokens = maxTokens
+        }
+    }
+
+    /// The fusion weights and how they were found.
+    public struct FusionEstimate: Codable, Sendable, Equatable {
+        public var weights: [String: Float]
+        public var pseudoQueries: Int
+        /// The mean nDCG@10 of the pseudo-queries under these weights.
+        public var objective: Double
+
+        package init(weights: [RetrieverKind: Float], pseudoQueries: Int, objective: Double) {
+            self.weights = Dictionary(uniqueKeysWithValues: weights.map { ($0.key.rawValue, $0.value) })
+            self.pseudoQueries = pseudoQueries
+            self.objective = objective
+        }
+
+        public var fusion: Fusion {
+            Fusion(
+                weights: Dictionary(
+                    uniqueKeysWithValues: weights.compactMap { name, weight in
+                        RetrieverKind(rawValue: name).map { ($0, weight) }
+                    }))
+        }
+    }
+
+    package init(
+        genret: String, passages: Int, tokens: Int, corpus: Corpus, tokenizer: Tokenizer,
+        encoder: Encoder?, options: IndexOptions, fusion: FusionEstimate, segments: [String]
+    ) {
+        self.genret = genret
+        self.passages = passages
+        self.tokens = tokens
+        self.corpus = corpus
+        self.tokenizer = tokenizer
+        self.encoder = encoder
+        self.options = options
+        self.fusion = fusion
+        self.segments = segments
+    }
+
+    package func encoded() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(self) + Data("\n".utf8)
+    }
+}

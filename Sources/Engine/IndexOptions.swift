@@ -1,0 +1,21 @@
+import Corpora
+import Ranking
+
+/// How an index is built; stored with it.
+public struct IndexOptions: Codable, Sendable, Equatable {
+    public var corpus = CorpusOptions()
+    /// The encoder's name in the model cache; nil builds without one.
+    public var encoder: String? = "all-MiniLM-L6-v2"
+    public var analyzer = TermAnalyzer()
+    /// The docid tree: children a node, and passages a leaf.
+    public var fanout = 32
+    public var leafSize = 32
+    /// Residual-quantised docids: levels, and codewords a level.
+    public var quantiserLevels = 8
+    public var quantiserCodewords = 256
+    /// How many pseudo-queries estimate the fusion weights; 0 leaves them equal.
+    public var pseudoQueries = 400
+    public var seed: UInt64 = 1
+
+    public init() {}
+}

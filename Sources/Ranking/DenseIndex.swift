@@ -1,0 +1,71 @@
+import Memory
+import Storage
+import Tensors
+
+/// The dense vectors of all passages: the exact scan of the classic fallback, and the leaves of the
+/// docid tree.
+public struct DenseIndex: Sendable {
+    public static let fileKind = "dense-vectors"
+
+    /// The number of passages.
+    public let count: Int
+    /// The length of a vector.
+    public let dimension: Int
+    /// Row-major [count × dimension], unit length.
+    public let vectors: FrozenArray<Float>
+
+    /// Wraps row-major vectors.
+    public init(vectors: FrozenArray<Float>, dimension: Int) {
+        precondition(dimension > 0 && vectors.count % dimension == 0)
+        self.vectors = vectors
+        self.dimension = dimension
+        count = vectors.count / dimension
+    }
+
+    /// Maps a file of vectors.
+    ///
+    /// - Throws: ``StorageError`` when the parts are damaged or do not fit together.
+    public init(_ container: Container) throws(StorageError) {
+        let header = try container.section("dense.header", of: UInt64.self)
+        let vectors = try container.section("dense.vectors", of: Float.self)
+        guard header.count == 2, header[1] > 0, header[1] <= 1 << 16, header[0] <= UInt64(Int32.max),
+            header[0] * header[1] == UInt64(vectors.count)
+        else { throw .damaged(path: container.path, what: "the vectors do not fit their header") }
+        self.init(vectors: vectors, dimension: Int(header[1]))
+    }
+
+    /// Writes the file.
+    public func write(to path: String) throws(StorageError) {
+        let writer = try ContainerWriter(path: path, kind: Self.fileKind)
+        try writer.write("dense.header", [UInt64(count), UInt64(dimension)])
+        try writer.write("dense.vectors", vectors)
+        try writer.finish()
+    }
+
+    /// The inner product of a query vector with one passage.
+    public func similarity(_ query: [Float], _ document: Int32) -> Float {
+        precondition(query.count == dimension && document >= 0 && Int(document) < count)
+        let row = vectors.unsafeBase + Int(document) * dimension
+        return query.withUnsafeBufferPointer { query in
+            query.baseAddress.map { Kernels.dot($0, row, dimension) } ?? 0
+        }
+    }
+
+    /// The inner product of a query vector with every passage; O(count × dimension).
+    public func similarities(_ query: [Float]) -> [Float] {
+        precondition(query.count == dimension)
+        return [Float](unsafeUninitializedCapacity: count) { scores, initialized in
+            if let output = scores.baseAddress, count > 0 {
+                BLAS.multiply(
+                    matrix: vectors.unsafeBase, rows: count, columns: dimension, vector: query,
+                    into: output)
+            }
+            initialized = count
+        }
+    }
+
+    /// The best `k` passages.
+    public func search(_ query: [Float], k: Int) -> [ScoredDocument] {
+        TopDocuments.best(k, of: similarities(query))
+    }
+}
