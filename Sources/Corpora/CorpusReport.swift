@@ -1,0 +1,30 @@
+/// What a reader has met so far; enough for a progress line and for a closing summary.
+public struct CorpusReport: Sendable, Hashable, Codable {
+    /// The most bad lines kept by name; all of them are counted.
+    public static let keptBadLines = 20
+
+    /// Passages handed out.
+    public internal(set) var passages = 0
+    /// Lines that gave no passage although they were not blank.
+    public internal(set) var badLineCount = 0
+    /// The first ``keptBadLines`` bad lines, in order.
+    public internal(set) var badLines: [BadLine] = []
+    /// Files of a folder that are no text and were left alone.
+    public internal(set) var skippedFiles = 0
+    /// Bytes read from the files as they are stored, compressed or not.
+    public internal(set) var bytesRead = 0
+    /// Bytes of all the files as they are stored.
+    public internal(set) var totalBytes = 0
+
+    public init() {}
+
+    /// The part of the corpus that has been read, 0 to 1.
+    public var fraction: Double {
+        totalBytes > 0 ? min(1, Double(bytesRead) / Double(totalBytes)) : 1
+    }
+
+    mutating func add(_ bad: BadLine) {
+        badLineCount += 1
+        if badLines.count < Self.keptBadLines { badLines.append(bad) }
+    }
+}
