@@ -45,9 +45,9 @@ public struct DenseIndex: Sendable {
     /// The inner product of a query vector with one passage.
     public func similarity(_ query: [Float], _ document: Int32) -> Float {
         precondition(query.count == dimension && document >= 0 && Int(document) < count)
-        let row = vectors.unsafeBase + Int(document) * dimension
+        let start = Int(document) * dimension
         return query.withUnsafeBufferPointer { query in
-            query.baseAddress.map { Kernels.dot($0, row, dimension) } ?? 0
+            vectors.withUnsafeBuffer { Vector.dot(query, UnsafeBufferPointer(rebasing: $0[start..<start + dimension])) }
         }
     }
 
@@ -56,9 +56,8 @@ public struct DenseIndex: Sendable {
         precondition(query.count == dimension)
         return [Float](unsafeUninitializedCapacity: count) { scores, initialized in
             if let output = scores.baseAddress, count > 0 {
-                BLAS.multiply(
-                    matrix: vectors.unsafeBase, rows: count, columns: dimension, vector: query,
-                    into: output)
+                Product.sgemv(
+                    rows: count, columns: dimension, vectors.unsafeBase, query, into: output)
             }
             initialized = count
         }

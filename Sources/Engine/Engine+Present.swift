@@ -1,0 +1,106 @@
+import Foundation
+import Ranking
+
+extension Engine {
+    /// The answer to a query with titles, marked snippets and, when asked for, explanations.
+    public func present(
+        _ text: String, _ options: SearchOptions = SearchOptions(), explaining: Bool = false
+    ) throws(EngineError) -> (result: SearchResult, hits: [PresentedHit]) {
+        let retrieval = try retrieve(text, options)
+        let queryTerms = Set(segment.sparse.analyzer.terms(of: text))
+        var presented: [PresentedHit] = []
+        for hit in retrieval.result.hits {
+            let passage = try passage(hit.document)
+            let contributions = retrieval.lists.ngram?.scorer.explain(hit.document) ?? []
+            let matches = keyMatches(contributions, in: passage.text, title: passage.title)
+                + termMatches(queryTerms, in: passage.text)
+            presented.append(
+                PresentedHit(
+                    hit: hit, title: passage.title, text: passage.text,
+                    snippet: Snippet(of: passage.text, matches: matches),
+                    explanation: explaining ? explain(hit, contributions, retrieval, options) : nil))
+        }
+        return (retrieval.result, presented)
+    }
+
+    private func explain(
+        _ hit: SearchResult.Hit, _ contributions: [EvidenceScorer.Contribution], _ retrieval: Retrieval,
+        _ options: SearchOptions
+    ) -> Explanation {
+        let keys = contributions.map { item -> Explanation.KeyEvidence in
+            let key = item.key.flatMap { retrieval.lists.ngram?.scorer.keys[$0] }
+            return Explanation.KeyEvidence(
+                text: spelled(item.tokens), kind: key?.kind ?? .unigram,
+                count: key?.count ?? segment.ngram.index.count(of: item.tokens),
+                logProb: key?.logProb ?? 0, weight: item.weight, coverage: item.coverage,
+                occurrences: item.spans.count)
+        }
+        let retriever = options.docid.scheme == .tree ? segment.tree : segment.quantised
+        let steps = retrieval.query.vector.flatMap { vector in
+            retriever?.path(of: hit.document, query: vector, options: options.docid)
+        }
+        return Explanation(
+            keys: keys, docid: (steps ?? []).map { .init(token: $0.token, logProb: $0.logProb) },
+            scheme: options.docid.scheme)
+    }
+
+    /// A key as a person reads it; the marks of title and passage are spelled out.
+    private func spelled(_ tokens: [Int32]) -> String {
+        let index = segment.ngram.index
+        var rest = tokens[...]
+        let isTitle = rest.first == index.documentEnd
+        if isTitle { rest = rest.dropFirst() }
+        if rest.last == index.titleEnd { rest = rest.dropLast() }
+        let text = queries.tokenizer.decode(Array(rest))
+        return isTitle ? "title: " + text : text
+    }
+
+    /// The spans of generated keys as byte ranges of the text.
+    private func keyMatches(
+        _ contributions: [EvidenceScorer.Contribution], in text: String, title: String
+    ) -> [(range: Range<Int>, weight: Float)] {
+        guard !contributions.isEmpty else { return [] }
+        let offsets = queries.tokenizer.encode(text, addSpecialTokens: false).offsets
+        // In the index the body follows the title and its end.
+        let titleCount = queries.tokenizer.encode(title, addSpecialTokens: false).count
+        let shift = titleCount == 0 ? 0 : titleCount + 1
+        return contributions.flatMap { item in
+            item.spans.compactMap { span -> (range: Range<Int>, weight: Float)? in
+                let low = span.lowerBound - shift
+                let high = span.upperBound - shift
+                guard low >= 0, high <= offsets.count, low < high else { return nil }
+                return (
+                    offsets[low].lowerBound..<max(offsets[low].lowerBound, offsets[high - 1].upperBound),
+                    item.weight * item.coverage
+                )
+            }
+        }
+    }
+
+    /// The words of the text that are terms of the query.
+    private func termMatches(
+        _ terms: Set<String>, in text: String
+    ) -> [(range: Range<Int>, weight: Float)] {
+        let bytes = Array(text.utf8)
+        var matches: [(range: Range<Int>, weight: Float)] = []
+        var start = 0
+        while start < bytes.count {
+            var end = start
+            while end < bytes.count, Self.isWordByte(bytes[end]) { end += 1 }
+            if end > start {
+                let word = String(decoding: bytes[start..<end], as: UTF8.self)
+                if segment.sparse.analyzer.terms(of: word).contains(where: terms.contains) {
+                    matches.append((start..<end, 0.01))
+                }
+            }
+            start = end + 1
+        }
+        return matches
+    }
+
+    /// ASCII letters and digits, and every byte of other scripts.
+    private static func isWordByte(_ byte: UInt8) -> Bool {
+        byte >= 0x80 || (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5A)
+            || (byte >= 0x61 && byte <= 0x7A)
+    }
+}

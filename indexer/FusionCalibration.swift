@@ -1,0 +1,132 @@
+import Docids
+import Engine
+import FMIndex
+import Foundation
+import Memory
+import Ranking
+import Storage
+import Tensors
+import Transformers
+
+/// Estimates the fusion weights of an index from its own pseudo-queries.
+///
+/// The passages that pseudo-queries were taken from are indexed anew without them, beside a sample
+/// of all others, and the retrievers run over that small index as they would for a user.
+struct FusionCalibration {
+    let options: IndexOptions
+    let vocabulary: PassageTokenizer
+    let encoder: SentenceEncoder?
+    let index: FMIndex
+    let texts: DocumentStore
+    let dense: DenseIndex?
+    /// A folder for the small index's files.
+    let workspace: AtomicDirectory
+
+    /// The most passages in the small index.
+    static let sampleSize = 20_000
+
+    func run(clock: StageClock) throws(IndexingError) -> IndexManifest.FusionEstimate {
+        let kinds = RetrieverKind.allCases.filter { encoder != nil || !$0.needsEncoder }
+        do {
+            let queries = try PseudoQueries(
+                count: options.pseudoQueries, documents: texts.count, seed: options.seed
+            ) { try texts.passage($0) }
+            guard !queries.items.isEmpty else {
+                return .init(weights: Fusion.uniform(kinds).weights, pseudoQueries: 0, objective: 0)
+            }
+            let (segment, positions) = try makeSegment(queries)
+            let queryEncoder = QueryEncoder(tokenizer: vocabulary.tokenizer, encoder: encoder)
+            var estimator = FusionEstimator(kinds: kinds)
+            for (position, item) in queries.items.enumerated() {
+                guard let document = positions[item.document],
+                    let query = try? queryEncoder.encode(item.query)
+                else { continue }
+                let found = segment.retrieve(query, kinds: kinds, depth: 100, options: SearchOptions())
+                estimator.add(found.lists, relevant: document)
+                try clock.update(
+                    count: position + 1, fraction: Double(position + 1) / Double(queries.items.count))
+            }
+            let (weights, objective) = estimator.estimate()
+            return .init(weights: weights, pseudoQueries: estimator.count, objective: objective)
+        } catch let error as IndexingError {
+            throw error
+        } catch let error as StorageError {
+            throw .storage(error)
+        } catch {
+            throw .tooLarge("\(error)")
+        }
+    }
+
+    /// The small index, and where the passages of pseudo-queries stand in it.
+    private func makeSegment(
+        _ queries: PseudoQueries
+    ) throws -> (segment: Segment, positions: [Int: Int32]) {
+        let changed = Dictionary(uniqueKeysWithValues: queries.items.map { ($0.document, $0) })
+        let sample = sampledDocuments(always: Set(changed.keys))
+        var tokens = FMIndexBuilder(
+            documentEnd: vocabulary.documentEnd, titleEnd: vocabulary.titleEnd)
+        var terms = SparseIndexBuilder(analyzer: options.analyzer)
+        var positions: [Int: Int32] = [:]
+        var rewritten: [(row: Int, tokens: [Int32])] = []
+        for (row, document) in sample.enumerated() {
+            let (title, text): (String, String)
+            if let item = changed[document] {
+                (title, text) = (item.title, item.text)
+                positions[document] = Int32(row)
+            } else {
+                (title, text) = try texts.passage(document)
+            }
+            let titleTokens = vocabulary.tokens(title)
+            let bodyTokens = vocabulary.tokens(text)
+            tokens.add(title: titleTokens, body: bodyTokens)
+            terms.add(title: title, text: text)
+            if changed[document] != nil { rewritten.append((row, titleTokens + bodyTokens)) }
+        }
+        let path = workspace.path("calibration.gnr")
+        try terms.write(to: path)
+        let sparse = try SparseIndex(Container(path: path, kind: SparseIndex.fileKind))
+        try FileManager.default.removeItem(atPath: path)
+        var segment = Segment(
+            ngram: Segment.ngramRetriever(try tokens.build(), tokenizer: vocabulary.tokenizer),
+            sparse: sparse, dense: nil, tree: nil, quantised: nil)
+        if let encoder, let dense {
+            let small = vectors(sample, rewritten, encoder: encoder, dense: dense)
+            let tree = DocidTreeBuilder(
+                fanout: options.fanout, leafSize: options.leafSize, seed: options.seed
+            ).build(vectors: small.vectors, dimension: small.dimension)
+            segment.dense = small
+            segment.tree = DocidRetriever(tree: tree, dense: small)
+        }
+        return (segment, positions)
+    }
+
+    /// All passages when they are few, else a seeded sample that holds those of pseudo-queries.
+    private func sampledDocuments(always: Set<Int>) -> [Int] {
+        guard texts.count > Self.sampleSize else { return Array(0..<texts.count) }
+        var random = SplitMix(seed: options.seed &+ 1)
+        var chosen = always
+        while chosen.count < Self.sampleSize { chosen.insert(Int.random(in: 0..<texts.count, using: &random)) }
+        return chosen.sorted()
+    }
+
+    /// The sample's vectors: those at hand, but encoded anew where the passage lost its query.
+    private func vectors(
+        _ sample: [Int], _ rewritten: [(row: Int, tokens: [Int32])], encoder: SentenceEncoder,
+        dense: DenseIndex
+    ) -> DenseIndex {
+        let stage = VectorStage(encoder: encoder, index: index)
+        let fresh = encoder.encodeAll(tokens: rewritten.map { stage.framed($0.tokens) })
+        let dimension = dense.dimension
+        let vectors = FrozenArray<Float>(count: sample.count * dimension) { buffer in
+            dense.vectors.withUnsafeBuffer { all in
+                for (row, document) in sample.enumerated() {
+                    for i in 0..<dimension { buffer[row * dimension + i] = all[document * dimension + i] }
+                }
+            }
+            for (position, item) in rewritten.enumerated() {
+                for (i, value) in fresh.row(position).enumerated() { buffer[item.row * dimension + i] = value }
+            }
+        }
+        return DenseIndex(vectors: vectors, dimension: dimension)
+    }
+}

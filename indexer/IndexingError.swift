@@ -1,0 +1,29 @@
+import Corpora
+import Storage
+
+/// Why an index was not built. Whatever the reason, nothing is left behind and nothing that stood
+/// at the destination is touched.
+public enum IndexingError: Error, CustomStringConvertible {
+    case corpus(CorpusError)
+    case storage(StorageError)
+    /// The destination is taken.
+    case destinationExists(path: String, isIndex: Bool)
+    /// The build was interrupted.
+    case cancelled
+    /// The corpus is larger than one index holds.
+    case tooLarge(String)
+    /// The encoder cannot be used.
+    case encoder(String)
+
+    public var description: String {
+        switch self {
+        case .corpus(let error): error.description
+        case .storage(let error): error.description
+        case .destinationExists(let path, true): "\(path): an index stands there already; give --force to replace it"
+        case .destinationExists(let path, false): "\(path): stands there already and is not an index; choose another place"
+        case .cancelled: "interrupted; no index was written"
+        case .tooLarge(let reason): reason
+        case .encoder(let reason): reason
+        }
+    }
+}
