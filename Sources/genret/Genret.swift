@@ -1,0 +1,27 @@
+import ArgumentParser
+import Engine
+
+@main
+struct Genret: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "genret",
+        abstract: "Search that generates the identifiers of its answers.",
+        discussion: """
+            genret index corpus.jsonl -o corpus.genret
+            genret query corpus.genret "who discovered the law of gravity?"
+            """,
+        version: GenretVersion.current,
+        subcommands: [
+            IndexCommand.self, QueryCommand.self, SearchCommand.self, EvalCommand.self,
+            InspectCommand.self, ModelCommand.self, CorpusCommand.self,
+        ])
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            ErrorMessage.exit(with: error, from: Self.self)
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Indexer
+import Transformers
+
+struct IndexCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "index", abstract: "Build an index from a corpus.",
+        discussion: """
+            CORPUS is a BEIR folder or corpus.jsonl, JSON lines with id and text, an MS MARCO or DPR \
+            table, or a folder of .txt and .md files; .gz and .zst are read as they are. The format \
+            is recognised by its content.
+            """)
+
+    @Argument(help: "The corpus.") var corpus: String
+    @Option(name: .shortAndLong, help: "Where the index goes (default: the corpus' name with .genret).")
+    var output: String?
+    @Flag(help: "Replace an index that stands there.") var force = false
+    @Option(help: "The encoder, by its name in the model cache.") var encoder: String?
+    @Flag(help: "Index without an encoder: n-grams and BM25 only.") var noEncoder = false
+    @Flag(help: "Make the first bad line of the corpus an error.") var strict = false
+    @Option(help: "Words in a passage cut from a text file.") var passageWords = 120
+    @Option(help: "Words repeated from one such passage to the next.") var overlapWords = 20
+    @Option(help: "Children of a node of the docid tree.") var fanout = 32
+    @Option(help: "Passages of a leaf of the docid tree.") var leafSize = 32
+    @Option(help: "Pseudo-queries that estimate the fusion weights; 0 leaves them equal.")
+    var pseudoQueries = 400
+    @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
+    @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+
+    func validate() throws {
+        guard fanout >= 2, leafSize >= 1, pseudoQueries >= 0 else {
+            throw ValidationError("--fanout is at least 2, --leaf-size at least 1, --pseudo-queries at least 0")
+        }
+    }
+
+    func run() throws {
+        var options = IndexOptions()
+        options.corpus.strict = strict
+        options.corpus.passageWords = passageWords
+        options.corpus.overlapWords = overlapWords
+        options.fanout = fanout
+        options.leafSize = leafSize
+        options.pseudoQueries = pseudoQueries
+        options.seed = seed
+        let models = ModelCache()
+        if noEncoder {
+            options.encoder = nil
+        } else if let encoder {
+            options.encoder = encoder
+        } else if let name = options.encoder, models.directory(of: name) == nil {
+            ErrorMessage.note(
+                "the encoder \(name) is not installed, so only n-grams and BM25 are indexed; \"genret model fetch \(name)\" gets it")
+            options.encoder = nil
+        }
+        var builder = IndexBuilder(
+            corpus: corpus, destination: output ?? defaultOutput, options: options, models: models)
+        builder.replacesExisting = force
+        builder.isCancelled = { Interrupt.shared.isRaised }
+        let line = ProgressLine(isQuiet: quiet)
+        builder.onProgress = { line.show($0) }
+        Interrupt.shared.listen()
+        let estimate = try builder.estimate()
+        if !quiet { Terminal.error(describe(estimate) + "\n") }
+        let report = try builder.build()
+        summarise(report, at: builder.destination.path)
+    }
+
+    private var defaultOutput: String {
+        let name = URL(filePath: corpus).standardizedFileURL.lastPathComponent
+        let stem = name.split(separator: ".").first.map(String.init) ?? "corpus"
+        return stem + ".genret"
+    }
+
+    private func describe(_ estimate: IndexEstimate) -> String {
+        """
+        \(corpus): \(estimate.format), about \(estimate.passages.grouped) passages and \
+        \(estimate.tokens.grouped) tokens
+        estimate: \(estimate.seconds.asDuration), \(estimate.memoryBytes.asBytes) of memory, \
+        \(estimate.diskBytes.asBytes) on disk
+        """
+    }
+
+    private func summarise(_ report: IndexReport, at path: String) {
+        for bad in report.corpus.badLines { ErrorMessage.note("passed over \(bad)") }
+        let more = report.corpus.badLineCount - report.corpus.badLines.count
+        if more > 0 { ErrorMessage.note("passed over \(more) more bad lines") }
+        let seconds = report.timings.reduce(0) { $0 + $1.seconds }
+        let weights = report.manifest.fusion.weights.sorted { $0.key < $1.key }
+            .map { "\($0.key) \(String(format: "%.2f", $0.value))" }.joined(separator: ", ")
+        print(
+            """
+            \(path): \(report.manifest.passages.grouped) passages, \(report.manifest.tokens.grouped) tokens, \
+            \(seconds.asDuration), peak memory \(PeakMemory.bytes.asBytes)
+            fusion weights from \(report.manifest.fusion.pseudoQueries) pseudo-queries: \(weights)
+            """)
+    }
+}

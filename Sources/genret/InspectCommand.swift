@@ -1,0 +1,42 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect", abstract: "Show what an index holds and where its bytes go.")
+
+    @Argument(help: "The index.") var index: String
+    @Flag(help: "Print the manifest as JSON.") var json = false
+
+    func run() throws {
+        let engine = try Engine.open(index)
+        let manifest = engine.manifest
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            print(String(decoding: try encoder.encode(manifest), as: UTF8.self))
+            return
+        }
+        print("\(index): format \(manifest.format), written by genret \(manifest.genret)")
+        print("corpus     \(manifest.corpus.format), sha256 \(manifest.corpus.sha256)")
+        print("passages   \(manifest.passages.grouped), \(manifest.tokens.grouped) tokens, \(manifest.corpus.badLines) bad lines passed over")
+        print("tokenizer  \(manifest.tokenizer.source), fingerprint \(manifest.tokenizer.fingerprint.prefix(16))")
+        if let encoder = manifest.encoder {
+            print("encoder    \(encoder.name), \(encoder.dimension) dimensions, \(encoder.maxTokens) tokens at most")
+        }
+        if let problem = engine.encoderProblem { print("note       \(problem)") }
+        let weights = manifest.fusion.weights.sorted { $0.key < $1.key }
+            .map { "\($0.key) \(String(format: "%.3f", $0.value))" }.joined(separator: ", ")
+        print("fusion     \(weights) (\(manifest.fusion.pseudoQueries) pseudo-queries)")
+        let items = engine.spaceReport()
+        let total = items.filter { $0.depth == 0 }.reduce(0) { $0 + $1.bytes }
+        let passages = Double(max(1, manifest.passages))
+        print("\n     bytes  a passage  part")
+        for item in items {
+            let name = item.depth == 0 ? item.name : "  " + (item.name.split(separator: "/").last.map(String.init) ?? "")
+            print(String(format: "%10@  %9.1f  %@", item.bytes.asBytes as NSString, Double(item.bytes) / passages, name))
+        }
+        print(String(format: "%10@  %9.1f  all", total.asBytes as NSString, Double(total) / passages))
+    }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Ranking
+
+struct QueryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "query", abstract: "Answer one query.")
+
+    @Argument(help: "The index.") var index: String
+    @Argument(help: "The query.") var query: String
+    @Option(name: .customLong("hits"), help: "How many answers.") var hits = 10
+    @Flag(help: "Show the keys, the docid path and each retriever's part of every answer.")
+    var explain = false
+    @Flag(help: "Print JSON.") var json = false
+    @OptionGroup var retrieval: RetrievalOptions
+
+    func validate() throws {
+        guard hits > 0 else { throw ValidationError("--hits is at least 1") }
+    }
+
+    func run() throws {
+        let engine = try retrieval.open(index)
+        QueryLength.note(query)
+        let (result, presented) = try engine.present(
+            query, retrieval.searchOptions(hits: hits), explaining: explain)
+        if json {
+            try print(ResultJSON(result, presented).text())
+        } else {
+            ResultPrinter(explaining: explain).print(result, presented)
+        }
+    }
+}
+
+/// Says so when a query is longer than the retrievers read.
+enum QueryLength {
+    static let limit = 256
+
+    static func note(_ query: String) {
+        let words = query.split(whereSeparator: \.isWhitespace).count
+        guard words > limit else { return }
+        ErrorMessage.note(
+            "the query has \(words.grouped) words; BM25 reads all of them, the other retrievers about the first \(limit)")
+    }
+}

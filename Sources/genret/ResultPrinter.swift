@@ -1,0 +1,50 @@
+import Engine
+import Foundation
+import Ranking
+
+/// Prints answers for a person.
+struct ResultPrinter {
+    var explaining: Bool
+
+    func print(_ result: SearchResult, _ hits: [PresentedHit]) {
+        if hits.isEmpty { Swift.print("nothing found") }
+        let marks = Terminal.emphasis
+        for item in hits {
+            let hit = item.hit
+            let title = item.title.isEmpty ? "" : "  " + Terminal.bold(item.title)
+            Swift.print(String(format: "%2d  %8.4f  %@%@", hit.rank, hit.score, hit.id, title))
+            Swift.print("    " + item.snippet.marked(before: marks.before, after: marks.after))
+            if explaining { explain(item) }
+        }
+        let times = result.diagnostics.retrieverSeconds.sorted { $0.key < $1.key }
+            .map { String(format: "%@ %.1f", $0.key.rawValue, 1000 * $0.value) }
+        Swift.print(
+            String(
+                format: "%d hits in %.1f ms (encode %.1f, %@)", hits.count,
+                1000 * result.diagnostics.seconds, 1000 * result.diagnostics.encodeSeconds,
+                times.joined(separator: ", ")))
+    }
+
+    private func explain(_ item: PresentedHit) {
+        for part in item.hit.parts {
+            let rank = part.rank.map { "rank \($0)" } ?? "not listed"
+            let score = part.score.map { String(format: "%.4f", $0) } ?? "-"
+            Swift.print(
+                String(
+                    format: "      %@ %@, score %@, gives %.4f",
+                    part.kind.rawValue.padding(toLength: 6, withPad: " ", startingAt: 0), rank, score,
+                    part.contribution))
+        }
+        guard let explanation = item.explanation else { return }
+        if !explanation.docid.isEmpty {
+            let steps = explanation.docid.map { String(format: "%d (%.2f)", $0.token, $0.logProb) }
+            Swift.print("      docid \(explanation.scheme.rawValue): " + steps.joined(separator: " › "))
+        }
+        for key in explanation.keys {
+            Swift.print(
+                String(
+                    format: "      key \"%@\" (%@): count %d, log p(n|q) %.2f, weight %.2f, coverage %.2f",
+                    key.text, key.kind.rawValue, key.count, key.logProb, key.weight, key.coverage))
+        }
+    }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Engine
+import Ranking
+
+extension RetrieverKind: ExpressibleByArgument {}
+extension Fusion.Method: ExpressibleByArgument {}
+extension DocidRetriever.Scheme: ExpressibleByArgument {}
+
+/// The options that `query` and `search` share.
+struct RetrievalOptions: ParsableArguments {
+    @Option(help: "Which retrievers run, with commas: ngram, docid, dense, bm25 (default: all that can).")
+    var retrievers: String?
+    @Option(help: "How lists are merged: weighted or rrf.") var fusion = Fusion.Method.weighted
+    @Option(help: "Fusion weights that replace the index's own: ngram=0.2,bm25=0.5,...")
+    var weights: String?
+    @Option(help: "Passages that each retriever gives to the merge.") var depth = 100
+    @Option(help: "BM25's k1.") var k1: Float = 0.9
+    @Option(help: "BM25's b.") var b: Float = 0.4
+    @Option(help: "Beams of the n-gram search.") var beam = 15
+    @Option(help: "The longest generated n-gram, in tokens.") var keyLength = 9
+    @Option(help: "A key with more occurrences does not nominate passages.") var maxHits = 1500
+    @Option(help: "How many passages the keys are matched in.") var fullScore = 1500
+    @Flag(help: "Generate no titles.") var noTitles = false
+    @Flag(help: "Leave the query's own n-grams out of the keys.") var noQueryKeys = false
+    @Flag(help: "Leave single tokens out.") var noUnigrams = false
+    @Option(help: "Docids: tree or rq.") var docids = DocidRetriever.Scheme.tree
+    @Option(help: "Beams of the docid search.") var docidBeam = 100
+
+    func validate() throws {
+        guard depth > 0, beam > 0, keyLength > 0, docidBeam > 0, maxHits > 0, fullScore > 0 else {
+            throw ValidationError("numbers of beams, passages and tokens are at least 1")
+        }
+        guard k1 >= 0, (0...1).contains(b) else {
+            throw ValidationError("--k1 is not negative and --b is between 0 and 1")
+        }
+        _ = try kinds()
+        _ = try fusionWeights()
+    }
+
+    func kinds() throws -> Set<RetrieverKind>? {
+        guard let retrievers else { return nil }
+        let names = retrievers.split(separator: ",").map { $0.trimmingPrefix(" ") }
+        let kinds = try names.map { name -> RetrieverKind in
+            guard let kind = RetrieverKind(rawValue: String(name)) else {
+                throw ValidationError("no retriever is called \"\(name)\"; there are ngram, docid, dense and bm25")
+            }
+            return kind
+        }
+        guard !kinds.isEmpty else { throw ValidationError("--retrievers names none") }
+        return Set(kinds)
+    }
+
+    func fusionWeights() throws -> [RetrieverKind: Float]? {
+        guard let weights else { return nil }
+        var result: [RetrieverKind: Float] = [:]
+        for pair in weights.split(separator: ",") {
+            let parts = pair.split(separator: "=")
+            guard parts.count == 2, let kind = RetrieverKind(rawValue: String(parts[0])),
+                let weight = Float(parts[1]), weight >= 0
+            else { throw ValidationError("\"\(pair)\" is no weight; write ngram=0.2,bm25=0.5") }
+            result[kind] = weight
+        }
+        return result
+    }
+
+    func searchOptions(hits: Int) throws -> SearchOptions {
+        var options = SearchOptions()
+        options.k = hits
+        if let kinds = try kinds() { options.retrievers = kinds }
+        options.depth = depth
+        options.fusionMethod = fusion
+        options.fusionWeights = try fusionWeights()
+        options.bm25.k1 = k1
+        options.bm25.b = b
+        options.ngram.beams = beam
+        options.ngram.keyLength = keyLength
+        options.ngram.evidence.maxHits = maxHits
+        options.ngram.evidence.fullScore = max(fullScore, hits)
+        options.ngram.decodesTitles = !noTitles
+        options.ngram.addsQueryKeys = !noQueryKeys
+        if noUnigrams {
+            options.ngram.topUnigrams = 0
+            options.ngram.addsBestUnigrams = false
+        }
+        options.docid.scheme = docids
+        options.docid.beams = docidBeam
+        return options
+    }
+
+    /// Opens an index and says what cannot run; an explicit wish that cannot be met is an error.
+    func open(_ path: String) throws -> Engine {
+        let engine = try Engine.open(path)
+        guard let problem = engine.encoderProblem else { return engine }
+        if let wanted = try kinds(), !wanted.isSubset(of: engine.availableRetrievers) {
+            throw EngineError.unavailable(
+                wanted.subtracting(engine.availableRetrievers).sorted(), reason: problem)
+        }
+        if try kinds() == nil { ErrorMessage.note("docid and dense do not run: \(problem)") }
+        return engine
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+
+/// What standard output and standard error can show.
+enum Terminal {
+    static let outputIsTerminal = isatty(STDOUT_FILENO) == 1
+    static let errorIsTerminal = isatty(STDERR_FILENO) == 1
+
+    /// Emphasised text: bold on a terminal, between asterisks elsewhere.
+    static var emphasis: (before: String, after: String) {
+        outputIsTerminal ? ("\u{1B}[1;33m", "\u{1B}[0m") : ("*", "*")
+    }
+
+    static func bold(_ text: String) -> String {
+        outputIsTerminal ? "\u{1B}[1m\(text)\u{1B}[0m" : text
+    }
+
+    static func error(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}
+
+extension Double {
+    /// "0.8 s", "42 s", "3 min 20 s", "2 h 05 min".
+    var asDuration: String {
+        if self < 10 { return String(format: "%.1f s", self) }
+        let seconds = Int(rounded())
+        if seconds < 60 { return "\(seconds) s" }
+        if seconds < 3600 { return String(format: "%d min %02d s", seconds / 60, seconds % 60) }
+        return String(format: "%d h %02d min", seconds / 3600, seconds / 60 % 60)
+    }
+}
+
+extension Int {
+    /// "512 B", "3.4 MiB".
+    var asBytes: String {
+        let units = ["B", "KiB", "MiB", "GiB", "TiB"]
+        var value = Double(self)
+        var unit = 0
+        while value >= 1024, unit < units.count - 1 {
+            value /= 1024
+            unit += 1
+        }
+        return unit == 0 ? "\(self) B" : String(format: "%.1f %@", value, units[unit])
+    }
+
+    /// "20,958".
+    var grouped: String {
+        var digits = Array(String(abs(self)))
+        var position = digits.count - 3
+        while position > 0 {
+            digits.insert(",", at: position)
+            position -= 3
+        }
+        return (self < 0 ? "-" : "") + String(digits)
+    }
+}
