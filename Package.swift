@@ -44,7 +44,9 @@ let package = Package(
                 "CKernels", "Memory",
                 .target(name: "CBLAS", condition: .when(platforms: [.linux])),
             ]),
-        .target(name: "Transformers", dependencies: ["Memory", "Storage", "Tensors", "Text"]),
+        .target(
+            name: "Transformers",
+            dependencies: ["CKernels", "CZlib", "Memory", "Storage", "Tensors", "Text"]),
 
         // Retrieval.
         .target(name: "FMIndex", dependencies: ["Memory", "Storage", "Succinct"]),

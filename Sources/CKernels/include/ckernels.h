@@ -6,5 +6,6 @@
 #include "ckernels_checksum.h"
 #include "ckernels_sha256.h"
 #include "ckernels_succinct.h"
+#include "ckernels_tensor.h"
 
 #endif

@@ -1,0 +1,61 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Work divided among threads so that its results do not depend on how many there are.
+public enum Parallel {
+    /// The number of cores that the process may use.
+    public static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+    /// Calls `body` once for each index in 0..<count, on up to `threads` threads.
+    ///
+    /// Threads take the next index as they become free, so that uneven work spreads evenly; what
+    /// `body` does must depend on its index only.
+    public static func forEach(count: Int, threads: Int = cores, _ body: @Sendable (Int) -> Void) {
+        forEach(count: count, threads: threads, scratch: {}) { _, index in body(index) }
+    }
+
+    /// Like ``forEach(count:threads:_:)``, with a scratch value for each thread.
+    public static func forEach<Scratch>(
+        count: Int, threads: Int = cores, scratch: @Sendable () -> Scratch,
+        _ body: @Sendable (inout Scratch, Int) -> Void
+    ) {
+        let workers = min(max(threads, 1), count)
+        guard workers > 1 else {
+            guard count > 0 else { return }
+            var own = scratch()
+            for index in 0..<count { body(&own, index) }
+            return
+        }
+        let next = Counter()
+        DispatchQueue.concurrentPerform(iterations: workers) { _ in
+            var own = scratch()
+            while true {
+                let index = next.take()
+                guard index < count else { return }
+                body(&own, index)
+            }
+        }
+    }
+
+    /// Calls `body` with consecutive ranges that cover 0..<count, each at most `grain` long.
+    ///
+    /// The ranges depend on `count` and `grain` only, so that sums a range at a time, added in
+    /// order of ranges, do not depend on the number of threads.
+    public static func forEachRange(
+        count: Int, grain: Int, threads: Int = cores, _ body: @Sendable (Range<Int>) -> Void
+    ) {
+        precondition(grain > 0)
+        forEach(count: (count + grain - 1) / grain, threads: threads) { chunk in
+            body(chunk * grain..<min(count, (chunk + 1) * grain))
+        }
+    }
+
+    private final class Counter: Sendable {
+        private let value = Atomic<Int>(0)
+
+        func take() -> Int {
+            value.wrappingAdd(1, ordering: .relaxed).oldValue
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import Memory
+import Storage
+
+/// A memory-mapped file of named tensors (https://github.com/huggingface/safetensors).
+///
+/// The file is a 64-bit length, a JSON header of that length, and the tensors' bytes. The header
+/// is checked in full when the file is opened, so that reading a tensor cannot leave the file.
+public struct Safetensors: Sendable {
+    /// How a tensor's elements are stored; other types are listed but cannot be read.
+    public enum ElementType: String, Sendable {
+        case float32 = "F32"
+        case float16 = "F16"
+        case bfloat16 = "BF16"
+        case float64 = "F64"
+        case int8 = "I8"
+        case uint8 = "U8"
+        case int16 = "I16"
+        case int32 = "I32"
+        case int64 = "I64"
+        case bool = "BOOL"
+
+        var byteCount: Int {
+            switch self {
+            case .int8, .uint8, .bool: 1
+            case .float16, .bfloat16, .int16: 2
+            case .float32, .int32: 4
+            case .float64, .int64: 8
+            }
+        }
+    }
+
+    /// One tensor of the file.
+    public struct Entry: Sendable {
+        public let name: String
+        public let type: ElementType
+        public let shape: [Int]
+        /// Where its bytes lie in the file.
+        let range: Range<Int>
+
+        public var elementCount: Int { shape.reduce(1, *) }
+    }
+
+    public let path: String
+    public let entries: [Entry]
+    let bytes: FrozenArray<UInt8>
+    private let index: [String: Int]
+
+    /// Maps a file and checks its header.
+    ///
+    /// - Throws: ``ModelError`` when the file cannot be read or its header is inconsistent.
+    public init(contentsOf url: URL) throws(ModelError) {
+        try self.init(bytes: ModelFile.map(url), path: url.path)
+    }
+
+    /// Checks the header of a file that is already in memory.
+    public init(bytes: FrozenArray<UInt8>, path: String) throws(ModelError) {
+        self.bytes = bytes
+        self.path = path
+        entries = try SafetensorsHeader(bytes: bytes, path: path).entries()
+        index = Dictionary(
+            entries.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The tensor with this name.
+    public func entry(_ name: String) -> Entry? {
+        index[name].map { entries[$0] }
+    }
+
+    /// The elements of a tensor as single-precision numbers.
+    ///
+    /// Aligned F32 tensors are read in place; F16 and BF16 are converted.
+    ///
+    /// - Throws: ``ModelError`` when there is no such tensor, or its shape or type is another.
+    public func floats(_ name: String, shape: [Int]) throws(ModelError) -> FrozenArray<Float> {
+        guard let entry = entry(name) else {
+            throw .malformed(path: path, reason: "there is no tensor \(name)")
+        }
+        guard entry.shape == shape else {
+            throw .malformed(
+                path: path,
+                reason: "the tensor \(name) has the shape \(entry.shape); expected \(shape)")
+        }
+        let raw = bytes.slice(entry.range)
+        switch entry.type {
+        case .float32:
+            return raw.elements(of: Float.self)
+                ?? convert(raw, UInt32.self) { Float(bitPattern: UInt32(littleEndian: $0)) }
+        case .float16:
+            return convert(raw, UInt16.self) { HalfPrecision.float(UInt16(littleEndian: $0)) }
+        case .bfloat16:
+            return convert(raw, UInt16.self) {
+                Float(bitPattern: UInt32(UInt16(littleEndian: $0)) << 16)
+            }
+        default:
+            throw .unsupported(
+                path: path,
+                reason: "the tensor \(name) has the type \(entry.type.rawValue); expected F32, F16 or BF16")
+        }
+    }
+
+    private func convert<Raw: BitwiseCopyable & Sendable>(
+        _ raw: FrozenArray<UInt8>, _ type: Raw.Type, _ body: (Raw) -> Float
+    ) -> FrozenArray<Float> {
+        let stride = MemoryLayout<Raw>.stride
+        return FrozenArray(count: raw.count / stride) { output in
+            raw.withUnsafeBuffer { input in
+                let input = UnsafeRawBufferPointer(input)
+                for index in output.indices {
+                    output[index] = body(
+                        input.loadUnaligned(fromByteOffset: index * stride, as: Raw.self))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import Synchronization
+import Tensors
+
+extension SentenceEncoder {
+    /// The vectors of many token sequences: [texts × dimension], rows of length one.
+    ///
+    /// See ``encodeAll(count:threads:tokenBudget:tokens:progress:into:)``.
+    public func encodeAll(
+        tokens: [[Int32]], threads: Int = Parallel.cores, tokenBudget: Int = 2_048,
+        progress: @Sendable (Int) -> Void = { _ in }
+    ) -> Matrix {
+        var vectors = Matrix(rows: tokens.count, columns: dimension)
+        encodeAll(
+            count: tokens.count, threads: threads, tokenBudget: tokenBudget, tokens: { tokens[$0] },
+            progress: progress, into: &vectors)
+        return vectors
+    }
+
+    /// Encodes `count` token sequences into the first rows of a matrix.
+    ///
+    /// The sequences are taken in windows; within one they are sorted by length and cut into
+    /// batches of about `tokenBudget` tokens, which threads encode. The vectors do not depend on
+    /// the number of threads, nor on the budget.
+    ///
+    /// - Parameters:
+    ///   - tokens: gives the sequence of an index; called once for each, from many threads.
+    ///   - progress: hears, now and then, how many sequences are done; called from many threads.
+    public func encodeAll(
+        count: Int, threads: Int = Parallel.cores, tokenBudget: Int = 2_048,
+        tokens: @Sendable (Int) -> [Int32], progress: @Sendable (Int) -> Void = { _ in },
+        into vectors: inout Matrix
+    ) {
+        precondition(vectors.rows >= count && vectors.columns == dimension)
+        vectors.withUnsafeMutableBuffer {
+            encodeAll(
+                count: count, threads: threads, tokenBudget: tokenBudget, tokens: tokens,
+                progress: progress, into: SharedRows($0, columns: dimension))
+        }
+    }
+
+    /// Encodes `count` token sequences into rows that the caller owns, such as a mapped file's.
+    public func encodeAll(
+        count: Int, threads: Int = Parallel.cores, tokenBudget: Int = 2_048,
+        tokens: @Sendable (Int) -> [Int32], progress: @Sendable (Int) -> Void = { _ in },
+        into rows: SharedRows
+    ) {
+        precondition(rows.count >= count && rows.columns == dimension)
+        let done = Tally()
+        let scratches = ScratchPool(encoder)
+        for start in stride(from: 0, to: count, by: SentenceEncoder.window) {
+            let range = start..<min(count, start + SentenceEncoder.window)
+            let sequences = gather(range, threads: threads, tokens)
+            let batches = SentenceEncoder.batches(
+                sequences, budget: tokenBudget, maxTokens: maxTokens)
+            Parallel.forEach(count: batches.count, threads: threads) { index in
+                let batch = batches[index]
+                let scratch = scratches.take()
+                encode(
+                    batch.map { sequences[$0] }, rows: batch.map { range.lowerBound + $0 },
+                    into: rows, scratch)
+                scratches.giveBack(scratch)
+                progress(done.add(batch.count))
+            }
+        }
+    }
+
+    /// Sequences in memory at a time.
+    private static let window = 8_192
+
+    private func gather(
+        _ range: Range<Int>, threads: Int, _ tokens: @Sendable (Int) -> [Int32]
+    ) -> [[Int32]] {
+        let chunks = Mutex<[Int: [[Int32]]]>([:])
+        let grain = 128
+        Parallel.forEachRange(count: range.count, grain: grain, threads: threads) { part in
+            let own = part.map { tokens(range.lowerBound + $0) }
+            chunks.withLock { $0[part.lowerBound] = own }
+        }
+        let all = chunks.withLock { $0 }
+        return stride(from: 0, to: range.count, by: grain).flatMap { all[$0] ?? [] }
+    }
+
+    /// Groups of indices, longest sequences first, so that the last batches to finish are small.
+    private static func batches(_ sequences: [[Int32]], budget: Int, maxTokens: Int) -> [[Int]] {
+        let order = sequences.indices.sorted {
+            (sequences[$1].count, $0) < (sequences[$0].count, $1)
+        }
+        var batches: [[Int]] = []
+        var total = Int.max
+        for index in order {
+            let length = min(sequences[index].count, maxTokens)
+            if batches.isEmpty || total + length > budget {
+                batches.append([])
+                total = 0
+            }
+            batches[batches.count - 1].append(index)
+            total += length
+        }
+        return batches
+    }
+}
+
+/// Scratch memory that threads hand on from batch to batch.
+private final class ScratchPool: Sendable {
+    private struct Free: @unchecked Sendable {
+        // Unchecked because a scratch is used by the one thread that took it.
+        var scratches: [BertScratch] = []
+    }
+
+    private let encoder: BertEncoder
+    private let free = Mutex(Free())
+
+    init(_ encoder: BertEncoder) {
+        self.encoder = encoder
+    }
+
+    func take() -> BertScratch {
+        let taken = free.withLock { Free(scratches: $0.scratches.popLast().map { [$0] } ?? []) }
+        return taken.scratches.first ?? encoder.makeScratch()
+    }
+
+    func giveBack(_ scratch: BertScratch) {
+        let returned = Free(scratches: [scratch])
+        free.withLock { $0.scratches += returned.scratches }
+    }
+}
+
+/// How many sequences are done.
+private final class Tally: Sendable {
+    private let count = Atomic<Int>(0)
+
+    /// Adds to the count and returns it.
+    func add(_ amount: Int) -> Int {
+        count.wrappingAdd(amount, ordering: .relaxed).newValue
+    }
+}

@@ -1,0 +1,81 @@
+import Tensors
+
+extension SentenceEncoder {
+    /// The vectors of a batch of token sequences: [texts × dimension], rows of length one.
+    ///
+    /// The sequences carry their special tokens; beyond `maxTokens` they are cut, and an empty one
+    /// gives a row of zeros. A row does not depend on the rest of the batch, to the last bit.
+    public func encode(tokens: [[Int32]]) -> Matrix {
+        var vectors = Matrix(rows: tokens.count, columns: dimension)
+        vectors.withUnsafeMutableBuffer { buffer in
+            encode(
+                tokens, rows: Array(tokens.indices), into: SharedRows(buffer, columns: dimension),
+                encoder.makeScratch())
+        }
+        return vectors
+    }
+
+    /// The tokens of a text as this encoder reads them.
+    public func tokens(of text: String) -> [Int32] {
+        tokenizer.encode(text, maxTokens: maxTokens).ids
+    }
+
+    /// The last layer's states of a token sequence: [L × dimension], at most `maxTokens` rows.
+    public func states(tokens: [Int32]) -> Matrix {
+        let ids = [checked(tokens)]
+        let scratch = encoder.makeScratch()
+        encoder.forward(ids, scratch)
+        let count = ids[0].count
+        let states = UnsafeBufferPointer(start: scratch.states.base, count: count * dimension)
+        return Matrix(rows: count, columns: dimension, values: [Float](states))
+    }
+
+    /// A query's vector [dimension], the last layer's states of its tokens [L × dimension], and
+    /// the tokens, specials included.
+    public func encodeQuery(
+        _ text: String
+    ) -> (vector: [Float], tokenStates: Matrix, ids: [Int32]) {
+        let ids = tokens(of: text)
+        let states = states(tokens: ids)
+        var vector = [Float](repeating: 0, count: dimension)
+        states.withUnsafeBuffer { states in
+            vector.withUnsafeMutableBufferPointer { pool(states, into: $0) }
+        }
+        return (vector, states, ids)
+    }
+
+    /// Encodes a batch and writes each sequence's vector to its row of `output`.
+    func encode(
+        _ tokens: [[Int32]], rows: [Int], into output: SharedRows, _ scratch: BertScratch
+    ) {
+        let texts = tokens.map(checked)
+        encoder.forward(texts, scratch)
+        var start = scratch.states.base
+        for (text, row) in zip(texts, rows) {
+            let count = text.count * dimension
+            pool(UnsafeBufferPointer(start: start, count: count), into: output[row])
+            start += count
+        }
+    }
+
+    /// The tokens that the encoder reads.
+    private func checked(_ tokens: [Int32]) -> [Int32] {
+        let vocabulary = Int32(configuration.vocabularySize)
+        precondition(
+            tokens.allSatisfy { $0 >= 0 && $0 < vocabulary }, "a token is not in the vocabulary")
+        return tokens.count > maxTokens ? Array(tokens.prefix(maxTokens)) : tokens
+    }
+
+    /// Pools the states of one text, [L × dimension], and scales the result to length one.
+    private func pool(
+        _ states: UnsafeBufferPointer<Float>, into vector: UnsafeMutableBufferPointer<Float>
+    ) {
+        vector.update(repeating: 0)
+        let rows = states.count / dimension
+        for row in 0..<(pooling == .mean ? rows : min(rows, 1)) {
+            let state = states[row * dimension..<(row + 1) * dimension]
+            Vector.add(UnsafeBufferPointer(rebasing: state), to: vector)
+        }
+        Vector.normalize(vector)
+    }
+}

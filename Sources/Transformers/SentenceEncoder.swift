@@ -1,0 +1,97 @@
+import Foundation
+import Memory
+import Storage
+import Tensors
+import Text
+
+/// Turns texts into unit vectors with a BERT sentence encoder (Reimers and Gurevych 2019).
+///
+/// A vector is the mean of the last layer's token states, or the first token's state where the
+/// model says so, scaled to length one.
+public struct SentenceEncoder: Sendable {
+    enum Pooling {
+        case mean
+        case first
+    }
+
+    /// The folder the model was read from.
+    public let directory: URL
+    public let configuration: ModelConfiguration
+    public let tokenizer: Tokenizer
+    /// The most tokens of a text that are encoded, specials included.
+    public let maxTokens: Int
+    let encoder: BertEncoder
+    let pooling: Pooling
+
+    /// The number of components of a vector.
+    public var dimension: Int { configuration.hiddenSize }
+
+    /// Loads a Hugging Face folder: `config.json`, `tokenizer.json`, `model.safetensors`, and
+    /// where there are `sentence_bert_config.json` and `1_Pooling/config.json`.
+    ///
+    /// - Throws: ``ModelError`` when a file is missing, damaged, or asks for something else than
+    ///   a BERT encoder.
+    public init(directory: URL) throws(ModelError) {
+        self.directory = directory
+        configuration = try ModelConfiguration(
+            contentsOf: directory.appendingPathComponent("config.json"))
+        let tokenizerURL = directory.appendingPathComponent("tokenizer.json")
+        do {
+            tokenizer = try Tokenizer(contentsOf: tokenizerURL)
+        } catch {
+            throw .malformed(path: error.file, reason: error.reason)
+        }
+        guard tokenizer.vocabularySize <= configuration.vocabularySize else {
+            throw .malformed(
+                path: tokenizerURL.path,
+                reason: "\(tokenizer.vocabularySize) tokens; the model knows \(configuration.vocabularySize)")
+        }
+        maxTokens = try SentenceEncoder.maxTokens(directory, configuration)
+        pooling = try SentenceEncoder.pooling(directory)
+        let file = try Safetensors(contentsOf: SentenceEncoder.weightsURL(directory))
+        encoder = BertEncoder(
+            configuration: configuration, weights: try BertWeights(file, configuration))
+    }
+
+    /// SHA-256 of `model.safetensors` in hexadecimal; reads the whole file at every call.
+    ///
+    /// - Throws: ``ModelError`` when the file cannot be read.
+    public func modelHash() throws(ModelError) -> String {
+        let bytes = try ModelFile.map(SentenceEncoder.weightsURL(directory))
+        return bytes.withUnsafeBuffer { SHA256.hex(of: UnsafeRawBufferPointer($0)) }
+    }
+
+    private static func weightsURL(_ directory: URL) -> URL {
+        directory.appendingPathComponent("model.safetensors")
+    }
+
+    private static func maxTokens(
+        _ directory: URL, _ configuration: ModelConfiguration
+    ) throws(ModelError) -> Int {
+        let url = directory.appendingPathComponent("sentence_bert_config.json")
+        guard ModelFile.exists(url) else { return configuration.maxPositions }
+        guard let value = try ModelFile.json(url)["max_seq_length"], !value.isNull else {
+            return configuration.maxPositions
+        }
+        guard let count = value.int, count >= 2 else {
+            throw .malformed(path: url.path, reason: "max_seq_length must be at least 2")
+        }
+        return min(count, configuration.maxPositions)
+    }
+
+    private static func pooling(_ directory: URL) throws(ModelError) -> Pooling {
+        let url = directory.appendingPathComponent("1_Pooling/config.json")
+        guard ModelFile.exists(url) else { return .mean }
+        let json = try ModelFile.json(url)
+        let modes = (json.members ?? []).filter {
+            $0.key.hasPrefix("pooling_mode_") && $0.value.bool == true
+        }
+        switch modes.map(\.key) {
+        case ["pooling_mode_mean_tokens"]: return .mean
+        case ["pooling_mode_cls_token"]: return .first
+        default:
+            throw .unsupported(
+                path: url.path, reason: "expected pooling by the mean or by the first token")
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import Storage
+import Transformers
+
+/// Files beside the tests.
+enum Fixture {
+    static func url(_ name: String) -> URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/\(name)")
+    }
+
+    static var tinyBERT: URL { url("tiny_bert") }
+
+    static func json(_ name: String) throws -> JSONValue {
+        try JSONValue(parsing: Array(Data(contentsOf: url(name))))
+    }
+
+    /// The default encoder, where the machine has it.
+    static var miniLM: URL? { ModelCache.standard.directory(of: "all-MiniLM-L6-v2") }
+
+    /// A folder that is removed when the value goes.
+    final class TemporaryFolder {
+        let url = FileManager.default.temporaryDirectory
+            .appendingPathComponent("genret-test-\(UUID().uuidString)", isDirectory: true)
+
+        init() throws {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        }
+
+        deinit { try? FileManager.default.removeItem(at: url) }
+    }
+}
+
+extension JSONValue {
+    var ids: [Int32] { (self["ids"]?.array ?? []).compactMap(\.int).map(Int32.init) }
+
+    func floats(_ name: String) -> [Float] {
+        (self[name]?.array ?? []).compactMap(\.number).map(Float.init)
+    }
+}
+
+/// Sebastiano Vigna's SplitMix64, so that failures repeat.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+        return z ^ (z >> 31)
+    }
+}
