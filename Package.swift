@@ -86,7 +86,8 @@ let package = Package(
         .executableTarget(
             name: "genret",
             dependencies: [
-                "Corpora", "Engine", "Evaluation", "Indexer", "Storage",
+                "Corpora", "Engine", "Evaluation", "Indexer", "Ranking", "Storage", "Tensors",
+                "Transformers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -99,6 +100,10 @@ let package = Package(
         .testTarget(name: "FMIndexTests", dependencies: ["FMIndex", "Storage", "TestSupport"]),
         .testTarget(
             name: "TextTests", dependencies: ["Storage", "Text", "Transformers"],
+            exclude: ["Fixtures"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+        .testTarget(
+            name: "TransformersTests", dependencies: ["Storage", "Tensors", "Text", "Transformers"],
             exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6],

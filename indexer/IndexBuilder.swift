@@ -25,7 +25,7 @@ public struct IndexBuilder {
     /// Asked between batches of work; true ends the build.
     public var isCancelled: () -> Bool = { false }
 
-    public init(corpus: String, destination: String, options: IndexOptions, models: ModelCache = ModelCache()) {
+    public init(corpus: String, destination: String, options: IndexOptions, models: ModelCache = .standard) {
         self.corpus = corpus
         self.destination = URL(filePath: destination)
         self.options = options

@@ -47,7 +47,7 @@ public final class Engine: Sendable {
     ///
     /// - Throws: ``EngineError`` when the index is absent, damaged, of another version, or of
     ///   another encoder or tokenizer than it says.
-    public static func open(_ path: String, models: ModelCache = ModelCache()) throws(EngineError) -> Engine {
+    public static func open(_ path: String, models: ModelCache = .standard) throws(EngineError) -> Engine {
         let root = URL(filePath: path)
         let manifest = try readManifest(root)
         guard manifest.segments.count == 1, let name = manifest.segments.first else {

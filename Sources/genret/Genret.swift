@@ -12,8 +12,8 @@ struct Genret: ParsableCommand {
             """,
         version: GenretVersion.current,
         subcommands: [
-            IndexCommand.self, QueryCommand.self, SearchCommand.self, EvalCommand.self,
-            InspectCommand.self, ModelCommand.self, CorpusCommand.self,
+            IndexCommand.self, QueryCommand.self, SearchCommand.self,
+            InspectCommand.self,
         ])
 
     static func main() {

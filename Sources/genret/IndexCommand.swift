@@ -44,7 +44,7 @@ struct IndexCommand: ParsableCommand {
         options.leafSize = leafSize
         options.pseudoQueries = pseudoQueries
         options.seed = seed
-        let models = ModelCache()
+        let models = ModelCache.standard
         if noEncoder {
             options.encoder = nil
         } else if let encoder {

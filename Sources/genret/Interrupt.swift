@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Synchronization
 
@@ -7,20 +6,16 @@ final class Interrupt: Sendable {
     static let shared = Interrupt()
 
     private let flag = Atomic<Bool>(false)
-    private let sources = Mutex<[any DispatchSourceSignal]>([])
 
     var isRaised: Bool { flag.load(ordering: .relaxed) }
 
     /// Starts listening; call once.
     func listen() {
         for number in [SIGINT, SIGTERM] {
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { [flag = self] in
-                if flag.flag.exchange(true, ordering: .relaxed) { _exit(130) }
+            signal(number) { _ in
+                // Only what a signal handler may do: an atomic exchange, and leaving at once.
+                if Interrupt.shared.flag.exchange(true, ordering: .relaxed) { _exit(130) }
             }
-            source.resume()
-            sources.withLock { $0.append(source) }
         }
     }
 }

@@ -8,7 +8,7 @@ enum PeakMemory {
         getrusage(RUSAGE_SELF, &usage)
         return usage.ru_maxrss  // bytes there
         #else
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return usage.ru_maxrss * 1024
         #endif
     }

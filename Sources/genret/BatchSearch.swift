@@ -1,0 +1,103 @@
+import Corpora
+import Engine
+import Foundation
+import Indexer
+import Ranking
+import Synchronization
+import Tensors
+
+/// Answers many queries on several threads; the run is the same for any number of them.
+struct BatchSearch: Sendable {
+    let engine: Engine
+    let options: SearchOptions
+    let threads: Int
+
+    /// - Parameter shouldStop: hears how many queries are done; true ends the batch.
+    func run(
+        _ queries: [Query], tag: String, shouldStop: @Sendable (Int) -> Bool
+    ) throws -> (TRECRun, BatchReport) {
+        struct State: Sendable {
+            var results: [Int: [TRECRun.Entry]] = [:]
+            var report = BatchReport()
+            var failure: (any Error)?
+            var done = 0
+        }
+        let state = Mutex(State())
+        let start = ContinuousClock.now
+        Parallel.forEach(count: queries.count, threads: threads) { position in
+            guard state.withLock({ $0.failure == nil }) else { return }
+            do {
+                let result = try engine.search(queries[position].text, options)
+                let entries = result.hits.map { TRECRun.Entry(passage: $0.id, score: Double($0.score)) }
+                let done = state.withLock { state in
+                    state.results[position] = entries
+                    state.report.add(result.diagnostics)
+                    state.done += 1
+                    return state.done
+                }
+                if shouldStop(done) { state.withLock { $0.failure = IndexingError.cancelled } }
+            } catch EngineError.emptyQuery {
+                state.withLock { $0.report.emptyQueries.append(queries[position].id) }
+            } catch {
+                state.withLock { $0.failure = error }
+            }
+        }
+        var final = state.withLock { $0 }
+        if let failure = final.failure { throw failure }
+        final.report.wallSeconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
+        final.report.emptyQueries.sort()
+        var run = TRECRun(tag: tag)
+        for (position, query) in queries.enumerated() {
+            if let entries = final.results[position] { run.set(entries, query: query.id) }
+        }
+        return (run, final.report)
+    }
+}
+
+/// What a batch did, summed over its queries.
+struct BatchReport: Sendable, CustomStringConvertible {
+    var queries = 0
+    var keys = 0
+    var invalidKeys = 0
+    var docids = 0
+    var invalidDocids = 0
+    var emptyQueries: [String] = []
+    var wallSeconds = 0.0
+    private var seconds: [Double] = []
+    private var retrieverSeconds: [RetrieverKind: Double] = [:]
+    private var encodeSeconds = 0.0
+
+    mutating func add(_ one: SearchResult.Diagnostics) {
+        queries += 1
+        keys += one.keys
+        invalidKeys += one.invalidKeys
+        docids += one.docids
+        invalidDocids += one.invalidDocids
+        seconds.append(one.seconds)
+        encodeSeconds += one.encodeSeconds
+        retrieverSeconds.merge(one.retrieverSeconds, uniquingKeysWith: +)
+    }
+
+    /// The latency below which a part of the queries stay, in seconds.
+    func percentile(_ part: Double) -> Double {
+        let sorted = seconds.sorted()
+        guard !sorted.isEmpty else { return 0 }
+        return sorted[min(sorted.count - 1, Int(Double(sorted.count) * part))]
+    }
+
+    var description: String {
+        let each = { (total: Double) in String(format: "%.1f", 1000 * total / Double(max(1, queries))) }
+        let parts = retrieverSeconds.sorted { $0.key < $1.key }.map { "\($0.key.rawValue) \(each($0.value))" }
+        var lines = [
+            "\(queries.grouped) queries in \(wallSeconds.asDuration), "
+                + String(format: "p50 %.1f ms, p95 %.1f ms", 1000 * percentile(0.5), 1000 * percentile(0.95)),
+            "mean ms a query: encode \(each(encodeSeconds)), " + parts.joined(separator: ", "),
+            "\(keys.grouped) keys generated, \(invalidKeys) with count 0; "
+                + "\(docids.grouped) docids generated, \(invalidDocids) outside the tree",
+        ]
+        if !emptyQueries.isEmpty {
+            lines.append("\(emptyQueries.count) empty queries passed over, first \(emptyQueries[0])")
+        }
+        return lines.joined(separator: "\n")
+    }
+}
