@@ -105,6 +105,9 @@ let package = Package(
         .testTarget(
             name: "TransformersTests", dependencies: ["Storage", "Tensors", "Text", "Transformers"],
             exclude: ["Fixtures"]),
+        .testTarget(name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd"]),
+        .testTarget(
+            name: "EvaluationTests", dependencies: ["Evaluation"], resources: [.copy("Fixtures")]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

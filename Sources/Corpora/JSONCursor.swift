@@ -44,8 +44,9 @@ struct JSONCursor {
         let start = position
         var hasEscapes = false
         while position < bytes.count {
-            let byte = bytes[position]
-            switch byte {
+            skipOrdinary()
+            guard position < bytes.count else { break }
+            switch bytes[position] {
             case 0x22:
                 position += 1
                 return (start..<(position - 1), hasEscapes)
@@ -57,6 +58,25 @@ struct JSONCursor {
             }
         }
         throw failure("a string is not closed")
+    }
+
+    /// Passes over characters of a string that are neither quote, backslash nor control, eight at a
+    /// time; the last few before such a character are left to the caller.
+    @inline(__always)
+    private mutating func skipOrdinary() {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops = ones << 7
+        while position + 8 <= bytes.count {
+            let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            let quote = word ^ (ones &* 0x22)
+            let escape = word ^ (ones &* 0x5c)
+            // A byte's top bit is set where the byte is 0, or below 0x20 for the word itself.
+            let marks =
+                (quote &- ones) & ~quote | (escape &- ones) & ~escape
+                | (word &- ones &* 0x20) & ~word
+            guard marks & tops == 0 else { return }
+            position += 8
+        }
     }
 
     private mutating func skipEscape() throws(JSONLineError) {

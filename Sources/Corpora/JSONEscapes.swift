@@ -4,33 +4,48 @@ package enum JSONEscapes {
     static func decode(
         _ raw: UnsafeRawBufferPointer, cursor: JSONCursor
     ) throws(JSONLineError) -> String? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(raw.count)
-        var index = 0
-        while index < raw.count {
-            let byte = raw[index]
-            guard byte == 0x5c, index + 1 < raw.count else {
-                bytes.append(byte)
-                index += 1
-                continue
-            }
-            let kind = raw[index + 1]
-            index += 2
-            switch kind {
-            case 0x62: bytes.append(0x08)
-            case 0x66: bytes.append(0x0c)
-            case 0x6e: bytes.append(0x0a)
-            case 0x72: bytes.append(0x0d)
-            case 0x74: bytes.append(0x09)
-            case 0x75:
-                guard let scalar = scalar(raw, &index) else {
-                    throw cursor.failure("unpaired surrogate in a string")
+        // Decoding never lengthens: the shortest escape of three bytes of UTF-8 has six.
+        try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: raw.count) {
+            (target) throws(JSONLineError) in
+            var count = 0
+            var index = 0
+            while index < raw.count {
+                let byte = raw[index]
+                guard byte == 0x5c, index + 1 < raw.count else {
+                    target[count] = byte
+                    count += 1
+                    index += 1
+                    continue
                 }
-                bytes.append(contentsOf: String(Character(scalar)).utf8)
-            default: bytes.append(kind)
+                let kind = raw[index + 1]
+                index += 2
+                if kind == 0x75 {
+                    guard let scalar = scalar(raw, &index) else {
+                        throw cursor.failure("unpaired surrogate in a string")
+                    }
+                    for unit in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+                        target[count] = unit
+                        count += 1
+                    }
+                } else {
+                    target[count] = plain(kind)
+                    count += 1
+                }
             }
+            return String(validating: UnsafeBufferPointer(rebasing: target[..<count]), as: UTF8.self)
         }
-        return String(validating: bytes, as: UTF8.self)
+    }
+
+    /// What a one-letter escape stands for.
+    private static func plain(_ kind: UInt8) -> UInt8 {
+        switch kind {
+        case 0x62: 0x08
+        case 0x66: 0x0c
+        case 0x6e: 0x0a
+        case 0x72: 0x0d
+        case 0x74: 0x09
+        default: kind
+        }
     }
 
     /// Reads the four digits at `index`, and those of the low half where they are a high surrogate.

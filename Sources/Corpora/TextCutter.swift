@@ -63,6 +63,8 @@ final class TextCutter {
             line = lines.line
             guard !bytes.contains(0) else {
                 isOver = true
+                endParagraph()
+                emitHeld()
                 return .fault(LineFault("not a text file, the rest of it is left out"))
             }
             guard let text = String(validating: bytes, as: UTF8.self) else {
