@@ -12,7 +12,7 @@ struct Genret: ParsableCommand {
             """,
         version: GenretVersion.current,
         subcommands: [
-            IndexCommand.self, QueryCommand.self, SearchCommand.self,
+            IndexCommand.self, QueryCommand.self, SearchCommand.self, EvalCommand.self,
             InspectCommand.self,
         ])
 
