@@ -128,8 +128,8 @@ public struct IndexBuilder {
         let quantiser = ResidualQuantiser.train(
             vectors: vectors.vectors, dimension: vectors.dimension, levels: options.quantiserLevels,
             codewords: options.quantiserCodewords, seed: options.seed)
-        let codes = quantiser.encode(vectors.vectors)
-        let trie = DocidTrie(codes: codes, levels: quantiser.levels)
+        let trie = DocidTrie(
+            codes: quantiser.encode(vectors: vectors.vectors), depth: quantiser.levelCount)
         try StoredDocids(tree: tree, quantiser: quantiser, trie: trie).write(to: path)
     }
 

@@ -32,6 +32,9 @@ public struct DocidTree: Sendable {
     /// The digit that leads to a node from its parent.
     public func digit(of node: Int) -> Int32 { nodes.nodes[node].token }
 
+    /// The child that a digit leads to; O(log children).
+    public func child(of node: Int, digit: Int32) -> Int? { nodes.child(of: node, token: digit) }
+
     /// The documents below a node; in a leaf, in the order of their last digits.
     public func documents(of node: Int) -> FrozenArray<Int32> { nodes.documents(of: node) }
 
