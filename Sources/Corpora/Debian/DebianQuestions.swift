@@ -82,8 +82,13 @@ struct DebianQuestions {
         let noun = DebianPhrases.nouns.first { $0.tag == tags[0] }?.phrase ?? "a package"
         var words = [noun]
         var isAfterUse = false
+        var hasClause = false
         for (part, phrase) in tags.dropFirst().compactMap({ DebianPhrases.phrase($0) }) {
-            words.append(part == .object && !isAfterUse ? "that works with \(phrase)" : phrase)
+            let said = part == .object && !isAfterUse ? "that works with \(phrase)" : phrase
+            let isClause = said.hasPrefix("that ")
+            // A second clause is joined to the first: "that works with text and handles TeX files".
+            words.append(isClause && hasClause ? "and" + said.dropFirst(4) : said)
+            hasClause = hasClause || isClause
             isAfterUse = part == .use
         }
         let phrase = words.joined(separator: " ")
