@@ -61,7 +61,7 @@ struct JSONCursor {
     }
 
     /// Passes over characters of a string that are neither quote, backslash nor control, eight at a
-    /// time; the last few before such a character are left to the caller.
+    /// time.
     @inline(__always)
     private mutating func skipOrdinary() {
         let ones: UInt64 = 0x0101_0101_0101_0101
@@ -74,7 +74,12 @@ struct JSONCursor {
             let marks =
                 (quote &- ones) & ~quote | (escape &- ones) & ~escape
                 | (word &- ones &* 0x20) & ~word
-            guard marks & tops == 0 else { return }
+            // Borrows make false marks only above a true one, so the lowest mark is exact.
+            let found = marks & tops
+            guard found == 0 else {
+                position += UInt64(littleEndian: found).trailingZeroBitCount >> 3
+                return
+            }
             position += 8
         }
     }
