@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Indexer
 import Storage
+import Transformers
 
 /// The one place where errors become words and exit codes: 0 fine, 1 failed, 3 an index or model
 /// that does not fit, 64 usage, 130 interrupted.
@@ -14,6 +15,7 @@ enum ErrorMessage {
         case let error as IndexingError: fail("\(error)", code(of: error))
         case let error as EngineError: fail("\(error)", code(of: error))
         case let error as StorageError: fail("\(error)", 3)
+        case let error as ModelError: fail("\(error)", 3)
         case let error as Failure: fail(error.sentence, 1)
         case let error as CocoaError: fail(error.localizedDescription, 1)
         case is ExitCode, is ValidationError, is CleanExit: command.exit(withError: error)
