@@ -1,3 +1,5 @@
+import Foundation
+
 /// The escapes of JSON strings, in both directions.
 package enum JSONEscapes {
     /// Decodes the content between two quotes; nil where the bytes are not UTF-8.
@@ -10,13 +12,14 @@ package enum JSONEscapes {
             var count = 0
             var index = 0
             while index < raw.count {
-                let byte = raw[index]
-                guard byte == 0x5c, index + 1 < raw.count else {
-                    target[count] = byte
-                    count += 1
-                    index += 1
-                    continue
+                // Most of a string is plain, even where it has escapes.
+                let plain = ordinaryCount(raw, from: index)
+                if plain > 0, let source = raw.baseAddress, let base = target.baseAddress {
+                    memcpy(base + count, source + index, plain)
+                    count += plain
+                    index += plain
                 }
+                guard index + 1 < raw.count else { break }
                 let kind = raw[index + 1]
                 index += 2
                 if kind == 0x75 {
@@ -28,7 +31,7 @@ package enum JSONEscapes {
                         count += 1
                     }
                 } else {
-                    target[count] = plain(kind)
+                    target[count] = meaning(of: kind)
                     count += 1
                 }
             }
@@ -36,8 +39,15 @@ package enum JSONEscapes {
         }
     }
 
+    /// The bytes from `index` on up to the next backslash.
+    private static func ordinaryCount(_ raw: UnsafeRawBufferPointer, from index: Int) -> Int {
+        guard let start = raw.baseAddress?.advanced(by: index) else { return 0 }
+        let found = memchr(start, 0x5c, raw.count - index)
+        return found.map { UnsafeRawPointer($0) - start } ?? raw.count - index
+    }
+
     /// What a one-letter escape stands for.
-    private static func plain(_ kind: UInt8) -> UInt8 {
+    private static func meaning(of kind: UInt8) -> UInt8 {
         switch kind {
         case 0x62: 0x08
         case 0x66: 0x0c
