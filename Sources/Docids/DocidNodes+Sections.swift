@@ -58,17 +58,20 @@ extension DocidNodes {
 
     private func checkDocuments(_ documentSection: String, _ leafSection: String) throws {
         var seen = [Bool](repeating: false, count: documents.count)
-        for index in 0..<nodes.count where nodes[index].childCount == 0 {
-            var last: Int32 = -1
-            for document in self.documents(of: index).toArray() {
-                // Rising order inside a leaf is what finding a document's place relies on.
-                guard document > last, document < documents.count, !seen[Int(document)] else {
-                    throw DocidError(documentSection, "document \(document) is out of place")
-                }
-                seen[Int(document)] = true
-                last = document
-                guard leaves[Int(document)] == Int32(index) else {
-                    throw DocidError(leafSection, "document \(document) has another leaf")
+        try documents.withUnsafeBuffer { documents in
+            for index in 0..<nodes.count where nodes[index].childCount == 0 {
+                let first = Int(nodes[index].firstDocument)
+                var last: Int32 = -1
+                for document in documents[first..<first + Int(nodes[index].documentCount)] {
+                    // Rising order in a leaf is what finding a document's place relies on.
+                    guard document > last, document < documents.count, !seen[Int(document)] else {
+                        throw DocidError(documentSection, "document \(document) is out of place")
+                    }
+                    seen[Int(document)] = true
+                    last = document
+                    guard leaves[Int(document)] == Int32(index) else {
+                        throw DocidError(leafSection, "document \(document) has another leaf")
+                    }
                 }
             }
         }

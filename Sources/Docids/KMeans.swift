@@ -68,16 +68,16 @@ public struct KMeans: Sendable {
         var rows: [Float] = []
         rows.reserveCapacity(k * points.dimension)
         var distances = [Double](repeating: .infinity, count: sample.count)
+        let squares = (0..<sample.count).map { Vector.dot(sample.point($0), sample.point($0)) }
         var chosen = Int(generator.next() % UInt64(sample.count))
         for count in 1...k {
             let centre = sample.point(chosen)
             rows.append(contentsOf: centre)
             guard count < k else { break }
-            let length = Vector.dot(centre, centre)
             var total = 0.0
             for place in 0..<sample.count {
-                let point = sample.point(place)
-                let square = Vector.dot(point, point) - 2 * Vector.dot(point, centre) + length
+                let product = Vector.dot(sample.point(place), centre)
+                let square = squares[place] - 2 * product + squares[chosen]
                 distances[place] = min(distances[place], Double(max(square, 0)))
                 total += distances[place]
             }

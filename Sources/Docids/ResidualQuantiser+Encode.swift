@@ -32,12 +32,42 @@ extension ResidualQuantiser {
         let count = vectors.count / dimension
         let grain = 256
         let blocks = Parallel.map(count: (count + grain - 1) / grain, threads: threads) { block in
-            (block * grain..<min(count, (block + 1) * grain)).flatMap { row in
+            if beam == 1 {
+                return greedy(vectors, block * grain..<min(count, (block + 1) * grain))
+            }
+            return (block * grain..<min(count, (block + 1) * grain)).flatMap { row in
                 encode(
                     vectors.slice(row * dimension..<(row + 1) * dimension).toArray(), beam: beam)
             }
         }
         return FrozenArray(Array(blocks.joined()))
+    }
+
+    /// The greedy codes of consecutive rows, with one product a level for all of them.
+    private func greedy(_ vectors: FrozenArray<Float>, _ rows: Range<Int>) -> [UInt16] {
+        var residuals = vectors.slice(rows.lowerBound * dimension..<rows.upperBound * dimension).toArray()
+        var products = [Float](
+            repeating: 0, count: rows.count * (codewordCounts.max() ?? 0))
+        var codes = [UInt16](repeating: 0, count: rows.count * levelCount)
+        for (place, level) in levels.enumerated() {
+            let count = level.squares.count
+            residuals.withUnsafeMutableBufferPointer { residuals in
+                products.withUnsafeMutableBufferPointer { products in
+                    guard let input = residuals.baseAddress, let output = products.baseAddress else {
+                        return
+                    }
+                    level.packed.multiply(rows: rows.count, input, into: output)
+                    for row in 0..<rows.count {
+                        let code = level.nearest(output + row * count)
+                        codes[row * levelCount + place] = UInt16(code)
+                        let word = level.words.unsafeBase + code * dimension
+                        let residual = input + row * dimension
+                        for i in 0..<dimension { residual[i] -= word[i] }
+                    }
+                }
+            }
+        }
+        return codes
     }
 
     /// A partial code; `error` is the squared length of the residual, less the vector's own.
@@ -73,5 +103,21 @@ extension ResidualQuantiser {
             for i in 0..<dimension { next.residual[i] -= level.words[start + i] }
             return next
         }
+    }
+}
+
+extension ResidualQuantiser.Level {
+    /// The codeword with the smallest |c|² - 2 r·c; ties go to the lowest number.
+    func nearest(_ products: UnsafePointer<Float>) -> Int {
+        var best = 0
+        var lowest = Float.infinity
+        for code in squares.indices {
+            let error = squares[code] - 2 * products[code]
+            if error < lowest {
+                lowest = error
+                best = code
+            }
+        }
+        return best
     }
 }
