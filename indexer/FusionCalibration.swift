@@ -42,7 +42,7 @@ struct FusionCalibration {
                     let query = try? queryEncoder.encode(item.query)
                 else { continue }
                 let found = segment.retrieve(query, kinds: kinds, depth: 100, options: SearchOptions())
-                estimator.add(found.lists, relevant: document)
+                estimator.add(found.lists, relevant: document, family: "\(item.kind)")
                 try clock.update(
                     count: position + 1, fraction: Double(position + 1) / Double(queries.items.count))
             }

@@ -4,11 +4,23 @@ import Ranking
 /// Queries made from the corpus itself, with the passage that each should find: what fusion weights
 /// are estimated on, so that no question of a user or of a test is ever needed.
 ///
-/// A pseudo-query is a part of a passage, and the passage is searched *without* that part (the
-/// inverse cloze task, Lee et al. 2019): otherwise every lexical retriever would find its own
-/// words, and the weights would say nothing about real questions.
+/// A pseudo-query is a part of a passage, and the passage is searched without that part (the inverse
+/// cloze task, Lee et al. 2019), or with only some of its words: otherwise every lexical retriever
+/// would find its own words, and the weights would say nothing about real questions. How many words
+/// a question shares with its passage is not known beforehand, so that several kinds stand side by
+/// side with equal say.
 struct PseudoQueries: Sendable {
+    enum Kind: CaseIterable, Sendable {
+        /// A sentence; the passage loses it.
+        case withheldSentence
+        /// A sentence; the passage keeps about a quarter of its words, in another order.
+        case blurredSentence
+        /// A title that no other passage has; the passage loses it.
+        case title
+    }
+
     struct Item: Sendable {
+        var kind: Kind
         var document: Int
         var query: String
         /// What the passage keeps.
@@ -21,6 +33,9 @@ struct PseudoQueries: Sendable {
     /// Draws up to `count` pseudo-queries from `documents` passages.
     ///
     /// - Parameter passage: title and text of a passage.
+    ///
+    /// Drawn are three times as many passages, for those that give no query of the kind whose turn
+    /// it is.
     init(
         count: Int, documents: Int, seed: UInt64,
         passage: (Int) throws -> (title: String, text: String)
@@ -32,23 +47,45 @@ struct PseudoQueries: Sendable {
         for position in 0..<draws {
             order.swapAt(position, Int.random(in: position..<documents, using: &random))
         }
-        for document in order.prefix(draws) where items.count < count {
+        var drawn: [(document: Int, title: String, text: String)] = []
+        for document in order.prefix(draws) {
             let (title, text) = try passage(document)
-            if let item = Self.item(document, title: title, text: text, random: &random) {
-                items.append(item)
+            drawn.append((document, title, text))
+        }
+        let titles = Dictionary(drawn.map { ($0.title, 1) }, uniquingKeysWith: +)
+        for item in drawn where items.count < count {
+            let kind = Kind.allCases[items.count % Kind.allCases.count]
+            let hasOwnTitle = titles[item.title] == 1
+            if let query = Self.item(
+                hasOwnTitle || kind != .title ? kind : .blurredSentence, item.document,
+                title: item.title, text: item.text, random: &random) {
+                items.append(query)
             }
         }
     }
 
     private static func item(
-        _ document: Int, title: String, text: String, random: inout SplitMix
+        _ kind: Kind, _ document: Int, title: String, text: String, random: inout SplitMix
     ) -> Item? {
-        let sentences = Sentences.ranges(in: text)
         let analyzer = TermAnalyzer()
-        let usable = sentences.filter { analyzer.terms(of: String(text[$0])).count >= 4 }
-        guard sentences.count >= 2, let chosen = usable.randomElement(using: &random) else { return nil }
-        let rest = text[..<chosen.lowerBound] + text[chosen.upperBound...]
-        return Item(document: document, query: String(text[chosen]), title: title, text: String(rest))
+        func isUsable(_ query: some StringProtocol) -> Bool { analyzer.terms(of: String(query)).count >= 3 }
+        if kind == .title {
+            guard isUsable(title), isUsable(text) else { return nil }
+            return Item(kind: kind, document: document, query: title, title: "", text: text)
+        }
+        let sentences = Sentences.ranges(in: text)
+        guard sentences.count >= 2,
+            let chosen = sentences.filter({ isUsable(text[$0]) }).randomElement(using: &random)
+        else { return nil }
+        var kept = ""
+        if kind == .blurredSentence {
+            let words = text[chosen].split(whereSeparator: \.isWhitespace)
+            kept = words.filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
+                .shuffled(using: &random).joined(separator: " ") + " "
+        }
+        let rest = text[..<chosen.lowerBound] + kept + text[chosen.upperBound...]
+        return Item(
+            kind: kind, document: document, query: String(text[chosen]), title: title, text: String(rest))
     }
 }
 

@@ -51,28 +51,35 @@ package struct Segment: Sendable {
             switch kind {
             case .ngram:
                 let found = ngram.search(query.ngrams, k: depth, options: options.ngram)
-                result.lists.append(.init(kind: .ngram, documents: found.documents))
+                // A full list hides what lies below it; a short one holds all there is.
+                let absent = found.documents.count < depth ? 0 : found.documents.last?.score ?? 0
+                result.lists.append(
+                    .init(
+                        kind: .ngram, documents: found.documents, ceiling: found.ceiling, absent: absent))
                 result.ngram = found
             case .docid:
                 guard let vector = query.vector,
                     let retriever = options.docid.scheme == .tree ? tree : quantised
                 else { continue }
                 let found = retriever.search(vector, k: depth, options: options.docid)
-                result.lists.append(.init(kind: .docid, documents: found.documents))
+                result.lists.append(
+                    .init(
+                        kind: .docid, documents: found.documents, ceiling: 1,
+                        absent: found.documents.last?.score ?? 0))
                 result.docid = found
             case .dense:
                 guard let dense, let vector = query.vector else { continue }
                 let scores = dense.similarities(vector)
                 result.lists.append(
-                    .init(kind: .dense, documents: TopDocuments.best(depth, of: scores)) { scores[Int($0)] })
+                    .init(kind: .dense, documents: TopDocuments.best(depth, of: scores), ceiling: 1) {
+                        scores[Int($0)]
+                    })
             case .bm25:
                 var scores = [Float](repeating: 0, count: sparse.documentCount)
-                sparse.score(query.text, options.bm25, into: &scores)
-                let frozen = scores
+                let ceiling = sparse.score(query.text, options.bm25, into: &scores)
+                let found = TopDocuments.best(depth, of: scores, skippingZeros: true)
                 result.lists.append(
-                    .init(kind: .bm25, documents: TopDocuments.best(depth, of: frozen, skippingZeros: true)) {
-                        frozen[Int($0)]
-                    })
+                    .init(kind: .bm25, documents: found, ceiling: ceiling) { [scores] in scores[Int($0)] })
             }
             result.seconds[kind] = Engine.seconds(since: start)
         }

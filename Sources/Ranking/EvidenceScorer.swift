@@ -56,6 +56,13 @@ public struct EvidenceScorer: Sendable {
         }.sorted(by: ScoredDocument.precedes)
     }
 
+    /// The score that a text of its own would have: what a passage with exactly these tokens gets.
+    public func score(tokens: [Int32]) -> Float {
+        var workspace = Workspace(vocabulary: vocabulary)
+        workspace.tokens = tokens.filter { $0 >= 0 && Int($0) < vocabulary }
+        return scoreTokens(&workspace, nil)
+    }
+
     /// What a key, or a single token, gave to a passage.
     public struct Contribution: Sendable {
         /// The key's place in ``EvidenceScorer/keys``; nil for a single token.
@@ -130,6 +137,13 @@ public struct EvidenceScorer: Sendable {
         workspace.tokens.removeAll(keepingCapacity: true)
         workspace.tokens.append(index.documentEnd)
         workspace.tokens.append(contentsOf: workspace.body.dropLast())
+        return scoreTokens(&workspace, report)
+    }
+
+    /// The greedy choice of keys over the workspace's tokens.
+    private func scoreTokens(
+        _ workspace: inout Workspace, _ report: ((Contribution) -> Void)?
+    ) -> Float {
         workspace.matches.removeAll(keepingCapacity: true)
         trie.forEachMatch(in: workspace.tokens) { key, start in
             workspace.matches.append(UInt64(key) << 32 | UInt64(start))

@@ -1,7 +1,7 @@
 /// Merges the lists of several retrievers into one.
 public struct Fusion: Sendable, Codable, Equatable {
     public enum Method: String, Sendable, Codable, CaseIterable {
-        /// The weighted sum of min-max normalised scores.
+        /// The weighted sum of scores, each a share of the best its retriever could give.
         case weighted
         /// Reciprocal rank fusion (Cormack, Clarke, Büttcher 2009).
         case rrf
@@ -28,16 +28,25 @@ public struct Fusion: Sendable, Codable, Equatable {
         public var kind: RetrieverKind
         /// Score falling.
         public var documents: [ScoredDocument]
+        /// The best score that a passage could have for this query: 1 for unit vectors, all terms at
+        /// full weight for BM25, the query's own evidence for keys. Scores are compared as shares of
+        /// it, so that a retriever that matched little of a query says little (Bruch et al. 2023
+        /// call this theoretical normalisation; the usual min-max makes every list equally sure).
+        public var ceiling: Float
+        /// What stands for the score of a passage that the list does not hold.
+        public var absent: Float
         /// The exact score of any passage, also one below the list's end, where the retriever can
-        /// tell; the list's lowest score stands in otherwise.
+        /// tell.
         public var exactScore: (@Sendable (Int32) -> Float)?
 
         public init(
-            kind: RetrieverKind, documents: [ScoredDocument],
+            kind: RetrieverKind, documents: [ScoredDocument], ceiling: Float, absent: Float = 0,
             exactScore: (@Sendable (Int32) -> Float)? = nil
         ) {
             self.kind = kind
             self.documents = documents
+            self.ceiling = ceiling
+            self.absent = absent
             self.exactScore = exactScore
         }
     }
@@ -92,7 +101,7 @@ struct CandidateTable {
     struct Cell {
         var rank: Int?
         var score: Float?
-        /// (score - lowest) / (highest - lowest) of the list; 0 where nothing is known.
+        /// score / ceiling.
         var normalized: Float
     }
 
@@ -102,30 +111,22 @@ struct CandidateTable {
 
     init(_ lists: [Fusion.List]) {
         columns = lists.count
-        var rows: [Int32: Int] = [:]
+        var seen: Set<Int32> = []
         for list in lists {
-            for item in list.documents where rows[item.document] == nil {
-                rows[item.document] = documents.count
+            for item in list.documents where seen.insert(item.document).inserted {
                 documents.append(item.document)
             }
         }
-        cells = Array(
-            repeating: Cell(rank: nil, score: nil, normalized: 0), count: documents.count * columns)
-        for (column, list) in lists.enumerated() {
-            guard let highest = list.documents.first?.score, let lowest = list.documents.last?.score
-            else { continue }
-            let scale = highest > lowest ? 1 / (highest - lowest) : 0
-            // A list of one score says "found" and no more.
-            let normalize = { (score: Float) in scale > 0 ? (score - lowest) * scale : 1 }
-            for (position, item) in list.documents.enumerated() {
-                guard let row = rows[item.document] else { continue }
-                cells[row * columns + column] = Cell(
-                    rank: position + 1, score: item.score, normalized: normalize(item.score))
-            }
-            guard let exactScore = list.exactScore, scale > 0 else { continue }
-            for (row, document) in documents.enumerated() where cells[row * columns + column].rank == nil {
-                let score = exactScore(document)
-                cells[row * columns + column] = Cell(rank: nil, score: score, normalized: normalize(score))
+        cells.reserveCapacity(documents.count * columns)
+        let ranks = lists.map { list in
+            Dictionary(uniqueKeysWithValues: list.documents.enumerated().map { ($1.document, $0) })
+        }
+        for document in documents {
+            for (column, list) in lists.enumerated() {
+                let position = ranks[column][document]
+                let score = position.map { list.documents[$0].score } ?? list.exactScore?(document)
+                let share = list.ceiling > 0 ? (score ?? list.absent) / list.ceiling : 0
+                cells.append(Cell(rank: position.map { $0 + 1 }, score: score, normalized: share))
             }
         }
     }

@@ -3,12 +3,14 @@ import Foundation
 /// Estimates fusion weights from pseudo-queries whose passage is known.
 ///
 /// Weights are searched on a grid over the simplex, so that the result is reproducible; the
-/// objective is the mean reciprocal-log rank of the known passage (nDCG with one judgement). Among
-/// weights that are within one standard error of the best, the mean is taken: a corpus that says
-/// little about the weights gets balanced ones.
+/// objective is the mean reciprocal-log rank of the known passage (nDCG@10 with one judgement), first
+/// over the pseudo-queries of a family, then over the families. The mean is taken of all weights
+/// whose objective is within half a standard error of the best: a corpus that says little about the
+/// weights gets balanced ones, and retrievers that can stand for each other share.
 public struct FusionEstimator: Sendable {
     /// One pseudo-query: the normalised scores of its candidates, and which of them is the passage.
     private struct Observation {
+        var family: String
         var features: [Float]  // candidates × kinds
         var relevant: Int  // row, or -1 when no list found it
     }
@@ -16,21 +18,23 @@ public struct FusionEstimator: Sendable {
     public let kinds: [RetrieverKind]
     private var observations: [Observation] = []
     /// The grid's resolution: weights are multiples of 1 / steps.
-    public var steps = 20
+    public var steps = 10
 
     public init(kinds: [RetrieverKind]) { self.kinds = kinds }
 
     public var count: Int { observations.count }
 
     /// Adds a pseudo-query; `lists` are in the order of `kinds`.
-    public mutating func add(_ lists: [Fusion.List], relevant: Int32) {
+    public mutating func add(_ lists: [Fusion.List], relevant: Int32, family: String = "") {
         precondition(lists.map(\.kind) == kinds)
         let table = CandidateTable(lists)
         let features = table.documents.indices.flatMap { row in
             kinds.indices.map { table.cell(row, $0).normalized }
         }
         observations.append(
-            Observation(features: features, relevant: table.documents.firstIndex(of: relevant) ?? -1))
+            Observation(
+                family: family, features: features,
+                relevant: table.documents.firstIndex(of: relevant) ?? -1))
     }
 
     /// The estimated weights, which sum to 1, with the objective they reach.
@@ -38,24 +42,26 @@ public struct FusionEstimator: Sendable {
         guard !observations.isEmpty, !kinds.isEmpty else {
             return (Fusion.uniform(kinds).weights, 0)
         }
+        let families = Dictionary(grouping: observations, by: \.family).sorted { $0.key < $1.key }.map(\.value)
         let grid = Self.simplex(dimensions: kinds.count, steps: steps)
-        var scored: [(weights: [Float], mean: Double, error: Double)] = []
-        for weights in grid {
-            var sum = 0.0
-            var squares = 0.0
-            for observation in observations {
-                let gain = gain(observation, weights)
-                sum += gain
-                squares += gain * gain
+        let scored = grid.map { weights in
+            // The mean of the families' means, and its standard error.
+            var mean = 0.0
+            var variance = 0.0
+            for family in families {
+                let gains = family.map { gain($0, weights) }
+                let n = Double(gains.count)
+                let own = gains.reduce(0, +) / n
+                mean += own
+                variance += gains.reduce(0) { $0 + ($1 - own) * ($1 - own) } / (n * n)
             }
-            let n = Double(observations.count)
-            let mean = sum / n
-            scored.append((weights, mean, sqrt(max(0, squares / n - mean * mean) / n)))
+            let count = Double(families.count)
+            return (weights: weights, mean: mean / count, error: sqrt(variance) / count)
         }
         guard let best = scored.max(by: { $0.mean < $1.mean }) else {
             return (Fusion.uniform(kinds).weights, 0)
         }
-        let close = scored.filter { $0.mean >= best.mean - 0.25 * best.error }
+        let close = scored.filter { $0.mean >= best.mean - 0.5 * best.error }
         var weights = [Float](repeating: 0, count: kinds.count)
         for item in close {
             for index in kinds.indices { weights[index] += item.weights[index] / Float(close.count) }

@@ -38,6 +38,8 @@ public struct NgramRetriever: Sendable {
     public struct Result: Sendable {
         public var documents: [ScoredDocument]
         public var scorer: EvidenceScorer
+        /// The evidence that the query's own text would have: what a perfect passage scores.
+        public var ceiling: Float
         /// How many keys were generated or taken from the query.
         public var keyCount: Int
         /// How many of those the index, asked anew, does not hold. Zero unless something is broken.
@@ -83,8 +85,8 @@ public struct NgramRetriever: Sendable {
         let invalid = keys.count { index.count(of: $0.tokens) == 0 }
         let scorer = EvidenceScorer(index: index, keys: keys, unigrams: unigrams, options: options.evidence)
         return Result(
-            documents: Array(scorer.search().prefix(k)), scorer: scorer, keyCount: keys.count,
-            invalidKeys: invalid)
+            documents: Array(scorer.search().prefix(k)), scorer: scorer,
+            ceiling: scorer.score(tokens: tokens), keyCount: keys.count, invalidKeys: invalid)
     }
 
     private func generate(

@@ -68,18 +68,27 @@ public struct SparseIndex: Sendable {
     /// Adds every passage's BM25 score for the query to `scores`, one entry a passage.
     ///
     /// O(postings of the query's terms).
-    public func score(_ query: String, _ parameters: Parameters, into scores: inout [Float]) {
+    ///
+    /// - Returns: the bound that no passage's score exceeds: every term of the query at full
+    ///   weight, also those that no passage holds.
+    @discardableResult
+    public func score(_ query: String, _ parameters: Parameters, into scores: inout [Float]) -> Float {
         precondition(scores.count == documentCount)
         var queryTerms: [Int: Int] = [:]
+        var unknownTerms = 0
         analyzer.forEachTerm(of: query) { term in
-            if let index = terms.index(of: term) { queryTerms[index, default: 0] += 1 }
+            if let index = terms.index(of: term) {
+                queryTerms[index, default: 0] += 1
+            } else {
+                unknownTerms += 1
+            }
         }
+        var bound = Float(unknownTerms) * idf(documentFrequency: 0)
         // Rising term index: float sums then do not depend on the dictionary's order.
         for (term, repeats) in queryTerms.sorted(by: { $0.key < $1.key }) {
             let postings = Int(offsets[term])..<Int(offsets[term + 1])
-            let df = Float(postings.count)
-            let idf = log(1 + (Float(documentCount) - df + 0.5) / (df + 0.5))
-            let weight = idf * Float(repeats)
+            let weight = idf(documentFrequency: postings.count) * Float(repeats)
+            bound += weight
             let base = parameters.k1 * (1 - parameters.b)
             let slope = averageLength > 0 ? parameters.k1 * parameters.b / averageLength : 0
             for posting in postings {
@@ -88,6 +97,12 @@ public struct SparseIndex: Sendable {
                 scores[document] += weight * tf / (tf + base + slope * Float(lengths[document]))
             }
         }
+        return bound
+    }
+
+    private func idf(documentFrequency: Int) -> Float {
+        let df = Float(documentFrequency)
+        return log(1 + (Float(documentCount) - df + 0.5) / (df + 0.5))
     }
 
     /// The best `k` passages.
