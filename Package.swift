@@ -67,7 +67,7 @@ let package = Package(
             ]),
         .target(
             name: "Evaluation",
-            dependencies: ["Corpora", .product(name: "Numerics", package: "swift-numerics")]),
+            dependencies: ["Corpora", "Memory", .product(name: "Numerics", package: "swift-numerics")]),
 
         // The façade, the writer of indexes and the command line.
         .target(
@@ -79,7 +79,7 @@ let package = Package(
         .target(
             name: "Indexer",
             dependencies: [
-                "Corpora", "Docids", "Engine", "FMIndex", "Ranking", "Storage", "Succinct", "Tensors",
+                "Corpora", "Docids", "Engine", "FMIndex", "Memory", "Ranking", "Storage", "Tensors",
                 "Text", "Transformers", .product(name: "Logging", package: "swift-log"),
             ],
             path: "indexer"),
@@ -93,7 +93,7 @@ let package = Package(
             ]),
 
         // Naive models and seeded generators for the tests.
-        .target(name: "TestSupport", dependencies: []),
+        .target(name: "TestSupport", dependencies: ["Memory"]),
         .testTarget(name: "SuccinctTests", dependencies: ["Memory", "Succinct", "TestSupport"]),
         .testTarget(name: "StorageTests", dependencies: ["Memory", "Storage", "TestSupport"]),
         .testTarget(name: "DecodingTests", dependencies: ["Decoding", "TestSupport"]),
