@@ -53,7 +53,7 @@ struct FusionCalibration {
         } catch let error as StorageError {
             throw .storage(error)
         } catch {
-            throw .tooLarge("\(error)")
+            throw .other(error.localizedDescription)
         }
     }
 
