@@ -108,6 +108,9 @@ let package = Package(
         .testTarget(name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd"]),
         .testTarget(
             name: "EvaluationTests", dependencies: ["Evaluation"], resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "RankingTests",
+            dependencies: ["Docids", "FMIndex", "Memory", "Ranking", "Storage", "Tensors", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
