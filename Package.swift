@@ -102,7 +102,11 @@ let package = Package(
         .testTarget(name: "DocidsTests", dependencies: ["Docids", "Memory", "Tensors"]),
         .testTarget(name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd"]),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["Corpora", "Evaluation"], resources: [.copy("Fixtures")]),
+            name: "EvaluationTests", dependencies: ["Corpora", "Evaluation"],
+            resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "RankingTests",
+            dependencies: ["Docids", "FMIndex", "Memory", "Ranking", "Storage", "Tensors", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

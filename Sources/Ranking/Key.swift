@@ -25,6 +25,16 @@ public struct Key: Sendable {
     public var weight: Float = 0
 
     public var count: Int { rows.count }
+
+    public init(
+        tokens: [Int32], kind: Kind, rows: FMIndex.Rows, logProb: Float, weight: Float = 0
+    ) {
+        self.tokens = tokens
+        self.kind = kind
+        self.rows = rows
+        self.logProb = logProb
+        self.weight = weight
+    }
 }
 
 /// SEAL's key weight (Bevilacqua et al. 2022, section 3.2; `keys.py` of the reference): the

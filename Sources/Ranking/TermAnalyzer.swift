@@ -127,7 +127,7 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
         switch scalar.value {
         case 0x0E00...0x0EFF,  // Thai, Lao
             0x1000...0x109F, 0x1780...0x17FF,  // Myanmar, Khmer
-            0x3040...0x30FF, 0x31F0...0x31FF,  // kana
+            0x3040...0x3098, 0x309B...0x30FF, 0x31F0...0x31FF,  // kana but its combining marks
             0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3FFFF:  // Han
             true
         default: false
