@@ -13,7 +13,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.0.0"),
     ],
@@ -26,16 +25,18 @@ let package = Package(
             name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-        .target(name: "CMarisa", linkerSettings: [.linkedLibrary("marisa")]),
+        .systemLibrary(
+            name: "CMarisaTrie", pkgConfig: "marisa",
+            providers: [.apt(["libmarisa-dev"]), .brew(["marisa"])]),
+        .target(name: "CMarisa", dependencies: ["CMarisaTrie"]),
         .target(name: "CKernels"),
 
         // Structures and formats.
         .target(name: "Memory"),
         .target(name: "Succinct", dependencies: ["CKernels", "Memory"]),
-        .target(
-            name: "Storage", dependencies: ["CKernels", "CMarisa", "CZstd", "Memory"]),
-        .target(name: "Text", dependencies: ["Memory", "Storage"]),
-        .target(name: "Corpora", dependencies: ["CZlib", "CZstd", "Storage"]),
+        .target(name: "Storage", dependencies: ["CKernels", "CMarisa", "CZstd", "Memory"]),
+        .target(name: "Text", dependencies: ["Storage"]),
+        .target(name: "Corpora", dependencies: ["CZlib", "CZstd"]),
 
         // Models.
         .target(
@@ -50,37 +51,30 @@ let package = Package(
 
         // Retrieval.
         .target(name: "FMIndex", dependencies: ["Memory", "Storage", "Succinct"]),
-        .target(
-            name: "Docids",
-            dependencies: [
-                "Memory", "Storage", "Tensors",
-                .product(name: "Collections", package: "swift-collections"),
-            ]),
+        .target(name: "Docids", dependencies: ["Memory", "Tensors"]),
         .target(
             name: "Decoding",
             dependencies: [.product(name: "Collections", package: "swift-collections")]),
         .target(
             name: "Ranking",
-            dependencies: [
-                "Decoding", "Docids", "FMIndex", "Memory", "Storage", "Tensors", "Text",
-                .product(name: "Collections", package: "swift-collections"),
-            ]),
+            dependencies: ["Decoding", "Docids", "FMIndex", "Memory", "Storage", "Tensors"]),
         .target(
             name: "Evaluation",
-            dependencies: ["Corpora", .product(name: "Numerics", package: "swift-numerics")]),
+            dependencies: [
+                "Corpora", "Memory", .product(name: "Numerics", package: "swift-numerics"),
+            ]),
 
         // The façade, the writer of indexes and the command line.
         .target(
             name: "Engine",
             dependencies: [
-                "Corpora", "Decoding", "Docids", "FMIndex", "Ranking", "Storage", "Tensors", "Text",
-                "Transformers", .product(name: "Logging", package: "swift-log"),
+                "Corpora", "Docids", "FMIndex", "Memory", "Ranking", "Storage", "Text", "Transformers",
             ]),
         .target(
             name: "Indexer",
             dependencies: [
-                "Corpora", "Docids", "Engine", "FMIndex", "Ranking", "Storage", "Succinct", "Tensors",
-                "Text", "Transformers", .product(name: "Logging", package: "swift-log"),
+                "Corpora", "Docids", "Engine", "FMIndex", "Memory", "Ranking", "Storage", "Tensors",
+                "Text", "Transformers",
             ],
             path: "indexer"),
         .executableTarget(
@@ -89,11 +83,10 @@ let package = Package(
                 "Corpora", "Engine", "Evaluation", "Indexer", "Ranking", "Storage", "Tensors",
                 "Transformers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
             ]),
 
         // Naive models and seeded generators for the tests.
-        .target(name: "TestSupport", dependencies: []),
+        .target(name: "TestSupport", dependencies: ["Memory"]),
         .testTarget(name: "SuccinctTests", dependencies: ["Memory", "Succinct", "TestSupport"]),
         .testTarget(name: "StorageTests", dependencies: ["Memory", "Storage", "TestSupport"]),
         .testTarget(name: "DecodingTests", dependencies: ["Decoding", "TestSupport"]),
@@ -103,11 +96,13 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
         .testTarget(
-            name: "TransformersTests", dependencies: ["Storage", "Tensors", "Text", "Transformers"],
+            name: "TransformersTests",
+            dependencies: ["Memory", "Storage", "Tensors", "Text", "Transformers"],
             exclude: ["Fixtures"]),
+        .testTarget(name: "DocidsTests", dependencies: ["Docids", "Memory", "Tensors"]),
         .testTarget(name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd"]),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["Evaluation"], resources: [.copy("Fixtures")]),
+            name: "EvaluationTests", dependencies: ["Corpora", "Evaluation"], resources: [.copy("Fixtures")]),
         .testTarget(
             name: "RankingTests",
             dependencies: ["Docids", "FMIndex", "Memory", "Ranking", "Storage", "Tensors", "TestSupport"]),

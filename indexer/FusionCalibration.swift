@@ -53,7 +53,7 @@ struct FusionCalibration {
         } catch let error as StorageError {
             throw .storage(error)
         } catch {
-            throw .tooLarge("\(error)")
+            throw .other(error.localizedDescription)
         }
     }
 
@@ -103,7 +103,7 @@ struct FusionCalibration {
     /// All passages when they are few, else a seeded sample that holds those of pseudo-queries.
     private func sampledDocuments(always: Set<Int>) -> [Int] {
         guard texts.count > Self.sampleSize else { return Array(0..<texts.count) }
-        var random = SplitMix(seed: options.seed &+ 1)
+        var random = SeededGenerator(seed: options.seed &+ 1)
         var chosen = always
         while chosen.count < Self.sampleSize { chosen.insert(Int.random(in: 0..<texts.count, using: &random)) }
         return chosen.sorted()

@@ -51,7 +51,8 @@ public struct IndexBuilder {
             switch error {
             case let error as IndexingError: throw error
             case let error as StorageError: throw .storage(error)
-            default: throw .tooLarge("\(error)")
+            case let error as FMIndexBuilder.TooLarge: throw .tooLarge("\(error)")
+            default: throw .other(error.localizedDescription)
             }
         }
     }
@@ -75,9 +76,7 @@ public struct IndexBuilder {
         try scan.terms.write(to: path(IndexLayout.terms))
         let tokenCount = scan.tokens.tokenCount
 
-        try clock.begin(.suffixArray, unit: "tokens")
-        let built = try scan.tokens.build()
-        try clock.begin(.waveletMatrix, unit: "tokens")
+        let built = try buildNgrams(scan.tokens, clock: clock)
         try built.write(to: path(IndexLayout.ngrams))
         let index = try FMIndex(
             Container(path: path(IndexLayout.ngrams), kind: FMIndex.fileKind, verifyingSections: false))
@@ -120,6 +119,20 @@ public struct IndexBuilder {
             manifest: manifest, corpus: scan.report, timings: clock.timings.map { ($0.stage.rawValue, $0.seconds) })
     }
 
+    private func buildNgrams(_ tokens: FMIndexBuilder, clock: StageClock) throws -> FMIndex {
+        var failure: IndexingError?
+        let index = try tokens.build { stage in
+            do throws(IndexingError) {
+                try clock.begin(
+                    stage == .suffixArray ? .suffixArray : .waveletMatrix, unit: "tokens")
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        return index
+    }
+
     private func writeDocids(_ vectors: DenseIndex, to path: String, clock: StageClock) throws {
         try clock.begin(.docidTree, unit: "passages")
         let tree = DocidTreeBuilder(fanout: options.fanout, leafSize: options.leafSize, seed: options.seed)
@@ -133,7 +146,8 @@ public struct IndexBuilder {
         try StoredDocids(tree: tree, quantiser: quantiser, trie: trie).write(to: path)
     }
 
-    private func checkDestination() throws(IndexingError) {
+    /// Refuses a destination that is taken, before any work is done.
+    public func checkDestination() throws(IndexingError) {
         let manager = FileManager.default
         guard manager.fileExists(atPath: destination.path) else { return }
         let isIndex = manager.fileExists(atPath: destination.appending(path: IndexLayout.manifest).path)

@@ -17,7 +17,8 @@ extension IndexBuilder {
     ///
     /// - Throws: ``IndexingError`` when the corpus cannot be read.
     public func estimate() throws(IndexingError) -> IndexEstimate {
-        let sampleSize = 500
+        // Readers work in pieces of a MiB; the share that has been read is only telling after some.
+        let (sampleSize, sampleBytes) = (500, 8 << 20)
         var texts: [String] = []
         var characters = 0
         let format: CorpusFormat
@@ -28,11 +29,16 @@ extension IndexBuilder {
             lenient.strict = false
             var reader = try CorpusReader(path: corpus, options: lenient)
             format = reader.format
-            while texts.count < sampleSize, let passage = try reader.next() {
+            var isWhole = false
+            while texts.count < sampleSize || reader.report.bytesRead < sampleBytes {
+                guard let passage = try reader.next() else {
+                    isWhole = true
+                    break
+                }
                 texts.append(passage.title + " " + passage.text)
                 characters += passage.title.utf8.count + passage.text.utf8.count
             }
-            if texts.count == sampleSize { fraction = max(reader.report.fraction, 1e-6) }
+            if !isWhole { fraction = max(reader.report.fraction, 1e-6) }
         } catch {
             throw .corpus(error)
         }

@@ -12,6 +12,8 @@ public enum IndexingError: Error, CustomStringConvertible {
     case cancelled
     /// The corpus is larger than one index holds.
     case tooLarge(String)
+    /// Something else, in the operating system's words.
+    case other(String)
     /// The encoder cannot be used.
     case encoder(String)
 
@@ -22,7 +24,7 @@ public enum IndexingError: Error, CustomStringConvertible {
         case .destinationExists(let path, true): "\(path): an index stands there already; give --force to replace it"
         case .destinationExists(let path, false): "\(path): stands there already and is not an index; choose another place"
         case .cancelled: "interrupted; no index was written"
-        case .tooLarge(let reason): reason
+        case .tooLarge(let reason), .other(let reason): reason
         case .encoder(let reason): reason
         }
     }

@@ -54,7 +54,7 @@ struct PassageScan {
         } catch let error as IndexingError {
             throw error
         } catch {
-            throw .tooLarge("\(error)")
+            throw .other(error.localizedDescription)
         }
         corpusHash = hash.hex()
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Memory
 import Ranking
 
 /// Queries made from the corpus itself, with the passage that each should find: what fusion weights
@@ -40,7 +41,7 @@ struct PseudoQueries: Sendable {
         count: Int, documents: Int, seed: UInt64,
         passage: (Int) throws -> (title: String, text: String)
     ) rethrows {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var order = Array(0..<documents)
         // Enough draws to replace passages that give no query.
         let draws = min(documents, 3 * count)
@@ -65,7 +66,7 @@ struct PseudoQueries: Sendable {
     }
 
     private static func item(
-        _ kind: Kind, _ document: Int, title: String, text: String, random: inout SplitMix
+        _ kind: Kind, _ document: Int, title: String, text: String, random: inout SeededGenerator
     ) -> Item? {
         let analyzer = TermAnalyzer()
         func isUsable(_ query: some StringProtocol) -> Bool { analyzer.terms(of: String(query)).count >= 3 }
@@ -86,50 +87,5 @@ struct PseudoQueries: Sendable {
         let rest = text[..<chosen.lowerBound] + kept + text[chosen.upperBound...]
         return Item(
             kind: kind, document: document, query: String(text[chosen]), title: title, text: String(rest))
-    }
-}
-
-/// Where sentences end: at a stop mark before a space, at an ideographic stop, at a line break.
-enum Sentences {
-    static func ranges(in text: String) -> [Range<String.Index>] {
-        var ranges: [Range<String.Index>] = []
-        var start = text.startIndex
-        var index = start
-        func close(at end: String.Index) {
-            if text[start..<end].contains(where: { $0.isLetter || $0.isNumber }) {
-                ranges.append(start..<end)
-            }
-            start = end
-        }
-        while index < text.endIndex {
-            let character = text[index]
-            let next = text.index(after: index)
-            switch character {
-            case "。", "！", "？", "\n", "\r\n":
-                close(at: next)
-            case ".", "!", "?":
-                if next == text.endIndex || text[next].isWhitespace { close(at: next) }
-            default:
-                break
-            }
-            index = next
-        }
-        close(at: text.endIndex)
-        return ranges
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): seeded draws that are the same on every machine.
-struct SplitMix: RandomNumberGenerator, Sendable {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -59,12 +59,15 @@ extension Engine {
     private func keyMatches(
         _ contributions: [EvidenceScorer.Contribution], in text: String, title: String
     ) -> [(range: Range<Int>, weight: Float)] {
-        guard !contributions.isEmpty else { return [] }
+        // What explains little would only scatter marks over function words.
+        let strongest = contributions.map { $0.weight * $0.coverage }.max() ?? 0
+        let telling = contributions.filter { $0.weight * $0.coverage > 0.1 * strongest }
+        guard !telling.isEmpty else { return [] }
         let offsets = queries.tokenizer.encode(text, addSpecialTokens: false).offsets
         // In the index the body follows the title and its end.
         let titleCount = queries.tokenizer.encode(title, addSpecialTokens: false).count
         let shift = titleCount == 0 ? 0 : titleCount + 1
-        return contributions.flatMap { item in
+        return telling.flatMap { item in
             item.spans.compactMap { span -> (range: Range<Int>, weight: Float)? in
                 let low = span.lowerBound - shift
                 let high = span.upperBound - shift

@@ -48,6 +48,10 @@ extension Engine {
         var fusion = manifest.fusion.fusion
         fusion.method = options.fusionMethod
         if let weights = options.fusionWeights { fusion.weights = weights }
+        if lists.lists.allSatisfy({ (fusion.weights[$0.kind] ?? 0) == 0 }) {
+            // The estimate gave nothing to any of these; without it all are alike.
+            fusion.weights = Fusion.uniform(lists.lists.map(\.kind)).weights
+        }
         var candidates = fusion.merge(lists.lists)
         if let only = lists.lists.first, lists.lists.count == 1 {
             // A retriever alone keeps its own scores.
@@ -64,7 +68,8 @@ extension Engine {
             order = order.filter { $0.score >= last }
         }
         let named = order.map { (candidate: $0, id: ids[Int($0.document)]) }.sorted { a, b in
-            a.candidate.score != b.candidate.score ? a.candidate.score > b.candidate.score : a.id > b.id
+            a.candidate.score != b.candidate.score ? a.candidate.score > b.candidate.score
+                : b.id.utf8.lexicographicallyPrecedes(a.id.utf8)
         }
         return named.prefix(options.k).enumerated().map { position, item in
             SearchResult.Hit(

@@ -45,9 +45,13 @@ public final class Engine: Sendable {
     /// An index whose encoder is not in `models` opens all the same: ``encoderProblem`` says so,
     /// and the retrievers that need it are unavailable.
     ///
+    /// - Parameter loadsEncoder: false opens faster, for callers that need neither docids nor dense
+    ///   vectors.
     /// - Throws: ``EngineError`` when the index is absent, damaged, of another version, or of
     ///   another encoder or tokenizer than it says.
-    public static func open(_ path: String, models: ModelCache = .standard) throws(EngineError) -> Engine {
+    public static func open(
+        _ path: String, models: ModelCache = .standard, loadsEncoder: Bool = true
+    ) throws(EngineError) -> Engine {
         let root = URL(filePath: path)
         let manifest = try readManifest(root)
         guard manifest.segments.count == 1, let name = manifest.segments.first else {
@@ -64,7 +68,10 @@ public final class Engine: Sendable {
             throw .mismatch(
                 path: tokenizerFile.path, what: "this is not the tokenizer that the index was built with")
         }
-        let (encoder, problem) = try openEncoder(manifest, models: models, path: path)
+        let (encoder, problem) =
+            loadsEncoder
+            ? try openEncoder(manifest, models: models, path: path)
+            : (nil, manifest.encoder == nil ? withoutEncoder : nil)
         do {
             let folder = root.appending(path: name)
             func container(_ file: String, _ kind: String) throws(StorageError) -> Container {
@@ -77,26 +84,34 @@ public final class Engine: Sendable {
             var segment = Segment(
                 ngram: Segment.ngramRetriever(try FMIndex(ngrams), tokenizer: tokenizer),
                 sparse: try SparseIndex(terms), dense: nil, tree: nil, quantised: nil)
+            var stored: StoredDocids?
             if manifest.encoder != nil {
                 let vectors = try container(IndexLayout.vectors, DenseIndex.fileKind)
                 let docids = try container(IndexLayout.docids, IndexLayout.docidsKind)
                 let dense = try DenseIndex(vectors)
-                let stored = try StoredDocids(docids)
+                let read = try StoredDocids(docids)
+                stored = read
                 segment.dense = dense
-                segment.tree = DocidRetriever(tree: stored.tree, dense: dense)
-                segment.quantised = DocidRetriever(
-                    trie: stored.trie, quantiser: stored.quantiser, dense: dense)
+                segment.tree = DocidRetriever(tree: read.tree, dense: dense)
+                segment.quantised = DocidRetriever(trie: read.trie, quantiser: read.quantiser, dense: dense)
                 containers += [vectors, docids]
             }
             let ids = try StringTable(passages, prefix: "ids")
             let texts = try DocumentStore(passages)
             let counts = [
                 ids.count, texts.count, segment.ngram.index.documentCount, segment.sparse.documentCount,
-                segment.dense?.count ?? manifest.passages,
+                segment.dense?.count ?? manifest.passages, stored?.tree.documentCount ?? manifest.passages,
+                stored?.trie.documentCount ?? manifest.passages,
             ]
             guard counts.allSatisfy({ $0 == manifest.passages }) else {
                 throw EngineError.mismatch(path: path, what: "its files hold different numbers of passages")
             }
+            let dimensions = [
+                segment.dense?.dimension, stored?.tree.dimension, stored?.quantiser.dimension,
+            ].compactMap { $0 }
+            guard dimensions.allSatisfy({ $0 == manifest.encoder?.dimension }),
+                stored?.trie.depth == stored?.quantiser.levelCount
+            else { throw EngineError.mismatch(path: path, what: "its vectors and docids do not fit together") }
             return Engine(
                 path: path, manifest: manifest, encoderProblem: problem,
                 queries: QueryEncoder(tokenizer: tokenizer, encoder: encoder), segment: segment, ids: ids,
@@ -132,12 +147,14 @@ public final class Engine: Sendable {
         }
     }
 
+    private static let withoutEncoder = "the index was built without an encoder"
+
     /// The encoder that the index was built with, or why there is none.
     private static func openEncoder(
         _ manifest: IndexManifest, models: ModelCache, path: String
     ) throws(EngineError) -> (SentenceEncoder?, String?) {
         guard let wanted = manifest.encoder else {
-            return (nil, "the index was built without an encoder")
+            return (nil, withoutEncoder)
         }
         guard let folder = models.directory(of: wanted.name) else {
             return (

@@ -16,15 +16,15 @@ package struct StoredDocids: Sendable {
 
     package func write(to path: String) throws(StorageError) {
         let writer = try ContainerWriter(path: path, kind: IndexLayout.docidsKind)
-        for section in tree.sections() { try writer.write("tree." + section.name, section.bytes) }
-        for section in quantiser.sections() { try writer.write("rq." + section.name, section.bytes) }
-        for section in trie.sections() { try writer.write("trie." + section.name, section.bytes) }
+        for section in tree.sections() { try writer.write(section.name, section.bytes) }
+        for section in quantiser.sections() { try writer.write(section.name, section.bytes) }
+        for section in trie.sections() { try writer.write(section.name, section.bytes) }
         try writer.finish()
     }
 
     package init(_ container: Container) throws {
-        tree = try DocidTree { try container.bytes("tree." + $0) }
-        quantiser = try ResidualQuantiser { try container.bytes("rq." + $0) }
-        trie = try DocidTrie { try container.bytes("trie." + $0) }
+        tree = try DocidTree { try container.bytes($0) }
+        quantiser = try ResidualQuantiser { try container.bytes($0) }
+        trie = try DocidTrie { try container.bytes($0) }
     }
 }

@@ -74,6 +74,14 @@ extension FMIndex {
         guard cumulative.count == alphabet.count + 2, cumulative[cumulative.count - 1] == UInt64(length),
             codeOfToken.withUnsafeBuffer({ $0.allSatisfy { $0 >= 0 && $0 <= alphabet.count } })
         else { throw damaged("the alphabet") }
+        guard cumulative.indices.dropFirst().allSatisfy({ cumulative[$0 - 1] <= cumulative[$0] }),
+            alphabet.withUnsafeBuffer({ $0.allSatisfy { $0 >= 0 && $0 < codeOfToken.count } }),
+            Int(documentEnd) < codeOfToken.count, codeOfToken[Int(documentEnd)] > 0
+        else { throw damaged("the counts of the alphabet") }
+        let documents = startOfDocument.count - 1
+        guard starts.ones == documents, startOfDocument[0] == 0, startOfDocument[documents] == tokenCount,
+            (0..<documents).allSatisfy({ startOfDocument[$0] < startOfDocument[$0 + 1] })
+        else { throw damaged("the passage borders") }
         self.bwt = bwt
         self.suffixes = suffixes
         self.starts = starts

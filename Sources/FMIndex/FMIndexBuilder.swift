@@ -37,10 +37,16 @@ public struct FMIndexBuilder {
         starts.append(tokens.count)
     }
 
-    /// Sorts and freezes; `progress` is told the name of each stage as it starts.
+    /// The two long parts of a build.
+    public enum Stage: Sendable {
+        case suffixArray
+        case waveletMatrix
+    }
+
+    /// Sorts and freezes; `progress` is told of each stage as it starts.
     ///
     /// Peak memory beside the tokens: some 12 bytes a token.
-    public consuming func build(progress: (String) -> Void = { _ in }) throws(TooLarge) -> FMIndex {
+    public consuming func build(progress: (Stage) -> Void = { _ in }) throws(TooLarge) -> FMIndex {
         let tokenCount = tokens.count
         let textLength = tokenCount + 2
         guard textLength <= SuffixArray.maximumLength else { throw TooLarge(tokens: tokenCount) }
@@ -52,7 +58,7 @@ public struct FMIndexBuilder {
             UInt64(alphabet.codeOfToken[Int(tokens[$0])])
         }
 
-        progress("suffix array")
+        progress(.suffixArray)
         let text = UnsafeMutableBufferPointer<Int32>.allocate(capacity: textLength)
         defer { text.deallocate() }
         var position = 0
@@ -69,7 +75,7 @@ public struct FMIndexBuilder {
         defer { order.deallocate() }
         SuffixArray.sort(text: UnsafeBufferPointer(text), alphabetSize: size, into: order)
 
-        progress("wavelet matrix")
+        progress(.waveletMatrix)
         let cumulative = Self.cumulativeCounts(text, alphabetSize: size)
         let suffixes = PackedInts(
             count: textLength, width: PackedInts.width(forLargest: textLength - 1)

@@ -1,4 +1,5 @@
 import Docids
+import Memory
 import Tensors
 
 /// Residual-quantised codes: the code vector of a prefix is the sum of its codewords. The last
@@ -13,38 +14,12 @@ struct QuantisedPaths: DocidPaths {
     }
 
     var depth: Int { trie.depth + 1 }
-    var root: DocidState { DocidState(node: 0) }
 
-    func childCount(of state: DocidState) -> Int {
-        let node = Int(state.node)
-        return trie.isLeaf(node) ? trie.documents(of: node).count : trie.children(of: node).count
-    }
-
-    func forEachChild(of state: DocidState, _ body: (Int32, DocidState) -> Void) {
-        guard !state.isComplete else { return }
-        let node = Int(state.node)
-        if trie.isLeaf(node) {
-            let documents = trie.documents(of: node)
-            for place in documents.indices {
-                body(Int32(place), DocidState(node: state.node, document: documents[place]))
-            }
-        } else {
-            for child in trie.children(of: node) {
-                body(trie.token(of: child), DocidState(node: Int32(child)))
-            }
-        }
-    }
-
-    func child(of state: DocidState, _ token: Int32) -> DocidState? {
-        guard !state.isComplete, token >= 0 else { return nil }
-        let node = Int(state.node)
-        guard trie.isLeaf(node) else {
-            return trie.child(of: node, token: token).map { DocidState(node: Int32($0)) }
-        }
-        let documents = trie.documents(of: node)
-        guard Int(token) < documents.count else { return nil }
-        return DocidState(node: state.node, document: documents[Int(token)])
-    }
+    func isLeaf(_ node: Int) -> Bool { trie.isLeaf(node) }
+    func children(of node: Int) -> Range<Int> { trie.children(of: node) }
+    func documents(of node: Int) -> FrozenArray<Int32> { trie.documents(of: node) }
+    func token(of node: Int) -> Int32 { trie.token(of: node) }
+    func child(of node: Int, token: Int32) -> Int? { trie.child(of: node, token: token) }
 
     /// One table of query-codeword products, then a sum along each path.
     func similarities(to query: [Float]) -> [Float] {

@@ -1,4 +1,5 @@
 import Docids
+import Memory
 import Tensors
 
 /// The semantic tree: the code vector of a node is its centroid.
@@ -20,38 +21,11 @@ struct TreePaths: DocidPaths {
         depth = deepest + 1
     }
 
-    var root: DocidState { DocidState(node: 0) }
-
-    func childCount(of state: DocidState) -> Int {
-        let node = Int(state.node)
-        return tree.isLeaf(node) ? tree.documents(of: node).count : tree.children(of: node).count
-    }
-
-    func forEachChild(of state: DocidState, _ body: (Int32, DocidState) -> Void) {
-        guard !state.isComplete else { return }
-        let node = Int(state.node)
-        if tree.isLeaf(node) {
-            let documents = tree.documents(of: node)
-            for place in documents.indices {
-                body(Int32(place), DocidState(node: state.node, document: documents[place]))
-            }
-        } else {
-            for child in tree.children(of: node) {
-                body(tree.digit(of: child), DocidState(node: Int32(child)))
-            }
-        }
-    }
-
-    func child(of state: DocidState, _ token: Int32) -> DocidState? {
-        guard !state.isComplete, token >= 0 else { return nil }
-        let node = Int(state.node)
-        guard tree.isLeaf(node) else {
-            return tree.child(of: node, digit: token).map { DocidState(node: Int32($0)) }
-        }
-        let documents = tree.documents(of: node)
-        guard Int(token) < documents.count else { return nil }
-        return DocidState(node: state.node, document: documents[Int(token)])
-    }
+    func isLeaf(_ node: Int) -> Bool { tree.isLeaf(node) }
+    func children(of node: Int) -> Range<Int> { tree.children(of: node) }
+    func documents(of node: Int) -> FrozenArray<Int32> { tree.documents(of: node) }
+    func token(of node: Int) -> Int32 { tree.digit(of: node) }
+    func child(of node: Int, token: Int32) -> Int? { tree.child(of: node, digit: token) }
 
     func similarities(to query: [Float]) -> [Float] {
         [Float](unsafeUninitializedCapacity: tree.nodeCount) { scores, initialized in

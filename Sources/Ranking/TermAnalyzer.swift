@@ -55,8 +55,8 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
             previous = nil
             runLength = 0
         }
-        for scalar in text.decomposedStringWithCompatibilityMapping.lowercased().unicodeScalars {
-            if Self.isUnspaced(scalar) {
+        for scalar in text.precomposedStringWithCompatibilityMapping.lowercased().unicodeScalars {
+            if Self.isUnspaced(scalar), scalar.properties.isAlphabetic {
                 emit(&word, visit)
                 if let previous { visit(String(String.UnicodeScalarView([previous, scalar]))) }
                 previous = scalar
@@ -70,7 +70,7 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
             case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
                 .decimalNumber, .letterNumber, .otherNumber, .spacingMark:
                 endRun()
-                word.append(contentsOf: String(scalar).utf8)
+                Self.appendWithoutAccents(scalar, to: &word)
             default:
                 endRun()
                 emit(&word, visit)
@@ -78,6 +78,17 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
         }
         endRun()
         emit(&word, visit)
+    }
+
+    private static func appendWithoutAccents(_ scalar: Unicode.Scalar, to word: inout [UInt8]) {
+        if scalar.isASCII {
+            word.append(UInt8(scalar.value))
+            return
+        }
+        for part in String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars
+        where part.properties.generalCategory != .nonspacingMark {
+            word.append(contentsOf: String(part).utf8)
+        }
     }
 
     private func emit(_ word: inout [UInt8], _ visit: (String) -> Void) {

@@ -1,7 +1,6 @@
 import Corpora
 import Engine
 import Foundation
-import Indexer
 import Ranking
 import Synchronization
 import Tensors
@@ -11,6 +10,9 @@ struct BatchSearch: Sendable {
     let engine: Engine
     let options: SearchOptions
     let threads: Int
+
+    /// The batch was interrupted.
+    struct Stopped: Error {}
 
     /// - Parameter shouldStop: hears how many queries are done; true ends the batch.
     func run(
@@ -35,7 +37,7 @@ struct BatchSearch: Sendable {
                     state.done += 1
                     return state.done
                 }
-                if shouldStop(done) { state.withLock { $0.failure = IndexingError.cancelled } }
+                if shouldStop(done) { state.withLock { $0.failure = Stopped() } }
             } catch EngineError.emptyQuery {
                 state.withLock { $0.report.emptyQueries.append(queries[position].id) }
             } catch {

@@ -61,12 +61,12 @@ struct EvalCommand: ParsableCommand {
             return evaluation
         }
         if evaluations.count > 1 {
-            print(ComparisonTable(evaluations, measures: options.measures, test: test).text)
+            print(ComparisonTable(evaluations, measures: options.measures, test: test).text, terminator: "")
             if q {
-                for evaluation in evaluations { print(EvaluationListing(evaluation, listsQueries: true).text) }
+                for evaluation in evaluations { print(EvaluationListing(evaluation, listsQueries: true).text, terminator: "") }
             }
         } else if let only = evaluations.first {
-            print(EvaluationListing(only, listsQueries: q).text)
+            print(EvaluationListing(only, listsQueries: q).text, terminator: "")
         }
     }
 }

@@ -20,6 +20,7 @@ struct IndexCommand: ParsableCommand {
     @Option(help: "The encoder, by its name in the model cache.") var encoder: String?
     @Flag(help: "Index without an encoder: n-grams and BM25 only.") var noEncoder = false
     @Flag(help: "Make the first bad line of the corpus an error.") var strict = false
+    @Flag(help: "Accept passages that have a title and no text.") var allowTitleOnly = false
     @Option(help: "Words in a passage cut from a text file.") var passageWords = 120
     @Option(help: "Words repeated from one such passage to the next.") var overlapWords = 20
     @Option(help: "Children of a node of the docid tree.") var fanout = 32
@@ -30,14 +31,20 @@ struct IndexCommand: ParsableCommand {
     @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
 
     func validate() throws {
-        guard fanout >= 2, leafSize >= 1, pseudoQueries >= 0 else {
-            throw ValidationError("--fanout is at least 2, --leaf-size at least 1, --pseudo-queries at least 0")
+        guard (2...4096).contains(fanout), (1...4096).contains(leafSize), (0...100_000).contains(pseudoQueries)
+        else {
+            throw ValidationError(
+                "--fanout is 2 to 4096, --leaf-size 1 to 4096, --pseudo-queries 0 to 100000")
+        }
+        guard (1...1_000_000).contains(passageWords), (0..<passageWords).contains(overlapWords) else {
+            throw ValidationError("--passage-words is at least 1, --overlap-words less than that")
         }
     }
 
     func run() throws {
         var options = IndexOptions()
         options.corpus.strict = strict
+        options.corpus.allowTitleOnly = allowTitleOnly
         options.corpus.passageWords = passageWords
         options.corpus.overlapWords = overlapWords
         options.fanout = fanout
@@ -61,6 +68,7 @@ struct IndexCommand: ParsableCommand {
         let line = ProgressLine(isQuiet: quiet)
         builder.onProgress = { line.show($0) }
         Interrupt.shared.listen()
+        try builder.checkDestination()
         let estimate = try builder.estimate()
         if !quiet { Terminal.error(describe(estimate) + "\n") }
         let report = try builder.build()

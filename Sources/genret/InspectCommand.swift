@@ -10,7 +10,7 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "Print the manifest as JSON.") var json = false
 
     func run() throws {
-        let engine = try Engine.open(index)
+        let engine = try Engine.open(index, loadsEncoder: false)
         let manifest = engine.manifest
         if json {
             let encoder = JSONEncoder()

@@ -5,7 +5,7 @@ import Transformers
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model", abstract: "Fetch, check and list the models on this machine.",
-        subcommands: [List.self, Fetch.self, Verify.self, Add.self])
+        subcommands: [List.self, Fetch.self, Verify.self, Add.self, Remove.self])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -46,6 +46,18 @@ struct ModelCommand: ParsableCommand {
         func run() throws {
             try ModelCache.standard.verify(name)
             print("\(name): every file is as it should be")
+        }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take a model out of the cache; a folder that was linked stays.")
+
+        @Argument(help: "The model.") var name: String
+
+        func run() throws {
+            try ModelCache.standard.remove(name)
+            print("\(name): removed")
         }
     }
 

@@ -8,7 +8,7 @@ struct QueryCommand: ParsableCommand {
         commandName: "query", abstract: "Answer one query.")
 
     @Argument(help: "The index.") var index: String
-    @Argument(help: "The query.") var query: String
+    @Argument(help: "The query.") var words: [String]
     @Option(name: .customLong("hits"), help: "How many answers.") var hits = 10
     @Flag(help: "Show the keys, the docid path and each retriever's part of every answer.")
     var explain = false
@@ -20,6 +20,7 @@ struct QueryCommand: ParsableCommand {
     }
 
     func run() throws {
+        let query = words.joined(separator: " ")
         let engine = try retrieval.open(index)
         QueryLength.note(query)
         let (result, presented) = try engine.present(
@@ -40,6 +41,6 @@ enum QueryLength {
         let words = query.split(whereSeparator: \.isWhitespace).count
         guard words > limit else { return }
         ErrorMessage.note(
-            "the query has \(words.grouped) words; BM25 reads all of them, the other retrievers about the first \(limit)")
+            "the query has \(words.grouped) words; the encoder reads about the first \(limit), BM25 all of them")
     }
 }

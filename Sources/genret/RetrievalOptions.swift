@@ -11,7 +11,7 @@ struct RetrievalOptions: ParsableArguments {
     @Option(help: "Which retrievers run, with commas: ngram, docid, dense, bm25 (default: all that can).")
     var retrievers: String?
     @Option(help: "How lists are merged: weighted or rrf.") var fusion = Fusion.Method.weighted
-    @Option(help: "Fusion weights that replace the index's own: ngram=0.2,bm25=0.5,...")
+    @Option(help: "Fusion weights that replace the index's own, 0 for those not named: ngram=0.2,bm25=0.5.")
     var weights: String?
     @Option(help: "Passages that each retriever gives to the merge.") var depth = 100
     @Option(help: "BM25's k1.") var k1: Float = 0.9
@@ -27,8 +27,9 @@ struct RetrievalOptions: ParsableArguments {
     @Option(help: "Beams of the docid search.") var docidBeam = 100
 
     func validate() throws {
-        guard depth > 0, beam > 0, keyLength > 0, docidBeam > 0, maxHits > 0, fullScore > 0 else {
-            throw ValidationError("numbers of beams, passages and tokens are at least 1")
+        let numbers = [depth, beam, keyLength, docidBeam, maxHits, fullScore]
+        guard numbers.allSatisfy({ (1...1_000_000).contains($0) }) else {
+            throw ValidationError("numbers of beams, passages and tokens are 1 to 1000000")
         }
         guard k1 >= 0, (0...1).contains(b) else {
             throw ValidationError("--k1 is not negative and --b is between 0 and 1")
@@ -56,7 +57,7 @@ struct RetrievalOptions: ParsableArguments {
         for pair in weights.split(separator: ",") {
             let parts = pair.split(separator: "=")
             guard parts.count == 2, let kind = RetrieverKind(rawValue: String(parts[0])),
-                let weight = Float(parts[1]), weight >= 0
+                let weight = Float(parts[1]), weight >= 0, weight.isFinite
             else { throw ValidationError("\"\(pair)\" is no weight; write ngram=0.2,bm25=0.5") }
             result[kind] = weight
         }
@@ -89,7 +90,8 @@ struct RetrievalOptions: ParsableArguments {
 
     /// Opens an index and says what cannot run; an explicit wish that cannot be met is an error.
     func open(_ path: String) throws -> Engine {
-        let engine = try Engine.open(path)
+        let needsEncoder = try kinds()?.contains(where: \.needsEncoder) ?? true
+        let engine = try Engine.open(path, loadsEncoder: needsEncoder)
         guard let problem = engine.encoderProblem else { return engine }
         if let wanted = try kinds(), !wanted.isSubset(of: engine.availableRetrievers) {
             throw EngineError.unavailable(

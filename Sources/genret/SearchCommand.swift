@@ -29,6 +29,10 @@ struct SearchCommand: ParsableCommand {
     }
 
     func run() throws {
+        let folder = URL(filePath: output).deletingLastPathComponent().path
+        guard FileManager.default.isWritableFile(atPath: folder) else {
+            throw ErrorMessage.Failure(sentence: "\(output): the folder \(folder) is not there or not writable")
+        }
         let engine = try retrieval.open(index)
         let judged = try qrels.map { try Qrels.read(path: $0).judgements }
         let queries = try Queries.read(path: topics).filter { judged == nil || judged?[$0.id] != nil }
@@ -43,6 +47,6 @@ struct SearchCommand: ParsableCommand {
         }
         if Terminal.errorIsTerminal, !quiet { Terminal.error("\r\u{1B}[K") }
         try run.write(to: output, format: outputFormat)
-        if !quiet { print(report.description) }
+        if !quiet { Terminal.error(report.description + "\n") }
     }
 }
