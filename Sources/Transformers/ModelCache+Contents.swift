@@ -39,7 +39,7 @@ extension ModelCache {
         }
     }
 
-    func verify(_ model: KnownModel, in folder: URL) throws(ModelError) {
+    package func verify(_ model: KnownModel, in folder: URL) throws(ModelError) {
         for file in model.files {
             let url = folder.appendingPathComponent(file.path)
             let bytes = try ModelFile.map(url)

@@ -2,7 +2,7 @@ import Foundation
 import Storage
 import Testing
 
-@testable import Transformers
+import Transformers
 
 @Suite struct ModelCacheTests {
     private let folder: Fixture.TemporaryFolder

@@ -2,7 +2,7 @@ import Foundation
 import Memory
 import Testing
 
-@testable import Transformers
+import Transformers
 
 @Suite struct ZipArchiveTests {
     private let sample: [UInt8]
