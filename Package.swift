@@ -107,6 +107,13 @@ let package = Package(
         .testTarget(
             name: "RankingTests",
             dependencies: ["Docids", "FMIndex", "Memory", "Ranking", "Storage", "Tensors", "TestSupport"]),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: [
+                "Corpora", "Engine", "Evaluation", "FMIndex", "Indexer", "Memory", "Ranking", "Storage",
+                "Transformers",
+            ]),
+        .testTarget(name: "CommandLineTests", dependencies: ["Corpora", "Evaluation"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -19,8 +19,9 @@ import Testing
         ("猫。犬", ["猫", "犬"]),
         ("カタカナ", ["カタ", "タカ", "カナ"]),
         ("AI東京2024年", ["ai", "東京", "2024", "年"]),
-        // A voiced mark is an accent, not a character.
+        // A voiced kana is one character, composed or not.
         ("ガム", ["ガム"]),
+        ("カ\u{3099}ム", ["ガム"]),
         // Plurals after Harman.
         ("cats dogs", ["cat", "dog"]),
         ("berries queries", ["berry", "query"]),
