@@ -92,15 +92,15 @@ let package = Package(
         .testTarget(name: "DecodingTests", dependencies: ["Decoding", "TestSupport"]),
         .testTarget(name: "FMIndexTests", dependencies: ["FMIndex", "Storage", "TestSupport"]),
         .testTarget(
-            name: "TextTests", dependencies: ["Storage", "Text", "Transformers"],
+            name: "TextTests", dependencies: ["Storage", "TestSupport", "Text", "Transformers"],
             exclude: ["Fixtures"]),
-        .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
         .testTarget(
             name: "TransformersTests",
-            dependencies: ["Memory", "Storage", "Tensors", "Text", "Transformers"],
+            dependencies: ["Memory", "Storage", "Tensors", "TestSupport", "Text", "Transformers"],
             exclude: ["Fixtures"]),
-        .testTarget(name: "DocidsTests", dependencies: ["Docids", "Memory", "Tensors"]),
-        .testTarget(name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd"]),
+        .testTarget(name: "DocidsTests", dependencies: ["Docids", "Memory", "Tensors", "TestSupport"]),
+        .testTarget(name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "TestSupport"]),
         .testTarget(
             name: "EvaluationTests", dependencies: ["Corpora", "Evaluation"],
             resources: [.copy("Fixtures")]),

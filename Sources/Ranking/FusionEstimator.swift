@@ -61,7 +61,7 @@ public struct FusionEstimator: Sendable {
         guard let best = scored.max(by: { $0.mean < $1.mean }) else {
             return (Fusion.uniform(kinds).weights, 0)
         }
-        let close = scored.filter { $0.mean >= best.mean - 0.5 * best.error }
+        let close = scored.filter { $0.mean >= best.mean - 0.5 * best.error - 1e-9 }
         var weights = [Float](repeating: 0, count: kinds.count)
         for item in close {
             for index in kinds.indices { weights[index] += item.weights[index] / Float(close.count) }

@@ -97,7 +97,10 @@ struct RetrievalOptions: ParsableArguments {
             throw EngineError.unavailable(
                 wanted.subtracting(engine.availableRetrievers).sorted(), reason: problem)
         }
-        if try kinds() == nil { ErrorMessage.note("docid and dense do not run: \(problem)") }
+        // An index that never had vectors said so when it was built.
+        if try kinds() == nil, engine.manifest.encoder != nil {
+            ErrorMessage.note("docid and dense do not run: \(problem)")
+        }
         return engine
     }
 }

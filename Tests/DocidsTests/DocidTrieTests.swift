@@ -1,10 +1,11 @@
 import Docids
 import Memory
+import TestSupport
 import Testing
 
 @Suite struct DocidTrieTests {
     private func codes(_ count: Int, depth: Int, words: Int) -> [UInt16] {
-        var generator = SplitMix(state: UInt64(count))
+        var generator = SeededGenerator(seed: UInt64(count))
         return (0..<count * depth).map { _ in UInt16.random(in: 0..<UInt16(words), using: &generator) }
     }
 

@@ -1,6 +1,7 @@
 import Docids
 import Memory
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct KMeansTests {
@@ -45,7 +46,7 @@ import Testing
 
     @Test("Separated groups are found") func separated() {
         let d = 8
-        var generator = SplitMix(state: 4)
+        var generator = SeededGenerator(seed: 4)
         let values = (0..<400).flatMap { index in
             (0..<d).map { ($0 == index % 4 ? 5 : 0) + Float.random(in: -0.1...0.1, using: &generator) }
         }

@@ -1,24 +1,12 @@
 import Docids
 import Memory
 import Tensors
-
-/// Sebastiano Vigna's SplitMix64, so that failures repeat.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
-}
+import TestSupport
 
 enum Vectors {
     /// Unit vectors around a few directions.
     static func clustered(_ count: Int, dimension: Int, seed: UInt64 = 1) -> FrozenArray<Float> {
-        var generator = SplitMix(state: seed)
+        var generator = SeededGenerator(seed: seed)
         func random() -> [Float] {
             (0..<dimension).map { _ in Float.random(in: -1...1, using: &generator) }
         }
@@ -56,7 +44,7 @@ struct SectionStore {
 
     /// Every small damage of every section: `body` may throw, and must not trap.
     func damaged(rounds: Int, seed: UInt64, _ body: (SectionStore) -> Void) {
-        var generator = SplitMix(state: seed)
+        var generator = SeededGenerator(seed: seed)
         for name in bytes.keys.sorted() {
             let original = bytes[name] ?? []
             for length in [0, 1, 4, original.count / 2, original.count - 1] where length < original.count {

@@ -1,11 +1,12 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct KernelTests {
     @Test("Softmax against double precision", arguments: [1, 3, 8, 16, 17, 150])
     func softmax(columns: Int) {
-        var generator = SplitMix(state: 6)
+        var generator = SeededGenerator(seed: 6)
         let x = Matrix.random(5, columns, &generator, scale: 30)
         var y = x
         y.softmaxRows()
@@ -19,7 +20,7 @@ import Testing
 
     @Test("Layer norm against double precision", arguments: [1, 7, 32, 100, 384])
     func layerNorm(columns: Int) {
-        var generator = SplitMix(state: 7)
+        var generator = SeededGenerator(seed: 7)
         let x = Matrix.random(4, columns, &generator, scale: 3)
         let gain = Matrix.random(1, columns, &generator).values
         let bias = Matrix.random(1, columns, &generator).values

@@ -1,4 +1,5 @@
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct ProductTests {
@@ -23,7 +24,7 @@ import Testing
 
     @Test("Products of every edge shape", arguments: [false, true], [false, true])
     func shapes(ta: Bool, tb: Bool) {
-        var generator = SplitMix(state: 1)
+        var generator = SeededGenerator(seed: 1)
         for m in [1, 2, 5, 6, 7, 13, 14, 15, 57] {
             for n in [1, 3, 8, 15, 16, 17, 31, 32, 33, 70] {
                 for k in [0, 1, 5, 64, 383, 384, 385, 800] where m * n * k < 200_000 {
@@ -40,7 +41,7 @@ import Testing
     }
 
     @Test("beta scales what is there") func accumulation() {
-        var generator = SplitMix(state: 2)
+        var generator = SeededGenerator(seed: 2)
         let (m, n, k) = (17, 35, 500)
         let a = Matrix.random(m, k, &generator), b = Matrix.random(k, n, &generator)
         let plain = Matrix.product(a, b)
@@ -58,7 +59,7 @@ import Testing
     }
 
     @Test("A row does not depend on its neighbours") func rowInvariance() {
-        var generator = SplitMix(state: 3)
+        var generator = SeededGenerator(seed: 3)
         let b = PackedMatrix(Matrix.random(400, 45, &generator))
         let a = Matrix.random(61, 400, &generator)
         let all = b.product(a)
@@ -69,7 +70,7 @@ import Testing
     }
 
     @Test func packedTransposedEqualsPlain() {
-        var generator = SplitMix(state: 4)
+        var generator = SeededGenerator(seed: 4)
         let weights = Matrix.random(45, 70, &generator), a = Matrix.random(9, 70, &generator)
         let packed = weights.withUnsafeBuffer {
             PackedMatrix(transposing: $0, columns: 45, inner: 70)
@@ -79,7 +80,7 @@ import Testing
     }
 
     @Test func matrixTimesVector() {
-        var generator = SplitMix(state: 5)
+        var generator = SeededGenerator(seed: 5)
         for columns in [0, 1, 15, 16, 33, 384] {
             let a = Matrix.random(7, columns, &generator)
             let x = Matrix.random(1, columns, &generator)

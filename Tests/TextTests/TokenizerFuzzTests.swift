@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Text
 
@@ -19,7 +20,7 @@ import Text
 
     /// A damaged file may still describe a tokenizer; then that tokenizer must work.
     @Test func flippedBytes() {
-        var generator = SplitMix(state: 7)
+        var generator = SeededGenerator(seed: 7)
         for _ in 0..<600 {
             var bytes = original
             for _ in 0..<Int.random(in: 1...4, using: &generator) {
@@ -55,18 +56,5 @@ import Text
 
     private static func model(_ members: String, _ rest: String? = nil) -> String {
         "{\"model\":{\"type\":\"WordPiece\",\(members)}\(rest.map { "," + $0 } ?? "")}"
-    }
-}
-
-/// Sebastiano Vigna's SplitMix64, so that failures repeat.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Memory
+import TestSupport
 import Testing
 import Transformers
 
@@ -75,7 +76,7 @@ import Transformers
         let original = Array(
             try Data(contentsOf: Fixture.tinyBERT.appendingPathComponent("model.safetensors")))
         let header = 8 + Int(original[0]) + Int(original[1]) << 8
-        var generator = SplitMix(state: 9)
+        var generator = SeededGenerator(seed: 9)
         for length in stride(from: 0, to: original.count, by: 4_001) {
             #expect(throws: ModelError.self) {
                 try Safetensors(bytes: FrozenArray(Array(original.prefix(length))), path: "cut")

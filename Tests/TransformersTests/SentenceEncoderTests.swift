@@ -1,5 +1,6 @@
 import Storage
 import Tensors
+import TestSupport
 import Testing
 import Transformers
 
@@ -11,7 +12,7 @@ import Transformers
     }
 
     private func sequences(_ count: Int, longest: Int) -> [[Int32]] {
-        var generator = SplitMix(state: 5)
+        var generator = SeededGenerator(seed: 5)
         return (0..<count).map { _ in
             (0..<Int.random(in: 1...longest, using: &generator)).map { _ in
                 Int32.random(in: 0..<264, using: &generator)

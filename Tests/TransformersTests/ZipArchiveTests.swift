@@ -1,5 +1,6 @@
 import Foundation
 import Memory
+import TestSupport
 import Testing
 
 import Transformers
@@ -58,7 +59,7 @@ import Transformers
         for length in 0..<sample.count {
             #expect(throws: ModelError.self) { try archive(Array(sample.prefix(length))) }
         }
-        var generator = SplitMix(state: 3)
+        var generator = SeededGenerator(seed: 3)
         for _ in 0..<4_000 {
             var bytes = sample
             for _ in 0..<Int.random(in: 1...4, using: &generator) {
