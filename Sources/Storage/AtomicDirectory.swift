@@ -14,11 +14,24 @@ public struct AtomicDirectory: Sendable {
         self.destination = place
         staging = place.deletingLastPathComponent()
             .appending(path: ".\(place.lastPathComponent).partial-\(ProcessInfo.processInfo.processIdentifier)")
+        Self.sweep(place)
         do {
             try? FileManager.default.removeItem(at: staging)
             try FileManager.default.createDirectory(at: staging, withIntermediateDirectories: true)
         } catch {
             throw .io(path: staging.path, reason: error.localizedDescription)
+        }
+    }
+
+    /// Removes what builds of the same place left behind whose process was killed.
+    private static func sweep(_ place: URL) {
+        let parent = place.deletingLastPathComponent()
+        let prefix = ".\(place.lastPathComponent).partial-"
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? [] {
+            guard name.hasPrefix(prefix), let process = Int32(name.dropFirst(prefix.count)),
+                kill(process, 0) != 0, errno == ESRCH
+            else { continue }
+            try? FileManager.default.removeItem(at: parent.appending(path: name))
         }
     }
 

@@ -140,4 +140,17 @@ import Testing
         #expect(try String(contentsOf: place.appending(path: "file"), encoding: .utf8) == "second")
         #expect(try FileManager.default.contentsOfDirectory(atPath: root.path) == ["index"])
     }
+
+    @Test func leftoversOfKilledBuildsAreSwept() throws {
+        let root = FileManager.default.temporaryDirectory.appending(path: "sweep-\(UUID().uuidString)")
+        // No process has the largest number; this one has its own.
+        let dead = root.appending(path: ".index.partial-\(Int32.max)")
+        let alive = root.appending(path: ".index.partial-1")
+        for folder in [dead, alive] {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
+        defer { try? FileManager.default.removeItem(at: root) }
+        try AtomicDirectory(destination: root.appending(path: "index")).discard()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: root.path) == [".index.partial-1"])
+    }
 }
