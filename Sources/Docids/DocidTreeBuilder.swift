@@ -3,9 +3,8 @@ import Tensors
 
 /// Builds a ``DocidTree`` by hierarchical k-means.
 ///
-/// A node with more than `leafSize` documents is clustered into up to `fanout` children, fewer where
-/// that would leave crumbs. Where clustering does not separate the documents, as with duplicates,
-/// they are split evenly by index.
+/// A node with more than `leafSize` documents is clustered into at most `fanout` children. Where
+/// clustering does not separate the documents, as with duplicates, they are split evenly by index.
 public struct DocidTreeBuilder: Sendable {
     public var fanout: Int
     public var leafSize: Int
@@ -62,12 +61,6 @@ public struct DocidTreeBuilder: Sendable {
             nodes: DocidNodes(nodes: nodes, documents: documents))
     }
 
-    /// A node that is a little too large for a leaf falls into a few halves of leaves; `fanout` parts
-    /// would be crumbs, whose centroids cost more than they tell.
-    private func childCount(_ documents: Int) -> Int {
-        min(fanout, max(2, (2 * documents + leafSize - 1) / leafSize))
-    }
-
     /// The children of one node: their documents and their centroids.
     private struct Split: Sendable {
         var groups: [[Int32]] = []
@@ -98,7 +91,7 @@ public struct DocidTreeBuilder: Sendable {
 
     private func split(_ points: PointSet, node: Int, threads: Int) -> Split {
         let seed = seed &+ UInt64(node) &* 0x9e37_79b9_7f4a_7c15
-        let clustering = KMeans(seed: seed, threads: threads).cluster(points, k: childCount(points.count))
+        let clustering = KMeans(seed: seed, threads: threads).cluster(points, k: fanout)
         guard clustering.count > 1 else { return evenSplit(points) }
         let groups = Grouping(clustering.assignment, count: clustering.count)
         return Split(
@@ -110,7 +103,7 @@ public struct DocidTreeBuilder: Sendable {
 
     private func evenSplit(_ points: PointSet) -> Split {
         var split = Split()
-        let parts = childCount(points.count)
+        let parts = min(fanout, points.count)
         for part in 0..<parts {
             let range = part * points.count / parts..<(part + 1) * points.count / parts
             let start = points.indices.startIndex
