@@ -1,4 +1,5 @@
 import Corpora
+import Engine
 import Foundation
 import Transformers
 
@@ -54,8 +55,7 @@ extension IndexBuilder {
             let sample = texts.prefix(48).map(encoder.tokens)
             let start = ContinuousClock.now
             _ = encoder.encodeAll(tokens: sample)
-            let elapsed = (ContinuousClock.now - start).components
-            let spent = Double(elapsed.seconds) + Double(elapsed.attoseconds) * 1e-18
+            let spent = Engine.seconds(since: start)
             seconds += spent / Double(max(1, sample.count)) * Double(passages + options.pseudoQueries)
             seconds += Double(passages) * 1.5e-3
             disk += passages * (encoder.dimension * 4 + 160)

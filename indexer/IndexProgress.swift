@@ -1,4 +1,4 @@
-import Foundation
+import Engine
 
 /// Where a build stands; enough for a line with rate and time left.
 public struct IndexProgress: Sendable {
@@ -84,8 +84,5 @@ final class StageClock {
         if isCancelled() { throw .cancelled }
     }
 
-    private var elapsed: Double {
-        let duration = (ContinuousClock.now - start).components
-        return Double(duration.seconds) + Double(duration.attoseconds) * 1e-18
-    }
+    private var elapsed: Double { Engine.seconds(since: start) }
 }

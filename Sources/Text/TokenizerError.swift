@@ -5,7 +5,7 @@ public struct TokenizerError: Error, Sendable, CustomStringConvertible {
         case unreadable
         /// A member is missing, has the wrong type or an impossible value.
         case malformed
-        /// The file is fine but asks for a component that is not implemented.
+        /// The file is fine but asks for a component that genret does not support.
         case unsupported
     }
 

@@ -4,7 +4,7 @@ public enum ModelError: Error, Sendable, CustomStringConvertible {
     case unreadable(path: String, reason: String)
     /// A file is damaged: what was expected of it does not hold.
     case malformed(path: String, reason: String)
-    /// A file is fine but describes a model that is not implemented.
+    /// A file is fine but describes a model that genret does not support.
     case unsupported(path: String, reason: String)
     /// No known model has this name.
     case unknownModel(name: String, known: [String])
