@@ -36,14 +36,43 @@ uint64_t ck_rank1(const uint64_t *blocks, uint64_t position) {
   return CK_CALL(rank1, blocks, position);
 }
 
-void ck_wavelet_rank_pair(const ck_wavelet *wavelet, uint32_t symbol, uint64_t *low,
-                          uint64_t *high) {
-  CK_CALL(rank_pair, wavelet, symbol, low, high);
+void ck_wavelet_descend(const ck_wavelet *wavelet, uint32_t symbol, uint64_t *low, uint64_t *high) {
+  CK_CALL(descend, wavelet, symbol, low, high);
 }
 
-uint32_t ck_wavelet_access(const ck_wavelet *wavelet, uint64_t position, uint64_t *rank) {
-  return CK_CALL(access, wavelet, position, rank);
+void ck_wavelet_descend_many(const ck_wavelet *wavelet, size_t count, const uint32_t *symbols,
+                             uint64_t *low, uint64_t *high) {
+  CK_CALL(descend_many, wavelet, count, symbols, low, high);
 }
+
+uint32_t ck_wavelet_access(const ck_wavelet *wavelet, uint64_t position, uint64_t *bottom) {
+  return CK_CALL(access, wavelet, position, bottom);
+}
+
+#define CK_WAVELET_LEVEL(name, symbol_t)                                                      \
+  uint64_t name(symbol_t *symbols, symbol_t *ones, size_t count, uint32_t shift,              \
+                uint64_t *blocks) {                                                           \
+    size_t zero = 0, one = 0;                                                                 \
+    for (size_t start = 0; start < count; start += CK_BLOCK_BITS) {                           \
+      uint64_t *line = blocks + start / CK_BLOCK_BITS * CK_BLOCK_WORDS;                       \
+      const size_t end = count - start < CK_BLOCK_BITS ? count : start + CK_BLOCK_BITS;       \
+      for (size_t i = start; i < end; i++) {                                                  \
+        const symbol_t symbol = symbols[i];                                                   \
+        const uint64_t bit = symbol >> shift & 1;                                             \
+        line[1 + ((i - start) >> 6)] |= bit << ((i - start) & 63);                            \
+        symbols[zero] = symbol;                                                               \
+        ones[one] = symbol;                                                                   \
+        zero += !bit;                                                                         \
+        one += bit;                                                                           \
+      }                                                                                       \
+    }                                                                                         \
+    memcpy(symbols + zero, ones, one * sizeof *ones);                                         \
+    ck_rank_finish(blocks, count / CK_BLOCK_BITS + 1);                                        \
+    return zero;                                                                              \
+  }
+
+CK_WAVELET_LEVEL(ck_wavelet_level_16, uint16_t)
+CK_WAVELET_LEVEL(ck_wavelet_level_32, uint32_t)
 
 size_t ck_wavelet_distinct(const ck_wavelet *wavelet, uint64_t low, uint64_t high,
                            uint32_t *symbols, uint64_t *ranks, uint64_t *counts,

@@ -1,3 +1,4 @@
+import Memory
 import Tensors
 
 /// Finds the nearest of a few centroids by Euclidean distance, many points at a time.

@@ -1,4 +1,5 @@
 import Synchronization
+import Memory
 import Tensors
 
 extension SentenceEncoder {

@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import Ranking
 import Synchronization
+import Memory
 import Tensors
 
 /// Answers many queries on several threads; the run is the same for any number of them.

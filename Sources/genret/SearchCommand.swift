@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Ranking
 import Synchronization
+import Memory
 import Tensors
 
 extension TRECRun.Format: ExpressibleByArgument {}

@@ -4,8 +4,10 @@
 #define GENRET_CKERNELS_H
 
 #include "ckernels_checksum.h"
+#include "ckernels_occurrences.h"
 #include "ckernels_sha256.h"
 #include "ckernels_succinct.h"
+#include "ckernels_suffixes.h"
 #include "ckernels_tensor.h"
 
 #endif

@@ -24,12 +24,24 @@ typedef struct {
   uint32_t levels;
 } ck_wavelet;
 
-// Replaces the half-open range [*low, *high) by rank(symbol, *low) and rank(symbol, *high).
-void ck_wavelet_rank_pair(const ck_wavelet *wavelet, uint32_t symbol, uint64_t *low,
-                          uint64_t *high);
+// Sends both ends of [*low, *high) down to the bottom of the matrix, where the occurrences of
+// `symbol` stand together. Less the symbol's first place there, the ends are its ranks.
+void ck_wavelet_descend(const ck_wavelet *wavelet, uint32_t symbol, uint64_t *low, uint64_t *high);
 
-// The symbol at `position`; `*rank` receives its rank there.
-uint32_t ck_wavelet_access(const ck_wavelet *wavelet, uint64_t position, uint64_t *rank);
+// The same for `count` symbols and ranges, level by level, so that their cache misses overlap.
+void ck_wavelet_descend_many(const ck_wavelet *wavelet, size_t count, const uint32_t *symbols,
+                             uint64_t *low, uint64_t *high);
+
+// The symbol at `position`; `*bottom` receives where it stands at the bottom of the matrix.
+uint32_t ck_wavelet_access(const ck_wavelet *wavelet, uint64_t position, uint64_t *bottom);
+
+// Writes one level of a matrix and carries on the order: the bits of `symbols` at `shift` go into
+// the blocks, and symbols whose bit is 1 move behind those whose bit is 0. `ones` is scratch of
+// `count` symbols. Returns the zeros. The blocks must be zero; their counts are filled in.
+uint64_t ck_wavelet_level_16(uint16_t *symbols, uint16_t *ones, size_t count, uint32_t shift,
+                             uint64_t *blocks);
+uint64_t ck_wavelet_level_32(uint32_t *symbols, uint32_t *ones, size_t count, uint32_t shift,
+                             uint64_t *blocks);
 
 // The distinct symbols in [low, high) in rising order, each with its rank at `low` and its count.
 // Writes at most `capacity` of them and returns how many there are to write up to `capacity`.
