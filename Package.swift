@@ -50,7 +50,7 @@ let package = Package(
             dependencies: ["CKernels", "CZlib", "Memory", "Storage", "Tensors", "Text"]),
 
         // Retrieval.
-        .target(name: "FMIndex", dependencies: ["Memory", "Storage", "Succinct"]),
+        .target(name: "FMIndex", dependencies: ["CKernels", "Memory", "Storage", "Succinct"]),
         .target(name: "Docids", dependencies: ["Memory", "Tensors"]),
         .target(
             name: "Decoding",

@@ -70,14 +70,13 @@ public struct IndexBuilder {
         try tokenizer.jsonData.write(to: URL(filePath: directory.path(IndexLayout.tokenizer)))
 
         try clock.begin(.reading, unit: "passages")
-        let scan = try PassageScan(
+        var scan = try PassageScan(
             corpus: corpus, options: options.corpus, analyzer: options.analyzer, vocabulary: vocabulary,
             passagesPath: path(IndexLayout.passages), passagesKind: IndexLayout.passagesKind, clock: clock)
         try scan.terms.write(to: path(IndexLayout.terms))
         let tokenCount = scan.tokens.tokenCount
 
-        let built = try buildNgrams(scan.tokens, clock: clock)
-        try built.write(to: path(IndexLayout.ngrams))
+        try writeNgrams(&scan.tokens, to: path(IndexLayout.ngrams), clock: clock)
         let index = try FMIndex(
             Container(path: path(IndexLayout.ngrams), kind: FMIndex.fileKind, verifyingSections: false))
 
@@ -119,18 +118,20 @@ public struct IndexBuilder {
             manifest: manifest, corpus: scan.report, timings: clock.timings.map { ($0.stage.rawValue, $0.seconds) })
     }
 
-    private func buildNgrams(_ tokens: FMIndexBuilder, clock: StageClock) throws -> FMIndex {
-        var failure: IndexingError?
-        let index = try tokens.build { stage in
-            do throws(IndexingError) {
-                try clock.begin(
-                    stage == .suffixArray ? .suffixArray : .waveletMatrix, unit: "tokens")
-            } catch {
-                failure = error
-            }
+    private func writeNgrams(_ tokens: inout FMIndexBuilder, to path: String, clock: StageClock) throws {
+        var freezing = FMIndexBuilder.Options(profile: options.ngramProfile)
+        freezing.progress = { stage in
+            let name: IndexProgress.Stage =
+                switch stage {
+                case .suffixArray: .suffixArray
+                case .transform: .transform
+                case .ranks: .ranks
+                }
+            try clock.begin(name, unit: "tokens")
         }
-        if let failure { throw failure }
-        return index
+        let writer = try ContainerWriter(path: path, kind: FMIndex.fileKind)
+        try tokens.write(to: writer, freezing)
+        try writer.finish()
     }
 
     private func writeDocids(_ vectors: DenseIndex, to path: String, clock: StageClock) throws {

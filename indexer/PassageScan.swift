@@ -14,8 +14,6 @@ struct PassageScan {
     var format: CorpusFormat
     var corpusHash: String
 
-    private struct NoPassage: Error {}
-
     /// Reads the corpus and writes the passage file.
     init(
         corpus: String, options: CorpusOptions, analyzer: TermAnalyzer, vocabulary: PassageTokenizer,

@@ -1,4 +1,5 @@
 import Corpora
+import FMIndex
 import Ranking
 
 /// How an index is built; stored with it.
@@ -7,6 +8,8 @@ public struct IndexOptions: Codable, Sendable, Equatable {
     /// The encoder's name in the model cache; nil builds without one.
     public var encoder: String? = "all-MiniLM-L6-v2"
     public var analyzer = TermAnalyzer()
+    /// What the n-gram index holds; nil chooses by the corpus' size.
+    public var ngramProfile: FMIndex.Profile?
     /// The docid tree: children a node, and passages a leaf.
     public var fanout = 32
     public var leafSize = 32

@@ -1,3 +1,5 @@
+import Succinct
+
 /// Where sequences stand, and what stands where.
 extension FMIndex {
     /// A place in a passage: its index, and the offset of a token in reading order.
@@ -6,34 +8,83 @@ extension FMIndex {
         public var offset: Int
     }
 
+    /// The symbol before a row's suffix, and the row of the suffix that starts there.
+    @inline(__always)
+    private func step(from row: Int) -> (code: Int, row: Int) {
+        switch transform {
+        case .lists(let lists):
+            let code = lists.symbols[row]
+            // Only a damaged index has codes outside its alphabet.
+            guard code < tokenOfCode.count else { return (0, 0) }
+            return (code, Int(cumulative[code]) + lists.ranks(of: code, in: row..<row + 1).lowerBound)
+        case .wavelet(let matrix):
+            let (code, rank) = matrix.access(row)
+            guard code < tokenOfCode.count else { return (0, 0) }
+            return (code, Int(cumulative[code]) + rank)
+        }
+    }
+
+    /// The text position of a row's suffix, found by walking to the nearest sample; nil only in a
+    /// damaged index.
+    func position(of row: Int) -> Int? {
+        var row = row
+        for steps in 0..<PositionSamples.rate {
+            guard row >= 0, row < textLength else { return nil }
+            if let sample = samples.position(of: row) { return sample + steps }
+            row = step(from: row).row
+        }
+        return nil
+    }
+
     /// Where an occurrence of a sequence of `length` tokens starts: its true span is
     /// `offset ..< offset + length`.
     ///
     /// A sequence that starts with the document end before a passage has offset -1. Nil for the
-    /// rows of the closing document end. O(1).
+    /// rows of the closing document end. A walk of up to 32 steps.
     public func locate(row: Int, length: Int) -> Position? {
         // The reversed sequence occupies text[start ..< start + length]; its last token is at
         // `start`, in the same passage as all the others but a leading document end.
-        let start = suffixes[row]
-        guard start < tokenCount else { return nil }
-        let document = starts.rank(start + 1) - 1
+        guard let start = position(of: row), start < tokenCount else { return nil }
+        let document = documentOfRow.map { $0[row] } ?? self.document(at: start)
+        guard document < documentCount else { return nil }
         let end = startOfDocument[document + 1]
         return Position(document: document, offset: end - start - length)
     }
 
-    /// The passage of an occurrence.
+    /// The passage of a text position below ``tokenCount``; O(log passages).
+    private func document(at position: Int) -> Int {
+        var low = 0
+        var high = documentCount
+        while low + 1 < high {
+            let middle = (low + high) / 2
+            if startOfDocument[middle] <= position { low = middle } else { high = middle }
+        }
+        return low
+    }
+
+    /// The passage of an occurrence: one cache line, in a compact index a walk.
     public func document(row: Int) -> Int? {
-        let start = suffixes[row]
-        return start < tokenCount ? starts.rank(start + 1) - 1 : nil
+        if let documentOfRow {
+            let document = documentOfRow[row]
+            return document < documentCount ? document : nil
+        }
+        guard let start = position(of: row), start < tokenCount else { return nil }
+        return document(at: start)
+    }
+
+    /// Visits the passage of every row in order.
+    @inline(__always)
+    public func forEachDocument(of rows: Rows, _ visit: (Int) -> Void) {
+        for row in rows.low..<max(rows.low, rows.high) {
+            if let document = document(row: row) { visit(document) }
+        }
     }
 
     /// The distinct passages of `rows` with the number of occurrences in each: count falling,
     /// then passage rising. O(rows).
     public func documents(of rows: Rows, limit: Int = .max) -> [(document: Int, count: Int)] {
         var counts: [Int: Int] = [:]
-        for row in rows.low..<max(rows.low, rows.high) {
-            if let document = document(row: row) { counts[document, default: 0] += 1 }
-        }
+        forEachDocument(of: rows) { counts[$0, default: 0] += 1 }
         let order = counts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
         return order.prefix(limit).map { (document: $0.key, count: $0.value) }
     }
@@ -46,16 +97,32 @@ extension FMIndex {
     /// Copies a passage's tokens, the document end included, in reading order.
     public func extract(_ document: Int, into tokens: inout [Int32]) {
         tokens.removeAll(keepingCapacity: true)
-        // The forward copy has the same passage borders as the reversed text.
-        for index in startOfDocument[document]..<startOfDocument[document + 1] {
-            tokens.append(tokenOfCode[codes[index] - 1])
+        append(document, to: &tokens)
+    }
+
+    /// Adds a passage's tokens, the document end included, in reading order.
+    public func append(_ document: Int, to tokens: inout [Int32]) {
+        if let codes {
+            // The forward copy has the same passage borders as the reversed text.
+            for index in startOfDocument[document]..<startOfDocument[document + 1] {
+                let code = codes[index]
+                tokens.append(code < tokenOfCode.count ? tokenOfCode[code] : documentEnd)
+            }
+            return
+        }
+        var row = rowOfDocument[document]
+        for _ in 0..<length(of: document) {
+            guard row < textLength else { return }
+            let next = step(from: row)
+            tokens.append(next.code > 0 ? tokenOfCode[next.code] : documentEnd)
+            row = next.row
         }
     }
 
     /// A passage's tokens, the document end included, in reading order.
     public func extract(_ document: Int) -> [Int32] {
         var tokens: [Int32] = []
-        extract(document, into: &tokens)
+        append(document, to: &tokens)
         return tokens
     }
 }

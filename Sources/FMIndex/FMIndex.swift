@@ -12,8 +12,24 @@ import Succinct
 /// as the starts of all others are.
 ///
 /// Tokens are numbered densely inside (`code`): 0 is the sentinel, then the tokens that occur, in
-/// rising order, so that the wavelet matrix has as many levels as the real alphabet needs.
+/// rising order.
+///
+/// An index has one of two profiles. ``Profile/fast`` holds the BWT as it is with occurrence lists
+/// for ranks, the passage of every row, and the tokens; ``Profile/compact`` holds a wavelet matrix
+/// and samples, and pays for passages and tokens with walks through it.
 public struct FMIndex: Sendable {
+    /// What an index holds beside what every search needs.
+    public enum Profile: String, Sendable, Codable, CaseIterable {
+        /// Some 9 bytes a token; every answer reads a few cache lines.
+        case fast
+        /// Some 2.5 bytes a token; passages and tokens cost a walk of the text.
+        case compact
+
+        /// The profile of an index that nobody chose one for: fast up to a billion tokens, which
+        /// take some 9 GB.
+        public static func suited(to tokens: Int) -> Profile { tokens <= 1_000_000_000 ? .fast : .compact }
+    }
+
     /// The rows of the suffix array whose suffixes start with a sequence: the state that decoding
     /// carries from token to token.
     public struct Rows: Hashable, Sendable {
@@ -28,6 +44,7 @@ public struct FMIndex: Sendable {
         /// How often the sequence occurs.
         public var count: Int { high - low }
         public var isEmpty: Bool { low >= high }
+        static let none = Rows(low: 0, high: 0)
     }
 
     /// A token that may follow, how often it does, and the rows of the longer sequence.
@@ -35,6 +52,12 @@ public struct FMIndex: Sendable {
         public var token: Int32
         public var count: Int
         public var rows: Rows
+    }
+
+    /// How rows are ranked: by the two kinds of structure over the BWT.
+    enum Transform: Sendable {
+        case lists(OccurrenceLists)
+        case wavelet(WaveletMatrix)
     }
 
     /// The number of passages.
@@ -48,20 +71,28 @@ public struct FMIndex: Sendable {
 
     // The text is `tokenCount` tokens, one document end and the sentinel.
     let textLength: Int
-    let bwt: WaveletMatrix
+    let transform: Transform
     /// cumulative[c]: the rows whose suffix starts with a code below c.
     let cumulative: FrozenArray<UInt64>
-    /// The token of each code above 0.
+    /// tokenOfCode[c]: the token of a code; -1 for the sentinel.
     let tokenOfCode: FrozenArray<Int32>
     /// The code of each token, 0 when it does not occur.
     let codeOfToken: FrozenArray<Int32>
-    let suffixes: PackedInts
-    /// A one where a passage's reversed tokens start in the text.
-    let starts: RankBitVector
     /// startOfDocument[i]: where passage i starts in the text; one more at the end.
     let startOfDocument: PackedInts
-    /// The codes of the passages' tokens in reading order.
-    let codes: PackedInts
+    /// rowOfDocument[i]: the row of the document end after passage i in the text, from where a walk
+    /// reads the passage.
+    let rowOfDocument: PackedInts
+    let samples: PositionSamples
+    /// The passage of every row; absent in a compact index.
+    let documentOfRow: PackedInts?
+    /// The codes of the passages' tokens in reading order; absent in a compact index.
+    let codes: SymbolArray?
+    let frequent: FrequentContinuations
+
+    public var profile: Profile {
+        if case .lists = transform { .fast } else { .compact }
+    }
 
     /// All rows: the empty sequence.
     public var all: Rows { Rows(low: 0, high: textLength) }
@@ -70,21 +101,80 @@ public struct FMIndex: Sendable {
     public var documentStarts: Rows { extend(all, by: documentEnd) }
 
     /// The number of distinct tokens in the passages.
-    public var alphabetSize: Int { tokenOfCode.count }
+    public var alphabetSize: Int { tokenOfCode.count - 1 }
 
     /// Every token that occurs is below this number.
     public var vocabularyBound: Int { codeOfToken.count }
 
+    /// The code of a token, nil when it does not occur.
+    @inline(__always)
+    func code(of token: Int32) -> Int? {
+        guard token >= 0, Int(token) < codeOfToken.count else { return nil }
+        let code = Int(codeOfToken[Int(token)])
+        return code > 0 ? code : nil
+    }
+
+    /// The rows of a code: those whose suffix starts with it.
+    @inline(__always)
+    func bucket(of code: Int) -> Rows {
+        Rows(low: Int(cumulative[code]), high: Int(cumulative[code + 1]))
+    }
+
     /// The rows of the sequence of `rows` with `token` appended; empty when it does not occur.
     ///
-    /// One backward step: O(log alphabet), two cache lines a level.
+    /// One backward step: a few cache lines, in a compact index two a level.
     public func extend(_ rows: Rows, by token: Int32) -> Rows {
-        guard !rows.isEmpty, token >= 0, Int(token) < codeOfToken.count else { return Rows(low: 0, high: 0) }
-        let code = codeOfToken[Int(token)]
-        guard code > 0 else { return Rows(low: 0, high: 0) }
-        let ranks = bwt.ranks(of: code, in: rows.low..<rows.high)
-        let base = Int(cumulative[Int(code)])
+        guard !rows.isEmpty, let code = code(of: token) else { return .none }
+        if rows == all { return bucket(of: code) }
+        let ranks =
+            switch transform {
+            case .lists(let lists): lists.ranks(of: code, in: rows.low..<rows.high)
+            case .wavelet(let matrix): matrix.ranks(of: code, in: rows.low..<rows.high)
+            }
+        let base = Int(cumulative[code])
         return Rows(low: base + ranks.lowerBound, high: base + ranks.upperBound)
+    }
+
+    /// Replaces each `rows[i]` by the rows of its sequence with `tokens[i]` appended.
+    ///
+    /// The steps of all beams are taken together, so that their cache misses overlap: several times
+    /// faster than one by one on an index larger than the caches.
+    public func extend(_ rows: inout [Rows], by tokens: [Int32]) {
+        precondition(rows.count == tokens.count)
+        let count = rows.count
+        guard count > 0 else { return }
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * count) { ends in
+            withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 2 * count) { words in
+                guard let low = ends.baseAddress, let symbols = words.baseAddress else { return }
+                let high = low + count
+                let places = symbols + count
+                var open = 0
+                for index in 0..<count {
+                    guard !rows[index].isEmpty, let code = code(of: tokens[index]) else {
+                        rows[index] = .none
+                        continue
+                    }
+                    if rows[index] == all {
+                        rows[index] = bucket(of: code)
+                        continue
+                    }
+                    low[open] = UInt64(rows[index].low)
+                    high[open] = UInt64(rows[index].high)
+                    symbols[open] = UInt32(code)
+                    places[open] = UInt32(index)
+                    open += 1
+                }
+                let codes = UnsafeBufferPointer(start: symbols, count: open)
+                switch transform {
+                case .lists(let lists): lists.ranks(of: codes, low: low, high: high)
+                case .wavelet(let matrix): matrix.ranks(of: codes, low: low, high: high)
+                }
+                for item in 0..<open {
+                    let base = Int(cumulative[Int(symbols[item])])
+                    rows[Int(places[item])] = Rows(low: base + Int(low[item]), high: base + Int(high[item]))
+                }
+            }
+        }
     }
 
     /// The rows of a whole sequence.
@@ -99,36 +189,11 @@ public struct FMIndex: Sendable {
 
     /// How often a sequence occurs.
     public func count(of tokens: some Sequence<Int32>) -> Int {
-        rows(of: tokens).count
+        max(0, rows(of: tokens).count)
     }
 
     /// How often a token occurs; O(1).
     public func count(ofToken token: Int32) -> Int {
-        guard token >= 0, Int(token) < codeOfToken.count else { return 0 }
-        let code = Int(codeOfToken[Int(token)])
-        return code == 0 ? 0 : Int(cumulative[code + 1] - cumulative[code])
-    }
-
-    /// The tokens that may follow the sequence of `rows`, in rising order.
-    ///
-    /// O(distinct tokens × log alphabet).
-    public func continuations(of rows: Rows) -> [Continuation] {
-        resolve(bwt.distinct(in: rows.low..<rows.high))
-    }
-
-    /// The `k` most frequent tokens that may follow: count falling, then token rising.
-    public func topContinuations(of rows: Rows, _ k: Int) -> [Continuation] {
-        // The sentinel follows at most one row, so that one more than k is enough.
-        Array(resolve(bwt.top(k + 1, in: rows.low..<rows.high)).prefix(k))
-    }
-
-    private func resolve(_ occurrences: [WaveletMatrix.Occurrence]) -> [Continuation] {
-        occurrences.compactMap { item in
-            guard item.symbol > 0 else { return nil }
-            let low = Int(cumulative[Int(item.symbol)]) + item.rank
-            return Continuation(
-                token: tokenOfCode[Int(item.symbol) - 1], count: item.count,
-                rows: Rows(low: low, high: low + item.count))
-        }
+        code(of: token).map { bucket(of: $0).count } ?? 0
     }
 }

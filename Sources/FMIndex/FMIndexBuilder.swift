@@ -1,4 +1,5 @@
 import Memory
+import Storage
 import Succinct
 
 /// Collects the tokens of passages and freezes them into an ``FMIndex``.
@@ -7,14 +8,17 @@ public struct FMIndexBuilder {
     public struct TooLarge: Error, CustomStringConvertible {
         public let tokens: Int
         public var description: String {
-            "the corpus has \(tokens) tokens; one index holds up to \(SuffixArray.maximumLength - 2)"
+            "the corpus has \(tokens) tokens; one n-gram index holds up to \(FMIndexBuilder.maximumTokens)"
         }
     }
 
-    private let documentEnd: Int32
-    private let titleEnd: Int32
-    private var tokens: [Int32] = []
-    private var starts: [Int] = [0]
+    /// Rows are counted in 32 bits.
+    public static let maximumTokens = Int(UInt32.max) - 2
+
+    public let documentEnd: Int32
+    public let titleEnd: Int32
+    var spool = TokenSpool()
+    var starts: [Int] = [0]
 
     /// Starts an empty index. The two marks may occur nowhere else in the passages' tokens.
     public init(documentEnd: Int32, titleEnd: Int32) {
@@ -23,106 +27,92 @@ public struct FMIndexBuilder {
         self.titleEnd = titleEnd
     }
 
-    public var tokenCount: Int { tokens.count }
+    public var tokenCount: Int { spool.count }
     public var documentCount: Int { starts.count - 1 }
 
     /// Adds the next passage: title, title end, body, document end. An empty title has no title end.
     public mutating func add(title: some Collection<Int32>, body: some Collection<Int32>) {
         if !title.isEmpty {
-            tokens.append(contentsOf: title)
-            tokens.append(titleEnd)
+            for token in title { spool.append(token) }
+            spool.append(titleEnd)
         }
-        tokens.append(contentsOf: body)
-        tokens.append(documentEnd)
-        starts.append(tokens.count)
+        for token in body { spool.append(token) }
+        spool.append(documentEnd)
+        starts.append(spool.count)
     }
 
-    /// The two long parts of a build.
+    /// The long parts of a build.
     public enum Stage: Sendable {
         case suffixArray
-        case waveletMatrix
+        case transform
+        case ranks
     }
 
-    /// Sorts and freezes; `progress` is told of each stage as it starts.
+    /// How an index is frozen.
+    public struct Options {
+        /// Nil for the one that suits the number of tokens.
+        public var profile: FMIndex.Profile?
+        public var threads = Parallel.cores
+        /// Hears of each stage as it starts; throws to end the build.
+        public var progress: (Stage) throws -> Void = { _ in }
+
+        public init(profile: FMIndex.Profile? = nil) { self.profile = profile }
+    }
+
+    /// Sorts and freezes into memory; the builder is empty then.
+    public mutating func build(_ options: Options = Options()) throws -> FMIndex {
+        let sections = MemorySections()
+        try write(to: sections, options)
+        return try FMIndex(sections)
+    }
+
+    /// Sorts and writes the sections of the index as they are made; the builder is empty then.
     ///
-    /// Peak memory beside the tokens: some 12 bytes a token.
-    public consuming func build(progress: (Stage) -> Void = { _ in }) throws(TooLarge) -> FMIndex {
-        let tokenCount = tokens.count
-        let textLength = tokenCount + 2
-        guard textLength <= SuffixArray.maximumLength else { throw TooLarge(tokens: tokenCount) }
-        let alphabet = Alphabet(tokens: tokens, documentEnd: documentEnd)
-        let size = alphabet.tokenOfCode.count + 1
-        let starts = starts
-        let levels = PackedInts.width(forLargest: size - 1)
-        let codes = PackedInts(count: tokenCount, width: levels) { [tokens] in
-            UInt64(alphabet.codeOfToken[Int(tokens[$0])])
+    /// Peak memory: some 6 bytes a token (two of text, four of suffix array, in which the transform
+    /// takes its place); twice the text's share for alphabets past 65,535 tokens, and 8 bytes a
+    /// position past 2^31 tokens.
+    ///
+    /// - Throws: ``TooLarge``; ``SuffixArray/OutOfMemory``; ``StorageError``; what `progress` throws.
+    public mutating func write(to sink: some SectionSink, _ options: Options = Options()) throws {
+        guard spool.count <= Self.maximumTokens else { throw TooLarge(tokens: spool.count) }
+        let alphabet = Alphabet(counts: spool.counts, documentEnd: documentEnd)
+        let isNarrow = spool.count + 2 <= SuffixArray.maximumNarrowLength
+        switch (SymbolArray.symbolBytes(forLargest: alphabet.tokenOfCode.count - 1), isNarrow) {
+        case (2, true): try write(FMIndexWriter<UInt16, Int32>.self, alphabet, sink, options)
+        case (2, false): try write(FMIndexWriter<UInt16, Int64>.self, alphabet, sink, options)
+        case (_, true): try write(FMIndexWriter<Int32, Int32>.self, alphabet, sink, options)
+        case (_, false): try write(FMIndexWriter<Int32, Int64>.self, alphabet, sink, options)
         }
-
-        progress(.suffixArray)
-        let text = UnsafeMutableBufferPointer<Int32>.allocate(capacity: textLength)
-        defer { text.deallocate() }
-        var position = 0
-        for document in 0..<(starts.count - 1) {
-            for index in stride(from: starts[document + 1] - 1, through: starts[document], by: -1) {
-                text[position] = alphabet.codeOfToken[Int(tokens[index])]
-                position += 1
-            }
-        }
-        text[position] = alphabet.codeOfToken[Int(documentEnd)]
-        text[position + 1] = 0
-        tokens = []
-        let order = UnsafeMutableBufferPointer<Int32>.allocate(capacity: textLength)
-        defer { order.deallocate() }
-        SuffixArray.sort(text: UnsafeBufferPointer(text), alphabetSize: size, into: order)
-
-        progress(.waveletMatrix)
-        let cumulative = Self.cumulativeCounts(text, alphabetSize: size)
-        let suffixes = PackedInts(
-            count: textLength, width: PackedInts.width(forLargest: textLength - 1)
-        ) { UInt64(order[$0]) }
-        // The BWT takes the place of the suffix array.
-        for row in 0..<textLength {
-            let start = Int(order[row])
-            order[row] = start == 0 ? 0 : text[start - 1]
-        }
-        let bwt = WaveletMatrix(consuming: order, alphabetSize: size)
-
-        return FMIndex(
-            documentCount: starts.count - 1, tokenCount: tokenCount, documentEnd: documentEnd,
-            titleEnd: titleEnd, textLength: textLength, bwt: bwt, cumulative: cumulative,
-            tokenOfCode: FrozenArray(alphabet.tokenOfCode), codeOfToken: FrozenArray(alphabet.codeOfToken),
-            suffixes: suffixes,
-            starts: RankBitVector(count: textLength, ones: starts.dropLast()),
-            startOfDocument: PackedInts(
-                count: starts.count, width: PackedInts.width(forLargest: tokenCount)
-            ) { UInt64(starts[$0]) },
-            codes: codes)
     }
 
-    private static func cumulativeCounts(
-        _ text: UnsafeMutableBufferPointer<Int32>, alphabetSize: Int
-    ) -> FrozenArray<UInt64> {
-        FrozenArray(count: alphabetSize + 1) { counts in
-            for symbol in text { counts[Int(symbol) + 1] += 1 }
-            for code in 0..<alphabetSize { counts[code + 1] += counts[code] }
-        }
+    private mutating func write<Symbol, Position>(
+        _ writer: FMIndexWriter<Symbol, Position>.Type, _ alphabet: Alphabet, _ sink: some SectionSink,
+        _ options: Options
+    ) throws {
+        var writer = writer.init(
+            tokens: spool, starts: starts, alphabet: alphabet, documentEnd: documentEnd, titleEnd: titleEnd)
+        spool = TokenSpool()
+        starts = [0]
+        try writer.write(to: sink, options)
     }
 
     /// The dense numbering of the tokens that occur.
-    private struct Alphabet {
-        var tokenOfCode: [Int32] = []
+    struct Alphabet: Sendable {
+        /// -1 for the sentinel, code 0.
+        var tokenOfCode: [Int32] = [-1]
         var codeOfToken: [Int32]
+        /// cumulative[c]: the symbols of the text below c.
+        var cumulative: [UInt64] = [0, 1]
 
-        init(tokens: [Int32], documentEnd: Int32) {
-            codeOfToken = Array(repeating: 0, count: Int(max(tokens.max() ?? 0, documentEnd)) + 1)
-            codeOfToken[Int(documentEnd)] = 1
-            for token in tokens {
-                precondition(token >= 0, "token ids are not negative")
-                codeOfToken[Int(token)] = 1
-            }
-            for token in codeOfToken.indices where codeOfToken[token] == 1 {
-                tokenOfCode.append(Int32(token))
+        init(counts: [Int], documentEnd: Int32) {
+            codeOfToken = Array(repeating: 0, count: max(counts.count, Int(documentEnd) + 1))
+            for token in codeOfToken.indices {
+                var count = token < counts.count ? counts[token] : 0
+                if token == Int(documentEnd) { count += 1 }  // the one that closes the text
+                guard count > 0 else { continue }
                 codeOfToken[token] = Int32(tokenOfCode.count)
+                tokenOfCode.append(Int32(token))
+                cumulative.append((cumulative.last ?? 0) + UInt64(count))
             }
         }
     }

@@ -6,7 +6,7 @@ import Memory
 /// Opening verifies the header, the table and, unless told otherwise, the checksum of every
 /// section, so that a structure over the sections meets either the bytes that were written or an
 /// error.
-public struct Container: Sendable {
+public struct Container: Sendable, SectionSource {
     public struct Section: Sendable {
         public let name: String
         public let offset: Int
@@ -87,16 +87,6 @@ public struct Container: Sendable {
             throw .damaged(path: path, what: "section \(name) is missing")
         }
         return bytes.slice(section.offset..<section.offset + section.length)
-    }
-
-    /// A section as elements of a plain type.
-    public func section<T: BitwiseCopyable & Sendable>(
-        _ name: String, of type: T.Type
-    ) throws(StorageError) -> FrozenArray<T> {
-        guard let elements = try bytes(name).elements(of: type) else {
-            throw .damaged(path: path, what: "section \(name) is not a whole number of elements")
-        }
-        return elements
     }
 }
 

@@ -10,7 +10,7 @@ import Darwin
 /// Writes a container file: named sections behind one checked header.
 ///
 /// The header is written last, so that an interrupted file has no magic and is refused.
-public final class ContainerWriter {
+public final class ContainerWriter: SectionSink {
     private struct Section {
         var name: String
         var offset: Int
@@ -40,18 +40,6 @@ public final class ContainerWriter {
         if let file { fclose(file) }
     }
 
-    /// Writes one whole section.
-    public func write<T>(_ name: String, _ array: FrozenArray<T>) throws(StorageError) {
-        try begin(name)
-        try append(array)
-        try end()
-    }
-
-    /// Writes one whole section from an array.
-    public func write<T: BitwiseCopyable & Sendable>(_ name: String, _ array: [T]) throws(StorageError) {
-        try write(name, FrozenArray(array))
-    }
-
     /// Starts a section whose bytes come in pieces.
     public func begin(_ name: String) throws(StorageError) {
         precondition(!isOpenSection && name.utf8.count < ContainerFormat.nameLength)
@@ -72,13 +60,6 @@ public final class ContainerWriter {
         sections[last].checksum = ck_crc32c(sections[last].checksum, base, bytes.count)
         sections[last].length += bytes.count
         position += bytes.count
-    }
-
-    /// Adds an array's bytes to the open section.
-    public func append<T>(_ array: FrozenArray<T>) throws(StorageError) {
-        try array.withUnsafeBuffer { buffer throws(StorageError) in
-            try append(UnsafeRawBufferPointer(buffer))
-        }
     }
 
     /// Ends the open section.

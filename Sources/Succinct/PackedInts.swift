@@ -53,6 +53,24 @@ public struct PackedInts: Sendable {
         self.init(unchecked: words, count: count, width: width)
     }
 
+    /// Packs values into words that are zero; `values.count * width` bits from the first word on.
+    ///
+    /// Pieces of a multiple of 64 values fill whole words, so that a long array can be packed and
+    /// written piece by piece.
+    public static func pack<Value: FixedWidthInteger>(
+        _ values: UnsafeBufferPointer<Value>, width: Int, into words: UnsafeMutablePointer<UInt64>
+    ) {
+        var bit = 0
+        for value in values {
+            let item = UInt64(truncatingIfNeeded: value)
+            let word = bit >> 6
+            let shift = UInt64(bit & 63)
+            words[word] |= item << shift
+            if shift + UInt64(width) > 64 { words[word + 1] |= item >> (64 - shift) }
+            bit += width
+        }
+    }
+
     @inlinable
     public subscript(index: Int) -> Int {
         precondition(index >= 0 && index < count, "PackedInts index out of range")

@@ -11,6 +11,9 @@ public struct WaveletMatrix: Sendable {
     public let levels: Int
     public let blocks: FrozenArray<UInt64>
     public let zeros: FrozenArray<UInt64>
+    /// bottoms[symbol]: where its occurrences start at the bottom of the matrix. Knowing it spares a
+    /// rank a level.
+    public let bottoms: FrozenArray<UInt64>
 
     /// A symbol of a range with its rank at the range's lower end and its count inside.
     public struct Occurrence: Equatable, Sendable {
@@ -27,59 +30,67 @@ public struct WaveletMatrix: Sendable {
 
     /// Wraps a stored matrix; nil when the parts do not fit together.
     public init?(
-        blocks: FrozenArray<UInt64>, zeros: FrozenArray<UInt64>, count: Int, levels: Int
+        blocks: FrozenArray<UInt64>, zeros: FrozenArray<UInt64>, bottoms: FrozenArray<UInt64>, count: Int,
+        levels: Int
     ) {
-        guard count >= 0, (1...32).contains(levels), zeros.count == levels,
+        guard count >= 0, (1...32).contains(levels), zeros.count == levels, bottoms.count <= 1 << levels,
             blocks.count == levels * RankBitVector.wordCount(bits: count),
-            zeros.withUnsafeBuffer({ $0.allSatisfy { $0 <= UInt64(count) } })
+            zeros.withUnsafeBuffer({ $0.allSatisfy { $0 <= UInt64(count) } }),
+            bottoms.withUnsafeBuffer({ $0.allSatisfy { $0 <= UInt64(count) } })
         else { return nil }
-        self.init(unchecked: blocks, zeros: zeros, count: count, levels: levels)
+        self.init(unchecked: blocks, zeros: zeros, bottoms: bottoms, count: count, levels: levels)
     }
 
     private init(
-        unchecked blocks: FrozenArray<UInt64>, zeros: FrozenArray<UInt64>, count: Int, levels: Int
+        unchecked blocks: FrozenArray<UInt64>, zeros: FrozenArray<UInt64>, bottoms: FrozenArray<UInt64>,
+        count: Int, levels: Int
     ) {
         self.blocks = blocks
         self.zeros = zeros
+        self.bottoms = bottoms
         self.count = count
         self.levels = levels
     }
 
-    /// Builds the matrix; `symbols` is consumed as work space and left in another order.
+    /// Builds the matrix; `symbols` (`UInt16` or `Int32`) is consumed as work space and left in
+    /// another order.
     ///
-    /// O(count × levels) time, one more copy of the symbols as scratch.
-    public init(
-        consuming symbols: UnsafeMutableBufferPointer<Int32>, alphabetSize: Int
+    /// O(count × levels) time; as scratch one more copy of the symbols.
+    public init<Symbol: FixedWidthInteger & BitwiseCopyable & Sendable>(
+        consuming symbols: UnsafeMutableBufferPointer<Symbol>, alphabetSize: Int
     ) {
         let count = symbols.count
         let levels = PackedInts.width(forLargest: max(1, alphabetSize - 1))
         let stride = RankBitVector.wordCount(bits: count)
         var zeroCounts = [UInt64](repeating: 0, count: levels)
-        let scratch = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, count))
-        defer { scratch.deallocate() }
+        let scratch = HeapAllocation(bytes: count * MemoryLayout<Symbol>.stride)
         let blocks = FrozenArray<UInt64>(count: levels * stride) { words in
+            guard let start = words.baseAddress, let first = symbols.baseAddress else { return }
             for level in 0..<levels {
-                let shift = Int32(levels - 1 - level)
-                let line = UnsafeMutableBufferPointer(rebasing: words[level * stride..<(level + 1) * stride])
-                var zeros = 0
-                var ones = 0
-                for i in 0..<count {
-                    let symbol = symbols[i]
-                    if symbol &>> shift & 1 == 0 {
-                        symbols[zeros] = symbol
-                        zeros &+= 1
-                    } else {
-                        RankBitVector.set(i, in: line)
-                        scratch[ones] = symbol
-                        ones &+= 1
-                    }
-                }
-                for i in 0..<ones { symbols[zeros &+ i] = scratch[i] }
-                zeroCounts[level] = UInt64(zeros)
-                RankBitVector.finish(line)
+                let shift = UInt32(levels - 1 - level)
+                zeroCounts[level] =
+                    MemoryLayout<Symbol>.size == 2
+                    ? ck_wavelet_level_16(
+                        UnsafeMutableRawPointer(first).assumingMemoryBound(to: UInt16.self),
+                        scratch.pointer.assumingMemoryBound(to: UInt16.self), count, shift,
+                        start + level * stride)
+                    : ck_wavelet_level_32(
+                        UnsafeMutableRawPointer(first).assumingMemoryBound(to: UInt32.self),
+                        scratch.pointer.assumingMemoryBound(to: UInt32.self), count, shift,
+                        start + level * stride)
             }
         }
-        self.init(unchecked: blocks, zeros: FrozenArray(zeroCounts), count: count, levels: levels)
+        // What is left is the bottom order: all occurrences of a symbol side by side.
+        let bottoms = FrozenArray<UInt64>(count: alphabetSize) { bottoms in
+            var position = 0
+            while position < count {
+                let symbol = symbols[position]
+                bottoms[Int(symbol)] = UInt64(position)
+                while position < count, symbols[position] == symbol { position += 1 }
+            }
+        }
+        self.init(
+            unchecked: blocks, zeros: FrozenArray(zeroCounts), bottoms: bottoms, count: count, levels: levels)
     }
 
     @inline(__always)
@@ -92,20 +103,38 @@ public struct WaveletMatrix: Sendable {
     }
 
     /// The ranks of `symbol` at both ends of `range`; O(levels).
-    public func ranks(of symbol: Int32, in range: Range<Int>) -> Range<Int> {
+    public func ranks(of symbol: Int, in range: Range<Int>) -> Range<Int> {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         var low = UInt64(range.lowerBound)
         var high = UInt64(range.upperBound)
-        withKernel { ck_wavelet_rank_pair($0, UInt32(bitPattern: symbol), &low, &high) }
-        return Int(low)..<Int(high)
+        withKernel { ck_wavelet_descend($0, UInt32(symbol), &low, &high) }
+        let bottom = bottoms[symbol]
+        return Int(low &- bottom)..<max(Int(low &- bottom), Int(high &- bottom))
+    }
+
+    /// Replaces each range `low[i] ..< high[i]` by the ranks of `symbols[i]` at its two ends, all
+    /// together level by level, so that their cache misses overlap.
+    ///
+    /// - Precondition: symbols are in the alphabet, ranges in the sequence.
+    public func ranks(
+        of symbols: UnsafeBufferPointer<UInt32>, low: UnsafeMutablePointer<UInt64>,
+        high: UnsafeMutablePointer<UInt64>
+    ) {
+        withKernel { ck_wavelet_descend_many($0, symbols.count, symbols.baseAddress, low, high) }
+        for (index, symbol) in symbols.enumerated() {
+            let bottom = bottoms[Int(symbol)]
+            low[index] &-= bottom
+            high[index] &-= bottom
+        }
     }
 
     /// The symbol at `position` and its rank there; O(levels).
-    public func access(_ position: Int) -> (symbol: Int32, rank: Int) {
+    public func access(_ position: Int) -> (symbol: Int, rank: Int) {
         precondition(position >= 0 && position < count)
-        var rank: UInt64 = 0
-        let symbol = withKernel { ck_wavelet_access($0, UInt64(position), &rank) }
-        return (Int32(bitPattern: symbol), Int(rank))
+        var bottom: UInt64 = 0
+        let symbol = Int(withKernel { ck_wavelet_access($0, UInt64(position), &bottom) })
+        guard symbol < bottoms.count else { return (symbol, 0) }
+        return (symbol, Int(bottom &- bottoms[symbol]))
     }
 
     /// The distinct symbols of `range` in rising order; O(distinct × levels).

@@ -108,7 +108,7 @@ import Testing
             if let fraction = $0.fraction { fractions.append(fraction) }
         }
         let report = try builder.build()
-        #expect(finished == [.vocabulary, .reading, .suffixArray, .waveletMatrix, .fusion])
+        #expect(finished == [.vocabulary, .reading, .suffixArray, .transform, .ranks, .fusion])
         #expect(report.timings.map(\.stage) == finished.map(\.rawValue))
         #expect(fractions.allSatisfy { (0...1).contains($0) })
         #expect(report.corpus.passages == 210 && report.manifest.passages == 210)

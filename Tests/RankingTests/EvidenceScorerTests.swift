@@ -151,7 +151,8 @@ import Testing
     @Test("No keys find no passages") func noKeys() throws {
         let corpus = try RandomCorpus(documents: 5, alphabet: 4, seed: 1)
         #expect(EvidenceScorer(index: corpus.index, keys: [], unigrams: [4: 1]).search().isEmpty)
-        let empty = try FMIndexBuilder(documentEnd: 1, titleEnd: 2).build()
+        var none = FMIndexBuilder(documentEnd: 1, titleEnd: 2)
+        let empty = try none.build()
         #expect(EvidenceScorer(index: empty, keys: [], unigrams: [:]).search().isEmpty)
     }
 }

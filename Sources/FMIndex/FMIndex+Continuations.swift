@@ -1,0 +1,85 @@
+import Succinct
+
+/// Which tokens may follow a sequence.
+extension FMIndex {
+    /// The tokens that may follow the sequence of `rows`, in rising order, with their counts.
+    ///
+    /// A fast index reads the symbols of the rows; a compact one visits the distinct symbols only,
+    /// each at the price of its levels. The empty sequence costs the alphabet.
+    public func continuations(of rows: Rows) -> [Continuation] {
+        guard !rows.isEmpty else { return [] }
+        if rows == all { return (1..<tokenOfCode.count).map(firstContinuation) }
+        switch transform {
+        case .lists(let lists):
+            let found = lists.symbols.distinct(in: rows.low..<rows.high, alphabet: tokenOfCode.count)
+                .filter { $0.symbol > 0 }
+            // Where the rows of each longer sequence start: one rank a symbol, all together.
+            var starts = Array(repeating: Rows(low: rows.low, high: rows.low), count: found.count)
+            ranks(found.map { $0.symbol }, &starts, lists)
+            return zip(found, starts).map { item, start in
+                let low = Int(cumulative[Int(item.symbol)]) + start.low
+                return Continuation(
+                    token: tokenOfCode[Int(item.symbol)], count: item.count,
+                    rows: Rows(low: low, high: low + item.count))
+            }
+        case .wavelet(let matrix):
+            return resolve(matrix.distinct(in: rows.low..<rows.high))
+        }
+    }
+
+    /// The `k` most frequent tokens that may follow: count falling, then token rising.
+    ///
+    /// For very frequent sequences and `k` up to 63 a stored list answers; else as
+    /// ``continuations(of:)``, where a compact index stops at the k-th.
+    public func topContinuations(of rows: Rows, _ k: Int) -> [Continuation] {
+        guard !rows.isEmpty, k > 0 else { return [] }
+        if case .wavelet(let matrix) = transform, rows != all {
+            // The sentinel follows at most one row, so that one more than k is enough.
+            return Array(resolve(matrix.top(k + 1, in: rows.low..<rows.high)).prefix(k))
+        }
+        if let stored = frequent.top(k, of: rows), case .lists(let lists) = transform {
+            var starts = Array(repeating: Rows(low: rows.low, high: rows.low), count: stored.count)
+            ranks(stored.map(\.symbol), &starts, lists)
+            return zip(stored, starts).compactMap { item, start in
+                guard item.symbol > 0, Int(item.symbol) < tokenOfCode.count else { return nil }
+                let low = Int(cumulative[Int(item.symbol)]) + start.low
+                return Continuation(
+                    token: tokenOfCode[Int(item.symbol)], count: item.count,
+                    rows: Rows(low: low, high: low + item.count))
+            }
+        }
+        return Array(
+            continuations(of: rows).sorted { ($0.count, $1.token) > ($1.count, $0.token) }.prefix(k))
+    }
+
+    /// The rank of each symbol at the low end of its rows.
+    private func ranks(_ symbols: [UInt32], _ starts: inout [Rows], _ lists: OccurrenceLists) {
+        let count = symbols.count
+        guard count > 0 else { return }
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 2 * count) { ends in
+            guard let low = ends.baseAddress else { return }
+            for index in 0..<count {
+                low[index] = UInt64(starts[index].low)
+                // A range wide enough not to be looked through, as its contents do not matter.
+                low[count + index] = UInt64(min(textLength, starts[index].low + 64))
+            }
+            symbols.withUnsafeBufferPointer { lists.ranks(of: $0, low: low, high: low + count) }
+            for index in 0..<count { starts[index].low = Int(low[index]) }
+        }
+    }
+
+    private func firstContinuation(_ code: Int) -> Continuation {
+        let rows = bucket(of: code)
+        return Continuation(token: tokenOfCode[code], count: rows.count, rows: rows)
+    }
+
+    private func resolve(_ occurrences: [WaveletMatrix.Occurrence]) -> [Continuation] {
+        occurrences.compactMap { item in
+            guard item.symbol > 0, Int(item.symbol) < tokenOfCode.count else { return nil }
+            let low = Int(cumulative[Int(item.symbol)]) + item.rank
+            return Continuation(
+                token: tokenOfCode[Int(item.symbol)], count: item.count,
+                rows: Rows(low: low, high: low + item.count))
+        }
+    }
+}

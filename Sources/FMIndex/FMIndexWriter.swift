@@ -1,0 +1,159 @@
+import Memory
+import Storage
+import Succinct
+
+/// The one build of an index: from tokens to sections, over one buffer of text and one of suffixes.
+///
+/// `Symbol` and `Position` are the widths that the alphabet and the length need.
+struct FMIndexWriter<
+    Symbol: FixedWidthInteger & BitwiseCopyable & Sendable,
+    Position: FixedWidthInteger & BitwiseCopyable & Sendable
+> {
+    private var tokens: TokenSpool
+    private let alphabet: FMIndexBuilder.Alphabet
+    private let starts: [Int]
+    private let tokenCount: Int
+    private let documentEnd: Int32
+    private let titleEnd: Int32
+    private var textLength: Int { tokenCount + 2 }
+    private var documentCount: Int { starts.count - 1 }
+
+    init(
+        tokens: TokenSpool, starts: [Int], alphabet: FMIndexBuilder.Alphabet, documentEnd: Int32,
+        titleEnd: Int32
+    ) {
+        self.tokens = tokens
+        self.starts = starts
+        self.alphabet = alphabet
+        self.documentEnd = documentEnd
+        self.titleEnd = titleEnd
+        tokenCount = tokens.count
+    }
+
+    mutating func write(to sink: some SectionSink, _ options: FMIndexBuilder.Options) throws {
+        let profile = options.profile ?? .suited(to: tokenCount)
+        let cumulative = FrozenArray(alphabet.cumulative)
+        let startOfDocument = PackedInts(
+            count: starts.count, width: PackedInts.width(forLargest: tokenCount)
+        ) { [starts] in UInt64(starts[$0]) }
+        try sink.write(
+            "fm.header",
+            [
+                UInt64(documentCount), UInt64(tokenCount), UInt64(documentEnd),
+                UInt64(titleEnd), profile == .fast ? 1 : 2,
+            ])
+        try sink.write("fm.cumulative", cumulative)
+        try sink.write("fm.alphabet", alphabet.tokenOfCode)
+        try sink.write("fm.alphabet.codes", alphabet.codeOfToken)
+        try sink.write("fm.documents", startOfDocument.words)
+
+        try options.progress(.suffixArray)
+        var text: HeapAllocation? = makeText()
+        let suffixes = HeapAllocation(bytes: textLength * MemoryLayout<Position>.stride)
+        let rows = UnsafeMutableBufferPointer(
+            start: suffixes.pointer.bindMemory(to: Position.self, capacity: textLength), count: textLength)
+        if let text {
+            try SuffixArray.sort(
+                text: symbols(in: text), alphabetSize: alphabet.tokenOfCode.count, into: rows)
+        }
+
+        try options.progress(.transform)
+        let pass = RowPass<Symbol, Position>(
+            starts: starts, tokenCount: tokenCount, threads: options.threads)
+        if let text {
+            if profile == .fast { try writeTokens(of: text, to: sink) }
+            try pass.writePlaces(of: rows, documentEnds: documentEndRows, profile: profile, to: sink)
+            pass.transform(rows, text: symbols(in: text), in: suffixes)
+        }
+        text = nil
+        suffixes.release(from: textLength * MemoryLayout<Symbol>.stride)
+
+        try options.progress(.ranks)
+        let symbols = FrozenArray<UInt8>(
+            base: UnsafePointer(suffixes.pointer.assumingMemoryBound(to: UInt8.self)),
+            count: textLength * MemoryLayout<Symbol>.stride, owner: suffixes)
+        switch profile {
+        case .fast:
+            guard
+                let array = SymbolArray(
+                    bytes: symbols, count: textLength, symbolBytes: MemoryLayout<Symbol>.size)
+            else { return }
+            let lists = OccurrenceLists(symbols: array, cumulative: cumulative, threads: options.threads)
+            try sink.write("fm.symbols", symbols)
+            try sink.write("fm.occurrences.directory", lists.directory)
+            try sink.write("fm.occurrences.low", lists.low)
+            try frequentContinuations(lists, cumulative, startOfDocument).write(to: sink)
+        case .compact:
+            let matrix = WaveletMatrix(
+                consuming: UnsafeMutableBufferPointer(
+                    start: suffixes.pointer.assumingMemoryBound(to: Symbol.self), count: textLength),
+                alphabetSize: alphabet.tokenOfCode.count)
+            try sink.write("fm.wavelet", matrix.blocks)
+            try sink.write("fm.wavelet.zeros", matrix.zeros)
+            try sink.write("fm.wavelet.bottoms", matrix.bottoms)
+        }
+    }
+
+    private func symbols(in text: HeapAllocation) -> UnsafeBufferPointer<Symbol> {
+        UnsafeBufferPointer(
+            start: UnsafePointer(text.pointer.assumingMemoryBound(to: Symbol.self)), count: textLength)
+    }
+
+    /// The codes of every passage reversed, one more document end, and the sentinel.
+    private mutating func makeText() -> HeapAllocation {
+        let allocation = HeapAllocation(bytes: textLength * MemoryLayout<Symbol>.stride)
+        let text = allocation.pointer.bindMemory(to: Symbol.self, capacity: textLength)
+        var position = 0
+        let codes = alphabet.codeOfToken
+        tokens.drain { token in
+            text[position] = Symbol(truncatingIfNeeded: codes[Int(token)])
+            position += 1
+        }
+        for document in 0..<documentCount {
+            var passage = UnsafeMutableBufferPointer(
+                start: text + starts[document], count: starts[document + 1] - starts[document])
+            passage.reverse()
+        }
+        text[tokenCount] = Symbol(truncatingIfNeeded: alphabet.codeOfToken[Int(documentEnd)])
+        text[tokenCount + 1] = 0
+        return allocation
+    }
+
+    /// The rows whose suffix starts with a document end.
+    private var documentEndRows: Range<Int> {
+        let code = Int(alphabet.codeOfToken[Int(documentEnd)])
+        return Int(alphabet.cumulative[code])..<Int(alphabet.cumulative[code + 1])
+    }
+
+    /// The tokens' codes in reading order: the text with each passage turned round again.
+    private func writeTokens(of text: HeapAllocation, to sink: some SectionSink) throws(StorageError) {
+        let codes = symbols(in: text)
+        try sink.begin("fm.tokens")
+        var piece: [Symbol] = []
+        piece.reserveCapacity(1 << 20)
+        for document in 0..<documentCount {
+            for position in stride(from: starts[document + 1] - 1, through: starts[document], by: -1) {
+                piece.append(codes[position])
+            }
+            if piece.count >= 1 << 19 || document == documentCount - 1 {
+                let error = piece.withUnsafeBytes { bytes -> StorageError? in
+                    do throws(StorageError) { try sink.append(bytes) } catch { return error }
+                    return nil
+                }
+                if let error { throw error }
+                piece.removeAll(keepingCapacity: true)
+            }
+        }
+        try sink.end()
+    }
+
+    private func frequentContinuations(
+        _ lists: OccurrenceLists, _ cumulative: FrozenArray<UInt64>, _ startOfDocument: PackedInts
+    ) -> FrequentContinuations {
+        let index = FMIndex(
+            transform: .lists(lists), alphabet: alphabet, cumulative: cumulative,
+            documentEnd: documentEnd, titleEnd: titleEnd, tokenCount: tokenCount,
+            startOfDocument: startOfDocument)
+        return FrequentContinuations(of: index)
+    }
+}
