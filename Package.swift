@@ -10,6 +10,15 @@ let package = Package(
     products: [
         .executable(name: "genret", targets: ["genret"]),
         .library(name: "Engine", targets: ["Engine"]),
+        // The parts, for Benchmarks/ and for those who want no more than one of them.
+        .library(name: "Memory", targets: ["Memory"]),
+        .library(name: "Succinct", targets: ["Succinct"]),
+        .library(name: "Storage", targets: ["Storage"]),
+        .library(name: "Text", targets: ["Text"]),
+        .library(name: "Corpora", targets: ["Corpora"]),
+        .library(name: "FMIndex", targets: ["FMIndex"]),
+        .library(name: "Decoding", targets: ["Decoding"]),
+        .library(name: "Ranking", targets: ["Ranking"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),

@@ -1,0 +1,44 @@
+import Memory
+
+/// A text as the benchmarks share it: token ids of four bytes, little-endian, in reading order.
+///
+/// Every passage ends with the same token, which is therefore the last of the file and occurs
+/// nowhere else.
+public struct TokenFile: Sendable {
+    public let tokens: FrozenArray<Int32>
+    public let documentEnd: Int32
+
+    /// Maps the file.
+    public init(path: String) throws {
+        let bytes = try MappedFile(path: path).bytes
+        guard let tokens = bytes.elements(of: Int32.self), !tokens.isEmpty else {
+            throw FileFault(path: path, reason: "not a file of token ids of four bytes")
+        }
+        self.tokens = tokens
+        documentEnd = tokens[tokens.count - 1]
+    }
+
+    /// Calls `body` with the tokens of each passage, without their end.
+    public func forEachPassage(_ body: (UnsafeBufferPointer<Int32>) -> Void) {
+        tokens.withUnsafeBuffer { tokens in
+            var start = 0
+            for position in tokens.indices where tokens[position] == documentEnd {
+                body(UnsafeBufferPointer(rebasing: tokens[start..<position]))
+                start = position + 1
+            }
+        }
+    }
+}
+
+/// A file that is not what it should be.
+public struct FileFault: Error, CustomStringConvertible {
+    public let path: String
+    public let reason: String
+
+    public init(path: String, reason: String) {
+        self.path = path
+        self.reason = reason
+    }
+
+    public var description: String { "\(path): \(reason)" }
+}
