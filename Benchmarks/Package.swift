@@ -29,6 +29,15 @@ let package = Package(
                 "Workloads", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Memory", package: "genret"),
             ]),
+        .executableTarget(
+            name: "fm-bench",
+            dependencies: [
+                "Workloads", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "FMIndex", package: "genret"),
+                .product(name: "Memory", package: "genret"),
+                .product(name: "Storage", package: "genret"),
+                .product(name: "Succinct", package: "genret"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

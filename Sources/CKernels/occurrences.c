@@ -205,6 +205,51 @@ size_t ck_symbols_scoring(const void *symbols, uint32_t symbol_bytes, uint64_t l
   return count;
 }
 
+enum { RUN = 32 };
+
+// The wanted-th largest value, counted from 1, by Hoare's selection; reorders the values.
+static float select_largest(float *values, size_t count, size_t wanted) {
+  size_t left = 0, right = count - 1;
+  const size_t place = wanted - 1;
+  while (left < right) {
+    const float pivot = values[left + (right - left) / 2];
+    size_t i = left, j = right;
+    for (;;) {
+      while (values[i] > pivot) i++;
+      while (values[j] < pivot) j--;
+      if (i >= j) break;
+      const float swap = values[i];
+      values[i++] = values[j];
+      values[j--] = swap;
+      if (j == (size_t)-1) break;
+    }
+    const size_t split = i > j ? j : i;
+    if (split != (size_t)-1 && place <= split && split < right) right = split;
+    else left = split + 1;
+  }
+  return values[place];
+}
+
+float ck_bound_reached(const float *values, size_t count, size_t wanted, float *maxima) {
+  const size_t runs = (count + RUN - 1) / RUN;
+  if (wanted == 0 || runs < wanted) return -__builtin_inff();
+  for (size_t run = 0; run < runs; run++) {
+    const float *first = values + run * RUN;
+    const size_t length = count - run * RUN < RUN ? count - run * RUN : RUN;
+    // Eight maxima side by side, which compilers turn into vector instructions.
+    float best[8];
+    for (int i = 0; i < 8; i++) best[i] = -__builtin_inff();
+    size_t i = 0;
+    for (; i + 8 <= length; i += 8)
+      for (int lane = 0; lane < 8; lane++)
+        best[lane] = first[i + lane] > best[lane] ? first[i + lane] : best[lane];
+    for (; i < length; i++) best[0] = first[i] > best[0] ? first[i] : best[0];
+    for (int lane = 1; lane < 8; lane++) best[0] = best[lane] > best[0] ? best[lane] : best[0];
+    maxima[run] = best[0];
+  }
+  return select_largest(maxima, runs, wanted);
+}
+
 static size_t select_portable(const float *values, size_t start, size_t count, float threshold,
                               uint32_t *indices, size_t capacity, size_t found) {
   for (size_t i = start; i < count; i++) {

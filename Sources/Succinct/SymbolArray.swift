@@ -67,4 +67,24 @@ public struct SymbolArray: Sendable {
             }
         }
     }
+
+    /// The distinct symbols of a range whose score reaches a threshold, in no particular order.
+    ///
+    /// One pass over the range with two small table look-ups a symbol.
+    ///
+    /// - Parameters:
+    ///   - keys: the place of each symbol's score; symbols with a negative one are passed over.
+    ///   - stamps: one a symbol below `alphabet`; those found get `epoch`, which none may have yet.
+    ///   - found: receives the symbols; room for the range.
+    /// - Returns: how many were found.
+    public func scoring(
+        in range: Range<Int>, alphabet: Int, keys: FrozenArray<Int32>, scores: UnsafeBufferPointer<Float>,
+        threshold: Float, stamps: inout [UInt32], epoch: UInt32, found: inout [UInt32]
+    ) -> Int {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count && found.count >= range.count)
+        precondition(keys.count >= alphabet && stamps.count >= alphabet)
+        return ck_symbols_scoring(
+            base, UInt32(symbolBytes), UInt64(range.lowerBound), UInt64(range.upperBound), UInt32(alphabet),
+            keys.unsafeBase, scores.baseAddress, threshold, &stamps, epoch, &found)
+    }
 }

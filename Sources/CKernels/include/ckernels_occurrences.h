@@ -59,4 +59,8 @@ size_t ck_symbols_scoring(const void *symbols, uint32_t symbol_bytes, uint64_t l
 size_t ck_select_at_least(const float *values, size_t count, float threshold, uint32_t *indices,
                           size_t capacity);
 
+// A bound that at least `wanted` of the values reach: the wanted-th largest of the maxima of runs of
+// 32 values, -infinity where there are fewer runs. `maxima` is scratch of count / 32 + 1 values.
+float ck_bound_reached(const float *values, size_t count, size_t wanted, float *maxima);
+
 #endif

@@ -1,0 +1,33 @@
+import FMIndex
+import Foundation
+import Storage
+import Workloads
+
+/// From the token file to the stored index.
+struct IndexBuild {
+    let tokens: String
+    let profile: FMIndex.Profile?
+    let output: String
+
+    func run() throws {
+        let start = ContinuousClock.now
+        let file = try TokenFile(path: tokens)
+        // No passage here has a title; the mark must only not occur.
+        var builder = FMIndexBuilder(documentEnd: file.documentEnd, titleEnd: Int32.max - 1)
+        file.forEachPassage { builder.add(title: [], body: $0) }
+        let writer = try ContainerWriter(path: output, kind: FMIndex.fileKind)
+        var stages: [(FMIndexBuilder.Stage, ContinuousClock.Instant)] = []
+        var options = FMIndexBuilder.Options(profile: profile ?? .fast)
+        options.progress = { stages.append(($0, .now)) }
+        try builder.write(to: writer, options)
+        try writer.finish()
+        let end = ContinuousClock.now
+        Figure("build, wall", (end - start) / .seconds(1), unit: "s").print()
+        Figure("build, CPU", Usage.cpuSeconds, unit: "s").print()
+        Figure("build, peak memory", Usage.peakBytes, unit: "B").print()
+        for (place, stage) in stages.enumerated() {
+            let until = place + 1 < stages.count ? stages[place + 1].1 : end
+            Figure("build, of it \(stage.0)", (until - stage.1) / .seconds(1), unit: "s").print()
+        }
+    }
+}
