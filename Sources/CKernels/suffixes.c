@@ -85,3 +85,19 @@ CK_PRECEDING(ck_preceding_32_64, int32_t, int64_t)
 
 CK_RANKS_THROUGH(ck_ranks_through_32, int32_t)
 CK_RANKS_THROUGH(ck_ranks_through_64, int64_t)
+
+#define CK_SAMPLE_ROWS(name, position_t)                                                  \
+  size_t name(const position_t *suffixes, size_t count, uint32_t rate, uint64_t *blocks,  \
+              uint32_t *samples) {                                                        \
+    size_t found = 0;                                                                     \
+    for (size_t row = 0; row < count; row++) {                                            \
+      if (suffixes[row] & (position_t)(rate - 1)) continue;                               \
+      const size_t inside = row % CK_BLOCK_BITS;                                          \
+      blocks[row / CK_BLOCK_BITS * CK_BLOCK_WORDS + 1 + (inside >> 6)] |= UINT64_C(1) << (inside & 63); \
+      samples[found++] = (uint32_t)(suffixes[row] / (position_t)rate);                    \
+    }                                                                                     \
+    return found;                                                                         \
+  }
+
+CK_SAMPLE_ROWS(ck_sample_rows_32, int32_t)
+CK_SAMPLE_ROWS(ck_sample_rows_64, int64_t)

@@ -34,6 +34,13 @@ public struct ExtensionSearch {
         /// The sum of the beam's log-probability and the token's score.
         public var score: Float
         public var rows: FMIndex.Rows
+
+        public init(beam: Int, token: Int32, score: Float, rows: FMIndex.Rows) {
+            self.beam = beam
+            self.token = token
+            self.score = score
+            self.rows = rows
+        }
     }
 
     /// Ranges up to this many rows are read; reading costs a nanosecond or two a row, choosing among

@@ -31,7 +31,14 @@ public struct FMIndexBuilder {
     public var documentCount: Int { starts.count - 1 }
 
     /// Adds the next passage: title, title end, body, document end. An empty title has no title end.
-    public mutating func add(title: some Collection<Int32>, body: some Collection<Int32>) {
+    public mutating func add(title: [Int32], body: [Int32]) {
+        title.withUnsafeBufferPointer { title in
+            body.withUnsafeBufferPointer { add(title: title, body: $0) }
+        }
+    }
+
+    /// Adds the next passage from buffers.
+    public mutating func add(title: UnsafeBufferPointer<Int32>, body: UnsafeBufferPointer<Int32>) {
         if !title.isEmpty {
             for token in title { spool.append(token) }
             spool.append(titleEnd)
@@ -73,7 +80,7 @@ public struct FMIndexBuilder {
     /// position past 2^31 tokens.
     ///
     /// - Throws: ``TooLarge``; ``SuffixArray/OutOfMemory``; ``StorageError``; what `progress` throws.
-    public mutating func write(to sink: some SectionSink, _ options: Options = Options()) throws {
+    public mutating func write(to sink: any SectionSink, _ options: Options = Options()) throws {
         guard spool.count <= Self.maximumTokens else { throw TooLarge(tokens: spool.count) }
         let alphabet = Alphabet(counts: spool.counts, documentEnd: documentEnd)
         let isNarrow = spool.count + 2 <= SuffixArray.maximumNarrowLength
@@ -86,7 +93,7 @@ public struct FMIndexBuilder {
     }
 
     private mutating func write<Symbol, Position>(
-        _ writer: FMIndexWriter<Symbol, Position>.Type, _ alphabet: Alphabet, _ sink: some SectionSink,
+        _ writer: FMIndexWriter<Symbol, Position>.Type, _ alphabet: Alphabet, _ sink: any SectionSink,
         _ options: Options
     ) throws {
         var writer = writer.init(

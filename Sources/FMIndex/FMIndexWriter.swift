@@ -30,7 +30,7 @@ struct FMIndexWriter<
         tokenCount = tokens.count
     }
 
-    mutating func write(to sink: some SectionSink, _ options: FMIndexBuilder.Options) throws {
+    mutating func write(to sink: any SectionSink, _ options: FMIndexBuilder.Options) throws {
         let profile = options.profile ?? .suited(to: tokenCount)
         let cumulative = FrozenArray(alphabet.cumulative)
         let startOfDocument = PackedInts(
@@ -48,7 +48,7 @@ struct FMIndexWriter<
         try sink.write("fm.documents", startOfDocument.words)
 
         try options.progress(.suffixArray)
-        var text: HeapAllocation? = makeText()
+        var text: HeapAllocation? = try makeText(writingTokens: profile == .fast ? sink : nil)
         let suffixes = HeapAllocation(bytes: textLength * MemoryLayout<Position>.stride)
         let rows = UnsafeMutableBufferPointer(
             start: suffixes.pointer.bindMemory(to: Position.self, capacity: textLength), count: textLength)
@@ -61,7 +61,6 @@ struct FMIndexWriter<
         let pass = RowPass<Symbol, Position>(
             starts: starts, tokenCount: tokenCount, threads: options.threads)
         if let text {
-            if profile == .fast { try writeTokens(of: text, to: sink) }
             try pass.writePlaces(of: rows, documentEnds: documentEndRows, profile: profile, to: sink)
             pass.transform(rows, text: symbols(in: text), in: suffixes)
         }
@@ -100,7 +99,9 @@ struct FMIndexWriter<
     }
 
     /// The codes of every passage reversed, one more document end, and the sentinel.
-    private mutating func makeText() -> HeapAllocation {
+    ///
+    /// Before they are reversed they are what `fm.tokens` holds.
+    private mutating func makeText(writingTokens sink: (any SectionSink)?) throws(StorageError) -> HeapAllocation {
         let allocation = HeapAllocation(bytes: textLength * MemoryLayout<Symbol>.stride)
         let text = allocation.pointer.bindMemory(to: Symbol.self, capacity: textLength)
         var position = 0
@@ -109,12 +110,22 @@ struct FMIndexWriter<
             text[position] = Symbol(truncatingIfNeeded: codes[Int(token)])
             position += 1
         }
-        for document in 0..<documentCount {
-            var passage = UnsafeMutableBufferPointer(
-                start: text + starts[document], count: starts[document + 1] - starts[document])
-            passage.reverse()
+        if let sink {
+            try sink.begin("fm.tokens")
+            try sink.append(
+                UnsafeRawBufferPointer(start: text, count: tokenCount * MemoryLayout<Symbol>.stride))
+            try sink.end()
         }
-        text[tokenCount] = Symbol(truncatingIfNeeded: alphabet.codeOfToken[Int(documentEnd)])
+        for document in 0..<documentCount {
+            var low = starts[document]
+            var high = starts[document + 1] - 1
+            while low < high {
+                (text[low], text[high]) = (text[high], text[low])
+                low += 1
+                high -= 1
+            }
+        }
+        text[tokenCount] = Symbol(truncatingIfNeeded: codes[Int(documentEnd)])
         text[tokenCount + 1] = 0
         return allocation
     }
@@ -123,28 +134,6 @@ struct FMIndexWriter<
     private var documentEndRows: Range<Int> {
         let code = Int(alphabet.codeOfToken[Int(documentEnd)])
         return Int(alphabet.cumulative[code])..<Int(alphabet.cumulative[code + 1])
-    }
-
-    /// The tokens' codes in reading order: the text with each passage turned round again.
-    private func writeTokens(of text: HeapAllocation, to sink: some SectionSink) throws(StorageError) {
-        let codes = symbols(in: text)
-        try sink.begin("fm.tokens")
-        var piece: [Symbol] = []
-        piece.reserveCapacity(1 << 20)
-        for document in 0..<documentCount {
-            for position in stride(from: starts[document + 1] - 1, through: starts[document], by: -1) {
-                piece.append(codes[position])
-            }
-            if piece.count >= 1 << 19 || document == documentCount - 1 {
-                let error = piece.withUnsafeBytes { bytes -> StorageError? in
-                    do throws(StorageError) { try sink.append(bytes) } catch { return error }
-                    return nil
-                }
-                if let error { throw error }
-                piece.removeAll(keepingCapacity: true)
-            }
-        }
-        try sink.end()
     }
 
     private func frequentContinuations(

@@ -102,7 +102,7 @@ struct FrequentContinuations: Sendable {
             counts: counts)
     }
 
-    func write(to sink: some SectionSink) throws(StorageError) {
+    func write(to sink: any SectionSink) throws(StorageError) {
         try sink.write("fm.frequent.ranges", ranges)
         try sink.write("fm.frequent.symbols", symbols)
         try sink.write("fm.frequent.counts", counts)

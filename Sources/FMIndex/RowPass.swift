@@ -26,7 +26,7 @@ struct RowPass<
     /// Writes `fm.document.rows`, the samples and, in a fast index, `fm.row.documents`.
     func writePlaces(
         of rows: UnsafeMutableBufferPointer<Position>, documentEnds: Range<Int>, profile: FMIndex.Profile,
-        to sink: some SectionSink
+        to sink: any SectionSink
     ) throws(StorageError) {
         let documents = starts.count - 1
         // One start of passage in the text for each passage, and one where the last one ends.
@@ -46,28 +46,33 @@ struct RowPass<
     }
 
     private func writeSamples(
-        of rows: UnsafeMutableBufferPointer<Position>, to sink: some SectionSink
+        of rows: UnsafeMutableBufferPointer<Position>, to sink: any SectionSink
     ) throws(StorageError) {
         let rate = PositionSamples.rate
-        var positions: [UInt32] = []
-        positions.reserveCapacity(textLength / rate + 1)
-        var sampled: [UInt32] = []
-        sampled.reserveCapacity(textLength / rate + 1)
-        for row in 0..<textLength where rows[row] & Position(rate - 1) == 0 {
-            sampled.append(UInt32(truncatingIfNeeded: row))
-            positions.append(UInt32(truncatingIfNeeded: Int(rows[row]) / rate))
+        let count = (textLength + rate - 1) / rate
+        let samples = FrozenArray<UInt32>(count: count + 1) { _ in }
+        let marks = RankBitVector(count: textLength) { blocks in
+            guard let blocks = blocks.baseAddress, let first = rows.baseAddress else { return }
+            let raw = UnsafeRawPointer(first)
+            let target = UnsafeMutablePointer(mutating: samples.unsafeBase)
+            if MemoryLayout<Position>.size == 4 {
+                _ = ck_sample_rows_32(
+                    raw.assumingMemoryBound(to: Int32.self), textLength, UInt32(rate), blocks, target)
+            } else {
+                _ = ck_sample_rows_64(
+                    raw.assumingMemoryBound(to: Int64.self), textLength, UInt32(rate), blocks, target)
+            }
         }
-        let marks = RankBitVector(count: textLength, ones: sampled.lazy.map { Int($0) })
         try sink.write("fm.samples.marks", marks.blocks)
-        let packed = PackedInts(
-            count: positions.count, width: PackedInts.width(forLargest: textLength / rate)
-        ) { UInt64(positions[$0]) }
+        let packed = PackedInts(count: count, width: PackedInts.width(forLargest: textLength / rate)) {
+            UInt64(samples[$0])
+        }
         try sink.write("fm.samples.positions", packed.words)
     }
 
     private func writeDocuments(
         of rows: UnsafeMutableBufferPointer<Position>, borders: RankBitVector, documents: Int,
-        to sink: some SectionSink
+        to sink: any SectionSink
     ) throws(StorageError) {
         let width = PackedInts.width(forLargest: documents)
         let total = PackedInts.wordCount(count: textLength, width: width)

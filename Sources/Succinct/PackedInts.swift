@@ -57,12 +57,12 @@ public struct PackedInts: Sendable {
     ///
     /// Pieces of a multiple of 64 values fill whole words, so that a long array can be packed and
     /// written piece by piece.
-    public static func pack<Value: FixedWidthInteger>(
-        _ values: UnsafeBufferPointer<Value>, width: Int, into words: UnsafeMutablePointer<UInt64>
+    public static func pack(
+        _ values: UnsafeBufferPointer<UInt32>, width: Int, into words: UnsafeMutablePointer<UInt64>
     ) {
         var bit = 0
         for value in values {
-            let item = UInt64(truncatingIfNeeded: value)
+            let item = UInt64(value)
             let word = bit >> 6
             let shift = UInt64(bit & 63)
             words[word] |= item << shift

@@ -26,13 +26,20 @@ public struct RankBitVector: Sendable {
     }
 
     /// Builds a vector of `count` bits, those at `positions` set.
-    public init(count: Int, ones positions: some Sequence<Int>) {
-        self.count = count
-        blocks = FrozenArray(count: Self.wordCount(bits: count)) { words in
+    public init(count: Int, ones positions: [Int]) {
+        self.init(count: count) { words in
             for position in positions {
                 precondition(position >= 0 && position < count)
                 Self.set(position, in: words)
             }
+        }
+    }
+
+    /// Builds a vector of `count` bits, which `fill` sets in blocks of zeros.
+    public init(count: Int, fill: (UnsafeMutableBufferPointer<UInt64>) -> Void) {
+        self.count = count
+        blocks = FrozenArray(count: Self.wordCount(bits: count)) { words in
+            fill(words)
             Self.finish(words)
         }
         ones = Int(ck_rank1(blocks.unsafeBase, UInt64(count)))

@@ -14,7 +14,7 @@ import Testing
         let first = try Tool.run("index", Tool.sample, "-o", place, "--no-encoder")
         first.expectSuccess()
         #expect(first.output.contains("210 passages") && first.output.contains("fusion weights"))
-        for stage in ["vocabulary", "reading", "suffix array", "wavelet matrix", "fusion"] {
+        for stage in ["vocabulary", "reading", "suffix array", "transform", "ranks", "fusion"] {
             #expect(first.errors.contains(stage))
         }
         let manifest = try Data(contentsOf: URL(filePath: place + "/manifest.json"))

@@ -11,7 +11,7 @@ enum Usage {
     static var peakBytes: Double {
         var usage = rusage()
         #if os(Linux)
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return Double(usage.ru_maxrss) * 1024
         #else
         getrusage(RUSAGE_SELF, &usage)

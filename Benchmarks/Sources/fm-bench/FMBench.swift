@@ -12,18 +12,18 @@ struct FMBench: ParsableCommand {
 
     @Argument(help: "The token file.") var tokens: String
     @Argument(help: "The workload made for it.") var workload: String
-    @Option(help: "fast or compact; by the number of tokens when not given.") var profile: FMIndex.Profile?
+    @Option(help: "fast or compact.") var profile = ProfileName.fast
     @Flag(help: "Measure the index that stands beside the token file instead of building it.") var reuse = false
     @Flag(help: "Leave out the suffix array on its own.") var noSuffixArray = false
     // How this program measures a build in a process of its own.
     @Flag(help: .hidden) var buildOnly = false
     @Flag(help: .hidden) var sortOnly = false
 
-    private var indexPath: String { "\(tokens).\((profile ?? .fast).rawValue).genret" }
+    private var indexPath: String { "\(tokens).\(profile.rawValue).genret" }
 
     func run() throws {
         if sortOnly { return try SuffixSort(tokens: tokens).run() }
-        if buildOnly { return try IndexBuild(tokens: tokens, profile: profile, output: indexPath).run() }
+        if buildOnly { return try IndexBuild(tokens: tokens, profile: profile.profile, output: indexPath).run() }
         // Stages run in children, so that each has its own peak of memory.
         if !noSuffixArray { try child("--sort-only") }
         if !reuse { try child("--build-only") }
@@ -33,7 +33,7 @@ struct FMBench: ParsableCommand {
     private func child(_ stage: String) throws {
         let process = Process()
         process.executableURL = URL(filePath: CommandLine.arguments[0])
-        process.arguments = [tokens, workload, stage] + (profile.map { ["--profile", $0.rawValue] } ?? [])
+        process.arguments = [tokens, workload, stage, "--profile", profile.rawValue]
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw ExitCode(process.terminationStatus) }
@@ -58,4 +58,9 @@ struct FMBench: ParsableCommand {
     }
 }
 
-extension FMIndex.Profile: ExpressibleByArgument {}
+/// The profiles' names as options.
+enum ProfileName: String, ExpressibleByArgument, CaseIterable {
+    case fast, compact
+
+    var profile: FMIndex.Profile { self == .fast ? .fast : .compact }
+}

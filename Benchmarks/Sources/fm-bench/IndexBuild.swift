@@ -6,7 +6,7 @@ import Workloads
 /// From the token file to the stored index.
 struct IndexBuild {
     let tokens: String
-    let profile: FMIndex.Profile?
+    let profile: FMIndex.Profile
     let output: String
 
     func run() throws {
@@ -14,10 +14,10 @@ struct IndexBuild {
         let file = try TokenFile(path: tokens)
         // No passage here has a title; the mark must only not occur.
         var builder = FMIndexBuilder(documentEnd: file.documentEnd, titleEnd: Int32.max - 1)
-        file.forEachPassage { builder.add(title: [], body: $0) }
+        file.forEachPassage { builder.add(title: UnsafeBufferPointer(start: nil, count: 0), body: $0) }
         let writer = try ContainerWriter(path: output, kind: FMIndex.fileKind)
         var stages: [(FMIndexBuilder.Stage, ContinuousClock.Instant)] = []
-        var options = FMIndexBuilder.Options(profile: profile ?? .fast)
+        var options = FMIndexBuilder.Options(profile: profile)
         options.progress = { stages.append(($0, .now)) }
         try builder.write(to: writer, options)
         try writer.finish()

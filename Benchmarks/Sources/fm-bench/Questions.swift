@@ -31,15 +31,17 @@ struct Questions {
     func batches() {
         for length in [2, 3, 8] {
             guard let prefixes = workload.prefixes(length: length) else { continue }
-            var sample = Sample()
+            var sum = 0.0
+            var steps = 0
             for start in stride(from: 0, to: prefixes.count - 15, by: 15) {
                 let tokens = (start..<start + 15).map { prefixes[$0] }
                 var rows = tokens.map { index.rows(of: $0.dropLast()) }
                 let last = tokens.map { $0[length - 1] }
                 let time = timed { index.extend(&rows, by: last) }
-                sample.add(time.nanoseconds / 15)
+                sum += time.nanoseconds
+                steps += 15
             }
-            sample.print("step \(length) in a batch of 15", unit: "ns")
+            Figure("step \(length), batch of 15", sum / Double(max(1, steps)), unit: "ns").print()
         }
     }
 

@@ -36,4 +36,11 @@ void ck_ranks_through_32(const uint64_t *blocks, const int32_t *positions, size_
 void ck_ranks_through_64(const uint64_t *blocks, const int64_t *positions, size_t count,
                          uint32_t *ranks);
 
+// Sets the bit of every row whose suffix starts at a multiple of `rate`, a power of two, in a vector
+// of rank blocks, and writes start / rate of those rows in order. Returns how many there are.
+size_t ck_sample_rows_32(const int32_t *suffixes, size_t count, uint32_t rate, uint64_t *blocks,
+                         uint32_t *samples);
+size_t ck_sample_rows_64(const int64_t *suffixes, size_t count, uint32_t rate, uint64_t *blocks,
+                         uint32_t *samples);
+
 #endif
