@@ -115,7 +115,9 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "RankingTests",
-            dependencies: ["Docids", "FMIndex", "Memory", "Ranking", "Storage", "Tensors", "TestSupport"]),
+            dependencies: [
+                "Decoding", "Docids", "FMIndex", "Memory", "Ranking", "Storage", "Tensors", "TestSupport",
+            ]),
         .testTarget(
             name: "EngineTests",
             dependencies: [

@@ -2,9 +2,12 @@
 /// exist (an FM-index, a docid tree, a list).
 ///
 /// A state stands for a prefix; decoding carries it from token to token, so that no prefix is ever
-/// walked again.
+/// walked again. Only the first six members are needed; the batched ones have defaults that a
+/// constraint overrides when it can do better for many beams together.
 public protocol Constraint: Sendable {
     associatedtype State: Sendable
+    /// Memory that one search keeps from step to step.
+    associatedtype Workspace = Void
 
     /// The state of the empty prefix.
     var initialState: State { get }
@@ -21,10 +24,90 @@ public protocol Constraint: Sendable {
 
     /// Whether the prefix is a whole identifier that nothing may follow.
     func isComplete(_ state: State) -> Bool
+
+    func makeWorkspace() -> Workspace
+
+    /// Advances many states, each by its token; nil where the token is not allowed.
+    func advance(_ states: [State], by tokens: [Int32]) -> [State?]
+
+    /// The best `k` allowed extensions of beams with a score for every token: score falling, then
+    /// beam, then token rising. Those that score `minimum` or less are left out. Exact.
+    func best(
+        _ k: Int, of beams: [DenseBeam<State>], minimum: Float, workspace: inout Workspace
+    ) -> [Candidate<State>]
+}
+
+/// A beam whose model scores the whole vocabulary.
+public struct DenseBeam<State: Sendable> {
+    /// Its place among the step's beams.
+    public var beam: Int
+    public var state: State
+    public var logProb: Float
+    /// One score a token; valid during the call.
+    public var scores: UnsafeBufferPointer<Float>
+}
+
+/// An allowed extension of a beam.
+public struct Candidate<State: Sendable>: Sendable {
+    public var beam: Int
+    public var token: Int32
+    /// The sum over all tokens.
+    public var logProb: Float
+    public var state: State
+
+    public init(beam: Int, token: Int32, logProb: Float, state: State) {
+        self.beam = beam
+        self.token = token
+        self.logProb = logProb
+        self.state = state
+    }
+
+    /// Score falling, then beam, then token rising.
+    static func precedes(_ a: Candidate, _ b: Candidate) -> Bool {
+        if a.logProb != b.logProb { return a.logProb > b.logProb }
+        return a.beam != b.beam ? a.beam < b.beam : a.token < b.token
+    }
+}
+
+extension Constraint where Workspace == Void {
+    public func makeWorkspace() {}
 }
 
 extension Constraint {
     public func isComplete(_ state: State) -> Bool { false }
+
+    public func advance(_ states: [State], by tokens: [Int32]) -> [State?] {
+        zip(states, tokens).map { advance($0, by: $1) }
+    }
+
+    /// Enumerates where little is allowed; else walks the tokens in falling score and tests each.
+    /// Scores are never renormalised, so the walk is exact.
+    public func best(
+        _ k: Int, of beams: [DenseBeam<State>], minimum: Float, workspace: inout Workspace
+    ) -> [Candidate<State>] {
+        var candidates: [Candidate<State>] = []
+        for beam in beams {
+            if branching(of: beam.state) <= 4 * k {
+                forEachAllowed(in: beam.state) { token, next in
+                    guard token >= 0, Int(token) < beam.scores.count else { return }
+                    let total = beam.logProb + beam.scores[Int(token)]
+                    guard total > minimum else { return }
+                    candidates.append(.init(beam: beam.beam, token: token, logProb: total, state: next))
+                }
+                continue
+            }
+            var walk = TokenWalk(beam.scores.indices.lazy.map { (Int32($0), beam.scores[$0]) })
+            var found = 0
+            while found < k, let item = walk.next() {
+                let total = beam.logProb + item.logProb
+                guard total > minimum else { break }
+                guard let next = advance(beam.state, by: item.token) else { continue }
+                candidates.append(.init(beam: beam.beam, token: item.token, logProb: total, state: next))
+                found += 1
+            }
+        }
+        return Array(candidates.sorted(by: Candidate.precedes).prefix(k))
+    }
 }
 
 /// Allows every token of a vocabulary.

@@ -16,43 +16,49 @@ public protocol StepModel {
     func advance(_ state: State, by token: Int32) -> State
 }
 
-/// The scores of one decoding step: a row for each beam, each either over the whole vocabulary or
-/// over the only tokens that have any probability.
-public struct StepScores {
-    enum Row {
-        /// logProbs[offset + token] for every token of the vocabulary.
-        case dense(offset: Int, count: Int)
-        /// tokens[offset + i] has logProbs[offset + i]; all others are impossible.
-        case sparse(offset: Int, count: Int)
-    }
-
-    private(set) var rows: [Row] = []
-    private(set) var tokens: [Int32] = []
-    private(set) var logProbs: [Float] = []
-
-    public init() {}
-
-    /// Removes all rows and keeps the memory.
-    public mutating func removeAll() {
-        rows.removeAll(keepingCapacity: true)
-        tokens.removeAll(keepingCapacity: true)
-        logProbs.removeAll(keepingCapacity: true)
-    }
-
-    /// Adds a row over the whole vocabulary.
-    public mutating func addDense(_ row: some Collection<Float>) {
-        rows.append(.dense(offset: logProbs.count, count: row.count))
-        logProbs.append(contentsOf: row)
-        // Kept in step with logProbs, so that one offset serves both.
-        tokens.append(contentsOf: repeatElement(0, count: row.count))
-    }
-
-    /// Adds a row of distinct tokens; every other token is impossible.
-    public mutating func addSparse(_ row: some Collection<(token: Int32, logProb: Float)>) {
-        rows.append(.sparse(offset: logProbs.count, count: row.count))
-        for item in row {
-            tokens.append(item.token)
-            logProbs.append(item.logProb)
+extension StepModel {
+    /// The sum of the log-probabilities of each sequence's tokens (teacher forcing); -infinity where
+    /// one is impossible, 0 for the empty sequence.
+    ///
+    /// Sequences that share a prefix share its scores; all prefixes of one length are one step.
+    public func logProbs(of sequences: [[Int32]]) -> [Float] {
+        var totals = [Float](repeating: 0, count: sequences.count)
+        // The prefixes of one length: their states and sums.
+        var states = [initialState]
+        var sums: [Float] = [0]
+        var place = [Int](repeating: 0, count: sequences.count)
+        var scores = StepScores()
+        var length = 0
+        while true {
+            let open = sequences.indices.filter { sequences[$0].count > length && place[$0] >= 0 }
+            if open.isEmpty { return totals }
+            scores.removeAll()
+            score(states, into: &scores)
+            var nextStates: [State] = []
+            var nextSums: [Float] = []
+            var known: [UInt64: Int] = [:]
+            for sequence in open {
+                let token = sequences[sequence][length]
+                let parent = place[sequence]
+                let step = scores.logProb(of: token, inRow: parent)
+                totals[sequence] = sums[parent] + step
+                guard step > -.infinity else {
+                    place[sequence] = -1
+                    continue
+                }
+                let name = UInt64(parent) << 32 | UInt64(UInt32(bitPattern: token))
+                if let node = known[name] {
+                    place[sequence] = node
+                } else {
+                    known[name] = nextStates.count
+                    place[sequence] = nextStates.count
+                    nextStates.append(advance(states[parent], by: token))
+                    nextSums.append(totals[sequence])
+                }
+            }
+            states = nextStates
+            sums = nextSums
+            length += 1
         }
     }
 }

@@ -27,29 +27,64 @@ extension FMIndex {
         }
     }
 
+    /// A token that may follow and how often it does.
+    public struct TokenCount: Equatable, Sendable {
+        public var token: Int32
+        public var count: Int
+
+        static func precedes(_ a: TokenCount, _ b: TokenCount) -> Bool {
+            a.count != b.count ? a.count > b.count : a.token < b.token
+        }
+    }
+
     /// The `k` most frequent tokens that may follow: count falling, then token rising.
     ///
-    /// For very frequent sequences and `k` up to 63 a stored list answers; else as
-    /// ``continuations(of:)``, where a compact index stops at the k-th.
-    public func topContinuations(of rows: Rows, _ k: Int) -> [Continuation] {
+    /// For very frequent sequences and `k` up to 63 a stored list answers; else a fast index reads
+    /// the rows, and a compact one visits the distinct symbols until it has `k`.
+    public func topTokens(of rows: Rows, _ k: Int) -> [TokenCount] {
         guard !rows.isEmpty, k > 0 else { return [] }
-        if case .wavelet(let matrix) = transform, rows != all {
-            // The sentinel follows at most one row, so that one more than k is enough.
-            return Array(resolve(matrix.top(k + 1, in: rows.low..<rows.high)).prefix(k))
+        guard case .lists(let lists) = transform, rows != all else {
+            return topContinuations(of: rows, k).map { TokenCount(token: $0.token, count: $0.count) }
         }
-        if let stored = frequent.top(k, of: rows), case .lists(let lists) = transform {
-            var starts = Array(repeating: Rows(low: rows.low, high: rows.low), count: stored.count)
-            ranks(stored.map(\.symbol), &starts, lists)
-            return zip(stored, starts).compactMap { item, start in
-                guard item.symbol > 0, Int(item.symbol) < tokenOfCode.count else { return nil }
-                let low = Int(cumulative[Int(item.symbol)]) + start.low
-                return Continuation(
-                    token: tokenOfCode[Int(item.symbol)], count: item.count,
-                    rows: Rows(low: low, high: low + item.count))
+        if let stored = frequent.top(k, of: rows) {
+            return stored.compactMap { item in
+                guard Int(item.symbol) < tokenOfCode.count else { return nil }
+                return TokenCount(token: tokenOfCode[Int(item.symbol)], count: item.count)
             }
         }
-        return Array(
-            continuations(of: rows).sorted { ($0.count, $1.token) > ($1.count, $0.token) }.prefix(k))
+        var found: [TokenCount] = []
+        for item in lists.symbols.distinct(in: rows.low..<rows.high, alphabet: tokenOfCode.count)
+        where item.symbol > 0 {
+            // Symbols come in rising order, so that equals keep theirs.
+            if found.count == k {
+                guard item.count > found[k - 1].count else { continue }
+                found.removeLast()
+            }
+            let new = TokenCount(token: tokenOfCode[Int(item.symbol)], count: item.count)
+            var place = found.count
+            while place > 0, found[place - 1].count < new.count { place -= 1 }
+            found.insert(new, at: place)
+        }
+        return found
+    }
+
+    /// The `k` most frequent tokens that may follow, with the rows they lead to.
+    public func topContinuations(of rows: Rows, _ k: Int) -> [Continuation] {
+        guard !rows.isEmpty, k > 0 else { return [] }
+        if rows == all {
+            return Array(
+                continuations(of: rows).sorted { ($0.count, $1.token) > ($1.count, $0.token) }.prefix(k))
+        }
+        switch transform {
+        case .wavelet(let matrix):
+            // The sentinel follows at most one row, so that one more than k is enough.
+            return Array(resolve(matrix.top(k + 1, in: rows.low..<rows.high)).prefix(k))
+        case .lists:
+            let top = topTokens(of: rows, k)
+            var longer = Array(repeating: rows, count: top.count)
+            extend(&longer, by: top.map(\.token))
+            return zip(top, longer).map { Continuation(token: $0.token, count: $0.count, rows: $1) }
+        }
     }
 
     /// The rank of each symbol at the low end of its rows.

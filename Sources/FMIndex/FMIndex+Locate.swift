@@ -24,9 +24,9 @@ extension FMIndex {
         }
     }
 
-    /// The text position of a row's suffix, found by walking to the nearest sample; nil only in a
-    /// damaged index.
-    func position(of row: Int) -> Int? {
+    /// The position of a row's suffix in the text, which is reversed: of the last token of the
+    /// sequence that the row belongs to. A walk to the nearest sample; nil only in a damaged index.
+    public func textPosition(of row: Int) -> Int? {
         var row = row
         for steps in 0..<PositionSamples.rate {
             guard row >= 0, row < textLength else { return nil }
@@ -44,7 +44,7 @@ extension FMIndex {
     public func locate(row: Int, length: Int) -> Position? {
         // The reversed sequence occupies text[start ..< start + length]; its last token is at
         // `start`, in the same passage as all the others but a leading document end.
-        guard let start = position(of: row), start < tokenCount else { return nil }
+        guard let start = textPosition(of: row), start < tokenCount else { return nil }
         let document = documentOfRow.map { $0[row] } ?? self.document(at: start)
         guard document < documentCount else { return nil }
         let end = startOfDocument[document + 1]
@@ -68,7 +68,7 @@ extension FMIndex {
             let document = documentOfRow[row]
             return document < documentCount ? document : nil
         }
-        guard let start = position(of: row), start < tokenCount else { return nil }
+        guard let start = textPosition(of: row), start < tokenCount else { return nil }
         return document(at: start)
     }
 

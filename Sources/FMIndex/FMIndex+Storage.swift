@@ -14,6 +14,7 @@ extension FMIndex {
         self.transform = transform
         self.documentEnd = documentEnd
         self.titleEnd = titleEnd
+        queryStart = nil
         self.tokenCount = tokenCount
         self.startOfDocument = startOfDocument
         self.cumulative = cumulative
@@ -35,9 +36,9 @@ extension FMIndex {
     public init(_ source: some SectionSource) throws(StorageError) {
         let header = try source.section("fm.header", of: UInt64.self)
         func damaged(_ what: String) -> StorageError { .damaged(path: source.path, what: what) }
-        guard header.count == 5, header[0] <= header[1],
+        guard header.count == 6, header[0] <= header[1],
             header[1] <= UInt64(FMIndexBuilder.maximumTokens), header[2] <= UInt64(Int32.max),
-            header[3] <= UInt64(Int32.max), (1...2).contains(header[4])
+            header[3] <= UInt64(Int32.max), (1...2).contains(header[4]), header[5] <= UInt64(Int32.max)
         else { throw damaged("the header of the FM-index") }
         let documents = Int(header[0])
         let tokens = Int(header[1])
@@ -46,6 +47,7 @@ extension FMIndex {
         tokenCount = tokens
         documentEnd = Int32(header[2])
         titleEnd = Int32(header[3])
+        queryStart = header[5] == 0 ? nil : Int32(header[5] - 1)
         textLength = length
 
         func packed(_ name: String, _ count: Int, largest: Int, _ what: String) throws(StorageError) -> PackedInts {

@@ -66,8 +66,10 @@ public struct FMIndex: Sendable {
     public let tokenCount: Int
     /// The token that ends every passage.
     public let documentEnd: Int32
-    /// The token that ends a title.
+    /// The token that ends a title, and a pseudo-query.
     public let titleEnd: Int32
+    /// The token before every pseudo-query; nil in an index whose passages carry none.
+    public let queryStart: Int32?
 
     // The text is `tokenCount` tokens, one document end and the sentinel.
     let textLength: Int
@@ -185,6 +187,20 @@ public struct FMIndex: Sendable {
             if rows.isEmpty { break }
         }
         return rows
+    }
+
+    /// The rows of many sequences, each step of all together.
+    public func rows(of sequences: [[Int32]]) -> [Rows] {
+        var result = Array(repeating: all, count: sequences.count)
+        var length = 0
+        while true {
+            let open = sequences.indices.filter { sequences[$0].count > length && !result[$0].isEmpty }
+            if open.isEmpty { return result }
+            var rows = open.map { result[$0] }
+            extend(&rows, by: open.map { sequences[$0][length] })
+            for (place, rows) in zip(open, rows) { result[place] = rows }
+            length += 1
+        }
     }
 
     /// How often a sequence occurs.

@@ -17,12 +17,17 @@ public struct FMIndexBuilder {
 
     public let documentEnd: Int32
     public let titleEnd: Int32
+    public let queryStart: Int32?
     var spool = TokenSpool()
     var starts: [Int] = [0]
 
-    /// Starts an empty index. The two marks may occur nowhere else in the passages' tokens.
-    public init(documentEnd: Int32, titleEnd: Int32) {
+    /// Starts an empty index. The marks may occur nowhere else in the passages' tokens.
+    ///
+    /// - Parameter queryStart: what stands before a pseudo-query; needed where passages carry any.
+    public init(documentEnd: Int32, titleEnd: Int32, queryStart: Int32? = nil) {
         precondition(documentEnd >= 0 && titleEnd >= 0 && documentEnd != titleEnd)
+        precondition(queryStart.map { $0 >= 0 && $0 != documentEnd && $0 != titleEnd } ?? true)
+        self.queryStart = queryStart
         self.documentEnd = documentEnd
         self.titleEnd = titleEnd
     }
@@ -30,20 +35,29 @@ public struct FMIndexBuilder {
     public var tokenCount: Int { spool.count }
     public var documentCount: Int { starts.count - 1 }
 
-    /// Adds the next passage: title, title end, body, document end. An empty title has no title end.
-    public mutating func add(title: [Int32], body: [Int32]) {
+    /// Adds the next passage: title, title end, body, pseudo-queries, document end. An empty title has
+    /// no title end; a pseudo-query stands between query start and title end (MINDER's layout).
+    public mutating func add(title: [Int32], body: [Int32], queries: [[Int32]] = []) {
         title.withUnsafeBufferPointer { title in
-            body.withUnsafeBufferPointer { add(title: title, body: $0) }
+            body.withUnsafeBufferPointer { add(title: title, body: $0, queries: queries) }
         }
     }
 
     /// Adds the next passage from buffers.
-    public mutating func add(title: UnsafeBufferPointer<Int32>, body: UnsafeBufferPointer<Int32>) {
+    public mutating func add(
+        title: UnsafeBufferPointer<Int32>, body: UnsafeBufferPointer<Int32>, queries: [[Int32]] = []
+    ) {
+        precondition(queries.isEmpty || queryStart != nil, "pseudo-queries need a mark of their own")
         if !title.isEmpty {
             for token in title { spool.append(token) }
             spool.append(titleEnd)
         }
         for token in body { spool.append(token) }
+        for query in queries {
+            if let queryStart { spool.append(queryStart) }
+            for token in query { spool.append(token) }
+            spool.append(titleEnd)
+        }
         spool.append(documentEnd)
         starts.append(spool.count)
     }
@@ -97,7 +111,8 @@ public struct FMIndexBuilder {
         _ options: Options
     ) throws {
         var writer = writer.init(
-            tokens: spool, starts: starts, alphabet: alphabet, documentEnd: documentEnd, titleEnd: titleEnd)
+            tokens: spool, starts: starts, alphabet: alphabet, documentEnd: documentEnd, titleEnd: titleEnd,
+            queryStart: queryStart)
         spool = TokenSpool()
         starts = [0]
         try writer.write(to: sink, options)

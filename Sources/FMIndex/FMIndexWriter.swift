@@ -15,18 +15,20 @@ struct FMIndexWriter<
     private let tokenCount: Int
     private let documentEnd: Int32
     private let titleEnd: Int32
+    private let queryStart: Int32?
     private var textLength: Int { tokenCount + 2 }
     private var documentCount: Int { starts.count - 1 }
 
     init(
         tokens: TokenSpool, starts: [Int], alphabet: FMIndexBuilder.Alphabet, documentEnd: Int32,
-        titleEnd: Int32
+        titleEnd: Int32, queryStart: Int32?
     ) {
         self.tokens = tokens
         self.starts = starts
         self.alphabet = alphabet
         self.documentEnd = documentEnd
         self.titleEnd = titleEnd
+        self.queryStart = queryStart
         tokenCount = tokens.count
     }
 
@@ -40,7 +42,7 @@ struct FMIndexWriter<
             "fm.header",
             [
                 UInt64(documentCount), UInt64(tokenCount), UInt64(documentEnd),
-                UInt64(titleEnd), profile == .fast ? 1 : 2,
+                UInt64(titleEnd), profile == .fast ? 1 : 2, UInt64((queryStart ?? -1) + 1),
             ])
         try sink.write("fm.cumulative", cumulative)
         try sink.write("fm.alphabet", alphabet.tokenOfCode)

@@ -35,6 +35,7 @@ public struct AnchoredNgramModel: StepModel {
     private let options: Options
     /// The query's distinct tokens that occur in the corpus, with their share of copying.
     private let copied: [(token: Int32, share: Float)]
+    private let shareOfCopied: [Int32: Float]
     private let followers: [Int32: [Int32]]
 
     /// The shares of copying at the first step, where only tokens that start a word count.
@@ -63,10 +64,11 @@ public struct AnchoredNgramModel: StepModel {
         let starts = rarest.filter { startsWord($0.key) }
         let startSum = starts.reduce(Float(0)) { $0 + $1.value }
         firstStep = starts.map { (token: $0.key, logProb: log($0.value / startSum)) }
-        let kept = Set(copied.map(\.token))
+        shareOfCopied = Dictionary(uniqueKeysWithValues: copied.map { ($0.token, $0.share) })
+        let kept = shareOfCopied
         var followers: [Int32: [Int32]] = [:]
         for (token, next) in zip(query, query.dropFirst())
-        where kept.contains(next) && !(followers[token]?.contains(next) ?? false) {
+        where kept[next] != nil && !(followers[token]?.contains(next) ?? false) {
             followers[token, default: []].append(next)
         }
         self.followers = followers
@@ -80,31 +82,53 @@ public struct AnchoredNgramModel: StepModel {
         State(rows: constraint.index.extend(state.rows, by: token), last: token, isEmpty: false)
     }
 
+    /// The tokens that have any probability after each state, in no particular order.
+    ///
+    /// The counts of the query's tokens are asked for together, over all states.
     public func score(_ states: [State], into scores: inout StepScores) {
-        for state in states { scores.addSparse(distribution(after: state)) }
-    }
-
-    /// The log-probabilities of the next token, tokens in no particular order.
-    public func distribution(after state: State) -> [(token: Int32, logProb: Float)] {
-        if state.isEmpty { return firstStep }
         let index = constraint.index
-        let total = Float(state.rows.count)
-        let frequent = index.topContinuations(of: state.rows, options.continuations)
-        // All continuations are at hand when there are fewer than were asked for.
-        let isWhole = frequent.count < options.continuations
-        var row: [(token: Int32, logProb: Float)] = []
-        row.reserveCapacity(copied.count + frequent.count)
-        for item in copied {
-            let known = frequent.first { $0.token == item.token }?.count
-            let count = known ?? (isWhole ? 0 : index.extend(state.rows, by: item.token).count)
-            guard count > 0 else { continue }
-            row.append((item.token, logProb(item.token, item.share, after: state.last, Float(count) / total)))
+        var rows: [[(token: Int32, logProb: Float)]] = []
+        var open: [(state: Int, token: Int, first: Int)] = []
+        var asked: [FMIndex.Rows] = []
+        var tokens: [Int32] = []
+        for (place, state) in states.enumerated() {
+            guard !state.isEmpty else {
+                rows.append(firstStep)
+                continue
+            }
+            let total = Float(state.rows.count)
+            let frequent = index.topTokens(of: state.rows, options.continuations)
+            // All continuations are at hand when there are fewer than were asked for.
+            let isWhole = frequent.count < options.continuations
+            var row: [(token: Int32, logProb: Float)] = []
+            row.reserveCapacity(frequent.count + 4)
+            for item in frequent where constraint.allows(item.token) {
+                let share = shareOfCopied[item.token]
+                let corpus = Float(item.count) / total
+                row.append(
+                    (
+                        item.token,
+                        share.map { logProb(item.token, $0, after: state.last, corpus) }
+                            ?? log((1 - options.gate) * corpus)
+                    ))
+            }
+            rows.append(row)
+            guard !isWhole else { continue }
+            for (copy, item) in copied.enumerated() where !frequent.contains(where: { $0.token == item.token }) {
+                open.append((place, copy, tokens.count))
+                asked.append(state.rows)
+                tokens.append(item.token)
+            }
         }
-        for item in frequent
-        where constraint.allows(item.token) && !copied.contains(where: { $0.token == item.token }) {
-            row.append((item.token, log((1 - options.gate) * Float(item.count) / total)))
+        index.extend(&asked, by: tokens)
+        for item in open where !asked[item.first].isEmpty {
+            let state = states[item.state]
+            let copy = copied[item.token]
+            let corpus = Float(asked[item.first].count) / Float(state.rows.count)
+            rows[item.state].append(
+                (copy.token, logProb(copy.token, copy.share, after: state.last, corpus)))
         }
-        return row
+        for row in rows { scores.addSparse(row) }
     }
 
     private func logProb(_ token: Int32, _ share: Float, after last: Int32, _ corpus: Float) -> Float {
@@ -115,18 +139,33 @@ public struct AnchoredNgramModel: StepModel {
         }
         return log(options.gate * copy + (1 - options.gate) * corpus)
     }
+}
 
-    /// The rows and the log-probability of a given sequence (teacher forcing); nil when the model
-    /// or the corpus excludes it.
-    public func score(sequence: some Sequence<Int32>) -> (rows: FMIndex.Rows, logProb: Float)? {
-        var state = initialState
-        var total: Float = 0
-        for token in sequence {
-            guard let item = distribution(after: state).first(where: { $0.token == token }) else { return nil }
-            total += item.logProb
-            state = advance(state, by: token)
-            if state.rows.isEmpty { return nil }
+/// The anchored generator of one query. It has no use for marks: all prompts of a view are alike.
+public struct AnchoredNgramGenerator: NgramGenerator {
+    private let models: [NgramView: AnchoredNgramModel]
+    private let body: AnchoredNgramModel
+
+    /// - Parameters:
+    ///   - constraints: the constraint of each view that may be asked for; one for bodies at least.
+    ///   - query: the query's tokens.
+    ///   - startsWord: whether an n-gram may start with a token.
+    public init(
+        body: NgramConstraint, others: [NgramConstraint], query: [Int32], startsWord: (Int32) -> Bool,
+        options: AnchoredNgramModel.Options
+    ) {
+        func model(_ constraint: NgramConstraint) -> AnchoredNgramModel {
+            AnchoredNgramModel(constraint: constraint, query: query, startsWord: startsWord, options: options)
         }
-        return state.isEmpty ? nil : (state.rows, total)
+        self.body = model(body)
+        var models: [NgramView: AnchoredNgramModel] = [:]
+        for constraint in others where models[constraint.view] == nil {
+            models[constraint.view] = constraint.view == .body ? self.body : model(constraint)
+        }
+        self.models = models
     }
+
+    public var readsMarks: Bool { false }
+
+    public func model(_ prompt: NgramPrompt) -> AnchoredNgramModel { models[prompt.view] ?? body }
 }

@@ -2,86 +2,131 @@ import FMIndex
 
 /// Stage 1: which passages are worth reading.
 extension EvidenceScorer {
-    /// The best `fullScore` passages by their rare keys.
+    /// The best `fullScore` passages by their rare keys (all of them when stage 2 is off), with the
+    /// scores of stage 1.
     ///
-    /// O(occurrences of the rare keys), each a suffix array look-up.
-    func nominate(_ workspace: inout Workspace) -> [Int32] {
-        var slotOfDocument: [Int32: Int32] = [:]
-        var slots: [Slot] = []
-        // Linked lists in two arrays: a few entries a passage, no allocation for each.
-        var spans: [SpanLink] = []
-        var taken: [KeyLink] = []
-        for (keyIndex, key) in keys.enumerated() where key.count <= options.maxHits {
-            let length = key.tokens.count
-            for row in key.rows.low..<key.rows.high {
-                guard let place = index.locate(row: row, length: length) else { continue }
-                let document = Int32(place.document)
-                let slot: Int
-                if let known = slotOfDocument[document] {
-                    slot = Int(known)
-                } else {
-                    slot = slots.count
-                    slotOfDocument[document] = Int32(slot)
-                    slots.append(Slot(document: document))
-                }
-                let low = Int32(place.offset)
-                let high = low + Int32(length)
-                var link = slots[slot].spans
-                var overlaps = false
-                while link >= 0 {
-                    let span = spans[Int(link)]
-                    if low < span.high, span.low < high {
-                        overlaps = true
-                        break
-                    }
-                    link = span.next
-                }
-                if overlaps { continue }
-                spans.append(SpanLink(low: low, high: high, next: slots[slot].spans))
-                slots[slot].spans = Int32(spans.count - 1)
-                guard slots[slot].lastKey != Int32(keyIndex) else { continue }
-                slots[slot].lastKey = Int32(keyIndex)
-                taken.append(KeyLink(key: Int32(keyIndex), next: -1))
-                if slots[slot].lastTaken >= 0 {
-                    taken[Int(slots[slot].lastTaken)].next = Int32(taken.count - 1)
-                } else {
-                    slots[slot].firstTaken = Int32(taken.count - 1)
-                }
-                slots[slot].lastTaken = Int32(taken.count - 1)
+    /// A passage's score is at most the sum of its keys' weights, which the rows of the keys give
+    /// without a look at the passage. So only passages whose bound reaches the worst score kept are
+    /// read. Exact; O(occurrences of the rare keys) and a reading of little more than `fullScore`
+    /// passages.
+    func nominate(_ workspace: inout Workspace) -> [ScoredDocument] {
+        let bounds = weightBounds()
+        let capacity = options.fullScore > 0 ? options.fullScore : bounds.count
+        var likely = TopDocuments(capacity: capacity)
+        for item in bounds where item.score >= likely.threshold { likely.offer(item) }
+        var kept = TopDocuments(capacity: capacity)
+        var seen: Set<Int32> = []
+        for item in likely.sorted() {
+            seen.insert(item.document)
+            kept.offer(
+                ScoredDocument(document: item.document, score: firstStageScore(item.document, &workspace)))
+        }
+        for item in bounds where item.score >= kept.threshold && !seen.contains(item.document) {
+            kept.offer(
+                ScoredDocument(document: item.document, score: firstStageScore(item.document, &workspace)))
+        }
+        return kept.sorted()
+    }
+
+    /// Every passage that holds a rare key, with the sum of the weights of its rare keys.
+    private func weightBounds() -> [ScoredDocument] {
+        let rare = keys.indices.filter { keys[$0].count <= options.maxHits }
+        var table = DocumentTable(capacity: rare.reduce(0) { $0 + keys[$1].count })
+        for place in rare {
+            let weight = keys[place].weight
+            index.forEachDocument(of: keys[place].rows) {
+                table.add(weight, to: Int32($0), source: Int32(place))
             }
         }
-        var top = TopDocuments(capacity: options.fullScore)
-        for slot in slots {
+        return table.entries
+    }
+
+    /// The score of stage 1: rare keys in their order, none that overlaps a span taken before.
+    private func firstStageScore(_ document: Int32, _ workspace: inout Workspace) -> Float {
+        read(document, &workspace)
+        workspace.clearUsed()
+        workspace.clearCoverage()
+        var score: Float = 0
+        var lastCounted = -1
+        for match in workspace.matches {
+            let place = Int(match >> 32)
+            let key = keys[place]
+            guard key.count <= options.maxHits else { continue }
+            let start = Int(match & 0xFFFF_FFFF)
+            let span = start..<start + key.tokens.count
+            if !options.allowsOverlaps, workspace.isUsed(span) { continue }
+            for position in span { workspace.used[position] = true }
+            guard lastCounted != place else { continue }
+            lastCounted = place
+            score += workspace.coverage(key.tokens, beta: options.beta) * key.weight
+            workspace.cover(key.tokens)
+        }
+        return score
+    }
+
+    /// Stage 1 as the reference does it, span by span: an n-gram found at a place of the reversed text
+    /// takes the tokens on the other side of it, behind itself in reading order, if need be those of
+    /// the neighbouring passage.
+    func nominateByMirroredSpans(_ workspace: inout Workspace) -> [ScoredDocument] {
+        var used: Set<Int> = []
+        var taken: [Int32: [Int]] = [:]
+        for (place, key) in keys.enumerated() where key.count <= options.maxHits {
+            for row in key.rows.low..<key.rows.high {
+                guard let position = index.textPosition(of: row), let document = index.document(row: row)
+                else { continue }
+                taken[Int32(document), default: []] += []
+                let span = position - key.tokens.count..<position
+                if !options.allowsOverlaps, span.contains(where: used.contains) { continue }
+                used.formUnion(span)
+                if taken[Int32(document)]?.last != place { taken[Int32(document), default: []].append(place) }
+            }
+        }
+        var top = TopDocuments(capacity: options.fullScore > 0 ? options.fullScore : taken.count)
+        for (document, places) in taken {
             workspace.clearCoverage()
             var score: Float = 0
-            var link = slot.firstTaken
-            while link >= 0 {
-                let key = keys[Int(taken[Int(link)].key)]
-                score += workspace.coverage(key.tokens, beta: options.beta) * key.weight
-                workspace.cover(key.tokens)
-                link = taken[Int(link)].next
+            for place in places {
+                score += workspace.coverage(keys[place].tokens, beta: options.beta) * keys[place].weight
+                workspace.cover(keys[place].tokens)
             }
-            top.offer(ScoredDocument(document: slot.document, score: score))
+            top.offer(ScoredDocument(document: document, score: score))
         }
-        return top.sorted().map(\.document)
+        return top.sorted()
+    }
+}
+
+/// Sums by passage: open addressing, no allocation after the first.
+private struct DocumentTable {
+    private(set) var entries: [ScoredDocument] = []
+    private var lastSource: [Int32] = []
+    private var slots: [Int32]
+    private let mask: Int
+
+    /// - Parameter capacity: no more passages than this are added.
+    init(capacity: Int) {
+        var size = 64
+        while size < 2 * capacity { size *= 2 }
+        slots = Array(repeating: -1, count: size)
+        mask = size - 1
     }
 
-    private struct Slot {
-        var document: Int32
-        var spans: Int32 = -1
-        var firstTaken: Int32 = -1
-        var lastTaken: Int32 = -1
-        var lastKey: Int32 = -1
-    }
-
-    private struct SpanLink {
-        var low: Int32
-        var high: Int32
-        var next: Int32
-    }
-
-    private struct KeyLink {
-        var key: Int32
-        var next: Int32
+    /// Adds to a passage's sum, once for each source; sources come one after the other.
+    @inline(__always)
+    mutating func add(_ weight: Float, to document: Int32, source: Int32) {
+        var slot = Int(truncatingIfNeeded: (UInt64(UInt32(bitPattern: document)) &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
+        while slots[slot] >= 0 {
+            let entry = Int(slots[slot])
+            if entries[entry].document == document {
+                if lastSource[entry] != source {
+                    lastSource[entry] = source
+                    entries[entry].score += weight
+                }
+                return
+            }
+            slot = (slot &+ 1) & mask
+        }
+        slots[slot] = Int32(entries.count)
+        entries.append(ScoredDocument(document: document, score: weight))
+        lastSource.append(source)
     }
 }

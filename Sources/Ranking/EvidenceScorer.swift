@@ -3,28 +3,32 @@ import FMIndex
 /// From keys to passages: SEAL's two-stage evidence aggregation (Bevilacqua et al. 2022,
 /// section 3.3; `keys.py` of the reference), with true spans.
 ///
-/// Stage 1 walks the occurrences of the rare keys and cuts to the best `fullScore` passages. Stage 2
-/// reads each of those passages, finds every occurrence of every key, and takes keys greedily, best
-/// first, so that no token is explained twice:
+/// Stage 1 scores the passages that hold rare keys by those keys alone and cuts to the best
+/// `fullScore`. Stage 2 takes all keys greedily, best first, so that no token is explained twice:
 ///
 ///     score(d) = (1 - singleKey) * (sum of r(n, C) w(n) + unigrams) + singleKey * best w(n)
 ///     r(n, C)  = 1 - beta + beta * |set(n) \ C| / |set(n)|,   C = tokens of the keys taken before
+///
+/// Both read a passage's tokens once and find all keys in one walk of a trie.
 public struct EvidenceScorer: Sendable {
     public struct Options: Sendable, Codable, Equatable {
         /// A key with more occurrences does not nominate passages; it only counts in stage 2.
         public var maxHits = 1500
-        /// How many passages stage 2 scores.
+        /// How many passages stage 2 scores; 0 leaves the scores of stage 1.
         public var fullScore = 1500
         /// How much of a key's weight tokens that were explained before take away.
         public var beta: Float = 0.8
         /// The share of the best key alone.
         public var singleKey: Float = 0
+        /// Whether keys may share tokens of a passage.
+        public var allowsOverlaps = false
 
         public init() {}
     }
 
     public let index: FMIndex
     public let options: Options
+    let deviations: SEALDeviations
     /// The keys in the order they are taken: weight falling, then tokens rising.
     public let keys: [Key]
     /// The weight of single tokens that no key explains; indexed by token.
@@ -35,9 +39,13 @@ public struct EvidenceScorer: Sendable {
     /// - Parameters:
     ///   - keys: distinct; those of weight 0 are left out.
     ///   - unigrams: weights of single tokens.
-    public init(index: FMIndex, keys: [Key], unigrams: [Int32: Float], options: Options = Options()) {
+    public init(
+        index: FMIndex, keys: [Key], unigrams: [Int32: Float], options: Options = Options(),
+        deviations: SEALDeviations = []
+    ) {
         self.index = index
         self.options = options
+        self.deviations = deviations
         vocabulary = index.vocabularyBound
         self.keys = keys.filter { $0.weight > 0 && !$0.rows.isEmpty }.sorted { a, b in
             a.weight != b.weight ? a.weight > b.weight : a.tokens.lexicographicallyPrecedes(b.tokens)
@@ -51,8 +59,11 @@ public struct EvidenceScorer: Sendable {
     /// The passages with evidence: score falling, then index rising.
     public func search() -> [ScoredDocument] {
         var workspace = Workspace(vocabulary: vocabulary)
-        return nominate(&workspace).map { document in
-            ScoredDocument(document: document, score: score(document, &workspace, nil))
+        let nominated = deviations.contains(.mirroredSpans)
+            ? nominateByMirroredSpans(&workspace) : nominate(&workspace)
+        guard options.fullScore > 0 else { return nominated.sorted(by: ScoredDocument.precedes) }
+        return nominated.map { item in
+            ScoredDocument(document: item.document, score: score(item.document, &workspace, nil))
         }.sorted(by: ScoredDocument.precedes)
     }
 
@@ -60,7 +71,8 @@ public struct EvidenceScorer: Sendable {
     public func score(tokens: [Int32]) -> Float {
         var workspace = Workspace(vocabulary: vocabulary)
         workspace.tokens = tokens.filter { $0 >= 0 && Int($0) < vocabulary }
-        return scoreTokens(&workspace, nil)
+        findMatches(&workspace)
+        return scoreMatches(&workspace, nil)
     }
 
     /// What a key, or a single token, gave to a passage.
@@ -93,7 +105,7 @@ public struct EvidenceScorer: Sendable {
     /// Scratch memory of one search, reused from passage to passage.
     struct Workspace {
         var tokens: [Int32] = []
-        var body: [Int32] = []
+        /// key << 32 | start, rising: the best key first, then from the left.
         var matches: [UInt64] = []
         var used: [Bool] = []
         /// The tokens explained so far: stamp[token] == epoch.
@@ -102,6 +114,16 @@ public struct EvidenceScorer: Sendable {
         private(set) var coversNothing = true
 
         init(vocabulary: Int) { stamp = Array(repeating: 0, count: vocabulary) }
+
+        mutating func clearUsed() {
+            used.removeAll(keepingCapacity: true)
+            used.append(contentsOf: repeatElement(false, count: tokens.count))
+        }
+
+        func isUsed(_ span: Range<Int>) -> Bool {
+            for position in span where used[position] { return true }
+            return false
+        }
 
         mutating func clearCoverage() {
             epoch += 1
@@ -128,29 +150,35 @@ public struct EvidenceScorer: Sendable {
         }
     }
 
+    /// Reads a passage as keys see it, the document end before it and its own left out, and finds
+    /// every key in it.
+    func read(_ document: Int32, _ workspace: inout Workspace) {
+        workspace.tokens.removeAll(keepingCapacity: true)
+        workspace.tokens.append(index.documentEnd)
+        index.append(Int(document), to: &workspace.tokens)
+        workspace.tokens.removeLast()
+        findMatches(&workspace)
+    }
+
+    private func findMatches(_ workspace: inout Workspace) {
+        workspace.matches.removeAll(keepingCapacity: true)
+        trie.appendMatches(in: workspace.tokens, to: &workspace.matches)
+        workspace.matches.sort()
+    }
+
     /// Stage 2 for one passage.
     private func score(
         _ document: Int32, _ workspace: inout Workspace, _ report: ((Contribution) -> Void)?
     ) -> Float {
-        // The passage framed as keys see it: the document end before it, its own left out.
-        index.extract(Int(document), into: &workspace.body)
-        workspace.tokens.removeAll(keepingCapacity: true)
-        workspace.tokens.append(index.documentEnd)
-        workspace.tokens.append(contentsOf: workspace.body.dropLast())
-        return scoreTokens(&workspace, report)
+        read(document, &workspace)
+        return scoreMatches(&workspace, report)
     }
 
     /// The greedy choice of keys over the workspace's tokens.
-    private func scoreTokens(
+    private func scoreMatches(
         _ workspace: inout Workspace, _ report: ((Contribution) -> Void)?
     ) -> Float {
-        workspace.matches.removeAll(keepingCapacity: true)
-        trie.forEachMatch(in: workspace.tokens) { key, start in
-            workspace.matches.append(UInt64(key) << 32 | UInt64(start))
-        }
-        workspace.matches.sort()
-        workspace.used.removeAll(keepingCapacity: true)
-        workspace.used.append(contentsOf: repeatElement(false, count: workspace.tokens.count))
+        workspace.clearUsed()
         workspace.clearCoverage()
 
         var sum: Float = 0
@@ -161,7 +189,7 @@ public struct EvidenceScorer: Sendable {
             let start = Int(match & 0xFFFF_FFFF)
             let key = keys[keyIndex]
             let span = start..<start + key.tokens.count
-            if workspace.used[span].contains(true) { continue }
+            if !options.allowsOverlaps, workspace.isUsed(span) { continue }
             let repeats = lastCounted == keyIndex
             let coverage = repeats ? 0 : workspace.coverage(key.tokens, beta: options.beta)
             guard repeats || coverage > 0 else { continue }

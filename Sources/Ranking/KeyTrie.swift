@@ -69,16 +69,18 @@ struct KeyTrie {
         return next < 0 ? nil : next
     }
 
-    /// Visits every occurrence: the key's index, and the offset of its first token.
-    func forEachMatch(in tokens: [Int32], _ visit: (_ key: Int, _ start: Int) -> Void) {
-        for start in tokens.indices {
-            var node: Int32 = 0
-            var end = start
-            while end < tokens.count, let next = child(node, tokens[end]) {
-                node = next
-                end += 1
-                let key = keyOfNode[Int(node)]
-                if key >= 0 { visit(Int(key), start) }
+    /// Adds every occurrence as key << 32 | offset of its first token.
+    func appendMatches(in tokens: [Int32], to matches: inout [UInt64]) {
+        tokens.withUnsafeBufferPointer { tokens in
+            for start in tokens.indices {
+                var node: Int32 = 0
+                var end = start
+                while end < tokens.count, let next = child(node, tokens[end]) {
+                    node = next
+                    end += 1
+                    let key = keyOfNode[Int(node)]
+                    if key >= 0 { matches.append(UInt64(key) << 32 | UInt64(start)) }
+                }
             }
         }
     }

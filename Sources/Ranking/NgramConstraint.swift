@@ -7,51 +7,96 @@ import FMIndex
 /// tokens in `excluded` (unknown word, marks) are never generated: an n-gram stays inside one
 /// passage, in every search.
 public struct NgramConstraint: Constraint {
-    /// Where n-grams may start.
-    public enum Anchor: Sendable {
-        /// Anywhere inside passages; title ends are not part of an n-gram.
-        case anywhere
-        /// At a passage's start; the n-gram is complete with its title end.
-        case title
-    }
-
     public struct State: Sendable, Equatable {
         public var rows: FMIndex.Rows
         public var isComplete = false
     }
 
     public let index: FMIndex
-    public let anchor: Anchor
+    public let view: NgramView
+    /// A sequence that occurs at most so often is not continued; SEAL's `stop_at_count`.
+    public var stopAtCount = 0
+    private let marks: NgramMarks
+    private let start: FMIndex.Rows
+    private let allowed: AllowedTokens
     private let excluded: Set<Int32>
 
-    public init(index: FMIndex, excluded: Set<Int32>, anchor: Anchor = .anywhere) {
+    /// - Parameter deviations: `freeFirstTitleToken` lets a title start anywhere, and
+    ///   `passedDocumentEnds` lets it run past the end of its passage.
+    public init(
+        index: FMIndex, excluded: Set<Int32>, view: NgramView = .body, marks: NgramMarks? = nil,
+        deviations: SEALDeviations = []
+    ) {
         self.index = index
-        self.anchor = anchor
-        self.excluded = excluded.union([index.documentEnd])
-            .union(anchor == .anywhere ? [index.titleEnd] : [])
-            .subtracting(anchor == .title ? [index.titleEnd] : [])
+        self.view = view
+        let marks = marks ?? NgramMarks(index)
+        self.marks = marks
+        var out = excluded.union([index.documentEnd, index.titleEnd])
+        if let queryStart = marks.queryStart { out.insert(queryStart) }
+        switch view {
+        case .body:
+            start = index.all
+        case .title:
+            out.remove(index.titleEnd)
+            if deviations.contains(.passedDocumentEnds) { out.remove(index.documentEnd) }
+            start = deviations.contains(.freeFirstTitleToken) ? index.all : index.documentStarts
+        case .pseudoQuery:
+            out.remove(index.titleEnd)
+            start = marks.queryStart.map { index.extend(index.all, by: $0) } ?? .init(low: 0, high: 0)
+        }
+        self.excluded = out
+        allowed = AllowedTokens(index, excluding: out)
     }
 
-    public var initialState: State {
-        State(rows: anchor == .title ? index.documentStarts : index.all)
-    }
+    public var initialState: State { State(rows: start) }
 
     public func allows(_ token: Int32) -> Bool { !excluded.contains(token) }
 
+    private func isEnd(_ token: Int32) -> Bool { view != .body && token == index.titleEnd }
+
+    private func isClosed(_ state: State) -> Bool {
+        state.isComplete || (stopAtCount > 0 && state.rows != start && state.rows.count <= stopAtCount)
+    }
+
     public func advance(_ state: State, by token: Int32) -> State? {
-        guard !state.isComplete, allows(token) else { return nil }
+        guard !isClosed(state), allows(token) else { return nil }
         let rows = index.extend(state.rows, by: token)
-        return rows.isEmpty ? nil : State(rows: rows, isComplete: token == index.titleEnd)
+        return rows.isEmpty ? nil : State(rows: rows, isComplete: isEnd(token))
+    }
+
+    public func advance(_ states: [State], by tokens: [Int32]) -> [State?] {
+        var rows = states.map { isClosed($0) ? FMIndex.Rows(low: 0, high: 0) : $0.rows }
+        index.extend(&rows, by: tokens)
+        return zip(rows, tokens).map { rows, token in
+            rows.isEmpty || !allows(token) ? nil : State(rows: rows, isComplete: isEnd(token))
+        }
     }
 
     public func branching(of state: State) -> Int { min(state.rows.count, index.alphabetSize) }
 
     public func forEachAllowed(in state: State, _ body: (Int32, State) -> Void) {
-        guard !state.isComplete else { return }
+        guard !isClosed(state) else { return }
         for item in index.continuations(of: state.rows) where allows(item.token) {
-            body(item.token, State(rows: item.rows, isComplete: item.token == index.titleEnd))
+            body(item.token, State(rows: item.rows, isComplete: isEnd(item.token)))
         }
     }
 
     public func isComplete(_ state: State) -> Bool { state.isComplete }
+
+    public func makeWorkspace() -> ExtensionSearch { ExtensionSearch(index, allowed: allowed) }
+
+    /// One exact step of many beams; see ``ExtensionSearch``.
+    public func best(
+        _ k: Int, of beams: [DenseBeam<State>], minimum: Float, workspace: inout ExtensionSearch
+    ) -> [Candidate<State>] {
+        let open = beams.filter { !isClosed($0.state) }
+        let found = workspace.best(
+            k, of: open.map { .init(rows: $0.state.rows, logProb: $0.logProb, scores: $0.scores) },
+            minimum: minimum)
+        return found.map { item in
+            Candidate(
+                beam: open[item.beam].beam, token: item.token, logProb: item.score,
+                state: State(rows: item.rows, isComplete: isEnd(item.token)))
+        }
+    }
 }

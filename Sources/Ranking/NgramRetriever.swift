@@ -1,6 +1,5 @@
 import Decoding
 import FMIndex
-import Foundation
 
 /// Retrieval by generated n-grams (SEAL): beam search under the FM-index, key weights, evidence.
 public struct NgramRetriever: Sendable {
@@ -9,16 +8,32 @@ public struct NgramRetriever: Sendable {
         public var beams = 15
         /// The longest generated n-gram, in tokens.
         public var keyLength = 9
-        /// The longest generated title, in tokens, its end included.
+        /// The longest generated title or pseudo-query, in tokens, its end included.
         public var titleLength = 15
         public var decodesTitles = true
+        /// Whether titles that were not finished are keys too, as n-grams at a passage's start.
+        public var keepsPartialTitles = false
+        /// Whether pseudo-queries are generated, in an index whose passages carry any.
+        public var decodesPseudoQueries = true
         /// Whether the query's own word n-grams, up to `queryWords` words, are keys too.
         public var addsQueryKeys = true
         public var queryWords = 3
+        /// Whether keys are scored with the prompt they are weighed under, where that differs from the
+        /// one they were generated with.
+        public var rescores = true
+        /// A key's score is divided by its length to this power.
+        public var lengthPenalty: Float = 0
         /// How many single tokens of the first step weigh in.
         public var topUnigrams = 5000
         /// Whether the best single tokens become keys, as many as there are others.
         public var addsBestUnigrams = true
+        /// Whether each step's probabilities are shared out among the allowed tokens only.
+        public var renormalizes = false
+        /// A sequence that occurs at most so often is not continued.
+        public var stopAtCount = 0
+        /// Keys that occur more often are dropped; nil keeps all.
+        public var maximumCount: Int?
+        public var deviations: SEALDeviations = []
         public var model = AnchoredNgramModel.Options()
         public var weighting = KeyWeighting()
         public var evidence = EvidenceScorer.Options()
@@ -29,10 +44,33 @@ public struct NgramRetriever: Sendable {
     /// A query as the n-gram retriever reads it: its tokens, word by word.
     public struct Query: Sendable {
         public var words: [[Int32]]
+        /// The query's word n-grams as tokens, with all their spellings, where they are more than the
+        /// words put together (a tokenizer that tells capitals apart); nil otherwise.
+        public var phrases: [[Int32]]?
 
-        public init(words: [[Int32]]) { self.words = words }
+        public init(words: [[Int32]], phrases: [[Int32]]? = nil) {
+            self.words = words
+            self.phrases = phrases
+        }
 
         public var tokens: [Int32] { words.flatMap { $0 } }
+
+        /// Every run of up to `limit` words, each once.
+        func phrases(upTo limit: Int) -> [[Int32]] {
+            var all = phrases ?? []
+            if phrases == nil {
+                for start in words.indices.prefix(Self.maximumWords) {
+                    for count in 1...max(1, limit) where start + count <= words.count {
+                        all.append(words[start..<start + count].flatMap { $0 })
+                    }
+                }
+            }
+            var seen: Set<[Int32]> = []
+            return all.filter { seen.insert($0).inserted }
+        }
+
+        /// Runs start in the first so many words; a longer query is a document.
+        private static let maximumWords = 256
     }
 
     public struct Result: Sendable {
@@ -47,8 +85,8 @@ public struct NgramRetriever: Sendable {
     }
 
     public let index: FMIndex
-    private let body: NgramConstraint
-    private let title: NgramConstraint
+    let excluded: Set<Int32>
+    private let constraints: [NgramConstraint]
     private let startsWord: @Sendable (Int32) -> Bool
 
     /// - Parameters:
@@ -56,100 +94,45 @@ public struct NgramRetriever: Sendable {
     ///   - startsWord: whether a token may start a key.
     public init(index: FMIndex, excluded: Set<Int32>, startsWord: @escaping @Sendable (Int32) -> Bool) {
         self.index = index
+        self.excluded = excluded
         self.startsWord = startsWord
-        body = NgramConstraint(index: index, excluded: excluded)
-        title = NgramConstraint(index: index, excluded: excluded, anchor: .title)
+        constraints = NgramView.allCases.map { NgramConstraint(index: index, excluded: excluded, view: $0) }
+    }
+
+    /// The best `k` passages, with the keys behind them, by the untrained generator.
+    public func search(_ query: Query, k: Int, options: Options = Options()) -> Result {
+        let constraints = constraints(options)
+        let generator = AnchoredNgramGenerator(
+            body: constraints[0], others: constraints, query: query.tokens, startsWord: startsWord,
+            options: options.model)
+        return search(query, generator: generator, k: k, options: options)
     }
 
     /// The best `k` passages, with the keys behind them.
-    public func search(_ query: Query, k: Int, options: Options = Options()) -> Result {
-        let tokens = query.tokens
-        let model = AnchoredNgramModel(
-            constraint: body, query: tokens, startsWord: startsWord, options: options.model)
-        var keys = generate(model, constraint: body, kind: .body, options: options)
-        if options.addsQueryKeys { keys += queryKeys(query, model: model, options: options) }
-        if options.decodesTitles {
-            let titleModel = AnchoredNgramModel(
-                constraint: title, query: tokens, startsWord: startsWord, options: options.model)
-            keys += generate(titleModel, constraint: title, kind: .title, options: options)
-        }
-        var seen: Set<[Int32]> = []
-        keys = keys.filter { seen.insert($0.tokens).inserted }
-        for position in keys.indices {
-            keys[position].weight = options.weighting.weight(
-                logProb: keys[position].logProb, count: keys[position].count,
-                corpusTokens: index.tokenCount)
-        }
-        let unigrams = unigramWeights(model, keys: keys, options: options)
-        if options.addsBestUnigrams { keys += bestUnigrams(unigrams, limit: keys.count, model: model) }
-        let invalid = keys.count { index.count(of: $0.tokens) == 0 }
-        let scorer = EvidenceScorer(index: index, keys: keys, unigrams: unigrams, options: options.evidence)
+    public func search(
+        _ query: Query, generator: some NgramGenerator, k: Int, options: Options = Options()
+    ) -> Result {
+        let search = KeySearch(index: index, constraints: constraints(options), options: options)
+        let found = search.run(query, generator: generator)
+        let scorer = EvidenceScorer(
+            index: index, keys: found.keys, unigrams: found.unigrams, options: options.evidence,
+            deviations: options.deviations)
         return Result(
             documents: Array(scorer.search().prefix(k)), scorer: scorer,
-            ceiling: scorer.score(tokens: tokens), keyCount: keys.count, invalidKeys: invalid)
+            ceiling: scorer.score(tokens: query.tokens), keyCount: found.keys.count,
+            invalidKeys: index.rows(of: found.keys.map(\.tokens)).count(where: \.isEmpty))
     }
 
-    private func generate(
-        _ model: AnchoredNgramModel, constraint: NgramConstraint, kind: Key.Kind, options: Options
-    ) -> [Key] {
-        let search = BeamSearch(
-            .init(
-                beams: options.beams,
-                maximumLength: kind == .title ? options.titleLength : options.keyLength))
-        return search.run(model, constraint).compactMap { hypothesis in
-            if kind == .title {
-                guard hypothesis.isComplete else { return nil }
-                return Key(
-                    tokens: [index.documentEnd] + hypothesis.tokens, kind: kind,
-                    rows: hypothesis.state.rows, logProb: hypothesis.logProb)
-            }
-            return Key(
-                tokens: hypothesis.tokens, kind: kind, rows: hypothesis.state.rows,
-                logProb: hypothesis.logProb)
-        }
-    }
-
-    /// Every run of up to `queryWords` words of the query that occurs, scored by the model.
-    private func queryKeys(_ query: Query, model: AnchoredNgramModel, options: Options) -> [Key] {
-        var keys: [Key] = []
-        var seen: Set<[Int32]> = []
-        for start in query.words.indices.prefix(Self.maximumQueryWords) {
-            for count in 1...max(1, options.queryWords) where start + count <= query.words.count {
-                let tokens = query.words[start..<start + count].flatMap { $0 }
-                guard seen.insert(tokens).inserted, let scored = model.score(sequence: tokens) else { continue }
-                keys.append(Key(tokens: tokens, kind: .query, rows: scored.rows, logProb: scored.logProb))
+    /// The constraint of each view, in the order of the views.
+    private func constraints(_ options: Options) -> [NgramConstraint] {
+        var constraints = constraints
+        if !options.deviations.isDisjoint(with: [.freeFirstTitleToken, .passedDocumentEnds]) {
+            constraints = NgramView.allCases.map {
+                NgramConstraint(
+                    index: index, excluded: excluded, view: $0, deviations: options.deviations)
             }
         }
-        return keys
-    }
-
-    /// Query n-grams start in the first so many words; a longer query is a document.
-    private static let maximumQueryWords = 256
-
-    /// log-odds of the single tokens of the first step; those that are keys already count nothing.
-    private func unigramWeights(
-        _ model: AnchoredNgramModel, keys: [Key], options: Options
-    ) -> [Int32: Float] {
-        let single = Set(keys.filter { $0.tokens.count == 1 }.compactMap(\.tokens.first))
-        var weights: [Int32: Float] = [:]
-        let first = model.distribution(after: model.initialState).sorted {
-            ($0.logProb, $1.token) > ($1.logProb, $0.token)
-        }
-        for item in first.prefix(options.topUnigrams) where !single.contains(item.token) {
-            weights[item.token] = options.weighting.logOdds(
-                logProb: item.logProb, count: index.count(ofToken: item.token),
-                corpusTokens: index.tokenCount)
-        }
-        return weights
-    }
-
-    private func bestUnigrams(_ weights: [Int32: Float], limit: Int, model: AnchoredNgramModel) -> [Key] {
-        weights.filter { $0.value > 0 }.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(limit)
-            .compactMap { token, weight in
-                guard let scored = model.score(sequence: [token]) else { return nil }
-                return Key(
-                    tokens: [token], kind: .unigram, rows: scored.rows, logProb: scored.logProb,
-                    weight: weight)
-            }
+        for place in constraints.indices { constraints[place].stopAtCount = options.stopAtCount }
+        return constraints
     }
 }

@@ -47,13 +47,13 @@ public struct NaiveEvidenceScorer: Sendable {
         return 1 - beta + beta * Double(distinct.subtracting(covered).count) / Double(distinct.count)
     }
 
-    /// Where a key stands in the reversed text, in the order of the suffixes that start there.
+    /// Where a key stands in the reversed text, in the order of reading.
     private func places(of tokens: [Int32]) -> [Int] {
         let pattern = Array(tokens.reversed())
         guard !pattern.isEmpty, pattern.count < reversed.count else { return [] }
         return (0..<(reversed.count - pattern.count)).filter { start in
             pattern.indices.allSatisfy { reversed[start + $0] == pattern[$0] }
-        }.sorted { reversed[$0...].lexicographicallyPrecedes(reversed[$1...]) }
+        }.sorted(by: >)
     }
 
     /// Stage 1: the score of every passage that a rare key stands in.

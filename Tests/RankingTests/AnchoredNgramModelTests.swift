@@ -1,7 +1,19 @@
+import Decoding
 import Foundation
 import Ranking
 import TestSupport
 import Testing
+
+extension StepModel {
+    /// One state's row of scores as a list.
+    func distribution(after state: State) -> [(token: Int32, logProb: Float)] {
+        var scores = StepScores()
+        score([state], into: &scores)
+        var row: [(token: Int32, logProb: Float)] = []
+        scores.forEachToken(ofRow: 0) { row.append(($0, $1)) }
+        return row
+    }
+}
 
 @Suite struct AnchoredNgramModelTests {
     /// The model's formula over plain lists.
@@ -83,27 +95,29 @@ import Testing
         let model = AnchoredNgramModel(
             constraint: NgramConstraint(index: corpus.index, excluded: []), query: query, startsWord: { _ in true })
         var scored = 0
+        var sequences: [[Int32]] = []
+        var sums: [Float] = []
         for _ in 0..<200 {
             let sequence = corpus.words(Int.random(in: 1...4, using: &random), &random)
-            var expected: Float? = 0
+            var expected: Float = 0
             for end in sequence.indices {
-                guard let sum = expected, corpus.index.count(of: sequence[...end]) > 0 else {
-                    expected = nil
+                guard corpus.index.count(of: sequence[...end]) > 0 else {
+                    expected = -.infinity
                     break
                 }
                 let state = sequence[..<end].reduce(model.initialState) { model.advance($0, by: $1) }
                 let step = model.distribution(after: state).first { $0.token == sequence[end] }
-                expected = step.map { sum + $0.logProb }
+                expected += step?.logProb ?? -.infinity
             }
-            let found = model.score(sequence: sequence)
-            #expect(found?.logProb == expected)
-            if let found {
-                scored += 1
-                #expect(found.rows == corpus.index.rows(of: sequence))
-            }
+            sequences.append(sequence)
+            sums.append(expected)
+            if expected > -.infinity { scored += 1 }
         }
+        // Together, where prefixes are shared, and one by one.
+        #expect(model.logProbs(of: sequences) == sums)
+        #expect(sequences.map { model.logProbs(of: [$0])[0] } == sums)
         #expect((20...180).contains(scored))
-        #expect(model.score(sequence: []) == nil)
-        #expect(model.score(sequence: [RandomCorpus.documentEnd]) == nil)
+        #expect(model.logProbs(of: [[], [RandomCorpus.documentEnd]]) == [0, -.infinity])
+        #expect(model.logProbs(of: []).isEmpty)
     }
 }

@@ -1,3 +1,4 @@
+import Decoding
 import Ranking
 import TestSupport
 import Testing
@@ -34,13 +35,13 @@ import Testing
         #expect(result.scorer.keys.count <= result.keyCount)
         #expect(result.documents == Array(result.scorer.search().prefix(10)))
 
-        func model(_ anchor: NgramConstraint.Anchor) -> AnchoredNgramModel {
+        func model(_ view: NgramView) -> AnchoredNgramModel {
             AnchoredNgramModel(
                 constraint: NgramConstraint(
-                    index: corpus.index, excluded: [RandomCorpus.unknown], anchor: anchor),
+                    index: corpus.index, excluded: [RandomCorpus.unknown], view: view),
                 query: query.tokens, startsWord: Self.startsWord)
         }
-        let (body, title) = (model(.anywhere), model(.title))
+        let (body, title) = (model(.body), model(.title))
         let naive = NaiveTextIndex(documents: corpus.documents, documentEnd: RandomCorpus.documentEnd)
         #expect(Set(result.scorer.keys.map(\.tokens)).count == result.scorer.keys.count)
         for key in result.scorer.keys {
@@ -54,11 +55,11 @@ import Testing
                 #expect(key.tokens.first == RandomCorpus.documentEnd)
                 #expect(inside.firstIndex(of: RandomCorpus.titleEnd) == inside.count - 1)
                 #expect(corpus.documents.count { $0.starts(with: inside) } == key.count)
-                #expect(title.score(sequence: inside)?.logProb == key.logProb)
+                #expect(title.logProbs(of: [inside]) == [key.logProb])
             } else {
                 #expect(key.tokens.allSatisfy { $0 >= RandomCorpus.firstWord })
                 #expect(key.tokens.first.map(Self.startsWord) == true)
-                #expect(body.score(sequence: key.tokens)?.logProb == key.logProb)
+                #expect(body.logProbs(of: [key.tokens]) == [key.logProb])
             }
         }
     }

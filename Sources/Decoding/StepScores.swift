@@ -1,0 +1,66 @@
+/// The scores of one decoding step: a row for each beam, each either over the whole vocabulary or
+/// over the only tokens that have any probability.
+public struct StepScores {
+    enum Row {
+        /// dense[offset + token] for every token of the vocabulary.
+        case dense(offset: Int, count: Int)
+        /// tokens[offset + i] has logProbs[offset + i]; all others are impossible.
+        case sparse(offset: Int, count: Int)
+    }
+
+    private(set) var rows: [Row] = []
+    private(set) var dense: [Float] = []
+    private(set) var tokens: [Int32] = []
+    private(set) var logProbs: [Float] = []
+
+    public init() {}
+
+    /// Removes all rows and keeps the memory.
+    public mutating func removeAll() {
+        rows.removeAll(keepingCapacity: true)
+        dense.removeAll(keepingCapacity: true)
+        tokens.removeAll(keepingCapacity: true)
+        logProbs.removeAll(keepingCapacity: true)
+    }
+
+    /// Adds a row over the whole vocabulary.
+    public mutating func addDense(_ row: some Collection<Float>) {
+        rows.append(.dense(offset: dense.count, count: row.count))
+        dense.append(contentsOf: row)
+    }
+
+    /// Adds a row of distinct tokens; every other token is impossible.
+    public mutating func addSparse(_ row: some Collection<(token: Int32, logProb: Float)>) {
+        rows.append(.sparse(offset: logProbs.count, count: row.count))
+        for item in row {
+            tokens.append(item.token)
+            logProbs.append(item.logProb)
+        }
+    }
+
+    /// The number of rows.
+    public var count: Int { rows.count }
+
+    /// Visits the tokens of a row that have any probability, with their log-probabilities.
+    public func forEachToken(ofRow row: Int, _ visit: (Int32, Float) -> Void) {
+        switch rows[row] {
+        case .dense(let offset, let count):
+            for token in 0..<count where dense[offset + token] > -.infinity {
+                visit(Int32(token), dense[offset + token])
+            }
+        case .sparse(let offset, let count):
+            for slot in offset..<offset + count { visit(tokens[slot], logProbs[slot]) }
+        }
+    }
+
+    /// The log-probability of one token in a row; -infinity where it is impossible.
+    public func logProb(of token: Int32, inRow row: Int) -> Float {
+        switch rows[row] {
+        case .dense(let offset, let count):
+            return token >= 0 && Int(token) < count ? dense[offset + Int(token)] : -.infinity
+        case .sparse(let offset, let count):
+            for slot in offset..<offset + count where tokens[slot] == token { return logProbs[slot] }
+            return -.infinity
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import Decoding
+import FMIndex
+import Foundation
+
+/// From a query to weighed keys: generation in all views, query n-grams, scores, weights, single tokens
+/// (SEAL's `retrieval.py` and `keys.py`).
+struct KeySearch {
+    let index: FMIndex
+    /// One a view, in the order of the views.
+    let constraints: [NgramConstraint]
+    let options: NgramRetriever.Options
+
+    struct Found {
+        var keys: [Key]
+        var unigrams: [Int32: Float]
+    }
+
+    func run(_ query: NgramRetriever.Query, generator: some NgramGenerator) -> Found {
+        let body = generator.model(NgramPrompt(.body))
+        var keys = rescored(generate(body, .body), generator)
+        if options.addsQueryKeys { keys += queryKeys(query, body) }
+        if options.decodesTitles { keys += generate(generator.model(NgramPrompt(.title)), .title) }
+        if options.decodesPseudoQueries, index.queryStart != nil {
+            keys += generate(generator.model(NgramPrompt(.pseudoQuery)), .pseudoQuery)
+        }
+        var seen: Set<[Int32]> = []
+        keys = keys.filter { seen.insert($0.tokens).inserted && $0.count <= mostCommon }
+        if options.lengthPenalty != 0 {
+            for place in keys.indices {
+                keys[place].logProb /= pow(Float(keys[place].tokens.count), options.lengthPenalty)
+            }
+        }
+        let cutoff = options.weighting.weigh(&keys, corpusTokens: index.tokenCount)
+        let first = options.topUnigrams > 0 ? firstStep(body) : []
+        let unigrams = unigramWeights(first, keys: keys, cutoff: cutoff)
+        if options.addsBestUnigrams { keys += bestUnigrams(unigrams, first, limit: keys.count) }
+        return Found(keys: keys, unigrams: unigrams)
+    }
+
+    private var mostCommon: Int {
+        options.maximumCount ?? (options.deviations.contains(.droppedFrequentKeys) ? 10_000_000 : .max)
+    }
+
+    /// Beam search in one view; every hypothesis of the body search is a key, of the others the whole
+    /// ones.
+    private func generate(_ model: some StepModel, _ view: NgramView) -> [Key] {
+        var beams = BeamSearch.Options(
+            beams: options.beams,
+            maximumLength: view == .body ? options.keyLength : options.titleLength)
+        beams.renormalizes = options.renormalizes
+        guard let constraint = constraints.first(where: { $0.view == view }) else { return [] }
+        let found = BeamSearch(beams).run(model, constraint)
+        switch view {
+        case .body:
+            return found.map {
+                Key(tokens: $0.tokens, kind: .body, rows: $0.state.rows, logProb: $0.logProb)
+            }
+        case .title:
+            let kept = found.filter { $0.isComplete || options.keepsPartialTitles }
+            let tokens = kept.map { [index.documentEnd] + $0.tokens }
+            // A search that was free to start anywhere has met what is no title; its rows tell.
+            let isBound = !options.deviations.contains(.freeFirstTitleToken)
+            let rows = isBound ? kept.map(\.state.rows) : index.rows(of: tokens)
+            return zip(kept, zip(tokens, rows)).compactMap { hypothesis, key in
+                guard !key.1.isEmpty, !isUnreachable(hypothesis.tokens, key.1) else { return nil }
+                return Key(tokens: key.0, kind: .title, rows: key.1, logProb: hypothesis.logProb)
+            }
+        case .pseudoQuery:
+            guard let queryStart = index.queryStart else { return [] }
+            return found.filter(\.isComplete).map {
+                Key(
+                    tokens: [queryStart] + $0.tokens, kind: .pseudoQuery, rows: $0.state.rows,
+                    logProb: $0.logProb)
+            }
+        }
+    }
+
+    /// Whether the reference could not have met a title: it is the last passage's alone.
+    private func isUnreachable(_ title: [Int32], _ rows: FMIndex.Rows) -> Bool {
+        options.deviations.contains(.unreachableLastTitle) && rows.count == 1
+            && index.extract(index.documentCount - 1).starts(with: title)
+    }
+
+    /// The reference scores body keys once more, with the bare query as prompt. With one prompt for
+    /// both the beam's score is the score.
+    private func rescored(_ keys: [Key], _ generator: some NgramGenerator) -> [Key] {
+        guard options.rescores, options.deviations.contains(.bareRescoring), generator.readsMarks else {
+            return keys
+        }
+        let bare = generator.model(NgramPrompt(.body, isMarked: false))
+        var result = keys
+        for (place, logProb) in bare.logProbs(of: keys.map(\.tokens)).enumerated() {
+            result[place].logProb = logProb
+        }
+        return result.filter { $0.logProb > -.infinity }
+    }
+
+    /// The query's own n-grams that occur, scored by the model.
+    private func queryKeys(_ query: NgramRetriever.Query, _ model: some StepModel) -> [Key] {
+        let mayPass = options.deviations.contains(.passedDocumentEnds)
+        let phrases = query.phrases(upTo: options.queryWords).filter { phrase in
+            !phrase.isEmpty && (mayPass || phrase.allSatisfy { constraints[0].allows($0) })
+        }
+        let rows = index.rows(of: phrases)
+        let known = phrases.indices.filter { !rows[$0].isEmpty }
+        let logProbs = model.logProbs(of: known.map { phrases[$0] })
+        return zip(known, logProbs).compactMap { place, logProb in
+            guard logProb > -.infinity else { return nil }
+            return Key(tokens: phrases[place], kind: .query, rows: rows[place], logProb: logProb)
+        }
+    }
+
+    /// The best single tokens at the first position: score falling, then token rising.
+    private func firstStep<Model: StepModel>(_ model: Model) -> [(token: Int32, logProb: Float)] {
+        var scores = StepScores()
+        model.score([model.initialState], into: &scores)
+        var first: [(token: Int32, logProb: Float)] = []
+        scores.forEachToken(ofRow: 0) { token, logProb in
+            if index.count(ofToken: token) > 0, constraints[0].allows(token) { first.append((token, logProb)) }
+        }
+        first.sort { ($0.logProb, $1.token) > ($1.logProb, $0.token) }
+        return Array(first.prefix(options.topUnigrams))
+    }
+
+    /// Weights of single tokens; those that are keys already count nothing.
+    private func unigramWeights(
+        _ first: [(token: Int32, logProb: Float)], keys: [Key], cutoff: Float
+    ) -> [Int32: Float] {
+        let single = Set(keys.filter { $0.tokens.count == 1 }.compactMap(\.tokens.first))
+        var weights: [Int32: Float] = [:]
+        for item in first where !single.contains(item.token) {
+            weights[item.token] = options.weighting.unigramWeight(
+                logProb: item.logProb, count: index.count(ofToken: item.token),
+                corpusTokens: index.tokenCount, cutoff: cutoff)
+        }
+        return weights
+    }
+
+    private func bestUnigrams(
+        _ weights: [Int32: Float], _ first: [(token: Int32, logProb: Float)], limit: Int
+    ) -> [Key] {
+        let logProbs = Dictionary(first.map { ($0.token, $0.logProb) }, uniquingKeysWith: { a, _ in a })
+        return weights.filter { $0.value > 0 }.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
+            .prefix(limit).map { token, weight in
+                Key(
+                    tokens: [token], kind: .unigram, rows: index.rows(of: [token]),
+                    logProb: logProbs[token] ?? 0, weight: weight)
+            }
+    }
+}
