@@ -4,6 +4,7 @@
 #define GENRET_CKERNELS_H
 
 #include "ckernels_checksum.h"
+#include "ckernels_postings.h"
 #include "ckernels_sha256.h"
 #include "ckernels_succinct.h"
 #include "ckernels_tensor.h"
