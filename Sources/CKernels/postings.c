@@ -40,16 +40,16 @@ static inline float share(const void *codes, int wide, size_t i, const float *sh
 // One element at a time: a posting's passage is anywhere in the window, and no vector
 // instruction below AVX-512 writes to scattered places. What counts is that the window lies in a
 // near cache.
-void ck_postings_add(const ck_posting_list *list, int wide, int32_t first, const float *shares,
+void ck_postings_add(ck_posting_list list, int wide, int32_t first, const float *shares,
                      float *scores) {
-  const int32_t *passages = list->passages;
-  const float weight = list->weight;
+  const int32_t *passages = list.passages;
+  const float weight = list.weight;
   if (wide)
-    for (size_t i = 0; i < list->count; i++)
-      scores[passages[i] - first] += weight * share(list->codes, 1, i, shares);
+    for (size_t i = 0; i < list.count; i++)
+      scores[passages[i] - first] += weight * share(list.codes, 1, i, shares);
   else
-    for (size_t i = 0; i < list->count; i++)
-      scores[passages[i] - first] += weight * share(list->codes, 0, i, shares);
+    for (size_t i = 0; i < list.count; i++)
+      scores[passages[i] - first] += weight * share(list.codes, 0, i, shares);
 }
 
 float ck_postings_score(const ck_posting_list *lists, size_t count, int wide, const float *shares,
@@ -63,11 +63,11 @@ float ck_postings_score(const ck_posting_list *lists, size_t count, int wide, co
   return score;
 }
 
-size_t ck_postings_take_above(const ck_posting_list *list, int32_t first, float *scores,
+size_t ck_postings_take_above(ck_posting_list list, int32_t first, float *scores,
                               float floor, uint32_t *places, float *values) {
   size_t found = 0;
-  for (size_t i = 0; i < list->count; i++) {
-    const uint32_t place = (uint32_t)(list->passages[i] - first);
+  for (size_t i = 0; i < list.count; i++) {
+    const uint32_t place = (uint32_t)(list.passages[i] - first);
     const float score = scores[place];
     scores[place] = 0;
     // Written always and kept sometimes: no branch to mispredict.

@@ -6,7 +6,7 @@ extension SparseQuery {
     /// At most O(postings + passages), and much less where the terms differ in weight.
     public func best(_ k: Int) -> [ScoredDocument] {
         guard k > 0, !lists.isEmpty else { return [] }
-        let scan = PostingScan(self, k: k)
+        var scan = PostingScan(self, k: k)
         scan.run()
         return scan.top.sorted()
     }
@@ -18,7 +18,7 @@ extension SparseQuery {
 /// window on there is a score to beat, and lists whose bounds together do not reach it cannot
 /// bring a passage in by themselves (MaxScore: Turtle, Flood 1995). They are not walked: only
 /// the passages that the other lists leave promising are looked up in them.
-private final class PostingScan {
+private struct PostingScan: ~Copyable {
     /// Passages a window: 64 KiB of scores.
     private static let window = 1 << 14
     /// How many postings could be added in the time of one look-up in a list.
@@ -63,7 +63,7 @@ private final class PostingScan {
         values.deallocate()
     }
 
-    func run() {
+    mutating func run() {
         var first = 0
         while first < query.index.documentCount {
             let end = min(first + size, query.index.documentCount)
@@ -74,7 +74,7 @@ private final class PostingScan {
     }
 
     /// Moves the part of every list that lies before `end` from `rest` to `part`.
-    private func cut(before end: Int32) {
+    private mutating func cut(before end: Int32) {
         let stride = wide != 0 ? 4 : 2
         for list in rest.indices {
             let count = ck_postings_before(rest[list].passages, rest[list].count, end)
@@ -86,7 +86,7 @@ private final class PostingScan {
         }
     }
 
-    private func scan(first: Int32, count: Int) {
+    private mutating func scan(first: Int32, count: Int) {
         let floor = max(0, top.threshold)
         // The lists that together stay below the score to beat are looked up, the others walked.
         var unseen: Float = 0
@@ -121,9 +121,9 @@ private final class PostingScan {
     }
 
     /// Sums the walked lists and takes the scores above a floor, and their places, out.
-    private func take(above floor: Float, first: Int32, count: Int, postings: Int) -> Int {
+    private mutating func take(above floor: Float, first: Int32, count: Int, postings: Int) -> Int {
         for list in part.indices where isWalked[list] && part[list].count > 0 {
-            withUnsafePointer(to: part[list]) { ck_postings_add($0, wide, first, query.shares, scores) }
+            ck_postings_add(part[list], wide, first, query.shares, scores)
         }
         // Reading all scores is cheap, a few postings are cheaper.
         guard postings < count / 16 else {
@@ -131,15 +131,14 @@ private final class PostingScan {
         }
         var found = 0
         for list in part.indices where isWalked[list] && part[list].count > 0 {
-            withUnsafePointer(to: part[list]) {
-                found += ck_postings_take_above($0, first, scores, floor, places + found, values + found)
-            }
+            found += ck_postings_take_above(
+                part[list], first, scores, floor, places + found, values + found)
         }
         return found
     }
 
     @inline(__always)
-    private func offer(_ passage: Int32, _ score: Float) {
+    private mutating func offer(_ passage: Int32, _ score: Float) {
         if score >= top.threshold { top.offer(ScoredDocument(document: passage, score: score)) }
     }
 }

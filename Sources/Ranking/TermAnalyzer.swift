@@ -86,6 +86,13 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
             runLength = 0
         }
         for scalar in text.precomposedStringWithCompatibilityMapping.lowercased().unicodeScalars {
+            if scalar.isASCII {
+                // What most texts are made of even when they are not pure ASCII.
+                endRun()
+                let letter = Self.loweredASCII[Int(scalar.value)]
+                if letter != 0 { word.append(letter) } else { endWord() }
+                continue
+            }
             if Self.isUnspaced(scalar), scalar.properties.isAlphabetic {
                 endWord()
                 if let previous { visitString(String(String.UnicodeScalarView([previous, scalar]))) }
@@ -110,10 +117,6 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
     }
 
     private static func appendWithoutAccents(_ scalar: Unicode.Scalar, to word: inout [UInt8]) {
-        if scalar.isASCII {
-            word.append(UInt8(scalar.value))
-            return
-        }
         for part in String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars
         where part.properties.generalCategory != .nonspacingMark {
             word.append(contentsOf: String(part).utf8)

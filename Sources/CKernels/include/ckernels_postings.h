@@ -24,7 +24,7 @@ void ck_posting_shares(const uint32_t *pairs, size_t count, float base, float sl
 size_t ck_postings_before(const int32_t *passages, size_t count, int32_t passage);
 
 // scores[passage - first] += weight * shares[code] for each posting of a list.
-void ck_postings_add(const ck_posting_list *list, int wide, int32_t first, const float *shares,
+void ck_postings_add(ck_posting_list list, int wide, int32_t first, const float *shares,
                      float *scores);
 
 // The score of one passage; O(log postings) a list.
@@ -37,7 +37,7 @@ size_t ck_scores_take_above(float *scores, size_t count, float floor, uint32_t *
                             float *values);
 
 // The same for the scores of one list's passages only, where few scores are not zero.
-size_t ck_postings_take_above(const ck_posting_list *list, int32_t first, float *scores,
+size_t ck_postings_take_above(ck_posting_list list, int32_t first, float *scores,
                               float floor, uint32_t *places, float *values);
 
 // Whether every passage is in 0 ..< `limit`; `*falls` receives how many passages are not larger
