@@ -66,7 +66,9 @@ let package = Package(
             dependencies: [.product(name: "Collections", package: "swift-collections")]),
         .target(
             name: "Ranking",
-            dependencies: ["Decoding", "Docids", "FMIndex", "Memory", "Storage", "Tensors"]),
+            dependencies: [
+                "CKernels", "Decoding", "Docids", "FMIndex", "Memory", "Storage", "Tensors",
+            ]),
         .target(
             name: "Evaluation",
             dependencies: [

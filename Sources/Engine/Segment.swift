@@ -75,11 +75,11 @@ package struct Segment: Sendable {
                         scores[Int($0)]
                     })
             case .bm25:
-                var scores = [Float](repeating: 0, count: sparse.documentCount)
-                let ceiling = sparse.score(query.text, options.bm25, into: &scores)
-                let found = TopDocuments.best(depth, of: scores, skippingZeros: true)
+                let terms = sparse.query(query.text, options.bm25)
                 result.lists.append(
-                    .init(kind: .bm25, documents: found, ceiling: ceiling) { [scores] in scores[Int($0)] })
+                    .init(kind: .bm25, documents: terms.best(depth), ceiling: terms.ceiling) {
+                        terms.score(of: $0)
+                    })
             }
             result.seconds[kind] = Engine.seconds(since: start)
         }

@@ -1,13 +1,16 @@
-import Foundation
+import CKernels
 import Memory
 import Storage
 
-/// The inverted index of the classic fallback: term → passages with term frequencies, scored by
-/// BM25.
+/// The inverted index of the classic fallback: term → passages, scored by BM25.
 ///
 /// The formula is Lucene's (Robertson's with an idf that is never negative):
 /// `ln(1 + (N - df + 0.5) / (df + 0.5)) * tf / (tf + k1 * (1 - b + b * length / averageLength))`,
 /// summed over the query's terms, repeated terms counting as often as they occur.
+///
+/// A posting does not hold tf but the number of its pair of tf and passage length, of which a
+/// corpus has few. For given `k1` and `b` a query computes the fraction once for every pair, and a
+/// posting costs one look-up in a small table and no division.
 public struct SparseIndex: Sendable {
     /// BM25's two parameters; the defaults are Anserini's.
     public struct Parameters: Sendable, Codable, Equatable {
@@ -19,26 +22,44 @@ public struct SparseIndex: Sendable {
 
     public static let fileKind = "sparse-index"
 
+    /// Terms in at least as many passages have their peaks stored; of others they are computed.
+    static let peakPostings = 128
+
+    /// The most pairs that a code of 16 bits can tell apart.
+    static let narrowPairs = 1 << 16
+
     public let documentCount: Int
     public let analyzer: TermAnalyzer
     public let averageLength: Float
     let terms: StringTable
+    /// Where each term's postings start.
     let offsets: FrozenArray<UInt64>
-    let documents: FrozenArray<Int32>
-    let frequencies: FrozenArray<UInt16>
-    let lengths: FrozenArray<UInt32>
+    let passages: FrozenArray<Int32>
+    /// A pair's number for each posting, in 16 bits or 32.
+    let codes: FrozenArray<UInt8>
+    let codesAreWide: Bool
+    /// tf and length, alternating.
+    let pairs: FrozenArray<UInt32>
+    /// Where the peaks of each of the most frequent terms start.
+    let peakOffsets: FrozenArray<UInt32>
+    /// The pairs of a term's postings that no other of its pairs has at least the tf and at most
+    /// the length of: whatever `k1` and `b` are, the best posting's pair is among them.
+    let peaks: FrozenArray<UInt32>
 
     public var termCount: Int { terms.count }
 
     /// Maps an index file.
     ///
+    /// O(file): every number that leads to another place is checked here, so that a query need not.
+    ///
     /// - Throws: ``StorageError`` when the parts are damaged or do not fit together.
     public init(_ container: Container) throws(StorageError) {
-        let header = try container.section("bm25.header", of: UInt64.self)
-        func damaged(_ what: String) -> StorageError { .damaged(path: container.path, what: what) }
-        guard header.count == 4, header[0] <= UInt64(Int32.max) else {
-            throw damaged("the header of the sparse index")
+        func require(_ holds: Bool, _ what: String) throws(StorageError) {
+            if !holds { throw .damaged(path: container.path, what: what) }
         }
+        let header = try container.section("bm25.header", of: UInt64.self)
+        try require(
+            header.count == 4 && header[0] <= UInt64(Int32.max), "the header of the sparse index")
         documentCount = Int(header[0])
         var analyzer = TermAnalyzer()
         analyzer.removesStopwords = header[2] & 1 != 0
@@ -47,16 +68,28 @@ public struct SparseIndex: Sendable {
         averageLength = documentCount == 0 ? 0 : Float(header[1]) / Float(documentCount)
         terms = try StringTable(container, prefix: "bm25.terms")
         offsets = try container.section("bm25.offsets", of: UInt64.self)
-        documents = try container.section("bm25.documents", of: Int32.self)
-        frequencies = try container.section("bm25.frequencies", of: UInt16.self)
-        lengths = try container.section("bm25.lengths", of: UInt32.self)
-        let count = documentCount
-        let postings = UInt64(documents.count)
-        guard offsets.count == terms.count + 1, frequencies.count == documents.count,
-            lengths.count == count, offsets[0] == 0, offsets[offsets.count - 1] == postings,
-            offsets.indices.dropFirst().allSatisfy({ [offsets] in offsets[$0 - 1] <= offsets[$0] }),
-            documents.withUnsafeBuffer({ $0.allSatisfy { $0 >= 0 && $0 < count } })
-        else { throw damaged("the postings") }
+        passages = try container.section("bm25.passages", of: Int32.self)
+        pairs = try container.section("bm25.pairs", of: UInt32.self)
+        codes = try container.bytes("bm25.codes")
+        peakOffsets = try container.section("bm25.peaks.offsets", of: UInt32.self)
+        peaks = try container.section("bm25.peaks", of: UInt32.self)
+        let pairCount = pairs.count / 2
+        codesAreWide = pairCount > Self.narrowPairs
+
+        try require(
+            offsets.count == terms.count + 1 && offsets.isRising(to: UInt64(passages.count)),
+            "the places of the postings")
+        try require(
+            passages.riseInLists(offsets, below: UInt32(documentCount)), "the passages of the postings")
+        try require(
+            pairs.count % 2 == 0 && stride(from: 0, to: pairs.count, by: 2).allSatisfy { [pairs] in pairs[$0] > 0 },
+            "the pairs of frequency and length")
+        try require(
+            codes.count == passages.count * (codesAreWide ? 4 : 2)
+                && codes.codesAreBelow(pairCount, wide: codesAreWide), "the codes of the postings")
+        try require(
+            (1...terms.count + 1).contains(peakOffsets.count) && peakOffsets.isRising(to: UInt32(clamping: peaks.count))
+                && peaks.withUnsafeBuffer { $0.allSatisfy { $0 < pairCount } }, "the peaks of the terms")
     }
 
     /// The number of passages that hold a term.
@@ -65,50 +98,46 @@ public struct SparseIndex: Sendable {
         return Int(offsets[index + 1] - offsets[index])
     }
 
-    /// Adds every passage's BM25 score for the query to `scores`, one entry a passage.
-    ///
-    /// O(postings of the query's terms).
-    ///
-    /// - Returns: the bound that no passage's score exceeds: every term of the query at full
-    ///   weight, also those that no passage holds.
-    @discardableResult
-    public func score(_ query: String, _ parameters: Parameters, into scores: inout [Float]) -> Float {
-        precondition(scores.count == documentCount)
-        var queryTerms: [Int: Int] = [:]
-        var unknownTerms = 0
-        analyzer.forEachTerm(of: query) { term in
-            if let index = terms.index(of: term) {
-                queryTerms[index, default: 0] += 1
-            } else {
-                unknownTerms += 1
-            }
-        }
-        var bound = Float(unknownTerms) * idf(documentFrequency: 0)
-        // Rising term index: float sums then do not depend on the dictionary's order.
-        for (term, repeats) in queryTerms.sorted(by: { $0.key < $1.key }) {
-            let postings = Int(offsets[term])..<Int(offsets[term + 1])
-            let weight = idf(documentFrequency: postings.count) * Float(repeats)
-            bound += weight
-            let base = parameters.k1 * (1 - parameters.b)
-            let slope = averageLength > 0 ? parameters.k1 * parameters.b / averageLength : 0
-            for posting in postings {
-                let document = Int(documents[posting])
-                let tf = Float(frequencies[posting])
-                scores[document] += weight * tf / (tf + base + slope * Float(lengths[document]))
-            }
-        }
-        return bound
-    }
-
-    private func idf(documentFrequency: Int) -> Float {
-        let df = Float(documentFrequency)
-        return log(1 + (Float(documentCount) - df + 0.5) / (df + 0.5))
+    /// A query, ready to be scored: O(its bytes + the index's pairs).
+    public func query(_ text: String, _ parameters: Parameters = .init()) -> SparseQuery {
+        SparseQuery(text, index: self, parameters: parameters)
     }
 
     /// The best `k` passages.
     public func search(_ query: String, k: Int, parameters: Parameters = .init()) -> [ScoredDocument] {
-        var scores = [Float](repeating: 0, count: documentCount)
-        score(query, parameters, into: &scores)
-        return TopDocuments.best(k, of: scores, skippingZeros: true)
+        self.query(query, parameters).best(k)
+    }
+}
+
+extension FrozenArray where Element: UnsignedInteger {
+    /// Whether the elements go from 0 to `end` without ever falling.
+    fileprivate func isRising(to end: Element) -> Bool {
+        withUnsafeBuffer { elements in
+            guard elements.first == 0, elements.last == end else { return false }
+            return zip(elements, elements.dropFirst()).allSatisfy { $0 <= $1 }
+        }
+    }
+}
+
+extension FrozenArray<Int32> {
+    /// Whether all passages are below `limit` and rise between each two offsets, which are sound.
+    fileprivate func riseInLists(_ offsets: FrozenArray<UInt64>, below limit: UInt32) -> Bool {
+        var falls = 0
+        guard ck_postings_check(unsafeBase, count, limit, &falls) != 0 else { return false }
+        // The passages may fall where a list ends, and nowhere else.
+        var allowed = 0
+        var previous: UInt64 = 0
+        for offset in offsets.toArray() where offset > previous {
+            if offset < UInt64(count), self[Int(offset)] <= self[Int(offset) - 1] { allowed += 1 }
+            previous = offset
+        }
+        return falls == allowed
+    }
+}
+
+extension FrozenArray<UInt8> {
+    fileprivate func codesAreBelow(_ limit: Int, wide: Bool) -> Bool {
+        let count = count / (wide ? 4 : 2)
+        return count == 0 || Int(ck_codes_largest(unsafeBase, wide ? 1 : 0, count)) < limit
     }
 }

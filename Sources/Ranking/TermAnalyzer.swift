@@ -1,4 +1,5 @@
 import Foundation
+import Memory
 
 /// Cuts text into the terms of the sparse index.
 ///
@@ -21,50 +22,85 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
 
     /// Visits the terms of a text in order.
     public func forEachTerm(of text: String, _ visit: (String) -> Void) {
+        forEachTermBytes(of: text) { visit(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    /// Visits the terms of a text in order, each as UTF-8 that is valid during the call.
+    ///
+    /// O(bytes), and without a `String` where the text is ASCII.
+    public func forEachTermBytes(of text: String, _ visit: (UnsafeBufferPointer<UInt8>) -> Void) {
         var copy = text
         let isASCII = copy.withUTF8 { bytes in
-            guard bytes.allSatisfy({ $0 < 128 }) else { return false }
+            guard bytes.reduce(0, |) < 128 else { return false }
             forEachASCIITerm(bytes, visit)
             return true
         }
         if !isASCII { forEachUnicodeTerm(text, visit) }
     }
 
-    private func forEachASCIITerm(_ bytes: UnsafeBufferPointer<UInt8>, _ visit: (String) -> Void) {
-        var word: [UInt8] = []
-        word.reserveCapacity(32)
-        for byte in bytes {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-                word.append(byte)
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"):
-                word.append(byte | 0x20)
-            default:
-                emit(&word, visit)
+    private func forEachASCIITerm(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ visit: (UnsafeBufferPointer<UInt8>) -> Void
+    ) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytes.count + 1) { word in
+            let lowered = Self.loweredASCII.unsafeBase
+            var length = 0
+            for byte in bytes {
+                let letter = lowered[Int(byte)]
+                if letter != 0 {
+                    word[length] = letter
+                    length += 1
+                } else if length > 0 {
+                    emit(UnsafeMutableBufferPointer(rebasing: word[..<length]), visit)
+                    length = 0
+                }
             }
+            if length > 0 { emit(UnsafeMutableBufferPointer(rebasing: word[..<length]), visit) }
         }
-        emit(&word, visit)
     }
 
-    private func forEachUnicodeTerm(_ text: String, _ visit: (String) -> Void) {
+    /// Letters in lower case and digits as they are; 0 for what separates words.
+    private static let loweredASCII = FrozenArray<UInt8>(
+        (0...UInt8.max).map { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+            default: 0
+            }
+        })
+
+    private func forEachUnicodeTerm(_ text: String, _ visit: (UnsafeBufferPointer<UInt8>) -> Void) {
         var word: [UInt8] = []
         var previous: Unicode.Scalar?  // the character before, inside a run of unspaced script
         var runLength = 0
+        func visitString(_ string: String) {
+            var string = string
+            string.withUTF8(visit)
+        }
+        func endWord() {
+            word.withUnsafeMutableBufferPointer { emit($0, visit) }
+            word.removeAll(keepingCapacity: true)
+        }
         func endRun() {
-            if runLength == 1, let previous { visit(String(previous)) }
+            if runLength == 1, let previous { visitString(String(previous)) }
             previous = nil
             runLength = 0
         }
         for scalar in text.precomposedStringWithCompatibilityMapping.lowercased().unicodeScalars {
+            if scalar.isASCII {
+                // What most texts are made of even when they are not pure ASCII.
+                endRun()
+                let letter = Self.loweredASCII[Int(scalar.value)]
+                if letter != 0 { word.append(letter) } else { endWord() }
+                continue
+            }
             if Self.isUnspaced(scalar), scalar.properties.isAlphabetic {
-                emit(&word, visit)
-                if let previous { visit(String(String.UnicodeScalarView([previous, scalar]))) }
+                endWord()
+                if let previous { visitString(String(String.UnicodeScalarView([previous, scalar]))) }
                 previous = scalar
                 runLength += 1
                 continue
             }
-            let properties = scalar.properties
-            switch properties.generalCategory {
+            switch scalar.properties.generalCategory {
             case .nonspacingMark:
                 continue
             case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
@@ -73,53 +109,47 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
                 Self.appendWithoutAccents(scalar, to: &word)
             default:
                 endRun()
-                emit(&word, visit)
+                endWord()
             }
         }
         endRun()
-        emit(&word, visit)
+        endWord()
     }
 
     private static func appendWithoutAccents(_ scalar: Unicode.Scalar, to word: inout [UInt8]) {
-        if scalar.isASCII {
-            word.append(UInt8(scalar.value))
-            return
-        }
         for part in String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars
         where part.properties.generalCategory != .nonspacingMark {
             word.append(contentsOf: String(part).utf8)
         }
     }
 
-    private func emit(_ word: inout [UInt8], _ visit: (String) -> Void) {
-        guard !word.isEmpty else { return }
-        defer { word.removeAll(keepingCapacity: true) }
-        if removesStopwords, word.count <= EnglishStopwords.longest,
-            EnglishStopwords.words.contains(String(decoding: word, as: UTF8.self)) {
-            return
-        }
-        if foldsPlurals { Self.foldPlural(&word) }
-        visit(String(decoding: word, as: UTF8.self))
+    /// Visits a word unless it is left out. The word is folded in place.
+    @inline(__always)
+    private func emit(
+        _ word: UnsafeMutableBufferPointer<UInt8>, _ visit: (UnsafeBufferPointer<UInt8>) -> Void
+    ) {
+        guard !word.isEmpty, !(removesStopwords && EnglishStopwords.contains(word)) else { return }
+        let length = foldsPlurals ? Self.foldPlural(word) : word.count
+        visit(UnsafeBufferPointer(rebasing: word[..<length]))
     }
 
-    /// Harman's three rules, first match wins.
-    static func foldPlural(_ word: inout [UInt8]) {
+    /// Harman's three rules, first match wins; returns the folded word's length.
+    private static func foldPlural(_ word: UnsafeMutableBufferPointer<UInt8>) -> Int {
         let n = word.count
-        guard n > 3, word[n - 1] == UInt8(ascii: "s") else { return }
+        guard n > 3, word[n - 1] == UInt8(ascii: "s") else { return n }
         let beforeS = word[n - 2]
         if beforeS == UInt8(ascii: "e"), word[n - 3] == UInt8(ascii: "i") {
-            if word[n - 4] != UInt8(ascii: "e"), word[n - 4] != UInt8(ascii: "a") {
-                word.removeLast(3)
-                word.append(UInt8(ascii: "y"))
-            }
-        } else if beforeS == UInt8(ascii: "e") {
-            let third = word[n - 3]
-            if third != UInt8(ascii: "a"), third != UInt8(ascii: "e"), third != UInt8(ascii: "o") {
-                word.removeLast()
-            }
-        } else if beforeS != UInt8(ascii: "u"), beforeS != UInt8(ascii: "s") {
-            word.removeLast()
+            guard word[n - 4] != UInt8(ascii: "e"), word[n - 4] != UInt8(ascii: "a") else { return n }
+            word[n - 3] = UInt8(ascii: "y")
+            return n - 2
         }
+        if beforeS == UInt8(ascii: "e") {
+            let third = word[n - 3]
+            let staysWhole =
+                third == UInt8(ascii: "a") || third == UInt8(ascii: "e") || third == UInt8(ascii: "o")
+            return staysWhole ? n : n - 1
+        }
+        return beforeS == UInt8(ascii: "u") || beforeS == UInt8(ascii: "s") ? n : n - 1
     }
 
     /// Scripts that are written without spaces between words.

@@ -37,13 +37,26 @@ public struct StringTable: Sendable {
             bytes.append(contentsOf: string.utf8)
             offsets.append(UInt64(bytes.count))
         }
-        var numbers = [UInt32](repeating: 0, count: strings.count)
+        try write(utf8: bytes, offsets: offsets, to: writer, prefix: prefix)
+    }
+
+    /// Writes a table of strings that lie one after the other in `bytes`, string `i` at
+    /// `offsets[i]..<offsets[i + 1]`.
+    ///
+    /// - Precondition: `offsets` rises from 0 to the number of bytes; the strings are distinct and
+    ///   fewer than 2^32.
+    public static func write(
+        utf8 bytes: [UInt8], offsets: [UInt64], to writer: ContainerWriter, prefix: String
+    ) throws(StorageError) {
+        precondition(offsets.first == 0 && offsets.last == UInt64(bytes.count))
+        let count = offsets.count - 1
+        var numbers = [UInt32](repeating: 0, count: count)
         var image: UnsafeMutablePointer<CChar>?
         var size = 0
         let status = bytes.withUnsafeBytes { raw in
             cmarisa_build(
-                raw.baseAddress?.assumingMemoryBound(to: CChar.self), offsets, strings.count, &numbers,
-                &image, &size)
+                raw.baseAddress?.assumingMemoryBound(to: CChar.self), offsets, count, &numbers, &image,
+                &size)
         }
         guard status == 0, let image else {
             throw .io(path: writer.path, reason: "the string table could not be built (out of memory?)")
@@ -80,12 +93,15 @@ public struct StringTable: Sendable {
     /// The index of a string, or nil.
     public func index(of string: String) -> Int? {
         var copy = string
-        let number = copy.withUTF8 { bytes in
-            bytes.withMemoryRebound(to: CChar.self) {
-                // An empty Swift string may have no address; marisa wants one.
-                $0.baseAddress.map { cmarisa_find(trie.table, $0, bytes.count) }
-                    ?? cmarisa_find(trie.table, "", 0)
-            }
+        return copy.withUTF8 { index(ofUTF8: $0) }
+    }
+
+    /// The index of a string that is given by its bytes, or nil.
+    public func index(ofUTF8 bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        let number = bytes.withMemoryRebound(to: CChar.self) {
+            // An empty Swift string may have no address; marisa wants one.
+            $0.baseAddress.map { cmarisa_find(trie.table, $0, bytes.count) }
+                ?? cmarisa_find(trie.table, "", 0)
         }
         return number < 0 ? nil : Int(indices[Int(number)])
     }

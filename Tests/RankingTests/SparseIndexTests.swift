@@ -1,6 +1,4 @@
-import Foundation
 import Ranking
-import Storage
 import TestSupport
 import Testing
 
@@ -10,86 +8,81 @@ import Testing
         "rainbow", "river", "stone", "🍕",
     ]
 
-    /// A seeded corpus as an index file and as the terms of each passage.
-    private func makeIndex(passages: Int, seed: UInt64) throws -> (SparseIndex, [[String]]) {
-        var random = SeededGenerator(seed: seed)
-        var builder = SparseIndexBuilder()
-        var terms: [[String]] = []
-        func draw(_ longest: Int) -> String {
-            (0..<Int.random(in: 0...longest, using: &random))
-                .map { _ in Self.words.randomElement(using: &random) ?? "" }.joined(separator: " ")
-        }
-        for _ in 0..<passages {
-            let (title, text) = (draw(3), draw(20))
-            builder.add(title: title, text: text)
-            terms.append(TermAnalyzer().terms(of: title) + TermAnalyzer().terms(of: text))
-        }
-        #expect(builder.documentCount == passages)
-        let file = FileManager.default.temporaryDirectory.appending(path: "sparse-\(UUID().uuidString)")
-        // The mapping outlives the name.
-        defer { try? FileManager.default.removeItem(at: file) }
-        try builder.write(to: file.path)
-        return (try SparseIndex(Container(path: file.path, kind: SparseIndex.fileKind)), terms)
-    }
-
-    /// BM25 with Lucene's idf over plain lists.
-    private func naive(_ query: String, _ passages: [[String]], k1: Double, b: Double) -> [Double] {
-        let n = Double(passages.count)
-        let average = Double(passages.joined().count) / max(1, n)
-        let terms = TermAnalyzer().terms(of: query)
-        var scores: [Double] = []
-        for passage in passages {
-            let norm: Double = k1 * (1 - b + b * Double(passage.count) / average)
-            var score = 0.0
-            for term in terms {
-                let df = Double(passages.count { $0.contains(term) })
-                let tf = Double(passage.count { $0 == term })
-                let idf: Double = log(1 + (n - df + 0.5) / (df + 0.5))
-                if tf > 0 { score += idf * tf / (tf + norm) }
-            }
-            scores.append(score)
-        }
-        return scores
-    }
-
-    @Test("Scores are BM25's", arguments: [0, 1, 2, 50, 300]) func matchesNaive(passages: Int) throws {
-        let (index, terms) = try makeIndex(passages: passages, seed: UInt64(passages))
+    /// Compares an index with the naive formula, and its lists with the order of its own scores.
+    private func compare(_ corpus: SparseCorpus, words: [String], queries: Int, seed: UInt64) throws {
+        let index = try corpus.index()
+        let passages = corpus.lengths.count
         #expect(index.documentCount == passages)
-        #expect(index.termCount == Set(terms.joined()).count)
-        for term in Set(terms.joined()) {
-            #expect(index.documentFrequency(of: term) == terms.count { $0.contains(term) })
-        }
-        var random = SeededGenerator(seed: 77)
-        for _ in 0..<40 {
+        var random = SeededGenerator(seed: seed)
+        for number in 0..<queries {
             // Repeated, unknown and empty terms are among these.
-            let query = (0..<Int.random(in: 0...5, using: &random))
-                .map { _ in (Self.words + ["zebra", "cat cat"]).randomElement(using: &random) ?? "" }
+            let query = (0..<Int.random(in: 0...6, using: &random))
+                .map { _ in (words + ["zebra", "cat cat"]).randomElement(using: &random) ?? "" }
                 .joined(separator: " ")
             var parameters = SparseIndex.Parameters()
-            parameters.k1 = [0.9, 0, 1.2].randomElement(using: &random) ?? 1
-            parameters.b = [0.4, 0, 1].randomElement(using: &random) ?? 1
-            let expected = naive(query, terms, k1: Double(parameters.k1), b: Double(parameters.b))
-            var scores = [Float](repeating: 0, count: passages)
-            let bound = index.score(query, parameters, into: &scores)
-            for (score, truth) in zip(scores, expected) {
-                #expect(abs(Double(score) - truth) < 1e-4, "\(query)")
-                #expect(score <= bound * 1.0001, "\(query)")
+            if number % 2 == 1 {
+                parameters.k1 = [0.9, 0, 1.2, 50].randomElement(using: &random) ?? 1
+                parameters.b = [0.4, 0, 1].randomElement(using: &random) ?? 1
             }
-            let found = index.search(query, k: 7, parameters: parameters)
+            let expected = corpus.naive(query, k1: Double(parameters.k1), b: Double(parameters.b))
+            let prepared = index.query(query, parameters)
+            let scores = (0..<Int32(passages)).map { prepared.score(of: $0) }
+            let isClose = zip(scores, expected).allSatisfy { abs(Double($0) - $1) < 1e-4 }
+            #expect(isClose, "\(query)")
+            #expect(scores.allSatisfy { $0 <= prepared.ceiling * 1.0001 }, "\(query)")
             let order = scores.enumerated().filter { $0.element > 0 }.sorted {
                 ($0.element, $1.offset) > ($1.element, $0.offset)
             }
-            #expect(found.map { Int($0.document) } == order.prefix(7).map(\.offset), "\(query)")
-            #expect(found.map(\.score) == order.prefix(7).map(\.element), "\(query)")
+            for k in [1, 7, 100] {
+                let found = index.search(query, k: k, parameters: parameters)
+                #expect(found.map { Int($0.document) } == order.prefix(k).map(\.offset), "\(query) \(k)")
+                #expect(found.map(\.score) == order.prefix(k).map(\.element), "\(query) \(k)")
+            }
         }
     }
 
+    @Test("Scores are BM25's", arguments: [0, 1, 2, 50, 127, 128, 129, 300]) func matchesNaive(passages: Int) throws {
+        let corpus = SparseCorpus(passages: passages, words: Self.words, seed: UInt64(passages))
+        let index = try corpus.index()
+        #expect(index.termCount == corpus.terms.count)
+        for term in corpus.terms {
+            #expect(index.documentFrequency(of: term) == corpus.frequencies.count { $0[term] != nil })
+        }
+        try compare(corpus, words: Self.words, queries: 40, seed: 77)
+    }
+
+    /// Lists from one passage to most of them, over several windows of the scan.
+    @Test("Windows and pruning lose nothing", arguments: [16_383, 16_384, 16_385, 50_000])
+    func windows(passages: Int) throws {
+        let words = (0..<3000).map { "w\($0)x" }
+        let corpus = SparseCorpus(passages: passages, words: words, isSkewed: true, seed: UInt64(passages))
+        let frequent = Array(words.prefix(10))
+        try compare(corpus, words: words + frequent.flatMap { [String](repeating: $0, count: 300) }, queries: 30, seed: 5)
+    }
+
+    /// Few distinct scores, so that equal ones stand on both sides of every cut.
+    @Test("Ties over windows keep the order of the corpus") func ties() throws {
+        let words = ["alpha", "beta", "gamma", "delta"]
+        let corpus = SparseCorpus(passages: 40_000, words: words, isSkewed: true, longest: 2, seed: 9)
+        try compare(corpus, words: words, queries: 20, seed: 6)
+    }
+
+    @Test("More pairs of frequency and length than sixteen bits number") func widePairs() throws {
+        var corpus = SparseCorpus()
+        // Every passage has a length of its own, and a hundred frequencies.
+        let steps = (1...100).map { [String](repeating: "w\($0)", count: $0).joined(separator: " ") }
+            .joined(separator: " ")
+        for passage in 0..<700 {
+            corpus.add(title: "", text: steps + String(repeating: " pad", count: passage))
+        }
+        try compare(corpus, words: ["w1", "w2", "w50", "w99", "w100", "pad"], queries: 12, seed: 3)
+    }
+
     @Test("Repeated terms count as often as they occur, unknown ones only in the bound") func repeats() throws {
-        let (index, _) = try makeIndex(passages: 40, seed: 4)
+        let index = try SparseCorpus(passages: 40, words: Self.words, seed: 4).index()
         func scores(_ query: String) -> (scores: [Float], bound: Float) {
-            var scores = [Float](repeating: 0, count: 40)
-            let bound = index.score(query, .init(), into: &scores)
-            return (scores, bound)
+            let prepared = index.query(query)
+            return ((0..<40).map { prepared.score(of: $0) }, prepared.ceiling)
         }
         let once = scores("river")
         let twice = scores("river rivers")
@@ -102,17 +95,11 @@ import Testing
         #expect(index.search("the of", k: 5).isEmpty && index.search("river", k: 0).isEmpty)
     }
 
-    @Test("Frequencies beyond sixteen bits are cut, not wrapped") func longPassage() throws {
-        var builder = SparseIndexBuilder()
-        builder.add(title: "", text: String(repeating: "stone ", count: 70_000))
-        builder.add(title: "stone", text: "river")
-        let file = FileManager.default.temporaryDirectory.appending(path: "sparse-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: file) }
-        try builder.write(to: file.path)
-        let index = try SparseIndex(Container(path: file.path, kind: SparseIndex.fileKind))
-        let found = index.search("stone", k: 2)
-        #expect(found.map(\.document) == [0, 1] || found.map(\.document) == [1, 0])
-        #expect(found.allSatisfy { $0.score.isFinite && $0.score > 0 })
-        #expect(abs(index.averageLength - 35_001) < 1)
+    @Test("Frequencies beyond sixteen bits") func longPassage() throws {
+        var corpus = SparseCorpus()
+        corpus.add(title: "", text: String(repeating: "stone ", count: 70_000))
+        corpus.add(title: "stone", text: "river")
+        try compare(corpus, words: ["stone", "river"], queries: 10, seed: 1)
+        #expect(abs(try corpus.index().averageLength - 35_001) < 1)
     }
 }

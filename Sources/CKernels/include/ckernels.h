@@ -5,6 +5,7 @@
 
 #include "ckernels_checksum.h"
 #include "ckernels_occurrences.h"
+#include "ckernels_postings.h"
 #include "ckernels_sha256.h"
 #include "ckernels_succinct.h"
 #include "ckernels_suffixes.h"
