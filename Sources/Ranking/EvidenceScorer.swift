@@ -59,8 +59,8 @@ public struct EvidenceScorer: Sendable {
     /// The passages with evidence: score falling, then index rising.
     public func search() -> [ScoredDocument] {
         var workspace = Workspace(vocabulary: vocabulary)
-        let nominated = deviations.contains(.mirroredSpans)
-            ? nominateByMirroredSpans(&workspace) : nominate(&workspace)
+        let nominated = deviations.isDisjoint(with: [.mirroredSpans, .passedDocumentEnds])
+            ? nominate(&workspace) : nominateSpanBySpan(&workspace)
         guard options.fullScore > 0 else { return nominated.sorted(by: ScoredDocument.precedes) }
         return nominated.map { item in
             ScoredDocument(document: item.document, score: score(item.document, &workspace, nil))
