@@ -91,8 +91,8 @@ let package = Package(
         .executableTarget(
             name: "genret",
             dependencies: [
-                "Corpora", "Engine", "Evaluation", "Indexer", "Ranking", "Storage", "Tensors",
-                "Transformers",
+                "Corpora", "Engine", "Evaluation", "FMIndex", "Indexer", "Memory", "Ranking", "Storage",
+                "Tensors", "Transformers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

@@ -18,6 +18,8 @@ public struct IndexBuilder {
     public let destination: URL
     public var options: IndexOptions
     public var models: ModelCache
+    /// A file of queries that passages carry, as identifiers of their n-gram index; nil for none.
+    public var passageQueries: String?
     /// Replaces an index that stands at the destination.
     public var replacesExisting = false
     /// Hears where the build stands.
@@ -71,14 +73,16 @@ public struct IndexBuilder {
 
         try clock.begin(.reading, unit: "passages")
         var scan = try PassageScan(
-            corpus: corpus, options: options.corpus, analyzer: options.analyzer, vocabulary: vocabulary,
+            corpus: corpus, passageQueries: passageQueries, options: options.corpus,
+            analyzer: options.analyzer, vocabulary: vocabulary,
             passagesPath: path(IndexLayout.passages), passagesKind: IndexLayout.passagesKind, clock: clock)
         try scan.terms.write(to: path(IndexLayout.terms))
         let tokenCount = scan.tokens.tokenCount
 
         try writeNgrams(&scan.tokens, to: path(IndexLayout.ngrams), clock: clock)
-        let index = try FMIndex(
-            Container(path: path(IndexLayout.ngrams), kind: FMIndex.fileKind, verifyingSections: false))
+        let ngrams = try Container(
+            path: path(IndexLayout.ngrams), kind: FMIndex.fileKind, verifyingSections: false)
+        let index = try FMIndex(ngrams)
 
         var dense: DenseIndex?
         if let encoder {
@@ -115,7 +119,10 @@ public struct IndexBuilder {
             options: options, fusion: fusion, segments: [segmentName])
         try manifest.encoded().write(to: URL(filePath: directory.path(IndexLayout.manifest)))
         return IndexReport(
-            manifest: manifest, corpus: scan.report, timings: clock.timings.map { ($0.stage.rawValue, $0.seconds) })
+            manifest: manifest, corpus: scan.report, ngramProfile: index.profile,
+            ngramBytesPerToken: Double(ngrams.sections.reduce(0) { $0 + $1.length })
+                / Double(max(1, tokenCount)),
+            timings: clock.timings.map { ($0.stage.rawValue, $0.seconds) })
     }
 
     private func writeNgrams(_ tokens: inout FMIndexBuilder, to path: String, clock: StageClock) throws {
@@ -182,6 +189,10 @@ public struct IndexBuilder {
                 builder.add(passage.text)
                 count += 1
                 if count % 256 == 0 { try clock.update(count: count, fraction: reader.report.fraction) }
+            }
+            if let passageQueries {
+                let carried = try Queries.readOfPassages(path: passageQueries)
+                for id in carried.keys.sorted() { carried[id]?.forEach { builder.add($0) } }
             }
         } catch let error as CorpusError {
             throw IndexingError.corpus(error)

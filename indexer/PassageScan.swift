@@ -16,13 +16,21 @@ struct PassageScan {
 
     /// Reads the corpus and writes the passage file.
     init(
-        corpus: String, options: CorpusOptions, analyzer: TermAnalyzer, vocabulary: PassageTokenizer,
+        corpus: String, passageQueries: String?, options: CorpusOptions, analyzer: TermAnalyzer, vocabulary: PassageTokenizer,
         passagesPath: String, passagesKind: String, clock: StageClock
     ) throws(IndexingError) {
-        tokens = FMIndexBuilder(documentEnd: vocabulary.documentEnd, titleEnd: vocabulary.titleEnd)
+        tokens = FMIndexBuilder(
+            documentEnd: vocabulary.documentEnd, titleEnd: vocabulary.titleEnd,
+            queryStart: passageQueries == nil ? nil : vocabulary.queryStart)
         terms = SparseIndexBuilder(analyzer: analyzer)
         var hash = SHA256()
         do {
+            var carried = try passageQueries.map { path throws(CorpusError) in
+                try Queries.readOfPassages(path: path)
+            } ?? [:]
+            if !carried.isEmpty, vocabulary.queryStart == nil {
+                throw IndexingError.encoder("the tokenizer has no [MASK] to mark the queries of passages with")
+            }
             var reader = try CorpusReader(path: corpus, options: options)
             format = reader.format
             let writer = try ContainerWriter(path: passagesPath, kind: passagesKind)
@@ -31,7 +39,10 @@ struct PassageScan {
                 ids.append(passage.id)
                 try texts.add(title: passage.title, text: passage.text)
                 terms.add(title: passage.title, text: passage.text)
-                tokens.add(title: vocabulary.tokens(passage.title), body: vocabulary.tokens(passage.text))
+                let queries = carried.isEmpty ? nil : carried.removeValue(forKey: passage.id)
+                tokens.add(
+                    title: vocabulary.tokens(passage.title), body: vocabulary.tokens(passage.text),
+                    queries: queries?.map(vocabulary.tokens).filter { !$0.isEmpty } ?? [])
                 for field in [passage.id, passage.title, passage.text] {
                     hash.update(field)
                     hash.update([0])
@@ -39,6 +50,10 @@ struct PassageScan {
                 if ids.count % 256 == 0 {
                     try clock.update(count: ids.count, fraction: reader.report.fraction)
                 }
+            }
+            if let id = carried.keys.min(), let path = passageQueries {
+                throw IndexingError.other(
+                    "\(path): \(carried.count) passages with queries are not in the corpus, the first is \"\(id)\"")
             }
             try texts.finish()
             try StringTable.write(ids, to: writer, prefix: "ids")
@@ -63,6 +78,8 @@ struct PassageTokenizer: Sendable {
     let tokenizer: Tokenizer
     let documentEnd: Int32
     let titleEnd: Int32
+    /// What stands before a query that a passage carries; nil when the tokenizer has no mark for it.
+    let queryStart: Int32?
     private let replacement: Int32
 
     init(_ tokenizer: Tokenizer) throws(IndexingError) {
@@ -72,6 +89,7 @@ struct PassageTokenizer: Sendable {
         self.tokenizer = tokenizer
         self.documentEnd = documentEnd
         self.titleEnd = titleEnd
+        queryStart = tokenizer.maskID
         replacement = unknown
     }
 

@@ -43,7 +43,9 @@ struct VectorStage {
 
     /// The encoder's input for a passage.
     func tokens(of document: Int) -> [Int32] {
-        let body = index.extract(document).filter { $0 != index.documentEnd && $0 != index.titleEnd }
+        // Queries that the passage carries are not its text.
+        let passage = index.extract(document).prefix { $0 != index.queryStart }
+        let body = passage.filter { $0 != index.documentEnd && $0 != index.titleEnd }
         return framed(body)
     }
 

@@ -11,6 +11,17 @@ public enum Queries {
     /// - Throws: ``CorpusError`` for the first line that gives no question, for an identifier that
     ///   stands twice and for a file without questions.
     public static func read(path: String) throws(CorpusError) -> [Query] {
+        try read(path: path, allowingRepeats: false)
+    }
+
+    /// Reads queries that passages carry: the same lines, where the identifier is the passage's and may
+    /// stand any number of times.
+    public static func readOfPassages(path: String) throws(CorpusError) -> [String: [String]] {
+        let queries = try read(path: path, allowingRepeats: true)
+        return Dictionary(grouping: queries, by: \.id).mapValues { $0.map(\.text) }
+    }
+
+    private static func read(path: String, allowingRepeats: Bool) throws(CorpusError) -> [Query] {
         let path = try FolderMember.resolve(path, member: "queries.jsonl")
         let lines = try LineReader(path: path)
         var queries: [Query] = []
@@ -27,7 +38,7 @@ public enum Queries {
             } catch {
                 throw .badLine(BadLine(place: place, reason: error.reason))
             }
-            if let first = places.updateValue(lines.line, forKey: query.id) {
+            if !allowingRepeats, let first = places.updateValue(lines.line, forKey: query.id) {
                 throw .duplicate(
                     id: query.id, first: SourceLine(file: path, line: first), second: place)
             }

@@ -48,11 +48,12 @@ extension Engine {
     private func spelled(_ tokens: [Int32]) -> String {
         let index = segment.ngram.index
         var rest = tokens[...]
-        let isTitle = rest.first == index.documentEnd
-        if isTitle { rest = rest.dropFirst() }
+        let kind =
+            rest.first == index.documentEnd
+            ? "title: " : rest.first == index.queryStart && !rest.isEmpty ? "query: " : ""
+        if !kind.isEmpty { rest = rest.dropFirst() }
         if rest.last == index.titleEnd { rest = rest.dropLast() }
-        let text = queries.tokenizer.decode(Array(rest))
-        return isTitle ? "title: " + text : text
+        return kind + queries.tokenizer.decode(Array(rest))
     }
 
     /// The spans of generated keys as byte ranges of the text.

@@ -36,6 +36,7 @@ extension Engine {
         diagnostics.retrieverSeconds = lists.seconds
         diagnostics.keys = lists.ngram?.keyCount ?? 0
         diagnostics.invalidKeys = lists.ngram?.invalidKeys ?? 0
+        diagnostics.evidenceSeconds = (lists.ngram?.evidenceTime ?? .zero) / .seconds(1)
         diagnostics.docids = lists.docid?.docidCount ?? 0
         diagnostics.invalidDocids = lists.docid?.invalidDocids ?? 0
         diagnostics.seconds = Self.seconds(since: start)

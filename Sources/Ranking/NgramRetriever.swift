@@ -82,6 +82,8 @@ public struct NgramRetriever: Sendable {
         public var keyCount: Int
         /// How many of those the index, asked anew, does not hold. Zero unless something is broken.
         public var invalidKeys: Int
+        /// The part of the time from keys to passages.
+        public var evidenceTime: Duration
     }
 
     public let index: FMIndex
@@ -114,13 +116,16 @@ public struct NgramRetriever: Sendable {
     ) -> Result {
         let search = KeySearch(index: index, constraints: constraints(options), options: options)
         let found = search.run(query, generator: generator)
+        let start = ContinuousClock.now
         let scorer = EvidenceScorer(
             index: index, keys: found.keys, unigrams: found.unigrams, options: options.evidence,
             deviations: options.deviations)
+        let documents = Array(scorer.search().prefix(k))
+        let evidenceTime = ContinuousClock.now - start
         return Result(
-            documents: Array(scorer.search().prefix(k)), scorer: scorer,
-            ceiling: scorer.score(tokens: query.tokens), keyCount: found.keys.count,
-            invalidKeys: index.rows(of: found.keys.map(\.tokens)).count(where: \.isEmpty))
+            documents: documents, scorer: scorer, ceiling: scorer.score(tokens: query.tokens), keyCount: found.keys.count,
+            invalidKeys: index.rows(of: found.keys.map(\.tokens)).count(where: \.isEmpty),
+            evidenceTime: evidenceTime)
     }
 
     /// The constraint of each view, in the order of the views.

@@ -69,6 +69,7 @@ struct BatchReport: Sendable, CustomStringConvertible {
     private var seconds: [Double] = []
     private var retrieverSeconds: [RetrieverKind: Double] = [:]
     private var encodeSeconds = 0.0
+    private var evidenceSeconds = 0.0
 
     mutating func add(_ one: SearchResult.Diagnostics) {
         queries += 1
@@ -78,6 +79,7 @@ struct BatchReport: Sendable, CustomStringConvertible {
         invalidDocids += one.invalidDocids
         seconds.append(one.seconds)
         encodeSeconds += one.encodeSeconds
+        evidenceSeconds += one.evidenceSeconds
         retrieverSeconds.merge(one.retrieverSeconds, uniquingKeysWith: +)
     }
 
@@ -90,7 +92,10 @@ struct BatchReport: Sendable, CustomStringConvertible {
 
     var description: String {
         let each = { (total: Double) in String(format: "%.1f", 1000 * total / Double(max(1, queries))) }
-        let parts = retrieverSeconds.sorted { $0.key < $1.key }.map { "\($0.key.rawValue) \(each($0.value))" }
+        let parts = retrieverSeconds.sorted { $0.key < $1.key }.map { kind, seconds in
+            "\(kind.rawValue) \(each(seconds))"
+                + (kind == .ngram ? " (evidence \(each(evidenceSeconds)))" : "")
+        }
         var lines = [
             "\(queries.grouped) queries in \(wallSeconds.asDuration), "
                 + String(format: "p50 %.1f ms, p95 %.1f ms", 1000 * percentile(0.5), 1000 * percentile(0.95)),

@@ -1,8 +1,11 @@
 import ArgumentParser
 import Engine
+import FMIndex
 import Foundation
 import Indexer
 import Transformers
+
+extension FMIndex.Profile: ExpressibleByArgument {}
 
 struct IndexCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,6 +30,13 @@ struct IndexCommand: ParsableCommand {
     @Option(help: "Passages of a leaf of the docid tree.") var leafSize = 32
     @Option(help: "Pseudo-queries that estimate the fusion weights; 0 leaves them equal.")
     var pseudoQueries = 400
+    @Option(
+        help: ArgumentHelp(
+            "Queries that passages carry as identifiers: lines of passage id, tab, query, or JSON with _id and text.",
+            valueName: "file"))
+    var passageQueries: String?
+    @Option(help: "What the n-gram index holds: fast (some 9 bytes a token) or compact (2.5); by size if not given.")
+    var ngramProfile: FMIndex.Profile?
     @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
     @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
 
@@ -51,6 +61,7 @@ struct IndexCommand: ParsableCommand {
         options.leafSize = leafSize
         options.pseudoQueries = pseudoQueries
         options.seed = seed
+        options.ngramProfile = ngramProfile
         let models = ModelCache.standard
         if noEncoder {
             options.encoder = nil
@@ -64,6 +75,7 @@ struct IndexCommand: ParsableCommand {
         var builder = IndexBuilder(
             corpus: corpus, destination: output ?? defaultOutput, options: options, models: models)
         builder.replacesExisting = force
+        builder.passageQueries = passageQueries
         builder.isCancelled = { Interrupt.shared.isRaised }
         let line = ProgressLine(isQuiet: quiet)
         builder.onProgress = { line.show($0) }
@@ -101,6 +113,7 @@ struct IndexCommand: ParsableCommand {
             """
             \(path): \(report.manifest.passages.grouped) passages, \(report.manifest.tokens.grouped) tokens, \
             \(seconds.asDuration), peak memory \(PeakMemory.bytes.asBytes)
+            n-gram index: \(report.ngramProfile.rawValue), \(String(format: "%.1f", report.ngramBytesPerToken)) bytes a token
             fusion weights from \(report.manifest.fusion.pseudoQueries) pseudo-queries: \(weights)
             """)
     }
