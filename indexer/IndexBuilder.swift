@@ -136,6 +136,8 @@ public struct IndexBuilder {
                 }
             try clock.begin(name, unit: "tokens")
         }
+        let count = tokens.tokenCount
+        freezing.update = { try clock.update(count: Int(Double(count) * $0), fraction: $0) }
         let writer = try ContainerWriter(path: path, kind: FMIndex.fileKind)
         try tokens.write(to: writer, freezing)
         try writer.finish()

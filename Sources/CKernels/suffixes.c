@@ -4,6 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+// How often the induction says where it is.
+enum { CK_REPORT = (1 << 20) - 1 };
+
+static inline void ck_report(uint64_t *steps) {
+  if (steps != NULL) __atomic_fetch_add(steps, CK_REPORT + 1, __ATOMIC_RELAXED);
+}
+
 // The body is written once and compiled for every width of symbol and of position. A reduced text
 // has positions for symbols, so each width of position brings one more instance.
 #define CK_POSITION int32_t
@@ -38,20 +45,24 @@
 #undef CK_POSITION
 #undef CK_NAME
 
-int ck_suffixes_16_32(const uint16_t *text, int32_t *suffixes, int32_t n, int32_t alphabet) {
-  return sort_16_32(text, suffixes, n, alphabet, NULL, 0);
+int ck_suffixes_16_32(const uint16_t *text, int32_t *suffixes, int32_t n, int32_t alphabet,
+                      uint64_t *steps) {
+  return sort_16_32(text, suffixes, n, alphabet, NULL, 0, steps);
 }
 
-int ck_suffixes_32_32(const int32_t *text, int32_t *suffixes, int32_t n, int32_t alphabet) {
-  return sort_32_32(text, suffixes, n, alphabet, NULL, 0);
+int ck_suffixes_32_32(const int32_t *text, int32_t *suffixes, int32_t n, int32_t alphabet,
+                      uint64_t *steps) {
+  return sort_32_32(text, suffixes, n, alphabet, NULL, 0, steps);
 }
 
-int ck_suffixes_16_64(const uint16_t *text, int64_t *suffixes, int64_t n, int64_t alphabet) {
-  return sort_16_64(text, suffixes, n, alphabet, NULL, 0);
+int ck_suffixes_16_64(const uint16_t *text, int64_t *suffixes, int64_t n, int64_t alphabet,
+                      uint64_t *steps) {
+  return sort_16_64(text, suffixes, n, alphabet, NULL, 0, steps);
 }
 
-int ck_suffixes_32_64(const int32_t *text, int64_t *suffixes, int64_t n, int64_t alphabet) {
-  return sort_32_64(text, suffixes, n, alphabet, NULL, 0);
+int ck_suffixes_32_64(const int32_t *text, int64_t *suffixes, int64_t n, int64_t alphabet,
+                      uint64_t *steps) {
+  return sort_32_64(text, suffixes, n, alphabet, NULL, 0, steps);
 }
 
 enum { AHEAD = 24 };

@@ -76,6 +76,9 @@ public struct FMIndexBuilder {
         public var threads = Parallel.cores
         /// Hears of each stage as it starts; throws to end the build.
         public var progress: (Stage) throws -> Void = { _ in }
+        /// Hears some times a second how much of the suffix sort is done, 0 to 1. What it throws ends the
+        /// build when the sort has.
+        public var update: (Double) throws -> Void = { _ in }
 
         public init(profile: FMIndex.Profile? = nil) { self.profile = profile }
     }

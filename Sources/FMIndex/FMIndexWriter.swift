@@ -1,3 +1,4 @@
+import Dispatch
 import Memory
 import Storage
 import Succinct
@@ -55,8 +56,7 @@ struct FMIndexWriter<
         let rows = UnsafeMutableBufferPointer(
             start: suffixes.pointer.bindMemory(to: Position.self, capacity: textLength), count: textLength)
         if let text {
-            try SuffixArray.sort(
-                text: symbols(in: text), alphabetSize: alphabet.tokenOfCode.count, into: rows)
+            try sort(text, into: rows, options.update)
         }
 
         try options.progress(.transform)
@@ -92,6 +92,48 @@ struct FMIndexWriter<
             try sink.write("fm.wavelet", matrix.blocks)
             try sink.write("fm.wavelet.zeros", matrix.zeros)
             try sink.write("fm.wavelet.bottoms", matrix.bottoms)
+        }
+    }
+
+    /// Sorts the suffixes; long texts on another thread, so that this one can tell how far it is.
+    private func sort(
+        _ text: HeapAllocation, into rows: UnsafeMutableBufferPointer<Position>,
+        _ update: (Double) throws -> Void
+    ) throws {
+        let size = alphabet.tokenOfCode.count
+        guard textLength > 1 << 22 else {
+            return try SuffixArray.sort(text: symbols(in: text), alphabetSize: size, into: rows)
+        }
+        let work = Sort(text: symbols(in: text), rows: rows, progress: .init(length: textLength))
+        let done = DispatchSemaphore(value: 0)
+        DispatchQueue.global(qos: .userInitiated).async {
+            work.isSorted = (try? SuffixArray.sort(
+                text: work.text, alphabetSize: size, into: work.rows, progress: work.progress)) != nil
+            done.signal()
+        }
+        var interruption: (any Error)?
+        while done.wait(timeout: .now() + .milliseconds(200)) == .timedOut {
+            guard interruption == nil else { continue }
+            do { try update(work.progress.fraction) } catch { interruption = error }
+        }
+        if let interruption { throw interruption }
+        guard work.isSorted else { throw SuffixArray.OutOfMemory() }
+    }
+
+    /// What the sorting thread works on; the semaphore orders its writes before our reads.
+    private final class Sort: @unchecked Sendable {
+        let text: UnsafeBufferPointer<Symbol>
+        let rows: UnsafeMutableBufferPointer<Position>
+        let progress: SuffixArray.Progress
+        var isSorted = false
+
+        init(
+            text: UnsafeBufferPointer<Symbol>, rows: UnsafeMutableBufferPointer<Position>,
+            progress: SuffixArray.Progress
+        ) {
+            self.text = text
+            self.rows = rows
+            self.progress = progress
         }
     }
 

@@ -11,13 +11,20 @@
 // the starts of the suffixes in rising order. Linear time; beside text and result, two tables of
 // one entry a symbol, and recursion inside the result. Returns 0, or -1 when memory ran out.
 //
+// `steps`, unless NULL, is counted up atomically as the passes of the induction go on: in all to
+// some 5.5 n, of which 4 n are the text's own.
+//
 // The random reads and writes of the induction are known some steps ahead, so they are prefetched:
 // on texts larger than the caches that is worth a factor of three.
-int ck_suffixes_16_32(const uint16_t *text, int32_t *suffixes, int32_t n, int32_t alphabet);
-int ck_suffixes_32_32(const int32_t *text, int32_t *suffixes, int32_t n, int32_t alphabet);
+int ck_suffixes_16_32(const uint16_t *text, int32_t *suffixes, int32_t n, int32_t alphabet,
+                      uint64_t *steps);
+int ck_suffixes_32_32(const int32_t *text, int32_t *suffixes, int32_t n, int32_t alphabet,
+                      uint64_t *steps);
 // The same for texts whose positions do not fit 31 bits.
-int ck_suffixes_16_64(const uint16_t *text, int64_t *suffixes, int64_t n, int64_t alphabet);
-int ck_suffixes_32_64(const int32_t *text, int64_t *suffixes, int64_t n, int64_t alphabet);
+int ck_suffixes_16_64(const uint16_t *text, int64_t *suffixes, int64_t n, int64_t alphabet,
+                      uint64_t *steps);
+int ck_suffixes_32_64(const int32_t *text, int64_t *suffixes, int64_t n, int64_t alphabet,
+                      uint64_t *steps);
 
 // symbols[i] is the symbol before suffix suffixes[i], 0 before the start of the text: a piece of the
 // Burrows-Wheeler transform.
