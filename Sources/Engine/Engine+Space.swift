@@ -11,6 +11,16 @@ extension Engine {
         public var depth: Int
     }
 
+    /// Reads every file of the index and checks every section's checksum, also of those files that are
+    /// too large to be checked at every opening.
+    public func verify() throws(EngineError) {
+        do throws(StorageError) {
+            for container in containers { try container.verify() }
+        } catch {
+            throw .storage(error)
+        }
+    }
+
     /// The bytes of every file of the index and of its sections.
     public func spaceReport() -> [SpaceItem] {
         var items: [SpaceItem] = []

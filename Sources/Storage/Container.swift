@@ -18,6 +18,10 @@ public struct Container: Sendable, SectionSource {
     public let sections: [Section]
     private let bytes: FrozenArray<UInt8>
 
+    /// Files up to this size are read whole and checked when they are opened; larger ones would make
+    /// every opening wait. ``verify()`` checks those.
+    static let verifiedSize = 1 << 30
+
     /// Maps and checks the file.
     ///
     /// - Throws: ``StorageError`` that names the file and what is wrong with it.
@@ -67,7 +71,7 @@ public struct Container: Sendable, SectionSource {
                     checksum: header.uint32(at: entry + 56)))
         }
         self.sections = sections
-        if verifyingSections { try verify() }
+        if verifyingSections, bytes.count <= Self.verifiedSize { try verify() }
     }
 
     /// Checks every section's checksum; reads the whole file, several sections at a time.

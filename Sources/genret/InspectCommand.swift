@@ -8,9 +8,12 @@ struct InspectCommand: ParsableCommand {
 
     @Argument(help: "The index.") var index: String
     @Flag(help: "Print the manifest as JSON.") var json = false
+    @Flag(help: "Check every checksum, also of files too large to be checked when they are opened.")
+    var verify = false
 
     func run() throws {
         let engine = try Engine.open(index, loadsEncoder: false)
+        if verify { try engine.verify() }
         let manifest = engine.manifest
         if json {
             let encoder = JSONEncoder()
@@ -32,11 +35,19 @@ struct InspectCommand: ParsableCommand {
         let items = engine.spaceReport()
         let total = items.filter { $0.depth == 0 }.reduce(0) { $0 + $1.bytes }
         let passages = Double(max(1, manifest.passages))
-        print("\n     bytes  a passage  part")
+        let tokens = Double(max(1, manifest.tokens))
+        print("\n     bytes  a passage    a token  part")
         for item in items {
             let name = item.depth == 0 ? item.name : "  " + (item.name.split(separator: "/").last.map(String.init) ?? "")
-            print(String(format: "%10@  %9.1f  %@", item.bytes.asBytes as NSString, Double(item.bytes) / passages, name))
+            print(
+                String(
+                    format: "%10@  %9.1f  %9.3f  %@", item.bytes.asBytes as NSString,
+                    Double(item.bytes) / passages, Double(item.bytes) / tokens, name))
         }
-        print(String(format: "%10@  %9.1f  all", total.asBytes as NSString, Double(total) / passages))
+        print(
+            String(
+                format: "%10@  %9.1f  %9.3f  all", total.asBytes as NSString, Double(total) / passages,
+                Double(total) / tokens))
+        if verify { print("every checksum is right") }
     }
 }
