@@ -1,3 +1,4 @@
+import Foundation
 import Memory
 
 /// A text as the benchmarks share it: token ids of four bytes, little-endian, in reading order.
@@ -25,6 +26,32 @@ public struct TokenFile: Sendable {
             for position in tokens.indices where tokens[position] == documentEnd {
                 body(UnsafeBufferPointer(rebasing: tokens[start..<position]))
                 start = position + 1
+            }
+        }
+    }
+}
+
+extension TokenFile {
+    /// Calls `body` with the tokens of each passage without their end, reading the file piece by piece:
+    /// mapped pages would count as memory of whoever measures it.
+    public static func forEachPassage(
+        path: String, documentEnd: Int32, _ body: (UnsafeBufferPointer<Int32>) -> Void
+    ) throws {
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw FileFault(path: path, reason: "cannot be read")
+        }
+        defer { try? file.close() }
+        var passage: [Int32] = []
+        while let piece = try file.read(upToCount: 1 << 22), !piece.isEmpty {
+            piece.withUnsafeBytes { bytes in
+                for token in bytes.bindMemory(to: Int32.self) {
+                    guard token == documentEnd else {
+                        passage.append(token)
+                        continue
+                    }
+                    passage.withUnsafeBufferPointer(body)
+                    passage.removeAll(keepingCapacity: true)
+                }
             }
         }
     }

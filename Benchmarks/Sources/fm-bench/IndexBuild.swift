@@ -11,10 +11,11 @@ struct IndexBuild {
 
     func run() throws {
         let start = ContinuousClock.now
-        let file = try TokenFile(path: tokens)
+        let documentEnd = try TokenFile(path: tokens).documentEnd
         // No passage here has a title; the mark must only not occur.
-        var builder = FMIndexBuilder(documentEnd: file.documentEnd, titleEnd: Int32.max - 1)
-        file.forEachPassage { builder.add(title: UnsafeBufferPointer(start: nil, count: 0), body: $0) }
+        var builder = FMIndexBuilder(documentEnd: documentEnd, titleEnd: Int32.max - 1)
+        try TokenFile.forEachPassage(path: tokens, documentEnd: documentEnd) { builder.add(title: UnsafeBufferPointer(start: nil, count: 0), body: $0) }
+        let read = ContinuousClock.now
         let writer = try ContainerWriter(path: output, kind: FMIndex.fileKind)
         var stages: [(FMIndexBuilder.Stage, ContinuousClock.Instant)] = []
         var options = FMIndexBuilder.Options(profile: profile)
@@ -25,6 +26,7 @@ struct IndexBuild {
         Figure("build, wall", (end - start) / .seconds(1), unit: "s").print()
         Figure("build, CPU", Usage.cpuSeconds, unit: "s").print()
         Figure("build, peak memory", Usage.peakBytes, unit: "B").print()
+        Figure("build, of it reading", (read - start) / .seconds(1), unit: "s").print()
         for (place, stage) in stages.enumerated() {
             let until = place + 1 < stages.count ? stages[place + 1].1 : end
             Figure("build, of it \(stage.0)", (until - stage.1) / .seconds(1), unit: "s").print()
