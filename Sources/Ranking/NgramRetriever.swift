@@ -87,7 +87,7 @@ public struct NgramRetriever: Sendable {
     public let index: FMIndex
     let excluded: Set<Int32>
     private let constraints: [NgramConstraint]
-    private let startsWord: @Sendable (Int32) -> Bool
+    let startsWord: @Sendable (Int32) -> Bool
 
     /// - Parameters:
     ///   - excluded: tokens that are never generated (unknown word, marks).
@@ -112,7 +112,9 @@ public struct NgramRetriever: Sendable {
     public func search(
         _ query: Query, generator: some NgramGenerator, k: Int, options: Options = Options()
     ) -> Result {
-        let search = KeySearch(index: index, constraints: constraints(options), options: options)
+        let search = KeySearch(
+            index: index, constraints: constraints(options), options: options,
+            counts: CorpusCounts([index]))
         let found = search.run(query, generator: generator)
         let scorer = EvidenceScorer(
             index: index, keys: found.keys, unigrams: found.unigrams, options: options.evidence,
@@ -124,7 +126,7 @@ public struct NgramRetriever: Sendable {
     }
 
     /// The constraint of each view, in the order of the views.
-    private func constraints(_ options: Options) -> [NgramConstraint] {
+    func constraints(_ options: Options) -> [NgramConstraint] {
         var constraints = constraints
         if !options.deviations.isDisjoint(with: [.freeFirstTitleToken, .passedDocumentEnds]) {
             constraints = NgramView.allCases.map {
