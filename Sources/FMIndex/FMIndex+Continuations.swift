@@ -17,10 +17,9 @@ extension FMIndex {
             var starts = Array(repeating: Rows(low: rows.low, high: rows.low), count: found.count)
             ranks(found.map { $0.symbol }, &starts, lists)
             return zip(found, starts).map { item, start in
-                let low = Int(cumulative[Int(item.symbol)]) + start.low
                 return Continuation(
                     token: tokenOfCode[Int(item.symbol)], count: item.count,
-                    rows: Rows(low: low, high: low + item.count))
+                    rows: self.rows(of: Int(item.symbol), ranks: start.low, start.low + item.count))
             }
         case .wavelet(let matrix):
             return resolve(matrix.distinct(in: rows.low..<rows.high))
@@ -111,10 +110,9 @@ extension FMIndex {
     private func resolve(_ occurrences: [WaveletMatrix.Occurrence]) -> [Continuation] {
         occurrences.compactMap { item in
             guard item.symbol > 0, Int(item.symbol) < tokenOfCode.count else { return nil }
-            let low = Int(cumulative[Int(item.symbol)]) + item.rank
             return Continuation(
                 token: tokenOfCode[Int(item.symbol)], count: item.count,
-                rows: Rows(low: low, high: low + item.count))
+                rows: rows(of: Int(item.symbol), ranks: item.rank, item.rank &+ item.count))
         }
     }
 }

@@ -16,11 +16,11 @@ extension FMIndex {
             let code = lists.symbols[row]
             // Only a damaged index has codes outside its alphabet.
             guard code < tokenOfCode.count else { return (0, 0) }
-            return (code, Int(cumulative[code]) + lists.ranks(of: code, in: row..<row + 1).lowerBound)
+            return (code, rows(of: code, ranks: lists.ranks(of: code, in: row..<row + 1).lowerBound, 0).low)
         case .wavelet(let matrix):
             let (code, rank) = matrix.access(row)
             guard code < tokenOfCode.count else { return (0, 0) }
-            return (code, Int(cumulative[code]) + rank)
+            return (code, rows(of: code, ranks: rank, 0).low)
         }
     }
 

@@ -133,8 +133,15 @@ public struct FMIndex: Sendable {
             case .lists(let lists): lists.ranks(of: code, in: rows.low..<rows.high)
             case .wavelet(let matrix): matrix.ranks(of: code, in: rows.low..<rows.high)
             }
-        let base = Int(cumulative[code])
-        return Rows(low: base + ranks.lowerBound, high: base + ranks.upperBound)
+        return self.rows(of: code, ranks: ranks.lowerBound, ranks.upperBound)
+    }
+
+    /// The rows of a code's suffixes between two ranks; inside its bucket even in a damaged index.
+    @inline(__always)
+    func rows(of code: Int, ranks low: Int, _ high: Int) -> Rows {
+        let bucket = bucket(of: code)
+        let start = min(bucket.high, bucket.low + max(0, low))
+        return Rows(low: start, high: max(start, min(bucket.high, bucket.low + max(0, high))))
     }
 
     /// Replaces each `rows[i]` by the rows of its sequence with `tokens[i]` appended.
@@ -172,8 +179,9 @@ public struct FMIndex: Sendable {
                 case .wavelet(let matrix): matrix.ranks(of: codes, low: low, high: high)
                 }
                 for item in 0..<open {
-                    let base = Int(cumulative[Int(symbols[item])])
-                    rows[Int(places[item])] = Rows(low: base + Int(low[item]), high: base + Int(high[item]))
+                    rows[Int(places[item])] = self.rows(
+                        of: Int(symbols[item]), ranks: Int(truncatingIfNeeded: low[item]),
+                        Int(truncatingIfNeeded: high[item]))
                 }
             }
         }

@@ -29,6 +29,6 @@ struct PositionSamples: Sendable {
     func position(of row: Int) -> Int? {
         guard marks[row] else { return nil }
         let index = marks.rank(row)
-        return index < positions.count ? positions[index] * Self.rate : nil
+        return index >= 0 && index < positions.count ? positions[index] * Self.rate : nil
     }
 }

@@ -64,10 +64,10 @@ extension EvidenceScorer {
         return score
     }
 
-    /// Stage 1 as the reference does it, span by span: an n-gram found at a place of the reversed text
-    /// takes the tokens on the other side of it, behind itself in reading order, if need be those of
-    /// the neighbouring passage.
-    func nominateByMirroredSpans(_ workspace: inout Workspace) -> [ScoredDocument] {
+    /// Stage 1 as the reference does it, occurrence by occurrence in the order of the rows, over the
+    /// whole text. Keys may run past the end of a passage here, and with mirrored spans an n-gram takes
+    /// the tokens on the other side of its place: those behind itself in reading order.
+    func nominateSpanBySpan(_ workspace: inout Workspace) -> [ScoredDocument] {
         var used: Set<Int> = []
         var taken: [Int32: [Int]] = [:]
         for (place, key) in keys.enumerated() where key.count <= options.maxHits {
@@ -75,7 +75,8 @@ extension EvidenceScorer {
                 guard let position = index.textPosition(of: row), let document = index.document(row: row)
                 else { continue }
                 taken[Int32(document), default: []] += []
-                let span = position - key.tokens.count..<position
+                let span = deviations.contains(.mirroredSpans)
+                    ? position - key.tokens.count..<position : position..<position + key.tokens.count
                 if !options.allowsOverlaps, span.contains(where: used.contains) { continue }
                 used.formUnion(span)
                 if taken[Int32(document)]?.last != place { taken[Int32(document), default: []].append(place) }

@@ -68,7 +68,8 @@ public struct EvidenceScorer: Sendable {
 
     /// Stage 1: the passages worth reading, with their scores of this stage.
     func nominated(_ workspace: inout Workspace) -> [ScoredDocument] {
-        deviations.contains(.mirroredSpans) ? nominateByMirroredSpans(&workspace) : nominate(&workspace)
+        deviations.isDisjoint(with: [.mirroredSpans, .passedDocumentEnds])
+            ? nominate(&workspace) : nominateSpanBySpan(&workspace)
     }
 
     /// Stage 2: nominated passages with their scores, score falling, then index rising.

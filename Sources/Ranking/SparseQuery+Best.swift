@@ -23,8 +23,8 @@ private struct PostingScan: ~Copyable {
     private static let window = 1 << 14
     /// How many postings could be added in the time of one look-up in a list.
     private static let lookupCost = 16
-    /// Sums in another order differ in their last bits, by much less than this share.
-    private static let tolerance: Float = 1e-5
+    /// Sums in another order differ in their last bits, by less than this share.
+    private let tolerance: Float
 
     var top: TopDocuments
     private let query: SparseQuery
@@ -50,6 +50,7 @@ private struct PostingScan: ~Copyable {
         part = query.lists
         order = query.lists.indices.sorted { query.bounds[$0] < query.bounds[$1] }
         isWalked = query.lists.map { _ in true }
+        tolerance = 4 * Float(query.lists.count + 2) * .ulpOfOne
         size = min(Self.window, query.index.documentCount)
         scores = .allocate(capacity: size)
         scores.initialize(repeating: 0, count: size)
@@ -94,7 +95,7 @@ private struct PostingScan: ~Copyable {
         var lookedUp = 0
         for list in order where part[list].count > 0 {
             let sum = unseen + query.bounds[list]
-            isWalked[list] = walked > 0 || sum * (1 + Self.tolerance) > floor
+            isWalked[list] = walked > 0 || sum * (1 + tolerance) > floor
             if isWalked[list] {
                 walked += part[list].count
             } else {
@@ -104,7 +105,7 @@ private struct PostingScan: ~Copyable {
         }
         guard walked > 0 else { return }
         if lookedUp > 0 {
-            let partialFloor = max(0, floor - unseen - Self.tolerance * (floor + unseen))
+            let partialFloor = max(0, floor - unseen - tolerance * (floor + unseen))
             let found = take(above: partialFloor, first: first, count: count, postings: walked)
             if found * part.count * Self.lookupCost < lookedUp {
                 for place in 0..<found {

@@ -61,6 +61,9 @@ public final class MemorySections: SectionSink, SectionSource {
 
     public var path: String { "memory" }
 
+    /// The names of all sections, in order.
+    public var names: [String] { finished.keys.sorted() }
+
     public func begin(_ name: String) {
         self.name = name
         open = []

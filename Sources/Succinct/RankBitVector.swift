@@ -22,7 +22,7 @@ public struct RankBitVector: Sendable {
         guard count >= 0, blocks.count == Self.wordCount(bits: count) else { return nil }
         self.blocks = blocks
         self.count = count
-        ones = Int(ck_rank1(blocks.unsafeBase, UInt64(count)))
+        ones = Int(truncatingIfNeeded: ck_rank1(blocks.unsafeBase, UInt64(count)))
     }
 
     /// Builds a vector of `count` bits, those at `positions` set.
@@ -42,7 +42,7 @@ public struct RankBitVector: Sendable {
             fill(words)
             Self.finish(words)
         }
-        ones = Int(ck_rank1(blocks.unsafeBase, UInt64(count)))
+        ones = Int(truncatingIfNeeded: ck_rank1(blocks.unsafeBase, UInt64(count)))
     }
 
     /// The word that holds a position, and its bit in it.
@@ -75,7 +75,7 @@ public struct RankBitVector: Sendable {
     /// The number of ones in `0..<position`; `position` may be `count`.
     public func rank(_ position: Int) -> Int {
         precondition(position >= 0 && position <= count)
-        return Int(ck_rank1(blocks.unsafeBase, UInt64(position)))
+        return Int(truncatingIfNeeded: ck_rank1(blocks.unsafeBase, UInt64(position)))
     }
 
     /// The position of the one with `rank(position) == index`, by binary search: O(log n).

@@ -97,7 +97,7 @@ public struct WaveletMatrix: Sendable {
     private func withKernel<R>(_ body: (UnsafePointer<ck_wavelet>) -> R) -> R {
         var view = ck_wavelet(
             blocks: blocks.unsafeBase, zeros: zeros.unsafeBase,
-            stride: UInt64(blocks.count / levels), levels: UInt32(levels))
+            stride: UInt64(blocks.count / levels), count: UInt64(count), levels: UInt32(levels))
         defer { withExtendedLifetime(self) {} }
         return body(&view)
     }
@@ -108,8 +108,8 @@ public struct WaveletMatrix: Sendable {
         var low = UInt64(range.lowerBound)
         var high = UInt64(range.upperBound)
         withKernel { ck_wavelet_descend($0, UInt32(symbol), &low, &high) }
-        let bottom = bottoms[symbol]
-        return Int(low &- bottom)..<max(Int(low &- bottom), Int(high &- bottom))
+        let start = rank(low, of: symbol)
+        return start..<max(start, rank(high, of: symbol))
     }
 
     /// Replaces each range `low[i] ..< high[i]` by the ranks of `symbols[i]` at its two ends, all
@@ -122,9 +122,8 @@ public struct WaveletMatrix: Sendable {
     ) {
         withKernel { ck_wavelet_descend_many($0, symbols.count, symbols.baseAddress, low, high) }
         for (index, symbol) in symbols.enumerated() {
-            let bottom = bottoms[Int(symbol)]
-            low[index] &-= bottom
-            high[index] &-= bottom
+            low[index] = UInt64(rank(low[index], of: Int(symbol)))
+            high[index] = UInt64(rank(high[index], of: Int(symbol)))
         }
     }
 
@@ -134,7 +133,14 @@ public struct WaveletMatrix: Sendable {
         var bottom: UInt64 = 0
         let symbol = Int(withKernel { ck_wavelet_access($0, UInt64(position), &bottom) })
         guard symbol < bottoms.count else { return (symbol, 0) }
-        return (symbol, Int(bottom &- bottoms[symbol]))
+        return (symbol, rank(bottom, of: symbol))
+    }
+
+    /// How far a place at the bottom is from where its symbol starts; not below zero even in a
+    /// damaged matrix.
+    @inline(__always)
+    private func rank(_ place: UInt64, of symbol: Int) -> Int {
+        max(0, Int(place) - Int(bottoms[symbol]))
     }
 
     /// The distinct symbols of `range` in rising order; O(distinct × levels).
@@ -167,7 +173,8 @@ public struct WaveletMatrix: Sendable {
                 let found = withKernel { kernel($0, symbol, rank, count, capacity) }
                 return (0..<found).map {
                     Occurrence(
-                        symbol: Int32(bitPattern: symbol[$0]), rank: Int(rank[$0]), count: Int(count[$0]))
+                        symbol: Int32(bitPattern: symbol[$0]), rank: Int(truncatingIfNeeded: rank[$0]),
+                        count: Int(truncatingIfNeeded: count[$0]))
                 }
             }
         }

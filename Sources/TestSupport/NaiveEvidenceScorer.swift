@@ -21,6 +21,11 @@ public struct NaiveEvidenceScorer: Sendable {
     public var maxHits = 1500
     public var beta = 0.8
     public var singleKey = 0.0
+    public var allowsOverlaps = false
+    /// Whether stage 1 takes the span on the other side of the place found, as the reference does.
+    public var mirrorsSpans = false
+    /// Whether stage 1 goes through occurrences in the order of their suffixes instead of from the left.
+    public var inSuffixOrder = false
     private let documents: [[Int32]]
     private let documentEnd: Int32
     private let keys: [Key]
@@ -47,13 +52,15 @@ public struct NaiveEvidenceScorer: Sendable {
         return 1 - beta + beta * Double(distinct.subtracting(covered).count) / Double(distinct.count)
     }
 
-    /// Where a key stands in the reversed text, in the order of reading.
+    /// Where a key stands in the reversed text, in the order of stage 1.
     private func places(of tokens: [Int32]) -> [Int] {
         let pattern = Array(tokens.reversed())
         guard !pattern.isEmpty, pattern.count < reversed.count else { return [] }
         return (0..<(reversed.count - pattern.count)).filter { start in
             pattern.indices.allSatisfy { reversed[start + $0] == pattern[$0] }
-        }.sorted(by: >)
+        }.sorted {
+            inSuffixOrder ? reversed[$0...].lexicographicallyPrecedes(reversed[$1...]) : $0 > $1
+        }
     }
 
     /// Stage 1: the score of every passage that a rare key stands in.
@@ -69,8 +76,8 @@ public struct NaiveEvidenceScorer: Sendable {
                 // The closing document end belongs to no passage.
                 guard let document = ends.firstIndex(where: { place < $0 }) else { continue }
                 taken[document, default: []] += []
-                let span = place..<place + key.tokens.count
-                guard used.isDisjoint(with: span) else { continue }
+                let span = mirrorsSpans ? place - key.tokens.count..<place : place..<place + key.tokens.count
+                guard allowsOverlaps || used.isDisjoint(with: span) else { continue }
                 used.formUnion(span)
                 if counted.insert(document).inserted { taken[document, default: []].append(key) }
             }
@@ -98,7 +105,8 @@ public struct NaiveEvidenceScorer: Sendable {
                 guard Array(tokens[span]) == key.tokens else { continue }
                 best = max(best, key.weight)
                 let factor = coverage(key.tokens, covered)
-                guard isCounted || factor > 0, free[span].allSatisfy({ $0 }) else { continue }
+                guard isCounted || factor > 0, allowsOverlaps || free[span].allSatisfy({ $0 })
+                else { continue }
                 for position in span { free[position] = false }
                 if isCounted { continue }
                 isCounted = true

@@ -16,18 +16,12 @@ struct RetrievalOptions: ParsableArguments {
     @Option(help: "Passages that each retriever gives to the merge.") var depth = 100
     @Option(help: "BM25's k1.") var k1: Float = 0.9
     @Option(help: "BM25's b.") var b: Float = 0.4
-    @Option(help: "Beams of the n-gram search.") var beam = 15
-    @Option(help: "The longest generated n-gram, in tokens.") var keyLength = 9
-    @Option(help: "A key with more occurrences does not nominate passages.") var maxHits = 1500
-    @Option(help: "How many passages the keys are matched in.") var fullScore = 1500
-    @Flag(help: "Generate no titles.") var noTitles = false
-    @Flag(help: "Leave the query's own n-grams out of the keys.") var noQueryKeys = false
-    @Flag(help: "Leave single tokens out.") var noUnigrams = false
+    @OptionGroup(title: "n-gram options") var ngram: NgramOptions
     @Option(help: "Docids: tree or rq.") var docids = DocidRetriever.Scheme.tree
     @Option(help: "Beams of the docid search.") var docidBeam = 100
 
     func validate() throws {
-        let numbers = [depth, beam, keyLength, docidBeam, maxHits, fullScore]
+        let numbers = [depth, docidBeam]
         guard numbers.allSatisfy({ (1...1_000_000).contains($0) }) else {
             throw ValidationError("numbers of beams, passages and tokens are 1 to 1000000")
         }
@@ -73,16 +67,7 @@ struct RetrievalOptions: ParsableArguments {
         options.fusionWeights = try fusionWeights()
         options.bm25.k1 = k1
         options.bm25.b = b
-        options.ngram.beams = beam
-        options.ngram.keyLength = keyLength
-        options.ngram.evidence.maxHits = maxHits
-        options.ngram.evidence.fullScore = max(fullScore, hits)
-        options.ngram.decodesTitles = !noTitles
-        options.ngram.addsQueryKeys = !noQueryKeys
-        if noUnigrams {
-            options.ngram.topUnigrams = 0
-            options.ngram.addsBestUnigrams = false
-        }
+        options.ngram = try ngram.options(hits: hits)
         options.docid.scheme = docids
         options.docid.beams = docidBeam
         return options

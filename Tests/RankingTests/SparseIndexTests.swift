@@ -60,6 +60,21 @@ import Testing
         try compare(corpus, words: words + frequent.flatMap { [String](repeating: $0, count: 300) }, queries: 30, seed: 5)
     }
 
+    /// So many terms that sums in different orders differ in more than the last bits.
+    @Test("A query as long as a passage") func longQuery() throws {
+        let words = (0..<3000).map { "w\($0)x" }
+        let corpus = SparseCorpus(passages: 34_000, words: words, isSkewed: true, seed: 12)
+        let text = (0..<400).map { words[$0 * $0 % 3000] }.joined(separator: " ")
+        let index = try corpus.index()
+        let prepared = index.query(text)
+        let order = (0..<Int32(34_000)).map { ($0, prepared.score(of: $0)) }.sorted {
+            ($0.1, $1.0) > ($1.1, $0.0)
+        }
+        let found = prepared.best(100)
+        #expect(found.map(\.document) == order.prefix(100).map(\.0))
+        #expect(found.map(\.score) == order.prefix(100).map(\.1))
+    }
+
     /// Few distinct scores, so that equal ones stand on both sides of every cut.
     @Test("Ties over windows keep the order of the corpus") func ties() throws {
         let words = ["alpha", "beta", "gamma", "delta"]

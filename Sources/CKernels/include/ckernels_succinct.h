@@ -21,6 +21,7 @@ typedef struct {
   const uint64_t *blocks;
   const uint64_t *zeros;
   uint64_t stride;  // words a level
+  uint64_t count;   // symbols; places that damage puts beyond are cut to it
   uint32_t levels;
 } ck_wavelet;
 

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Ranking
+
+/// The options of the n-gram retriever; names follow SEAL's searcher where it has one.
+struct NgramOptions: ParsableArguments {
+    @Option(help: "Beams of the n-gram search.") var beam = 15
+    @Option(help: "The longest generated n-gram, in tokens.") var keyLength = 9
+    @Option(help: "The longest generated title or pseudo-query, in tokens.") var titleLength = 15
+    @Option(help: "A key with more occurrences does not nominate passages.") var maxHits = 1500
+    @Option(help: "How many passages all keys are matched in; 0 ranks by the rare keys' first stage.")
+    var fullScore = 1500
+    @Flag(help: "Generate no titles.") var noTitles = false
+    @Flag(help: "Titles that were not finished are keys too.") var partialTitles = false
+    @Flag(help: "Generate no pseudo-queries.") var noPseudoQueries = false
+    @Flag(help: "Leave the query's own n-grams out of the keys.") var noQueryKeys = false
+    @Option(help: "The longest of the query's own n-grams, in words.") var queryWords = 3
+    @Flag(help: "Leave single tokens out.") var noUnigrams = false
+    @Option(help: "How many single tokens of the first step weigh in.") var topUnigrams = 5000
+    @Flag(help: "The best single tokens do not become keys.") var noBestUnigrams = false
+    @Flag(help: "Do not score keys again under another prompt.") var noRescore = false
+    @Flag(help: "Share each step's probabilities out among the allowed tokens only.") var renormalize = false
+    @Flag(help: "Weigh keys by the model alone, without the corpus' counts.") var lmOnly = false
+    @Option(help: "The exponent of key weights (SEAL's alpha).") var scoreExponent: Float = 2
+    @Flag(help: "Raise the weights of single tokens to the exponent too.") var unigramExponent = false
+    @Option(help: "What repeated tokens take off a key's weight, 0 to 1 (SEAL's beta).")
+    var repetitionPenalty: Float = 0.8
+    @Option(help: "Added to every count before keys are weighed.") var smoothing: Float = 5
+    @Option(help: "What each token after the first takes off a key's score, 0 to 1.")
+    var scoringLengthPenalty: Float = 0
+    @Option(help: "Divide a key's score by its length to this power.") var lengthPenalty: Float = 0
+    @Option(help: "The share of a passage's best key alone, 0 to 1.") var singleKey: Float = 0
+    @Flag(help: "Keys may share tokens of a passage.") var allowOverlaps = false
+    @Option(help: "Do not continue what occurs at most so often.") var stopAtCount = 0
+    @Option(help: "Drop keys that occur more often.") var skipFrequentKeys: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Restore deviations of the SEAL reference, with commas: "
+                + SEALDeviations.names.map(\.name).joined(separator: ", ") + ".",
+            valueName: "names"))
+    var sealCompatible: String?
+
+    func validate() throws {
+        let numbers = [beam, keyLength, titleLength, maxHits, queryWords]
+        guard numbers.allSatisfy({ (1...1_000_000).contains($0) }) else {
+            throw ValidationError("numbers of beams, passages, words and tokens are 1 to 1000000")
+        }
+        guard [fullScore, topUnigrams, stopAtCount].allSatisfy({ (0...1_000_000).contains($0) }),
+            skipFrequentKeys.map({ $0 >= 0 }) ?? true
+        else {
+            throw ValidationError(
+                "--full-score, --top-unigrams and --stop-at-count are 0 to 1000000, --skip-frequent-keys is not negative")
+        }
+        guard [repetitionPenalty, scoringLengthPenalty, singleKey].allSatisfy({ (0...1).contains($0) }) else {
+            throw ValidationError(
+                "--repetition-penalty, --scoring-length-penalty and --single-key are between 0 and 1")
+        }
+        guard [scoreExponent, smoothing, lengthPenalty].allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+            throw ValidationError("--score-exponent, --smoothing and --length-penalty are not negative")
+        }
+        _ = try deviations()
+    }
+
+    func deviations() throws -> SEALDeviations {
+        var result: SEALDeviations = []
+        for name in sealCompatible?.split(separator: ",") ?? [] {
+            guard let known = SEALDeviations.names.first(where: { $0.name == name }) else {
+                throw ValidationError(
+                    "--seal-compatible knows no \"\(name)\"; there are "
+                        + SEALDeviations.names.map(\.name).joined(separator: ", "))
+            }
+            result.formUnion(known.deviation)
+        }
+        return result
+    }
+
+    func options(hits: Int) throws -> NgramRetriever.Options {
+        var options = NgramRetriever.Options()
+        options.beams = beam
+        options.keyLength = keyLength
+        options.titleLength = titleLength
+        options.decodesTitles = !noTitles
+        options.keepsPartialTitles = partialTitles
+        options.decodesPseudoQueries = !noPseudoQueries
+        options.addsQueryKeys = !noQueryKeys
+        options.queryWords = queryWords
+        options.topUnigrams = noUnigrams ? 0 : topUnigrams
+        options.addsBestUnigrams = !noUnigrams && !noBestUnigrams
+        options.rescores = !noRescore
+        options.renormalizes = renormalize
+        options.lengthPenalty = lengthPenalty
+        options.stopAtCount = stopAtCount
+        options.maximumCount = skipFrequentKeys
+        options.deviations = try deviations()
+        options.weighting.usesCounts = !lmOnly
+        options.weighting.exponent = scoreExponent
+        options.weighting.raisesUnigrams = unigramExponent
+        options.weighting.smoothing = smoothing
+        options.weighting.lengthDiscount = scoringLengthPenalty
+        options.evidence.beta = repetitionPenalty
+        options.evidence.singleKey = singleKey
+        options.evidence.allowsOverlaps = allowOverlaps
+        options.evidence.maxHits = maxHits
+        options.evidence.fullScore = fullScore == 0 ? 0 : max(fullScore, hits)
+        return options
+    }
+}
