@@ -17,7 +17,7 @@ public struct SparseTerms: Sendable {
     let averageLength: Float
     /// The bound that no passage's score exceeds: every term of the query at full weight, also those
     /// that no passage holds.
-    let ceiling: Float
+    public let ceiling: Float
     /// The number of each known term of the query in each segment, -1 where it does not occur.
     private let numbers: [Int32]
     private let segmentCount: Int
