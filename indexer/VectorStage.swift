@@ -44,10 +44,11 @@ struct VectorStage {
     /// The encoder's input for a passage.
     func tokens(of document: Int) -> [Int32] {
         let body = index.extract(document).filter { $0 != index.documentEnd && $0 != index.titleEnd }
-        return framed(body)
+        return Self.framed(body, encoder)
     }
 
-    func framed(_ body: [Int32]) -> [Int32] {
+    /// Tokens between the marks of an encoder, cut to what it reads.
+    static func framed(_ body: [Int32], _ encoder: SentenceEncoder) -> [Int32] {
         let tokenizer = encoder.tokenizer
         let before = tokenizer.classifyID.map { [$0] } ?? []
         let after = tokenizer.separatorID.map { [$0] } ?? []

@@ -28,6 +28,10 @@ struct IndexCommand: ParsableCommand {
     @Option(help: "Pseudo-queries that estimate the fusion weights; 0 leaves them equal.")
     var pseudoQueries = 400
     @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
+    @Option(
+        help: "The memory to keep to, as 2G or 512M; a corpus that needs more is cut into segments.",
+        transform: MemorySize.bytes)
+    var maxMemory: Int?
     @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
 
     func validate() throws {
@@ -51,6 +55,7 @@ struct IndexCommand: ParsableCommand {
         options.leafSize = leafSize
         options.pseudoQueries = pseudoQueries
         options.seed = seed
+        options.maxMemory = maxMemory
         let models = ModelCache.standard
         if noEncoder {
             options.encoder = nil
@@ -97,10 +102,12 @@ struct IndexCommand: ParsableCommand {
         let seconds = report.timings.reduce(0) { $0 + $1.seconds }
         let weights = report.manifest.fusion.weights.sorted { $0.key < $1.key }
             .map { "\($0.key) \(String(format: "%.2f", $0.value))" }.joined(separator: ", ")
+        let count = report.manifest.segments.count
+        let segments = count > 1 ? "\(count) segments, " : ""
         print(
             """
             \(path): \(report.manifest.passages.grouped) passages, \(report.manifest.tokens.grouped) tokens, \
-            \(seconds.asDuration), peak memory \(PeakMemory.bytes.asBytes)
+            \(segments)\(seconds.asDuration), peak memory \(PeakMemory.bytes.asBytes)
             fusion weights from \(report.manifest.fusion.pseudoQueries) pseudo-queries: \(weights)
             """)
     }
