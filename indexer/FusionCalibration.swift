@@ -16,9 +16,7 @@ struct FusionCalibration {
     let options: IndexOptions
     let vocabulary: PassageTokenizer
     let encoder: SentenceEncoder?
-    let index: FMIndex
-    let texts: DocumentStore
-    let dense: DenseIndex?
+    let source: BuiltPassages
     /// A folder for the small index's files.
     let workspace: AtomicDirectory
 
@@ -29,8 +27,8 @@ struct FusionCalibration {
         let kinds = RetrieverKind.allCases.filter { encoder != nil || !$0.needsEncoder }
         do {
             let queries = try PseudoQueries(
-                count: options.pseudoQueries, documents: texts.count, seed: options.seed
-            ) { try texts.passage($0) }
+                count: options.pseudoQueries, documents: source.count, seed: options.seed
+            ) { try source.passage($0) }
             guard !queries.items.isEmpty else {
                 return .init(weights: Fusion.uniform(kinds).weights, pseudoQueries: 0, objective: 0)
             }
@@ -60,7 +58,7 @@ struct FusionCalibration {
     /// The small index, and where the passages of pseudo-queries stand in it.
     private func makeSegment(
         _ queries: PseudoQueries
-    ) throws -> (segment: Segment, positions: [Int: Int32]) {
+    ) throws -> (segment: SegmentSet, positions: [Int: Int32]) {
         let changed = Dictionary(uniqueKeysWithValues: queries.items.map { ($0.document, $0) })
         let sample = sampledDocuments(always: Set(changed.keys))
         var tokens = FMIndexBuilder(
@@ -74,7 +72,7 @@ struct FusionCalibration {
                 (title, text) = (item.title, item.text)
                 positions[document] = Int32(row)
             } else {
-                (title, text) = try texts.passage(document)
+                (title, text) = try source.passage(document)
             }
             let titleTokens = vocabulary.tokens(title)
             let bodyTokens = vocabulary.tokens(text)
@@ -89,39 +87,37 @@ struct FusionCalibration {
         var segment = Segment(
             ngram: Segment.ngramRetriever(try tokens.build(), tokenizer: vocabulary.tokenizer),
             sparse: sparse, dense: nil, tree: nil, quantised: nil)
-        if let encoder, let dense {
-            let small = vectors(sample, rewritten, encoder: encoder, dense: dense)
+        if let encoder, let dimension = source.dimension {
+            let small = vectors(sample, rewritten, encoder: encoder, dimension: dimension)
             let tree = DocidTreeBuilder(
                 fanout: options.fanout, leafSize: options.leafSize, seed: options.seed
             ).build(vectors: small.vectors, dimension: small.dimension)
             segment.dense = small
             segment.tree = DocidRetriever(tree: tree, dense: small)
         }
-        return (segment, positions)
+        return (SegmentSet([segment]), positions)
     }
 
     /// All passages when they are few, else a seeded sample that holds those of pseudo-queries.
     private func sampledDocuments(always: Set<Int>) -> [Int] {
-        guard texts.count > Self.sampleSize else { return Array(0..<texts.count) }
+        guard source.count > Self.sampleSize else { return Array(0..<source.count) }
         var random = SeededGenerator(seed: options.seed &+ 1)
         var chosen = always
-        while chosen.count < Self.sampleSize { chosen.insert(Int.random(in: 0..<texts.count, using: &random)) }
+        while chosen.count < Self.sampleSize { chosen.insert(Int.random(in: 0..<source.count, using: &random)) }
         return chosen.sorted()
     }
 
     /// The sample's vectors: those at hand, but encoded anew where the passage lost its query.
     private func vectors(
         _ sample: [Int], _ rewritten: [(row: Int, tokens: [Int32])], encoder: SentenceEncoder,
-        dense: DenseIndex
+        dimension: Int
     ) -> DenseIndex {
-        let stage = VectorStage(encoder: encoder, index: index)
-        let fresh = encoder.encodeAll(tokens: rewritten.map { stage.framed($0.tokens) })
-        let dimension = dense.dimension
+        let fresh = encoder.encodeAll(tokens: rewritten.map { VectorStage.framed($0.tokens, encoder) })
         let vectors = FrozenArray<Float>(count: sample.count * dimension) { buffer in
-            dense.vectors.withUnsafeBuffer { all in
-                for (row, document) in sample.enumerated() {
-                    for i in 0..<dimension { buffer[row * dimension + i] = all[document * dimension + i] }
-                }
+            for (row, document) in sample.enumerated() {
+                source.copyVector(
+                    document,
+                    to: UnsafeMutableBufferPointer(rebasing: buffer[row * dimension..<(row + 1) * dimension]))
             }
             for (position, item) in rewritten.enumerated() {
                 for (i, value) in fresh.row(position).enumerated() { buffer[item.row * dimension + i] = value }

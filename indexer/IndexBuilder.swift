@@ -1,9 +1,7 @@
 import Corpora
-import Docids
 import Engine
 import FMIndex
 import Foundation
-import Ranking
 import Storage
 import Text
 import Transformers
@@ -11,8 +9,8 @@ import Transformers
 /// Builds an index from a corpus: the only code that writes one.
 ///
 /// The index grows in a hidden folder beside its place and is moved there whole at the end. The
-/// stages are: read (ids, texts, terms, tokens), suffix array and wavelet matrix, vectors, docids,
-/// fusion weights, manifest.
+/// stages are, for every segment: read (ids, texts, terms, tokens), suffix array and transform, vectors,
+/// docids; then fusion weights and the manifest.
 public struct IndexBuilder {
     public let corpus: String
     public let destination: URL
@@ -22,6 +20,8 @@ public struct IndexBuilder {
     public var passageQueries: String?
     /// Replaces an index that stands at the destination.
     public var replacesExisting = false
+    /// Ends a segment after so many tokens; what tests cut small corpora with.
+    package var segmentTokenLimit: Int?
     /// Hears where the build stands.
     public var onProgress: (IndexProgress) -> Void = { _ in }
     /// Asked between batches of work; true ends the build.
@@ -39,6 +39,7 @@ public struct IndexBuilder {
     /// - Throws: ``IndexingError``; then nothing was written.
     public func build() throws(IndexingError) -> IndexReport {
         try checkDestination()
+        try checkMemory()
         let clock = StageClock(report: onProgress, isCancelled: isCancelled)
         let encoder = try openEncoder()
         let directory: AtomicDirectory
@@ -62,49 +63,39 @@ public struct IndexBuilder {
     private func build(
         in directory: AtomicDirectory, encoder: SentenceEncoder?, clock: StageClock
     ) throws -> IndexReport {
-        let segmentName = "segment-0001"
-        try FileManager.default.createDirectory(
-            at: directory.staging.appending(path: segmentName), withIntermediateDirectories: false)
-        func path(_ file: String) -> String { directory.path("\(segmentName)/\(file)") }
-
         let tokenizer = try encoder?.tokenizer ?? makeTokenizer(clock: clock)
         let vocabulary = try PassageTokenizer(tokenizer)
+        if passageQueries != nil, vocabulary.queryStart == nil {
+            throw IndexingError.encoder("the tokenizer has no [MASK] to mark the queries of passages with")
+        }
         try tokenizer.jsonData.write(to: URL(filePath: directory.path(IndexLayout.tokenizer)))
 
         try clock.begin(.reading, unit: "passages")
         var scan = try PassageScan(
             corpus: corpus, passageQueries: passageQueries, options: options.corpus,
             analyzer: options.analyzer, vocabulary: vocabulary,
-            passagesPath: path(IndexLayout.passages), passagesKind: IndexLayout.passagesKind, clock: clock)
-        try scan.terms.write(to: path(IndexLayout.terms))
-        let tokenCount = scan.tokens.tokenCount
-
-        try writeNgrams(&scan.tokens, to: path(IndexLayout.ngrams), clock: clock)
-        let ngrams = try Container(
-            path: path(IndexLayout.ngrams), kind: FMIndex.fileKind, verifyingSections: false)
-        let index = try FMIndex(ngrams)
-
-        var dense: DenseIndex?
-        if let encoder {
-            try clock.begin(.vectors, unit: "passages")
-            let vectors = try VectorStage(encoder: encoder, index: index).run(clock: clock)
-            try vectors.write(to: path(IndexLayout.vectors))
-            try writeDocids(vectors, to: path(IndexLayout.docids), clock: clock)
-            dense = vectors
-        }
+            budget: SegmentBudget(
+                maxMemory: options.maxMemory, dimension: encoder?.dimension ?? 0,
+                vocabularySize: tokenizer.vocabularySize, tokenLimit: segmentTokenLimit))
+        var segments: [BuiltSegment] = []
+        repeat {
+            if !segments.isEmpty { try clock.begin(.reading, unit: "passages") }
+            let writer = SegmentWriter(
+                name: IndexLayout.segment(segments.count + 1), directory: directory, options: options,
+                encoder: encoder, clock: clock)
+            segments.append(try writer.write(&scan))
+        } while scan.hasMore
 
         try clock.begin(.fusion, unit: "pseudo-queries")
-        let texts = try DocumentStore(
-            Container(
-                path: path(IndexLayout.passages), kind: IndexLayout.passagesKind, verifyingSections: false))
         let fusion = try FusionCalibration(
-            options: options, vocabulary: vocabulary, encoder: encoder, index: index, texts: texts,
-            dense: dense, workspace: directory
+            options: options, vocabulary: vocabulary, encoder: encoder, source: BuiltPassages(segments),
+            workspace: directory
         ).run(clock: clock)
         clock.finish()
 
         let manifest = IndexManifest(
-            genret: GenretVersion.current, passages: scan.ids.count, tokens: tokenCount,
+            genret: GenretVersion.current, passages: scan.passages,
+            tokens: segments.reduce(0) { $0 + $1.tokenCount },
             corpus: .init(
                 format: scan.format.description, sha256: scan.corpusHash,
                 badLines: scan.report.badLineCount),
@@ -116,44 +107,21 @@ public struct IndexBuilder {
                     name: options.encoder ?? "", sha256: try $0.modelHash(), dimension: $0.dimension,
                     maxTokens: $0.maxTokens)
             },
-            options: options, fusion: fusion, segments: [segmentName])
+            options: options, fusion: fusion, segments: segments.map(\.name))
         try manifest.encoded().write(to: URL(filePath: directory.path(IndexLayout.manifest)))
         return IndexReport(
-            manifest: manifest, corpus: scan.report, ngramProfile: index.profile,
-            ngramBytesPerToken: Double(ngrams.sections.reduce(0) { $0 + $1.length })
-                / Double(max(1, tokenCount)),
+            manifest: manifest, corpus: scan.report, ngramProfile: segments[0].ngramProfile,
+            ngramBytesPerToken: Double(segments.reduce(0) { $0 + $1.ngramBytes })
+                / Double(max(1, segments.reduce(0) { $0 + $1.tokenCount })),
             timings: clock.timings.map { ($0.stage.rawValue, $0.seconds) })
     }
 
-    private func writeNgrams(_ tokens: inout FMIndexBuilder, to path: String, clock: StageClock) throws {
-        var freezing = FMIndexBuilder.Options(profile: options.ngramProfile)
-        freezing.progress = { stage in
-            let name: IndexProgress.Stage =
-                switch stage {
-                case .suffixArray: .suffixArray
-                case .transform: .transform
-                case .ranks: .ranks
-                }
-            try clock.begin(name, unit: "tokens")
+    /// Refuses a budget that no segment fits in.
+    private func checkMemory() throws(IndexingError) {
+        let least = SegmentBudget.minimum(withEncoder: options.encoder != nil)
+        if let limit = options.maxMemory, limit < least {
+            throw .memoryTooSmall(limit: limit, least: least, withEncoder: options.encoder != nil)
         }
-        let count = tokens.tokenCount
-        freezing.update = { try clock.update(count: Int(Double(count) * $0), fraction: $0) }
-        let writer = try ContainerWriter(path: path, kind: FMIndex.fileKind)
-        try tokens.write(to: writer, freezing)
-        try writer.finish()
-    }
-
-    private func writeDocids(_ vectors: DenseIndex, to path: String, clock: StageClock) throws {
-        try clock.begin(.docidTree, unit: "passages")
-        let tree = DocidTreeBuilder(fanout: options.fanout, leafSize: options.leafSize, seed: options.seed)
-            .build(vectors: vectors.vectors, dimension: vectors.dimension)
-        try clock.begin(.quantisedDocids, unit: "passages")
-        let quantiser = ResidualQuantiser.train(
-            vectors: vectors.vectors, dimension: vectors.dimension, levels: options.quantiserLevels,
-            codewords: options.quantiserCodewords, seed: options.seed)
-        let trie = DocidTrie(
-            codes: quantiser.encode(vectors: vectors.vectors), depth: quantiser.levelCount)
-        try StoredDocids(tree: tree, quantiser: quantiser, trie: trie).write(to: path)
     }
 
     /// Refuses a destination that is taken, before any work is done.

@@ -61,6 +61,7 @@ extension IndexBuilder {
             disk += passages * (encoder.dimension * 4 + 160)
             memory += passages * encoder.dimension * 8 + 200 << 20
         }
+        if let limit = options.maxMemory { memory = min(memory, limit) }
         return IndexEstimate(
             format: format, passages: passages, tokens: tokens, seconds: seconds, memoryBytes: memory,
             diskBytes: disk)

@@ -12,6 +12,8 @@ public enum IndexingError: Error, CustomStringConvertible {
     case cancelled
     /// The corpus is larger than one index holds.
     case tooLarge(String)
+    /// The build is asked to keep to less memory than a small segment takes.
+    case memoryTooSmall(limit: Int, least: Int, withEncoder: Bool)
     /// Something else, in the operating system's words.
     case other(String)
     /// The encoder cannot be used.
@@ -26,6 +28,8 @@ public enum IndexingError: Error, CustomStringConvertible {
         case .cancelled: "interrupted; no index was written"
         case .tooLarge(let reason), .other(let reason): reason
         case .encoder(let reason): reason
+        case .memoryTooSmall(let limit, let least, let withEncoder):
+            "\(limit) bytes of memory are too few to index \(withEncoder ? "with" : "without") an encoder; give at least \(least >> 20)M"
         }
     }
 }

@@ -1,65 +1,65 @@
 import Corpora
+import Engine
 import FMIndex
 import Foundation
 import Ranking
 import Storage
 import Text
 
-/// The one pass over the corpus: ids, texts, terms and tokens of every passage.
-struct PassageScan {
-    var ids: [String] = []
-    var tokens: FMIndexBuilder
-    var terms: SparseIndexBuilder
-    var report = CorpusReport()
-    var format: CorpusFormat
-    var corpusHash: String
+/// The one pass over the corpus, segment by segment: ids, texts, terms and tokens of every passage.
+///
+/// One reader serves all segments, so that an id that stands twice is refused wherever it stands.
+struct PassageScan: ~Copyable {
+    private var reader: CorpusReader
+    private let analyzer: TermAnalyzer
+    private let vocabulary: PassageTokenizer
+    private let budget: SegmentBudget
+    private var hash = SHA256()
+    /// The first passage of the next segment.
+    private var pending: Passage?
+    private(set) var passages = 0
+    private let passageQueries: String?
+    /// The queries of the passages that are still to come.
+    private var carried: [String: [String]] = [:]
 
-    /// Reads the corpus and writes the passage file.
+    var format: CorpusFormat { reader.format }
+    var report: CorpusReport { reader.report }
+    /// Over all passages read so far.
+    var corpusHash: String {
+        hash.hex()
+    }
+
+    /// Whether a passage is left for another segment.
+    var hasMore: Bool { pending != nil }
+
+    /// Opens the corpus and reads its first passage.
     init(
-        corpus: String, passageQueries: String?, options: CorpusOptions, analyzer: TermAnalyzer, vocabulary: PassageTokenizer,
-        passagesPath: String, passagesKind: String, clock: StageClock
+        corpus: String, passageQueries: String?, options: CorpusOptions, analyzer: TermAnalyzer,
+        vocabulary: PassageTokenizer, budget: SegmentBudget
     ) throws(IndexingError) {
-        tokens = FMIndexBuilder(
-            documentEnd: vocabulary.documentEnd, titleEnd: vocabulary.titleEnd,
-            queryStart: passageQueries == nil ? nil : vocabulary.queryStart)
-        terms = SparseIndexBuilder(analyzer: analyzer)
-        var hash = SHA256()
+        self.passageQueries = passageQueries
+        self.analyzer = analyzer
+        self.vocabulary = vocabulary
+        self.budget = budget
         do {
-            var carried = try passageQueries.map { path throws(CorpusError) in
-                try Queries.readOfPassages(path: path)
-            } ?? [:]
-            if !carried.isEmpty, vocabulary.queryStart == nil {
-                throw IndexingError.encoder("the tokenizer has no [MASK] to mark the queries of passages with")
-            }
-            var reader = try CorpusReader(path: corpus, options: options)
-            format = reader.format
-            let writer = try ContainerWriter(path: passagesPath, kind: passagesKind)
-            var texts = try DocumentStoreWriter(writer)
-            while let passage = try reader.next() {
-                ids.append(passage.id)
-                try texts.add(title: passage.title, text: passage.text)
-                terms.add(title: passage.title, text: passage.text)
-                let queries = carried.isEmpty ? nil : carried.removeValue(forKey: passage.id)
-                tokens.add(
-                    title: vocabulary.tokens(passage.title), body: vocabulary.tokens(passage.text),
-                    queries: queries?.map(vocabulary.tokens).filter { !$0.isEmpty } ?? [])
-                for field in [passage.id, passage.title, passage.text] {
-                    hash.update(field)
-                    hash.update([0])
-                }
-                if ids.count % 256 == 0 {
-                    try clock.update(count: ids.count, fraction: reader.report.fraction)
-                }
-            }
-            if let id = carried.keys.min(), let path = passageQueries {
-                throw IndexingError.other(
-                    "\(path): \(carried.count) passages with queries are not in the corpus, the first is \"\(id)\"")
-            }
-            try texts.finish()
-            try StringTable.write(ids, to: writer, prefix: "ids")
-            try writer.finish()
-            report = reader.report
-            try clock.update(count: ids.count, fraction: 1)
+            var opened = try CorpusReader(path: corpus, options: options)
+            pending = try opened.next()
+            if let passageQueries { carried = try Queries.readOfPassages(path: passageQueries) }
+            reader = opened
+        } catch {
+            throw .corpus(error)
+        }
+    }
+
+    /// Reads passages until the budget is used up or the corpus ends, and writes the segment's passages
+    /// and terms.
+    ///
+    /// - Returns: the tokens; the rest is on disk and out of memory.
+    mutating func readSegment(
+        passagesPath: String, termsPath: String, clock: StageClock
+    ) throws(IndexingError) -> FMIndexBuilder {
+        do {
+            return try read(passagesPath, termsPath, clock)
         } catch let error as CorpusError {
             throw .corpus(error)
         } catch let error as StorageError {
@@ -69,7 +69,56 @@ struct PassageScan {
         } catch {
             throw .other(error.localizedDescription)
         }
-        corpusHash = hash.hex()
+    }
+
+    private mutating func read(
+        _ passagesPath: String, _ termsPath: String, _ clock: StageClock
+    ) throws -> FMIndexBuilder {
+        var tokens = FMIndexBuilder(
+            documentEnd: vocabulary.documentEnd, titleEnd: vocabulary.titleEnd,
+            queryStart: passageQueries == nil ? nil : vocabulary.queryStart)
+        var terms = SparseIndexBuilder(analyzer: analyzer)
+        var ids: [String] = []
+        var load = SegmentBudget.Load(passagesBefore: passages)
+        let start = reader.report.fraction
+        let writer = try ContainerWriter(path: passagesPath, kind: IndexLayout.passagesKind)
+        var texts = try DocumentStoreWriter(writer)
+        while let passage = pending {
+            ids.append(passage.id)
+            try texts.add(title: passage.title, text: passage.text)
+            terms.add(title: passage.title, text: passage.text)
+            let queries = carried.isEmpty ? nil : carried.removeValue(forKey: passage.id)
+            tokens.add(
+                title: vocabulary.tokens(passage.title), body: vocabulary.tokens(passage.text),
+                queries: queries?.map(vocabulary.tokens).filter { !$0.isEmpty } ?? [])
+            for field in [passage.id, passage.title, passage.text] {
+                hash.update(field)
+                hash.update([0])
+            }
+            pending = try reader.next()
+            load.add(id: passage.id)
+            load.tokens = tokens.tokenCount
+            load.termBytes = terms.peakByteCount
+            let share = budget.share(load)
+            if share >= 1 { break }
+            if ids.count % 256 == 0 {
+                let left = max(1 - start, 1e-9)
+                let fraction = max((reader.report.fraction - start) / left, share)
+                try clock.update(count: ids.count, fraction: min(1, fraction))
+            }
+        }
+        passages += ids.count
+        if pending == nil, let id = carried.keys.min(), let path = passageQueries {
+            throw IndexingError.other(
+                "\(path): \(carried.count) passages with queries are not in the corpus, the first is \"\(id)\"")
+        }
+        try texts.finish()
+        try StringTable.write(ids, to: writer, prefix: "ids")
+        try writer.finish()
+        ids = []
+        try terms.write(to: termsPath)
+        try clock.update(count: load.passages, fraction: 1)
+        return tokens
     }
 }
 

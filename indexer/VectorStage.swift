@@ -46,10 +46,11 @@ struct VectorStage {
         // Queries that the passage carries are not its text.
         let passage = index.extract(document).prefix { $0 != index.queryStart }
         let body = passage.filter { $0 != index.documentEnd && $0 != index.titleEnd }
-        return framed(body)
+        return Self.framed(body, encoder)
     }
 
-    func framed(_ body: [Int32]) -> [Int32] {
+    /// Tokens between the marks of an encoder, cut to what it reads.
+    static func framed(_ body: [Int32], _ encoder: SentenceEncoder) -> [Int32] {
         let tokenizer = encoder.tokenizer
         let before = tokenizer.classifyID.map { [$0] } ?? []
         let after = tokenizer.separatorID.map { [$0] } ?? []

@@ -7,11 +7,11 @@ extension Engine {
         _ text: String, _ options: SearchOptions = SearchOptions(), explaining: Bool = false
     ) throws(EngineError) -> (result: SearchResult, hits: [PresentedHit]) {
         let retrieval = try retrieve(text, options)
-        let queryTerms = Set(segment.sparse.analyzer.terms(of: text))
+        let queryTerms = Set(segments.analyzer.terms(of: text))
         var presented: [PresentedHit] = []
         for hit in retrieval.result.hits {
             let passage = try passage(hit.document)
-            let contributions = retrieval.lists.ngram?.scorer.explain(hit.document) ?? []
+            let contributions = retrieval.lists.ngram?.evidence.explain(hit.document) ?? []
             let matches = keyMatches(contributions, in: passage.text, title: passage.title)
                 + termMatches(queryTerms, in: passage.text)
             presented.append(
@@ -27,17 +27,17 @@ extension Engine {
         _ hit: SearchResult.Hit, _ contributions: [EvidenceScorer.Contribution], _ retrieval: Retrieval,
         _ options: SearchOptions
     ) -> Explanation {
+        let known = retrieval.lists.ngram?.evidence.keys ?? []
         let keys = contributions.map { item -> Explanation.KeyEvidence in
-            let key = item.key.flatMap { retrieval.lists.ngram?.scorer.keys[$0] }
+            let key = item.key.map { known[$0] }
             return Explanation.KeyEvidence(
                 text: spelled(item.tokens), kind: key?.kind ?? .unigram,
-                count: key?.count ?? segment.ngram.index.count(of: item.tokens),
+                count: key?.count ?? segments.ngram.count(of: item.tokens),
                 logProb: key?.logProb ?? 0, weight: item.weight, coverage: item.coverage,
                 occurrences: item.spans.count)
         }
-        let retriever = options.docid.scheme == .tree ? segment.tree : segment.quantised
         let steps = retrieval.query.vector.flatMap { vector in
-            retriever?.path(of: hit.document, query: vector, options: options.docid)
+            segments.docidPath(of: hit.document, query: vector, options: options.docid)
         }
         return Explanation(
             keys: keys, docid: (steps ?? []).map { .init(token: $0.token, logProb: $0.logProb) },
@@ -46,13 +46,13 @@ extension Engine {
 
     /// A key as a person reads it; the marks of title and passage are spelled out.
     private func spelled(_ tokens: [Int32]) -> String {
-        let index = segment.ngram.index
+        let marks = segments.marks
         var rest = tokens[...]
         let kind =
-            rest.first == index.documentEnd
-            ? "title: " : rest.first == index.queryStart && !rest.isEmpty ? "query: " : ""
+            rest.first == marks.documentEnd
+            ? "title: " : rest.first == marks.queryStart && !rest.isEmpty ? "query: " : ""
         if !kind.isEmpty { rest = rest.dropFirst() }
-        if rest.last == index.titleEnd { rest = rest.dropLast() }
+        if rest.last == marks.titleEnd { rest = rest.dropLast() }
         return kind + queries.tokenizer.decode(Array(rest))
     }
 
@@ -93,7 +93,7 @@ extension Engine {
             while end < bytes.count, Self.isWordByte(bytes[end]) { end += 1 }
             if end > start {
                 let word = String(decoding: bytes[start..<end], as: UTF8.self)
-                if segment.sparse.analyzer.terms(of: word).contains(where: terms.contains) {
+                if segments.analyzer.terms(of: word).contains(where: terms.contains) {
                     matches.append((start..<end, 0.01))
                 }
             }

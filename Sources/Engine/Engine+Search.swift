@@ -16,7 +16,7 @@ extension Engine {
     /// A result with the lists behind it.
     package struct Retrieval: Sendable {
         package var query: EncodedQuery
-        package var lists: Segment.Lists
+        package var lists: SegmentSet.Lists
         package var result: SearchResult
     }
 
@@ -29,7 +29,7 @@ extension Engine {
         var diagnostics = SearchResult.Diagnostics()
         let query = try queries.encode(text, withVector: kinds.contains(where: \.needsEncoder))
         diagnostics.encodeSeconds = Self.seconds(since: start)
-        let lists = segment.retrieve(
+        let lists = segments.retrieve(
             query, kinds: kinds, depth: max(options.depth, options.k), options: options)
         let hits = rank(lists, options)
         diagnostics.retrievers = kinds
@@ -37,15 +37,15 @@ extension Engine {
         diagnostics.keys = lists.ngram?.keyCount ?? 0
         diagnostics.invalidKeys = lists.ngram?.invalidKeys ?? 0
         diagnostics.evidenceSeconds = (lists.ngram?.evidenceTime ?? .zero) / .seconds(1)
-        diagnostics.docids = lists.docid?.docidCount ?? 0
-        diagnostics.invalidDocids = lists.docid?.invalidDocids ?? 0
+        diagnostics.docids = lists.docidCount
+        diagnostics.invalidDocids = lists.invalidDocids
         diagnostics.seconds = Self.seconds(since: start)
         return Retrieval(
             query: query, lists: lists,
             result: SearchResult(query: text, hits: hits, diagnostics: diagnostics))
     }
 
-    private func rank(_ lists: Segment.Lists, _ options: SearchOptions) -> [SearchResult.Hit] {
+    private func rank(_ lists: SegmentSet.Lists, _ options: SearchOptions) -> [SearchResult.Hit] {
         var fusion = manifest.fusion.fusion
         fusion.method = options.fusionMethod
         if let weights = options.fusionWeights { fusion.weights = weights }
@@ -68,7 +68,7 @@ extension Engine {
             let last = order[options.k - 1].score
             order = order.filter { $0.score >= last }
         }
-        let named = order.map { (candidate: $0, id: ids[Int($0.document)]) }.sorted { a, b in
+        let named = order.map { (candidate: $0, id: id(of: $0.document)) }.sorted { a, b in
             a.candidate.score != b.candidate.score ? a.candidate.score > b.candidate.score
                 : b.id.utf8.lexicographicallyPrecedes(a.id.utf8)
         }

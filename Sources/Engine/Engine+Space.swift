@@ -15,29 +15,35 @@ extension Engine {
     /// too large to be checked at every opening.
     public func verify() throws(EngineError) {
         do throws(StorageError) {
-            for container in containers { try container.verify() }
+            for container in stored.flatMap(\.containers) { try container.verify() }
         } catch {
             throw .storage(error)
         }
     }
 
-    /// The bytes of every file of the index and of its sections.
+    /// The bytes of every file of the index and of its sections, summed over the segments.
     public func spaceReport() -> [SpaceItem] {
         var items: [SpaceItem] = []
-        for container in containers {
-            let name = URL(filePath: container.path).lastPathComponent
-            let sections = container.sections.sorted { $0.length > $1.length }
-            let size = (try? FileManager.default.attributesOfItem(atPath: container.path)[.size] as? Int) ?? nil
-            items.append(SpaceItem(name: name, bytes: size ?? 0, depth: 0))
-            for section in sections {
-                items.append(SpaceItem(name: "\(name)/\(section.name)", bytes: section.length, depth: 1))
+        // All segments have the same files in the same order.
+        for file in stored[0].containers.indices {
+            let containers = stored.map { $0.containers[file] }
+            let name = URL(filePath: containers[0].path).lastPathComponent
+            var lengths: [String: Int] = [:]
+            for section in containers.flatMap(\.sections) { lengths[section.name, default: 0] += section.length }
+            items.append(SpaceItem(name: name, bytes: containers.reduce(0) { $0 + Self.size($1.path) }, depth: 0))
+            for (section, length) in lengths.sorted(by: { ($0.value, $1.key) > ($1.value, $0.key) }) {
+                items.append(SpaceItem(name: "\(name)/\(section)", bytes: length, depth: 1))
             }
         }
         for name in [IndexLayout.tokenizer, IndexLayout.manifest] {
             let file = URL(filePath: path).appending(path: name).path
-            let size = (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int) ?? nil
-            items.append(SpaceItem(name: name, bytes: size ?? 0, depth: 0))
+            items.append(SpaceItem(name: name, bytes: Self.size(file), depth: 0))
         }
         return items
+    }
+
+    private static func size(_ file: String) -> Int {
+        let size = try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int
+        return size ?? 0
     }
 }

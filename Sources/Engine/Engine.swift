@@ -1,4 +1,3 @@
-import Docids
 import FMIndex
 import Foundation
 import Ranking
@@ -20,24 +19,20 @@ public final class Engine: Sendable {
     /// Why the encoder is not at hand, in one sentence; nil when it is, or the index needs none.
     public let encoderProblem: String?
     package let queries: QueryEncoder
-    package let segment: Segment
-    package let ids: StringTable
-    package let texts: DocumentStore
-    /// The files of the index with their sections, for ``spaceReport()``.
-    package let containers: [Container]
+    package let segments: SegmentSet
+    /// Ids, texts and files of each segment.
+    package let stored: [StoredSegment]
 
     private init(
         path: String, manifest: IndexManifest, encoderProblem: String?, queries: QueryEncoder,
-        segment: Segment, ids: StringTable, texts: DocumentStore, containers: [Container]
+        stored: [StoredSegment]
     ) {
         self.path = path
         self.manifest = manifest
         self.encoderProblem = encoderProblem
         self.queries = queries
-        self.segment = segment
-        self.ids = ids
-        self.texts = texts
-        self.containers = containers
+        self.stored = stored
+        segments = SegmentSet(stored.map(\.segment))
     }
 
     /// Opens an index.
@@ -54,8 +49,8 @@ public final class Engine: Sendable {
     ) throws(EngineError) -> Engine {
         let root = URL(filePath: path)
         let manifest = try readManifest(root)
-        guard manifest.segments.count == 1, let name = manifest.segments.first else {
-            throw .manifest(path: path, reason: "it names \(manifest.segments.count) segments instead of 1")
+        guard !manifest.segments.isEmpty, Set(manifest.segments).count == manifest.segments.count else {
+            throw .manifest(path: path, reason: "it names no segment, or one of them twice")
         }
         let tokenizerFile = root.appending(path: IndexLayout.tokenizer)
         let tokenizer: Tokenizer
@@ -72,57 +67,34 @@ public final class Engine: Sendable {
             loadsEncoder
             ? try openEncoder(manifest, models: models, path: path)
             : (nil, manifest.encoder == nil ? withoutEncoder : nil)
+        return Engine(
+            path: path, manifest: manifest, encoderProblem: problem,
+            queries: QueryEncoder(tokenizer: tokenizer, encoder: encoder),
+            stored: try openSegments(root, manifest: manifest, tokenizer: tokenizer))
+    }
+
+    private static func openSegments(
+        _ root: URL, manifest: IndexManifest, tokenizer: Tokenizer
+    ) throws(EngineError) -> [StoredSegment] {
+        let stored: [StoredSegment]
         do {
-            let folder = root.appending(path: name)
-            func container(_ file: String, _ kind: String) throws(StorageError) -> Container {
-                try Container(path: folder.appending(path: file).path, kind: kind)
+            stored = try manifest.segments.map {
+                try StoredSegment(root.appending(path: $0), manifest: manifest, tokenizer: tokenizer)
             }
-            let passages = try container(IndexLayout.passages, IndexLayout.passagesKind)
-            let ngrams = try container(IndexLayout.ngrams, FMIndex.fileKind)
-            let terms = try container(IndexLayout.terms, SparseIndex.fileKind)
-            var containers = [passages, ngrams, terms]
-            var segment = Segment(
-                ngram: Segment.ngramRetriever(try FMIndex(ngrams), tokenizer: tokenizer),
-                sparse: try SparseIndex(terms), dense: nil, tree: nil, quantised: nil)
-            var stored: StoredDocids?
-            if manifest.encoder != nil {
-                let vectors = try container(IndexLayout.vectors, DenseIndex.fileKind)
-                let docids = try container(IndexLayout.docids, IndexLayout.docidsKind)
-                let dense = try DenseIndex(vectors)
-                let read = try StoredDocids(docids)
-                stored = read
-                segment.dense = dense
-                segment.tree = DocidRetriever(tree: read.tree, dense: dense)
-                segment.quantised = DocidRetriever(trie: read.trie, quantiser: read.quantiser, dense: dense)
-                containers += [vectors, docids]
-            }
-            let ids = try StringTable(passages, prefix: "ids")
-            let texts = try DocumentStore(passages)
-            let counts = [
-                ids.count, texts.count, segment.ngram.index.documentCount, segment.sparse.documentCount,
-                segment.dense?.count ?? manifest.passages, stored?.tree.documentCount ?? manifest.passages,
-                stored?.trie.documentCount ?? manifest.passages,
-            ]
-            guard counts.allSatisfy({ $0 == manifest.passages }) else {
-                throw EngineError.mismatch(path: path, what: "its files hold different numbers of passages")
-            }
-            let dimensions = [
-                segment.dense?.dimension, stored?.tree.dimension, stored?.quantiser.dimension,
-            ].compactMap { $0 }
-            guard dimensions.allSatisfy({ $0 == manifest.encoder?.dimension }),
-                stored?.trie.depth == stored?.quantiser.levelCount
-            else { throw EngineError.mismatch(path: path, what: "its vectors and docids do not fit together") }
-            return Engine(
-                path: path, manifest: manifest, encoderProblem: problem,
-                queries: QueryEncoder(tokenizer: tokenizer, encoder: encoder), segment: segment, ids: ids,
-                texts: texts, containers: containers)
         } catch let error as StorageError {
             throw .storage(error)
         } catch let error as EngineError {
             throw error
         } catch {
-            throw .mismatch(path: path, what: "\(error)")
+            throw .mismatch(path: root.path, what: "\(error)")
         }
+        guard stored.reduce(0, { $0 + $1.count }) == manifest.passages, manifest.passages <= Int(Int32.max)
+        else { throw .mismatch(path: root.path, what: "its files hold different numbers of passages") }
+        guard Set(stored.map { NgramMarks($0.segment.ngram.index).documentEnd }).count == 1,
+            Set(stored.map { NgramMarks($0.segment.ngram.index).titleEnd }).count == 1,
+            stored.allSatisfy({ $0.segment.sparse.analyzer == stored[0].segment.sparse.analyzer })
+        else { throw .mismatch(path: root.path, what: "its segments do not belong together") }
+        return stored
     }
 
     private static func readManifest(_ root: URL) throws(EngineError) -> IndexManifest {
@@ -186,11 +158,18 @@ public final class Engine: Sendable {
 
     /// A passage by its index.
     public func passage(_ document: Int32) throws(EngineError) -> (id: String, title: String, text: String) {
+        let (segment, local) = segments.places.locate(document)
         do {
-            let (title, text) = try texts.passage(Int(document))
-            return (ids[Int(document)], title, text)
+            let (title, text) = try stored[segment].texts.passage(Int(local))
+            return (stored[segment].ids[Int(local)], title, text)
         } catch {
             throw .storage(error)
         }
+    }
+
+    /// The external id of a passage.
+    package func id(of document: Int32) -> String {
+        let (segment, local) = segments.places.locate(document)
+        return stored[segment].ids[Int(local)]
     }
 }

@@ -9,6 +9,12 @@ package enum IndexLayout {
     package static let vectors = "vectors.gnr"
     package static let docids = "docids.gnr"
 
+    /// The folder of a segment, by its number from 1.
+    package static func segment(_ number: Int) -> String {
+        let digits = String(number)
+        return "segment-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+
     package static let passagesKind = "passages"
     package static let docidsKind = "docids"
 }

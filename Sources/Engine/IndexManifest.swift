@@ -6,8 +6,8 @@ import Ranking
 ///
 /// Holds no time and no path, so that the same corpus and options give the same bytes.
 public struct IndexManifest: Codable, Sendable, Equatable {
-    public static let currentFormat = 1
-    public static let supportedFormats = 1...1
+    public static let currentFormat = 2
+    public static let supportedFormats = 2...2
 
     public var format = Self.currentFormat
     /// The version of genret that wrote the index.
@@ -21,7 +21,7 @@ public struct IndexManifest: Codable, Sendable, Equatable {
     public var encoder: Encoder?
     public var options: IndexOptions
     public var fusion: FusionEstimate
-    /// Folders of segments inside the index.
+    /// Folders of segments inside the index, in the order of the corpus.
     public var segments: [String]
 
     public struct Corpus: Codable, Sendable, Equatable {

@@ -19,6 +19,8 @@ public struct IndexOptions: Codable, Sendable, Equatable {
     /// How many pseudo-queries estimate the fusion weights; 0 leaves them equal.
     public var pseudoQueries = 400
     public var seed: UInt64 = 1
+    /// The memory, in bytes, that the build keeps to by cutting the index into segments; nil makes one.
+    public var maxMemory: Int?
 
     public init() {}
 }

@@ -33,56 +33,8 @@ package struct Segment: Sendable {
         ) { !tokenizer.isContinuation($0) }
     }
 
-    /// What the retrievers of one query found.
-    package struct Lists: Sendable {
-        package var lists: [Fusion.List] = []
-        package var ngram: NgramRetriever.Result?
-        package var docid: DocidRetriever.Result?
-        package var seconds: [RetrieverKind: Double] = [:]
-    }
-
-    /// Runs the retrievers that are asked for and can run, in the order of their kinds.
-    package func retrieve(
-        _ query: EncodedQuery, kinds: some Sequence<RetrieverKind>, depth: Int, options: SearchOptions
-    ) -> Lists {
-        var result = Lists()
-        for kind in kinds {
-            let start = ContinuousClock.now
-            switch kind {
-            case .ngram:
-                let found = ngram.search(query.ngrams, k: depth, options: options.ngram)
-                // A full list hides what lies below it; a short one holds all there is.
-                let absent = found.documents.count < depth ? 0 : found.documents.last?.score ?? 0
-                result.lists.append(
-                    .init(
-                        kind: .ngram, documents: found.documents, ceiling: found.ceiling, absent: absent))
-                result.ngram = found
-            case .docid:
-                guard let vector = query.vector,
-                    let retriever = options.docid.scheme == .tree ? tree : quantised
-                else { continue }
-                let found = retriever.search(vector, k: depth, options: options.docid)
-                result.lists.append(
-                    .init(
-                        kind: .docid, documents: found.documents, ceiling: 1,
-                        absent: found.documents.last?.score ?? 0))
-                result.docid = found
-            case .dense:
-                guard let dense, let vector = query.vector else { continue }
-                let scores = dense.similarities(vector)
-                result.lists.append(
-                    .init(kind: .dense, documents: TopDocuments.best(depth, of: scores), ceiling: 1) {
-                        scores[Int($0)]
-                    })
-            case .bm25:
-                let terms = sparse.query(query.text, options.bm25)
-                result.lists.append(
-                    .init(kind: .bm25, documents: terms.best(depth), ceiling: terms.ceiling) {
-                        terms.score(of: $0)
-                    })
-            }
-            result.seconds[kind] = Engine.seconds(since: start)
-        }
-        return result
+    /// The docids of a scheme.
+    package func docids(_ scheme: DocidRetriever.Scheme) -> DocidRetriever? {
+        scheme == .tree ? tree : quantised
     }
 }

@@ -31,30 +31,31 @@ public struct AnchoredNgramModel: StepModel {
         var isEmpty: Bool
     }
 
-    private let constraint: NgramConstraint
-    private let options: Options
+    let constraint: NgramConstraint
+    let options: Options
     /// The query's distinct tokens that occur in the corpus, with their share of copying.
     private let copied: [(token: Int32, share: Float)]
-    private let shareOfCopied: [Int32: Float]
+    let shareOfCopied: [Int32: Float]
     private let followers: [Int32: [Int32]]
 
     /// The shares of copying at the first step, where only tokens that start a word count.
-    private let firstStep: [(token: Int32, logProb: Float)]
+    let firstStep: [(token: Int32, logProb: Float)]
 
     /// - Parameters:
     ///   - query: the query's tokens.
     ///   - startsWord: whether an n-gram may start with a token.
+    ///   - counts: of the whole corpus, where the constraint's index is a segment of it.
     public init(
         constraint: NgramConstraint, query: [Int32], startsWord: (Int32) -> Bool,
-        options: Options = Options()
+        options: Options = Options(), counts: CorpusCounts? = nil
     ) {
         self.constraint = constraint
         self.options = options
-        let index = constraint.index
-        let total = Float(index.tokenCount + 1)
+        let counts = counts ?? CorpusCounts([constraint.index])
+        let total = Float(counts.tokenCount + 1)
         var rarity: [Int32: Float] = [:]
         for token in query where rarity[token] == nil && constraint.allows(token) {
-            let count = index.count(ofToken: token)
+            let count = counts.count(ofToken: token)
             if count > 0 { rarity[token] = max(log(total / Float(count)), 1e-3) }
         }
         let rarest = rarity.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
@@ -131,7 +132,7 @@ public struct AnchoredNgramModel: StepModel {
         for row in rows { scores.addSparse(row) }
     }
 
-    private func logProb(_ token: Int32, _ share: Float, after last: Int32, _ corpus: Float) -> Float {
+    func logProb(_ token: Int32, _ share: Float, after last: Int32, _ corpus: Float) -> Float {
         var copy = share
         if let next = followers[last] {
             let follows: Float = next.contains(token) ? 1 / Float(next.count) : 0
@@ -150,12 +151,15 @@ public struct AnchoredNgramGenerator: NgramGenerator {
     ///   - constraints: the constraint of each view that may be asked for; one for bodies at least.
     ///   - query: the query's tokens.
     ///   - startsWord: whether an n-gram may start with a token.
+    ///   - counts: of the whole corpus, where the constraints' index is a segment of it.
     public init(
         body: NgramConstraint, others: [NgramConstraint], query: [Int32], startsWord: (Int32) -> Bool,
-        options: AnchoredNgramModel.Options
+        options: AnchoredNgramModel.Options, counts: CorpusCounts? = nil
     ) {
         func model(_ constraint: NgramConstraint) -> AnchoredNgramModel {
-            AnchoredNgramModel(constraint: constraint, query: query, startsWord: startsWord, options: options)
+            AnchoredNgramModel(
+                constraint: constraint, query: query, startsWord: startsWord, options: options,
+                counts: counts)
         }
         self.body = model(body)
         var models: [NgramView: AnchoredNgramModel] = [:]

@@ -31,7 +31,7 @@ extension EvidenceScorer {
     /// Every passage that holds a rare key, with the sum of the weights of its rare keys.
     private func weightBounds() -> [ScoredDocument] {
         let rare = keys.indices.filter { keys[$0].count <= options.maxHits }
-        var table = DocumentTable(capacity: rare.reduce(0) { $0 + keys[$1].count })
+        var table = DocumentTable(capacity: rare.reduce(0) { $0 + keys[$1].rows.count })
         for place in rare {
             let weight = keys[place].weight
             index.forEachDocument(of: keys[place].rows) {

@@ -37,17 +37,19 @@ public struct EvidenceScorer: Sendable {
     private let vocabulary: Int
 
     /// - Parameters:
-    ///   - keys: distinct; those of weight 0 are left out.
+    ///   - keys: distinct; those of weight 0 and those that the corpus does not hold are left out.
     ///   - unigrams: weights of single tokens.
+    ///   - vocabulary: every token of the corpus is below it; nil where `index` is the whole corpus.
     public init(
         index: FMIndex, keys: [Key], unigrams: [Int32: Float], options: Options = Options(),
-        deviations: SEALDeviations = []
+        deviations: SEALDeviations = [], vocabulary: Int? = nil
     ) {
+        let vocabulary = vocabulary ?? index.vocabularyBound
         self.index = index
         self.options = options
         self.deviations = deviations
-        vocabulary = index.vocabularyBound
-        self.keys = keys.filter { $0.weight > 0 && !$0.rows.isEmpty }.sorted { a, b in
+        self.vocabulary = vocabulary
+        self.keys = keys.filter { $0.weight > 0 && $0.count > 0 }.sorted { a, b in
             a.weight != b.weight ? a.weight > b.weight : a.tokens.lexicographicallyPrecedes(b.tokens)
         }
         var table = [Float](repeating: 0, count: vocabulary)
@@ -59,8 +61,19 @@ public struct EvidenceScorer: Sendable {
     /// The passages with evidence: score falling, then index rising.
     public func search() -> [ScoredDocument] {
         var workspace = Workspace(vocabulary: vocabulary)
-        let nominated = deviations.isDisjoint(with: [.mirroredSpans, .passedDocumentEnds])
+        return ranked(nominated(&workspace), &workspace)
+    }
+
+    func makeWorkspace() -> Workspace { Workspace(vocabulary: vocabulary) }
+
+    /// Stage 1: the passages worth reading, with their scores of this stage.
+    func nominated(_ workspace: inout Workspace) -> [ScoredDocument] {
+        deviations.isDisjoint(with: [.mirroredSpans, .passedDocumentEnds])
             ? nominate(&workspace) : nominateSpanBySpan(&workspace)
+    }
+
+    /// Stage 2: nominated passages with their scores, score falling, then index rising.
+    func ranked(_ nominated: [ScoredDocument], _ workspace: inout Workspace) -> [ScoredDocument] {
         guard options.fullScore > 0 else { return nominated.sorted(by: ScoredDocument.precedes) }
         return nominated.map { item in
             ScoredDocument(document: item.document, score: score(item.document, &workspace, nil))

@@ -19,21 +19,24 @@ public struct Key: Sendable {
 
     public var tokens: [Int32]
     public var kind: Kind
-    /// How often it occurs in the corpus, and where.
+    /// Where it occurs in the index at hand, which may be one segment of several.
     public var rows: FMIndex.Rows
+    /// How often it occurs in the whole corpus.
+    public var count: Int
     /// log p(n | q): the sum of the model's full-vocabulary log-probabilities.
     public var logProb: Float
     /// What one occurrence adds to a passage; see ``KeyWeighting``.
     public var weight: Float = 0
 
-    public var count: Int { rows.count }
-
+    /// - Parameter count: nil where `rows` are of the whole corpus.
     public init(
-        tokens: [Int32], kind: Kind, rows: FMIndex.Rows, logProb: Float, weight: Float = 0
+        tokens: [Int32], kind: Kind, rows: FMIndex.Rows, logProb: Float, weight: Float = 0,
+        count: Int? = nil
     ) {
         self.tokens = tokens
         self.kind = kind
         self.rows = rows
+        self.count = count ?? rows.count
         self.logProb = logProb
         self.weight = weight
     }

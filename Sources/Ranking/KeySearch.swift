@@ -9,6 +9,8 @@ struct KeySearch {
     /// One a view, in the order of the views.
     let constraints: [NgramConstraint]
     let options: NgramRetriever.Options
+    /// What keys are weighed against: the counts of the whole corpus.
+    let counts: CorpusCounts
 
     struct Found {
         var keys: [Key]
@@ -23,6 +25,13 @@ struct KeySearch {
         if options.decodesPseudoQueries, index.queryStart != nil {
             keys += generate(generator.model(NgramPrompt(.pseudoQuery)), .pseudoQuery)
         }
+        return weighed(keys, firstStep: body)
+    }
+
+    /// Keys in the order in which they were made, the first of each kept, with their weights, and single
+    /// tokens.
+    func weighed(_ found: [Key], firstStep model: some StepModel) -> Found {
+        var keys = found
         var seen: Set<[Int32]> = []
         keys = keys.filter { seen.insert($0.tokens).inserted && $0.count <= mostCommon }
         if options.lengthPenalty != 0 {
@@ -30,8 +39,8 @@ struct KeySearch {
                 keys[place].logProb /= pow(Float(keys[place].tokens.count), options.lengthPenalty)
             }
         }
-        let cutoff = options.weighting.weigh(&keys, corpusTokens: index.tokenCount)
-        let first = options.topUnigrams > 0 ? firstStep(body) : []
+        let cutoff = options.weighting.weigh(&keys, corpusTokens: counts.tokenCount)
+        let first = options.topUnigrams > 0 ? firstStep(model) : []
         let unigrams = unigramWeights(first, keys: keys, cutoff: cutoff)
         if options.addsBestUnigrams { keys += bestUnigrams(unigrams, first, limit: keys.count) }
         return Found(keys: keys, unigrams: unigrams)
@@ -44,12 +53,7 @@ struct KeySearch {
     /// Beam search in one view; every hypothesis of the body search is a key, of the others the whole
     /// ones.
     private func generate(_ model: some StepModel, _ view: NgramView) -> [Key] {
-        var beams = BeamSearch.Options(
-            beams: options.beams,
-            maximumLength: view == .body ? options.keyLength : options.titleLength)
-        beams.renormalizes = options.renormalizes
-        guard let constraint = constraints.first(where: { $0.view == view }) else { return [] }
-        let found = BeamSearch(beams).run(model, constraint)
+        let found = hypotheses(model, view)
         switch view {
         case .body:
             return found.map {
@@ -62,7 +66,7 @@ struct KeySearch {
             let isBound = !options.deviations.contains(.freeFirstTitleToken)
             let rows = isBound ? kept.map(\.state.rows) : index.rows(of: tokens)
             return zip(kept, zip(tokens, rows)).compactMap { hypothesis, key in
-                guard !key.1.isEmpty, !isUnreachable(hypothesis.tokens, key.1) else { return nil }
+                guard !key.1.isEmpty, !isUnreachable(hypothesis.tokens, count: key.1.count) else { return nil }
                 return Key(tokens: key.0, kind: .title, rows: key.1, logProb: hypothesis.logProb)
             }
         case .pseudoQuery:
@@ -75,15 +79,25 @@ struct KeySearch {
         }
     }
 
+    /// Every prefix that beam search meets in one view.
+    func hypotheses(_ model: some StepModel, _ view: NgramView) -> [Hypothesis<NgramConstraint.State>] {
+        var beams = BeamSearch.Options(
+            beams: options.beams,
+            maximumLength: view == .body ? options.keyLength : options.titleLength)
+        beams.renormalizes = options.renormalizes
+        guard let constraint = constraints.first(where: { $0.view == view }) else { return [] }
+        return BeamSearch(beams).run(model, constraint)
+    }
+
     /// Whether the reference could not have met a title: it is the last passage's alone.
-    private func isUnreachable(_ title: [Int32], _ rows: FMIndex.Rows) -> Bool {
-        options.deviations.contains(.unreachableLastTitle) && rows.count == 1
+    func isUnreachable(_ title: [Int32], count: Int) -> Bool {
+        options.deviations.contains(.unreachableLastTitle) && count == 1
             && index.extract(index.documentCount - 1).starts(with: title)
     }
 
     /// The reference scores body keys once more, with the bare query as prompt. With one prompt for
     /// both the beam's score is the score.
-    private func rescored(_ keys: [Key], _ generator: some NgramGenerator) -> [Key] {
+    func rescored(_ keys: [Key], _ generator: some NgramGenerator) -> [Key] {
         guard options.rescores, options.deviations.contains(.bareRescoring), generator.readsMarks else {
             return keys
         }
@@ -97,10 +111,7 @@ struct KeySearch {
 
     /// The query's own n-grams that occur, scored by the model.
     private func queryKeys(_ query: NgramRetriever.Query, _ model: some StepModel) -> [Key] {
-        let mayPass = options.deviations.contains(.passedDocumentEnds)
-        let phrases = query.phrases(upTo: options.queryWords).filter { phrase in
-            !phrase.isEmpty && (mayPass || phrase.allSatisfy { constraints[0].allows($0) })
-        }
+        let phrases = phrases(query)
         let rows = index.rows(of: phrases)
         let known = phrases.indices.filter { !rows[$0].isEmpty }
         let logProbs = model.logProbs(of: known.map { phrases[$0] })
@@ -110,13 +121,21 @@ struct KeySearch {
         }
     }
 
+    /// The query's own n-grams that may be keys.
+    func phrases(_ query: NgramRetriever.Query) -> [[Int32]] {
+        let mayPass = options.deviations.contains(.passedDocumentEnds)
+        return query.phrases(upTo: options.queryWords).filter { phrase in
+            !phrase.isEmpty && (mayPass || phrase.allSatisfy { constraints[0].allows($0) })
+        }
+    }
+
     /// The best single tokens at the first position: score falling, then token rising.
     private func firstStep<Model: StepModel>(_ model: Model) -> [(token: Int32, logProb: Float)] {
         var scores = StepScores()
         model.score([model.initialState], into: &scores)
         var first: [(token: Int32, logProb: Float)] = []
         scores.forEachToken(ofRow: 0) { token, logProb in
-            if index.count(ofToken: token) > 0, constraints[0].allows(token) { first.append((token, logProb)) }
+            if counts.count(ofToken: token) > 0, constraints[0].allows(token) { first.append((token, logProb)) }
         }
         first.sort { ($0.logProb, $1.token) > ($1.logProb, $0.token) }
         return Array(first.prefix(options.topUnigrams))
@@ -130,8 +149,8 @@ struct KeySearch {
         var weights: [Int32: Float] = [:]
         for item in first where !single.contains(item.token) {
             weights[item.token] = options.weighting.unigramWeight(
-                logProb: item.logProb, count: index.count(ofToken: item.token),
-                corpusTokens: index.tokenCount, cutoff: cutoff)
+                logProb: item.logProb, count: counts.count(ofToken: item.token),
+                corpusTokens: counts.tokenCount, cutoff: cutoff)
         }
         return weights
     }
@@ -144,7 +163,7 @@ struct KeySearch {
             .prefix(limit).map { token, weight in
                 Key(
                     tokens: [token], kind: .unigram, rows: index.rows(of: [token]),
-                    logProb: logProbs[token] ?? 0, weight: weight)
+                    logProb: logProbs[token] ?? 0, weight: weight, count: counts.count(ofToken: token))
             }
     }
 }

@@ -89,7 +89,7 @@ public struct NgramRetriever: Sendable {
     public let index: FMIndex
     let excluded: Set<Int32>
     private let constraints: [NgramConstraint]
-    private let startsWord: @Sendable (Int32) -> Bool
+    let startsWord: @Sendable (Int32) -> Bool
 
     /// - Parameters:
     ///   - excluded: tokens that are never generated (unknown word, marks).
@@ -114,7 +114,9 @@ public struct NgramRetriever: Sendable {
     public func search(
         _ query: Query, generator: some NgramGenerator, k: Int, options: Options = Options()
     ) -> Result {
-        let search = KeySearch(index: index, constraints: constraints(options), options: options)
+        let search = KeySearch(
+            index: index, constraints: constraints(options), options: options,
+            counts: CorpusCounts([index]))
         let found = search.run(query, generator: generator)
         let start = ContinuousClock.now
         let scorer = EvidenceScorer(
@@ -123,13 +125,14 @@ public struct NgramRetriever: Sendable {
         let documents = Array(scorer.search().prefix(k))
         let evidenceTime = ContinuousClock.now - start
         return Result(
-            documents: documents, scorer: scorer, ceiling: scorer.score(tokens: query.tokens), keyCount: found.keys.count,
+            documents: documents, scorer: scorer, ceiling: scorer.score(tokens: query.tokens),
+            keyCount: found.keys.count,
             invalidKeys: index.rows(of: found.keys.map(\.tokens)).count(where: \.isEmpty),
             evidenceTime: evidenceTime)
     }
 
     /// The constraint of each view, in the order of the views.
-    private func constraints(_ options: Options) -> [NgramConstraint] {
+    func constraints(_ options: Options) -> [NgramConstraint] {
         var constraints = constraints
         if !options.deviations.isDisjoint(with: [.freeFirstTitleToken, .passedDocumentEnds]) {
             constraints = NgramView.allCases.map {

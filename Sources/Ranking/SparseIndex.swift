@@ -30,7 +30,8 @@ public struct SparseIndex: Sendable {
 
     public let documentCount: Int
     public let analyzer: TermAnalyzer
-    public let averageLength: Float
+    /// The number of terms of all passages.
+    let totalLength: UInt64
     let terms: StringTable
     /// Where each term's postings start.
     let offsets: FrozenArray<UInt64>
@@ -47,6 +48,10 @@ public struct SparseIndex: Sendable {
     let peaks: FrozenArray<UInt32>
 
     public var termCount: Int { terms.count }
+
+    public var averageLength: Float {
+        documentCount == 0 ? 0 : Float(totalLength) / Float(documentCount)
+    }
 
     /// Maps an index file.
     ///
@@ -65,7 +70,7 @@ public struct SparseIndex: Sendable {
         analyzer.removesStopwords = header[2] & 1 != 0
         analyzer.foldsPlurals = header[2] & 2 != 0
         self.analyzer = analyzer
-        averageLength = documentCount == 0 ? 0 : Float(header[1]) / Float(documentCount)
+        totalLength = header[1]
         terms = try StringTable(container, prefix: "bm25.terms")
         offsets = try container.section("bm25.offsets", of: UInt64.self)
         passages = try container.section("bm25.passages", of: Int32.self)
@@ -100,7 +105,7 @@ public struct SparseIndex: Sendable {
 
     /// A query, ready to be scored: O(its bytes + the index's pairs).
     public func query(_ text: String, _ parameters: Parameters = .init()) -> SparseQuery {
-        SparseQuery(text, index: self, parameters: parameters)
+        SparseQuery(SparseTerms(text, in: [self]), segment: 0, of: self, parameters: parameters)
     }
 
     /// The best `k` passages.

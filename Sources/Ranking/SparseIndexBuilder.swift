@@ -25,6 +25,13 @@ public struct SparseIndexBuilder {
 
     public var documentCount: Int { postingEnds.count }
 
+    /// What writing the index will take at its peak, all that has been collected included: twelve bytes
+    /// a posting, the terms, and as good as again what the table of terms takes while it is made.
+    public var peakByteCount: Int {
+        12 * postingTerms.count + 8 * postingEnds.count + 40 * pairs.count + 3 * terms.byteCount
+            + 40 * terms.count
+    }
+
     public mutating func add(title: String, text: String) {
         let start = postingTerms.count
         var length: UInt32 = 0

@@ -7,7 +7,7 @@ public struct SparseQuery: @unchecked Sendable {
     // Unchecked because of the lists' pointers: `index` keeps the bytes behind them, which never
     // change.
     let index: SparseIndex
-    /// In the order of the terms' numbers, in which scores are summed.
+    /// In the order of ``SparseTerms``, in which scores are summed.
     let lists: [ck_posting_list]
     /// For each list, what no posting of it exceeds.
     let bounds: [Float]
@@ -17,42 +17,36 @@ public struct SparseQuery: @unchecked Sendable {
     /// those that no passage holds.
     public let ceiling: Float
 
-    init(_ text: String, index: SparseIndex, parameters: SparseIndex.Parameters) {
-        var found: [Int] = []
-        var unknown = 0
-        index.analyzer.forEachTermBytes(of: text) { term in
-            if let number = index.terms.index(ofUTF8: term) { found.append(number) } else { unknown += 1 }
-        }
-        found.sort()
-        let shares = Self.shares(index, parameters)
+    /// Prepares the lists of one segment.
+    ///
+    /// - Parameters:
+    ///   - terms: the query in all segments, of which `index` is number `segment`.
+    public init(
+        _ terms: SparseTerms, segment: Int, of index: SparseIndex, parameters: SparseIndex.Parameters
+    ) {
+        let shares = Self.shares(index, terms.averageLength, parameters)
         // Outside of these ranges the fraction need not rise with tf and fall with the length, and
         // the peaks bound nothing.
         let hasPeaks = parameters.k1 >= 0 && (0...1).contains(parameters.b)
         var lists: [ck_posting_list] = []
         var bounds: [Float] = []
-        var ceiling = Float(unknown) * Self.idf(0, of: index.documentCount)
-        var next = 0
-        while next < found.count {
-            let term = found[next]
-            let start = next
-            while next < found.count, found[next] == term { next += 1 }
+        for (place, item) in terms.terms.enumerated() {
+            guard let term = terms.number(of: place, inSegment: segment) else { continue }
             let first = Int(index.offsets[term])
             let count = Int(index.offsets[term + 1]) - first
-            let weight = Self.idf(count, of: index.documentCount) * Float(next - start)
-            ceiling += weight
             lists.append(
                 ck_posting_list(
                     passages: index.passages.unsafeBase + first,
                     codes: UnsafeRawPointer(index.codes.unsafeBase) + first * (index.codesAreWide ? 4 : 2),
-                    count: count, weight: weight))
+                    count: count, weight: item.weight))
             bounds.append(
-                hasPeaks ? weight * index.largestShare(of: term, first..<first + count, shares) : .infinity)
+                hasPeaks ? item.weight * index.largestShare(of: term, first..<first + count, shares) : .infinity)
         }
         self.index = index
         self.lists = lists
         self.bounds = bounds
         self.shares = shares
-        self.ceiling = ceiling
+        ceiling = terms.ceiling
     }
 
     /// The BM25 score of one passage, 0 when it holds no term of the query; O(log postings) a term.
@@ -60,14 +54,11 @@ public struct SparseQuery: @unchecked Sendable {
         ck_postings_score(lists, lists.count, index.codesAreWide ? 1 : 0, shares, passage)
     }
 
-    private static func idf(_ documentFrequency: Int, of documentCount: Int) -> Float {
-        let df = Float(documentFrequency)
-        return log(1 + (Float(documentCount) - df + 0.5) / (df + 0.5))
-    }
-
-    private static func shares(_ index: SparseIndex, _ parameters: SparseIndex.Parameters) -> [Float] {
+    private static func shares(
+        _ index: SparseIndex, _ averageLength: Float, _ parameters: SparseIndex.Parameters
+    ) -> [Float] {
         let base = parameters.k1 * (1 - parameters.b)
-        let slope = index.averageLength > 0 ? parameters.k1 * parameters.b / index.averageLength : 0
+        let slope = averageLength > 0 ? parameters.k1 * parameters.b / averageLength : 0
         let count = index.pairs.count / 2
         return [Float](unsafeUninitializedCapacity: count) { shares, initialized in
             if let output = shares.baseAddress {

@@ -11,6 +11,9 @@ struct TermNumbers {
 
     var count: Int { offsets.count - 1 }
 
+    /// The memory that all of it takes.
+    var byteCount: Int { bytes.count + 8 * (offsets.count + slots.count) }
+
     /// The number of a string, which is new when it equals the count before; O(length).
     ///
     /// - Precondition: fewer than 2^32 - 1 strings.

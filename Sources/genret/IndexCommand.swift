@@ -38,6 +38,10 @@ struct IndexCommand: ParsableCommand {
     @Option(help: "What the n-gram index holds: fast (some 9 bytes a token) or compact (2.5); by size if not given.")
     var ngramProfile: FMIndex.Profile?
     @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
+    @Option(
+        help: "The memory to keep to, as 2G or 512M; a corpus that needs more is cut into segments.",
+        transform: MemorySize.bytes)
+    var maxMemory: Int?
     @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
 
     func validate() throws {
@@ -62,6 +66,7 @@ struct IndexCommand: ParsableCommand {
         options.pseudoQueries = pseudoQueries
         options.seed = seed
         options.ngramProfile = ngramProfile
+        options.maxMemory = maxMemory
         let models = ModelCache.standard
         if noEncoder {
             options.encoder = nil
@@ -109,10 +114,12 @@ struct IndexCommand: ParsableCommand {
         let seconds = report.timings.reduce(0) { $0 + $1.seconds }
         let weights = report.manifest.fusion.weights.sorted { $0.key < $1.key }
             .map { "\($0.key) \(String(format: "%.2f", $0.value))" }.joined(separator: ", ")
+        let count = report.manifest.segments.count
+        let segments = count > 1 ? "\(count) segments, " : ""
         print(
             """
             \(path): \(report.manifest.passages.grouped) passages, \(report.manifest.tokens.grouped) tokens, \
-            \(seconds.asDuration), peak memory \(PeakMemory.bytes.asBytes)
+            \(segments)\(seconds.asDuration), peak memory \(PeakMemory.bytes.asBytes)
             n-gram index: \(report.ngramProfile.rawValue), \(String(format: "%.1f", report.ngramBytesPerToken)) bytes a token
             fusion weights from \(report.manifest.fusion.pseudoQueries) pseudo-queries: \(weights)
             """)

@@ -24,6 +24,7 @@ struct InspectCommand: ParsableCommand {
         print("\(index): format \(manifest.format), written by genret \(manifest.genret)")
         print("corpus     \(manifest.corpus.format), sha256 \(manifest.corpus.sha256)")
         print("passages   \(manifest.passages.grouped), \(manifest.tokens.grouped) tokens, \(manifest.corpus.badLines) bad lines passed over")
+        if manifest.segments.count > 1 { print("segments   \(manifest.segments.count)") }
         print("tokenizer  \(manifest.tokenizer.source), fingerprint \(manifest.tokenizer.fingerprint.prefix(16))")
         if let encoder = manifest.encoder {
             print("encoder    \(encoder.name), \(encoder.dimension) dimensions, \(encoder.maxTokens) tokens at most")

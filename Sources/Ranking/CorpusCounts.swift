@@ -1,0 +1,24 @@
+import FMIndex
+
+/// How often tokens occur in all segments of an index together.
+public struct CorpusCounts: Sendable {
+    let indexes: [FMIndex]
+    /// The number of tokens of all passages, their document ends included.
+    let tokenCount: Int
+
+    /// - Parameter indexes: of the segments, in their order.
+    public init(_ indexes: [FMIndex]) {
+        self.indexes = indexes
+        tokenCount = indexes.reduce(0) { $0 + $1.tokenCount }
+    }
+
+    /// Every token that occurs is below this number.
+    var vocabularyBound: Int { indexes.map(\.vocabularyBound).max() ?? 0 }
+
+    /// How often a token occurs; O(segments).
+    func count(ofToken token: Int32) -> Int {
+        var count = 0
+        for index in indexes { count += index.count(ofToken: token) }
+        return count
+    }
+}

@@ -1,0 +1,119 @@
+import FMIndex
+
+/// ``KeySearch`` over several segments: every segment generates, and what they found is scored, counted
+/// and weighed as keys of the whole corpus.
+struct SegmentedKeySearch<Generator: NgramGenerator> {
+    /// The score of every prefix under a view's prompt.
+    typealias Scores = (CountedPrefixes, NgramView) -> [Float]
+
+    /// One a segment.
+    let searches: [KeySearch]
+    /// One a segment.
+    let generators: [Generator]
+    let counts: CorpusCounts
+    /// Nil where a generator gives a sequence the same score in every segment.
+    let scores: Scores?
+    let options: NgramRetriever.Options
+
+    private var first: KeySearch { searches[0] }
+
+    func run(_ query: NgramRetriever.Query) -> KeySearch.Found {
+        var keys = first.rescored(bodies(), generators[0])
+        if options.addsQueryKeys { keys += queryKeys(query) }
+        if options.decodesTitles { keys += titles() }
+        if options.decodesPseudoQueries, first.index.queryStart != nil { keys += pseudoQueries() }
+        return first.weighed(keys, firstStep: generators[0].model(NgramPrompt(.body)))
+    }
+
+    private struct Found {
+        var tokens: [Int32]
+        var logProb: Float
+        var count: Int
+        var isComplete: Bool
+    }
+
+    /// Beam search in every segment, and once more over all that they met: a segment's own beam holds
+    /// what is best there, not what is best in the corpus.
+    private func generate(_ view: NgramView) -> [Found] {
+        let met = zip(searches, generators).flatMap {
+            $0.hypotheses($1.model(NgramPrompt(view)), view)
+        }
+        let prefixes = CountedPrefixes(met.map(\.tokens), in: counts.indexes, from: starts(view))
+        var logProbs = [Float](repeating: -.infinity, count: prefixes.parents.count)
+        if let scores, !options.renormalizes {
+            logProbs = scores(prefixes, view)
+        } else {
+            for (hypothesis, node) in zip(met, prefixes.nodes) where logProbs[Int(node)] == -.infinity {
+                logProbs[Int(node)] = hypothesis.logProb
+            }
+        }
+        let titleEnd = first.index.titleEnd
+        let kept = prefixes.beamSearch(logProbs, beams: options.beams) { view != .body && $0 == titleEnd }
+        return kept.map { node in
+            Found(
+                tokens: prefixes.sequence(node), logProb: logProbs[node], count: prefixes.counts[node],
+                isComplete: view != .body && prefixes.tokens[node] == titleEnd)
+        }
+    }
+
+    private func starts(_ view: NgramView) -> [FMIndex.Rows] {
+        searches.map { search in
+            search.constraints.first { $0.view == view }?.initialState.rows ?? search.index.all
+        }
+    }
+
+    private func key(_ tokens: [Int32], _ kind: Key.Kind, _ logProb: Float, _ count: Int) -> Key {
+        Key(tokens: tokens, kind: kind, rows: .init(low: 0, high: 0), logProb: logProb, count: count)
+    }
+
+    private func bodies() -> [Key] {
+        generate(.body).map { key($0.tokens, .body, $0.logProb, $0.count) }
+    }
+
+    private func titles() -> [Key] {
+        let kept = generate(.title).filter { $0.isComplete || options.keepsPartialTitles }
+        let tokens = kept.map { [first.index.documentEnd] + $0.tokens }
+        // A search that was free to start anywhere has counted what is no title's start.
+        let isBound = !options.deviations.contains(.freeFirstTitleToken)
+        let found = isBound ? kept.map(\.count) : count(tokens)
+        return zip(kept, zip(tokens, found)).compactMap { item, pair in
+            let (tokens, count) = pair
+            guard count > 0, searches.last?.isUnreachable(item.tokens, count: count) != true else { return nil }
+            return key(tokens, .title, item.logProb, count)
+        }
+    }
+
+    private func pseudoQueries() -> [Key] {
+        guard let queryStart = first.index.queryStart else { return [] }
+        return generate(.pseudoQuery).filter(\.isComplete).map {
+            key([queryStart] + $0.tokens, .pseudoQuery, $0.logProb, $0.count)
+        }
+    }
+
+    /// The query's own n-grams that occur in any segment.
+    private func queryKeys(_ query: NgramRetriever.Query) -> [Key] {
+        let phrases = first.phrases(query)
+        let prefixes = CountedPrefixes(phrases, in: counts.indexes, from: searches.map(\.index.all))
+        let known = phrases.indices.filter { prefixes.counts[Int(prefixes.nodes[$0])] > 0 }
+        let logProbs: [Float]
+        if let scores {
+            let all = scores(prefixes, .body)
+            logProbs = known.map { all[Int(prefixes.nodes[$0])] }
+        } else {
+            logProbs = generators[0].model(NgramPrompt(.body)).logProbs(of: known.map { phrases[$0] })
+        }
+        return zip(known, logProbs).compactMap { place, logProb in
+            guard logProb > -.infinity else { return nil }
+            return key(phrases[place], .query, logProb, prefixes.counts[Int(prefixes.nodes[place])])
+        }
+    }
+
+    /// How often sequences occur in all segments.
+    private func count(_ sequences: [[Int32]]) -> [Int] {
+        var counts = [Int](repeating: 0, count: sequences.count)
+        for index in self.counts.indexes {
+            for (place, rows) in index.rows(of: sequences).enumerated() { counts[place] += max(0, rows.count) }
+        }
+        return counts
+    }
+}

@@ -1,0 +1,94 @@
+import FMIndex
+
+/// Retrieval by generated n-grams from an index of one or more segments.
+///
+/// Keys are scored, counted and weighed over the whole corpus, and evidence is gathered with the same
+/// keys everywhere. Only the generation is each segment's own: of a token that does not stand in the
+/// query a segment considers the continuations that are frequent there.
+public struct SegmentedNgramRetriever: Sendable {
+    public struct Result: Sendable {
+        public var documents: [ScoredDocument]
+        public var evidence: SegmentedEvidence
+        /// The evidence that the query's own text would have: what a perfect passage scores.
+        public var ceiling: Float
+        /// How many keys were generated or taken from the query.
+        public var keyCount: Int
+        /// How many of those the segments, asked anew, do not hold. Zero unless something is broken.
+        public var invalidKeys: Int
+        /// The part of the time from keys to passages.
+        public var evidenceTime: Duration
+    }
+
+    public let segments: [NgramRetriever]
+    public let places: SegmentPlaces
+    private let counts: CorpusCounts
+
+    /// - Parameter segments: at least one, in the order of the corpus.
+    public init(_ segments: [NgramRetriever]) {
+        self.segments = segments
+        places = SegmentPlaces(counts: segments.map(\.index.documentCount))
+        counts = CorpusCounts(segments.map(\.index))
+    }
+
+    /// How often a sequence of tokens occurs in the corpus.
+    public func count(of tokens: [Int32]) -> Int { counts.indexes.reduce(0) { $0 + $1.count(of: tokens) } }
+
+    /// The best `k` passages, with the keys behind them, by the untrained generator.
+    public func search(
+        _ query: NgramRetriever.Query, k: Int, options: NgramRetriever.Options = .init()
+    ) -> Result {
+        if segments.count == 1 {
+            let found = segments[0].search(query, k: k, options: options)
+            return Result(
+                documents: found.documents,
+                evidence: SegmentedEvidence(scorers: [found.scorer], places: places),
+                ceiling: found.ceiling, keyCount: found.keyCount, invalidKeys: found.invalidKeys,
+                evidenceTime: found.evidenceTime)
+        }
+        let generators = segments.map { segment in
+            let constraints = segment.constraints(options)
+            return AnchoredNgramGenerator(
+                body: constraints[0], others: constraints, query: query.tokens,
+                startsWord: segment.startsWord, options: options.model, counts: counts)
+        }
+        return search(query, generators: generators, k: k, options: options) { prefixes, view in
+            generators[0].model(NgramPrompt(view)).logProbs(of: prefixes)
+        }
+    }
+
+    /// - Parameters:
+    ///   - generators: one a segment.
+    ///   - scores: nil where the generators give a sequence the same score in every segment.
+    private func search<Generator: NgramGenerator>(
+        _ query: NgramRetriever.Query, generators: [Generator], k: Int, options: NgramRetriever.Options,
+        scores: SegmentedKeySearch<Generator>.Scores?
+    ) -> Result {
+        let searches = segments.map { segment in
+            KeySearch(
+                index: segment.index, constraints: segment.constraints(options), options: options,
+                counts: counts)
+        }
+        let found = SegmentedKeySearch(
+            searches: searches, generators: generators, counts: counts, scores: scores, options: options
+        ).run(query)
+        let start = ContinuousClock.now
+        let tokens = found.keys.map(\.tokens)
+        let rows = counts.indexes.map { $0.rows(of: tokens) }
+        let vocabulary = counts.vocabularyBound
+        let scorers = zip(counts.indexes, rows).map { index, rows in
+            var keys = found.keys
+            for place in keys.indices { keys[place].rows = rows[place] }
+            return EvidenceScorer(
+                index: index, keys: keys, unigrams: found.unigrams, options: options.evidence,
+                deviations: options.deviations, vocabulary: vocabulary)
+        }
+        let evidence = SegmentedEvidence(scorers: scorers, places: places)
+        let documents = Array(evidence.search().prefix(k))
+        let evidenceTime = ContinuousClock.now - start
+        return Result(
+            documents: documents, evidence: evidence,
+            ceiling: evidence.score(tokens: query.tokens), keyCount: found.keys.count,
+            invalidKeys: tokens.indices.count { key in rows.allSatisfy { $0[key].isEmpty } },
+            evidenceTime: evidenceTime)
+    }
+}
