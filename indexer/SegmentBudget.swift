@@ -18,6 +18,9 @@ struct SegmentBudget {
     /// What the process and the encoder take whatever the corpus is.
     static func reserve(withEncoder: Bool) -> Int { withEncoder ? 150 << 20 : 40 << 20 }
 
+    /// What a segment may take however little memory is left.
+    private static let leastSegment = 16 << 20
+
     /// The least memory that a build can be asked to keep to.
     static func minimum(withEncoder: Bool) -> Int { withEncoder ? 200 << 20 : 64 << 20 }
 
@@ -52,8 +55,10 @@ struct SegmentBudget {
     func share(_ load: Load) -> Double {
         var share = 0.0
         if let bytes {
+            // The ids that the reader knows grow with the corpus, and no cut makes them fewer; a segment
+            // always gets room enough to be worth its files.
             let known = 48 * (load.passagesBefore + load.passages)
-            share = Double(peak(load) + known) / Double(max(1, bytes))
+            share = Double(peak(load)) / Double(max(Self.leastSegment, bytes - known))
         }
         if let maximumTokens { share = max(share, Double(load.tokens) / Double(max(1, maximumTokens))) }
         return share

@@ -135,7 +135,7 @@ import Testing
         let index = try Tool.index.get()
         let outcome = try Tool.run("inspect", index)
         outcome.expectSuccess()
-        for part in ["format 1", "210", "BEIR", "ngrams.gnr", "terms.gnr", "passages.gnr", "tokenizer.json", "fusion"] {
+        for part in ["format 2", "210", "BEIR", "ngrams.gnr", "terms.gnr", "passages.gnr", "tokenizer.json", "fusion"] {
             #expect(outcome.output.contains(part), "\(part)")
         }
         let manifest = try String(contentsOfFile: index + "/manifest.json", encoding: .utf8)

@@ -80,3 +80,16 @@ import Testing
         }
     }
 }
+
+/// `--max-memory`.
+@Suite struct MemoryOptionTests {
+    @Test("sizes that are none, and too little, are refused with a sentence") func badSizes() throws {
+        for size in ["", "2X", "-1G", "G", "1.5.2G"] {
+            try Tool.run("index", Tool.sample, "-o", Tool.fresh("x"), "--max-memory", size).expectUsage()
+        }
+        try Tool.run("index", Tool.sample, "-o", Tool.fresh("x"), "--no-encoder", "-q", "--max-memory", "1M")
+            .expectSentence(1)
+        try Tool.run("index", Tool.sample, "-o", Tool.fresh("x"), "--no-encoder", "-q", "--max-memory", "1G")
+            .expectSuccess()
+    }
+}

@@ -159,8 +159,8 @@ import Testing
             try #require(good.contains(old))
             return Data(good.replacing(old, with: new).utf8)
         }
-        for version in [0, 2, 99, -1] {
-            try victim.with(IndexLayout.manifest, change("\"format\" : 1,", "\"format\" : \(version),")) { place in
+        for version in [0, 1, 99, -1] {
+            try victim.with(IndexLayout.manifest, change("\"format\" : 2,", "\"format\" : \(version),")) { place in
                 #expect { try open(place) } throws: { error in
                     if case EngineError.unsupportedFormat(_, version) = error { true } else { false }
                 }
