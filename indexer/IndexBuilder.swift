@@ -116,8 +116,8 @@ public struct IndexBuilder {
             timings: clock.timings.map { ($0.stage.rawValue, $0.seconds) })
     }
 
-    /// Refuses a budget that no segment fits in.
-    private func checkMemory() throws(IndexingError) {
+    /// Refuses a memory that no segment fits in, before any work is done.
+    public func checkMemory() throws(IndexingError) {
         let least = SegmentBudget.minimum(withEncoder: options.encoder != nil)
         if let limit = options.maxMemory, limit < least {
             throw .memoryTooSmall(limit: limit, least: least, withEncoder: options.encoder != nil)

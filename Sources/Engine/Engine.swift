@@ -90,8 +90,7 @@ public final class Engine: Sendable {
         }
         guard stored.reduce(0, { $0 + $1.count }) == manifest.passages, manifest.passages <= Int(Int32.max)
         else { throw .mismatch(path: root.path, what: "its files hold different numbers of passages") }
-        guard Set(stored.map { NgramMarks($0.segment.ngram.index).documentEnd }).count == 1,
-            Set(stored.map { NgramMarks($0.segment.ngram.index).titleEnd }).count == 1,
+        guard Set(stored.map { NgramMarks($0.segment.ngram.index) }).count == 1,
             stored.allSatisfy({ $0.segment.sparse.analyzer == stored[0].segment.sparse.analyzer })
         else { throw .mismatch(path: root.path, what: "its segments do not belong together") }
         return stored

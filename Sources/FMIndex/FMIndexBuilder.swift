@@ -92,8 +92,8 @@ public struct FMIndexBuilder {
 
     /// Sorts and writes the sections of the index as they are made; the builder is empty then.
     ///
-    /// Peak memory: some 6 bytes a token (two of text, four of suffix array, in which the transform
-    /// takes its place); twice the text's share for alphabets past 65,535 tokens, and 8 bytes a
+    /// Peak memory: 6 bytes a token (two of text, four of suffix array, in which the transform takes its
+    /// place) and up to 2 for the sort's tables; twice the text's share for alphabets past 65,535 tokens, and 8 bytes a
     /// position past 2^31 tokens.
     ///
     /// - Throws: ``TooLarge``; ``SuffixArray/OutOfMemory``; ``StorageError``; what `progress` throws.

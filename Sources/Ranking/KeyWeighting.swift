@@ -51,12 +51,11 @@ public struct KeyWeighting: Sendable, Codable, Equatable {
                 keys[place].weight = 0
                 continue
             }
-            let base = usesCounts
-                ? logOdds(
+            keys[place].weight = usesCounts
+                ? weight(
                     logProb: key.logProb, count: key.count, corpusTokens: corpusTokens,
                     length: key.tokens.count)
-                : margin(logProb: key.logProb, cutoff: cutoff, length: key.tokens.count)
-            keys[place].weight = pow(base, exponent)
+                : pow(margin(logProb: key.logProb, cutoff: cutoff, length: key.tokens.count), exponent)
         }
         return cutoff
     }
@@ -69,8 +68,9 @@ public struct KeyWeighting: Sendable, Codable, Equatable {
         return raisesUnigrams || !usesCounts ? pow(base, exponent) : base
     }
 
-    public func weight(logProb: Float, count: Int, corpusTokens: Int) -> Float {
-        pow(logOdds(logProb: logProb, count: count, corpusTokens: corpusTokens), exponent)
+    /// The weight of one key against the corpus.
+    public func weight(logProb: Float, count: Int, corpusTokens: Int, length: Int = 1) -> Float {
+        pow(logOdds(logProb: logProb, count: count, corpusTokens: corpusTokens, length: length), exponent)
     }
 
     private func discount(_ length: Int) -> Double {

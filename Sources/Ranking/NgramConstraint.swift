@@ -16,7 +16,6 @@ public struct NgramConstraint: Constraint {
     public let view: NgramView
     /// A sequence that occurs at most so often is not continued; SEAL's `stop_at_count`.
     public var stopAtCount = 0
-    private let marks: NgramMarks
     private let start: FMIndex.Rows
     private let allowed: AllowedTokens
     private let excluded: Set<Int32>
@@ -24,15 +23,13 @@ public struct NgramConstraint: Constraint {
     /// - Parameter deviations: `freeFirstTitleToken` lets a title start anywhere, and
     ///   `passedDocumentEnds` lets it run past the end of its passage.
     public init(
-        index: FMIndex, excluded: Set<Int32>, view: NgramView = .body, marks: NgramMarks? = nil,
+        index: FMIndex, excluded: Set<Int32>, view: NgramView = .body,
         deviations: SEALDeviations = []
     ) {
         self.index = index
         self.view = view
-        let marks = marks ?? NgramMarks(index)
-        self.marks = marks
         var out = excluded.union([index.documentEnd, index.titleEnd])
-        if let queryStart = marks.queryStart { out.insert(queryStart) }
+        if let queryStart = index.queryStart { out.insert(queryStart) }
         switch view {
         case .body:
             start = index.all
@@ -42,7 +39,7 @@ public struct NgramConstraint: Constraint {
             start = deviations.contains(.freeFirstTitleToken) ? index.all : index.documentStarts
         case .pseudoQuery:
             out.remove(index.titleEnd)
-            start = marks.queryStart.map { index.extend(index.all, by: $0) } ?? .init(low: 0, high: 0)
+            start = index.queryStart.map { index.extend(index.all, by: $0) } ?? .init(low: 0, high: 0)
         }
         self.excluded = out
         allowed = AllowedTokens(index, excluding: out)

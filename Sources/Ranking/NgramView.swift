@@ -13,7 +13,7 @@ public enum NgramView: String, Sendable, Codable, CaseIterable {
 }
 
 /// The tokens that mark the parts of passages in an index, from its configuration.
-public struct NgramMarks: Sendable, Equatable {
+public struct NgramMarks: Sendable, Hashable {
     public var documentEnd: Int32
     public var titleEnd: Int32
     /// What stands before every pseudo-query; nil when passages carry none.

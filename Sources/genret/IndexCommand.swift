@@ -86,6 +86,7 @@ struct IndexCommand: ParsableCommand {
         builder.onProgress = { line.show($0) }
         Interrupt.shared.listen()
         try builder.checkDestination()
+        try builder.checkMemory()
         let estimate = try builder.estimate()
         if !quiet { Terminal.error(describe(estimate) + "\n") }
         let report = try builder.build()

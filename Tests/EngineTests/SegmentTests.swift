@@ -5,6 +5,7 @@ import Indexer
 import Ranking
 import Storage
 import Testing
+import Transformers
 
 /// One corpus in one segment and in several.
 @Suite struct SegmentTests {
@@ -14,12 +15,13 @@ import Testing
         let cut: Engine
         let place: String
 
-        init() throws {
+        init(encoder: String? = nil) throws {
             folder = try TemporaryFolder()
-            whole = try Sample.lexical.get().engine
+            whole = try (encoder == nil ? Sample.lexical : Sample.full).get().engine
             place = folder.path("cut")
             var options = IndexOptions()
-            options.encoder = nil
+            options.encoder = encoder
+            if encoder != nil { options.pseudoQueries = 40 }
             var builder = IndexBuilder(corpus: Sample.path, destination: place, options: options)
             builder.segmentTokenLimit = 5000
             _ = try builder.build()
@@ -71,6 +73,44 @@ import Testing
         }
         #expect(compared > 10)
         #expect(one.first?.text == many.first?.text)
+    }
+
+    @Test("Vectors, docids and the merge over segments", .enabled(if: Sample.hasEncoder)) func vectors() throws {
+        let pair = try Pair(encoder: KnownModel.defaultEncoder)
+        #expect(pair.cut.manifest.segments.count == 4)
+        let weights: [RetrieverKind: Float] = [.ngram: 0.3, .docid: 0.2, .dense: 0.3, .bm25: 0.2]
+        var sameDocid = 0
+        var sameMerge = 0
+        let queries = try Sample.queries()
+        for query in queries {
+            // A row's product does not depend on the rows beside it.
+            let one = try pair.whole.search(query.text, options(.dense)).hits
+            let many = try pair.cut.search(query.text, options(.dense)).hits
+            #expect(one.map(\.id) == many.map(\.id), "\(query.text)")
+            #expect(zip(one, many).allSatisfy { abs($0.score - $1.score) < 1e-5 })
+            var merge = SearchOptions()
+            merge.fusionWeights = weights
+            if try pair.whole.search(query.text, options(.docid)).hits.first?.id
+                == pair.cut.search(query.text, options(.docid)).hits.first?.id { sameDocid += 1 }
+            let found = try pair.cut.search(query.text, merge)
+            #expect(found.diagnostics.invalidDocids == 0)
+            if try pair.whole.search(query.text, merge).hits.first?.id == found.hits.first?.id { sameMerge += 1 }
+        }
+        #expect(Double(sameDocid) >= 0.9 * Double(queries.count), "\(sameDocid) of \(queries.count)")
+        #expect(Double(sameMerge) >= 0.9 * Double(queries.count), "\(sameMerge) of \(queries.count)")
+    }
+
+    @Test("An id that stands in two segments is refused") func repeatedIDs() throws {
+        let folder = try TemporaryFolder()
+        let lines = (0..<60).map { "{\"_id\": \"\($0 % 59)\", \"text\": \"some words of passage \($0)\"}" }
+        let corpus = folder.path("corpus.jsonl")
+        try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: corpus))
+        var options = IndexOptions()
+        options.encoder = nil
+        var builder = IndexBuilder(corpus: corpus, destination: folder.path("index"), options: options)
+        builder.segmentTokenLimit = 100
+        #expect { try builder.build() } throws: { "\($0)".contains("corpus.jsonl:60") }
+        #expect(!FileManager.default.fileExists(atPath: folder.path("index")))
     }
 
     @Test("Passages keep their order and their texts") func passages() throws {
