@@ -55,15 +55,17 @@ let package = Package(
                 .target(name: "CBLAS", condition: .when(platforms: [.linux])),
             ]),
         .target(
+            name: "Decoding",
+            dependencies: [
+                "CKernels", .product(name: "Collections", package: "swift-collections"),
+            ]),
+        .target(
             name: "Transformers",
-            dependencies: ["CKernels", "CZlib", "Memory", "Storage", "Tensors", "Text"]),
+            dependencies: ["CKernels", "CZlib", "Decoding", "Memory", "Storage", "Tensors", "Text"]),
 
         // Retrieval.
         .target(name: "FMIndex", dependencies: ["CKernels", "Memory", "Storage", "Succinct"]),
         .target(name: "Docids", dependencies: ["Memory", "Tensors"]),
-        .target(
-            name: "Decoding",
-            dependencies: [.product(name: "Collections", package: "swift-collections")]),
         .target(
             name: "Ranking",
             dependencies: [

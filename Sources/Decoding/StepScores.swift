@@ -29,6 +29,16 @@ public struct StepScores {
         dense.append(contentsOf: row)
     }
 
+    /// Adds rows over the whole vocabulary, which `fill` writes one after the other.
+    public mutating func addDense(
+        rows rowCount: Int, count: Int, _ fill: (UnsafeMutableBufferPointer<Float>) -> Void
+    ) {
+        let start = dense.count
+        for row in 0..<rowCount { rows.append(.dense(offset: start + row * count, count: count)) }
+        dense.append(contentsOf: repeatElement(0, count: rowCount * count))
+        dense.withUnsafeMutableBufferPointer { fill(UnsafeMutableBufferPointer(rebasing: $0[start...])) }
+    }
+
     /// Adds a row of distinct tokens; every other token is impossible.
     public mutating func addSparse(_ row: some Collection<(token: Int32, logProb: Float)>) {
         rows.append(.sparse(offset: logProbs.count, count: row.count))

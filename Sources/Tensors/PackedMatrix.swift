@@ -9,40 +9,76 @@ public struct PackedMatrix: Sendable {
     public let inner: Int
     /// The columns of a product.
     public let columns: Int
-    private let panels: FrozenArray<Float>
+    public let precision: Precision
+    let panels: Panels
+
+    /// The elements, panel after panel.
+    enum Panels: Sendable {
+        case single(FrozenArray<Float>)
+        case half(FrozenArray<UInt16>)
+        /// With a scale and a sum for each column.
+        case int8(FrozenArray<Int8>, scales: FrozenArray<Float>, sums: FrozenArray<Int32>)
+    }
 
     /// Packs Wᵀ, where W is [columns × inner] row-major, the layout of linear layers' weights.
-    public init(transposing weights: UnsafeBufferPointer<Float>, columns: Int, inner: Int) {
+    public init(
+        transposing weights: UnsafeBufferPointer<Float>, columns: Int, inner: Int,
+        precision: Precision = .float32
+    ) {
         precondition(weights.count == columns * inner)
-        self.inner = inner
-        self.columns = columns
-        panels = FrozenArray(count: ck_gemm_packed_count(inner, columns)) {
-            ck_gemm_pack(weights.baseAddress, 1, inner, inner, columns, $0.baseAddress)
-        }
+        self.init(
+            weights.baseAddress, rowStride: 1, columnStride: inner, inner: inner, columns: columns,
+            precision)
     }
 
     /// Packs B, which is [inner × columns] row-major.
     public init(_ matrix: Matrix) {
-        inner = matrix.rows
-        columns = matrix.columns
-        let (inner, columns) = (inner, columns)
-        panels = FrozenArray(count: ck_gemm_packed_count(inner, columns)) { panels in
-            matrix.withUnsafeBuffer {
-                ck_gemm_pack($0.baseAddress, columns, 1, inner, columns, panels.baseAddress)
-            }
+        self = matrix.withUnsafeBuffer {
+            PackedMatrix(
+                $0.baseAddress, rowStride: matrix.columns, columnStride: 1, inner: matrix.rows,
+                columns: matrix.columns, .float32)
         }
     }
 
-    /// C = A · B + bias, where A is [rows × inner] and C is [rows × columns].
-    ///
-    /// A row of the result depends on the same row of A only, to the last bit.
-    public func multiply(
-        rows: Int, _ a: UnsafePointer<Float>, into c: UnsafeMutablePointer<Float>,
-        bias: FrozenArray<Float>? = nil
+    private init(
+        _ base: UnsafePointer<Float>?, rowStride: Int, columnStride: Int, inner: Int, columns: Int,
+        _ precision: Precision
     ) {
-        precondition(bias.map { $0.count == columns } ?? true)
-        ck_gemm(
-            rows, columns, inner, 1, a, inner, 1, panels.unsafeBase, 0, c, columns, bias?.unsafeBase)
+        self.inner = inner
+        self.columns = columns
+        self.precision = precision
+        let count = ck_gemm_packed_count(inner, columns)
+        switch precision {
+        case .float32:
+            panels = .single(
+                FrozenArray(count: count) {
+                    ck_gemm_pack(base, rowStride, columnStride, inner, columns, $0.baseAddress)
+                })
+        case .float16, .bfloat16:
+            panels = .half(
+                FrozenArray(count: count) {
+                    ck_gemm_pack_half(
+                        base, rowStride, columnStride, inner, columns, precision.halfType, $0.baseAddress)
+                })
+        case .int8:
+            // A panel's worth of scales and sums more, because the last panel is read whole.
+            let padded = columns + ck_int8_panel()
+            var (scales, sums) = ([Float](repeating: 0, count: padded), [Int32](repeating: 0, count: padded))
+            let bytes = FrozenArray<Int8>(count: ck_int8_packed_count(inner, columns)) { bytes in
+                ck_int8_pack(base, columnStride, columns, inner, bytes.baseAddress, &scales, &sums)
+            }
+            panels = .int8(bytes, scales: FrozenArray(scales), sums: FrozenArray(sums))
+        }
+    }
+
+    /// The bytes the packed elements take.
+    public var byteCount: Int {
+        switch panels {
+        case .single(let array): array.byteCount
+        case .half(let array): array.byteCount
+        case .int8(let array, let scales, let sums):
+            array.byteCount + scales.byteCount + sums.byteCount
+        }
     }
 
     /// A · B.
@@ -50,12 +86,18 @@ public struct PackedMatrix: Sendable {
         precondition(a.columns == inner)
         var c = Matrix(rows: a.rows, columns: columns)
         let rows = a.rows
+        let scratch = ProductScratch()
         a.withUnsafeBuffer { a in
             c.withUnsafeMutableBuffer { c in
                 guard let a = a.baseAddress, let c = c.baseAddress else { return }
-                multiply(rows: rows, a, into: c)
+                multiply(rows: rows, a, into: c, scratch)
             }
         }
         return c
     }
+}
+
+extension Precision {
+    /// The kernels' name of a 16-bit type.
+    var halfType: CInt { self == .float16 ? CInt(CK_FLOAT16) : CInt(CK_BFLOAT16) }
 }

@@ -1,66 +1,58 @@
 import Foundation
 import Storage
 
-/// The hyper-parameters of a BERT encoder, from `config.json`.
+/// The hyper-parameters of a model, from `config.json`.
 public struct ModelConfiguration: Sendable, Equatable {
-    public let vocabularySize: Int
-    /// The width of token states.
-    public let hiddenSize: Int
-    public let layerCount: Int
-    public let headCount: Int
-    /// The width of the feed-forward layers.
-    public let intermediateSize: Int
-    /// The most tokens a text can have.
-    public let maxPositions: Int
-    public let typeCount: Int
-    public let layerNormEpsilon: Float
+    /// The language-model head.
+    public struct Output: Sendable, Equatable {
+        /// Whether its weights are the word embeddings.
+        public var isTied: Bool
+        /// What states are multiplied by before it.
+        public var scale: Float = 1
+        public var hasBias = false
+    }
 
-    /// The width of one attention head.
-    public var headSize: Int { hiddenSize / headCount }
+    /// Tokens that the model's training gave a meaning.
+    public struct SpecialTokens: Sendable, Equatable {
+        /// What a decoder reads first, or a text begins with.
+        public var start: Int32?
+        /// What ends a generated sequence.
+        public var ends: [Int32] = []
+        /// What is forced to be the first generated token.
+        public var forcedFirst: Int32?
+        /// What is forced where a sequence reaches its longest.
+        public var forcedLast: Int32?
+    }
+
+    /// `model_type` as the file has it.
+    public var type: String
+    public var vocabularySize: Int
+    /// nil for a model that only generates.
+    public var encoder: StackConfiguration?
+    /// nil for a model that only encodes.
+    public var decoder: StackConfiguration?
+    /// nil for a model that only encodes.
+    public var output: Output?
+    public var tokens = SpecialTokens()
+
+    /// The width of token states.
+    public var hiddenSize: Int { (encoder ?? decoder)?.width ?? 0 }
 
     /// Reads a `config.json`.
     ///
-    /// - Throws: ``ModelError`` when the file is malformed or the model is no BERT encoder with
-    ///   absolute positions and exact gelu.
+    /// - Throws: ``ModelError`` when the file is malformed or of a family that is not supported.
     public init(contentsOf url: URL) throws(ModelError) {
-        try self.init(json: ModelFile.json(url), path: url.path)
+        self = try ModelFamily.configuration(ModelFile.json(url), path: url.path)
     }
 
-    init(json: JSONValue, path: String) throws(ModelError) {
-        func size(_ name: String, upTo limit: Int) throws(ModelError) -> Int {
-            guard let value = json[name]?.int, value > 0, value <= limit else {
-                throw .malformed(path: path, reason: "\(name) must be a number in 1...\(limit)")
-            }
-            return value
-        }
-        func require(_ name: String, _ expected: String) throws(ModelError) {
-            guard let value = json[name], !value.isNull else { return }
-            guard value.string == expected else {
-                throw .unsupported(
-                    path: path, reason: "\(name) is \(value.string ?? "no word"); expected \(expected)")
-            }
-        }
-        guard json["model_type"]?.string == "bert" else {
-            throw .unsupported(
-                path: path,
-                reason: "model_type is \(json["model_type"]?.string ?? "missing"); expected bert")
-        }
-        try require("hidden_act", "gelu")
-        try require("position_embedding_type", "absolute")
-        vocabularySize = try size("vocab_size", upTo: 1 << 24)
-        hiddenSize = try size("hidden_size", upTo: 1 << 16)
-        layerCount = try size("num_hidden_layers", upTo: 1 << 10)
-        headCount = try size("num_attention_heads", upTo: 1 << 10)
-        intermediateSize = try size("intermediate_size", upTo: 1 << 18)
-        maxPositions = try size("max_position_embeddings", upTo: 1 << 20)
-        typeCount = try size("type_vocab_size", upTo: 1 << 10)
-        guard hiddenSize % headCount == 0 else {
-            throw .malformed(path: path, reason: "hidden_size must be a multiple of num_attention_heads")
-        }
-        let epsilon = json["layer_norm_eps"]?.number ?? 1e-12
-        guard epsilon >= 0, epsilon < 1 else {
-            throw .malformed(path: path, reason: "layer_norm_eps must lie in 0..<1")
-        }
-        layerNormEpsilon = Float(epsilon)
+    init(
+        type: String, vocabularySize: Int, encoder: StackConfiguration? = nil,
+        decoder: StackConfiguration? = nil, output: Output? = nil
+    ) {
+        self.type = type
+        self.vocabularySize = vocabularySize
+        self.encoder = encoder
+        self.decoder = decoder
+        self.output = output
     }
 }

@@ -47,7 +47,7 @@ extension SentenceEncoder {
     ) {
         precondition(rows.count >= count && rows.columns == dimension)
         let done = Tally()
-        let scratches = ScratchPool(encoder)
+        let scratches = ScratchPool(self)
         for start in stride(from: 0, to: count, by: SentenceEncoder.window) {
             let range = start..<min(count, start + SentenceEncoder.window)
             let sequences = gather(range, threads: threads, tokens)
@@ -104,22 +104,22 @@ extension SentenceEncoder {
 private final class ScratchPool: Sendable {
     private struct Free: @unchecked Sendable {
         // Unchecked because a scratch is used by the one thread that took it.
-        var scratches: [BertScratch] = []
+        var scratches: [StackScratch] = []
     }
 
-    private let encoder: BertEncoder
+    private let encoder: SentenceEncoder
     private let free = Mutex(Free())
 
-    init(_ encoder: BertEncoder) {
+    init(_ encoder: SentenceEncoder) {
         self.encoder = encoder
     }
 
-    func take() -> BertScratch {
+    func take() -> StackScratch {
         let taken = free.withLock { Free(scratches: $0.scratches.popLast().map { [$0] } ?? []) }
         return taken.scratches.first ?? encoder.makeScratch()
     }
 
-    func giveBack(_ scratch: BertScratch) {
+    func giveBack(_ scratch: StackScratch) {
         let returned = Free(scratches: [scratch])
         free.withLock { $0.scratches += returned.scratches }
     }

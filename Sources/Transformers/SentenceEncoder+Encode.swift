@@ -10,7 +10,7 @@ extension SentenceEncoder {
         vectors.withUnsafeMutableBuffer { buffer in
             encode(
                 tokens, rows: Array(tokens.indices), into: SharedRows(buffer, columns: dimension),
-                encoder.makeScratch())
+                makeScratch())
         }
         return vectors
     }
@@ -23,8 +23,8 @@ extension SentenceEncoder {
     /// The last layer's states of a token sequence: [L × dimension], at most `maxTokens` rows.
     public func states(tokens: [Int32]) -> Matrix {
         let ids = [checked(tokens)]
-        let scratch = encoder.makeScratch()
-        encoder.forward(ids, scratch)
+        let scratch = makeScratch()
+        encoder.encode(ids, scratch)
         let count = ids[0].count
         let states = UnsafeBufferPointer(start: scratch.states.base, count: count * dimension)
         return Matrix(rows: count, columns: dimension, values: [Float](states))
@@ -44,12 +44,15 @@ extension SentenceEncoder {
         return (vector, states, ids)
     }
 
+    /// Texts are divided among threads as wholes, so that a batch has one.
+    func makeScratch() -> StackScratch { encoder.makeScratch(ProductScratch()) }
+
     /// Encodes a batch and writes each sequence's vector to its row of `output`.
     func encode(
-        _ tokens: [[Int32]], rows: [Int], into output: SharedRows, _ scratch: BertScratch
+        _ tokens: [[Int32]], rows: [Int], into output: SharedRows, _ scratch: StackScratch
     ) {
         let texts = tokens.map(checked)
-        encoder.forward(texts, scratch)
+        encoder.encode(texts, scratch)
         var start = scratch.states.base
         for (text, row) in zip(texts, rows) {
             let count = text.count * dimension

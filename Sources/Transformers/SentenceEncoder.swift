@@ -4,7 +4,8 @@ import Storage
 import Tensors
 import Text
 
-/// Turns texts into unit vectors with a BERT sentence encoder (Reimers and Gurevych 2019).
+/// Turns texts into unit vectors with a sentence encoder (Reimers and Gurevych 2019): BERT, MPNet,
+/// RoBERTa or XLM-R.
 ///
 /// A vector is the mean of the last layer's token states, or the first token's state where the
 /// model says so, scaled to length one.
@@ -20,7 +21,7 @@ public struct SentenceEncoder: Sendable {
     public let tokenizer: Tokenizer
     /// The most tokens of a text that are encoded, specials included.
     public let maxTokens: Int
-    let encoder: BertEncoder
+    let encoder: TransformerStack
     let pooling: Pooling
 
     /// The number of components of a vector.
@@ -29,12 +30,21 @@ public struct SentenceEncoder: Sendable {
     /// Loads a Hugging Face folder: `config.json`, `tokenizer.json`, `model.safetensors`, and
     /// where there are `sentence_bert_config.json` and `1_Pooling/config.json`.
     ///
-    /// - Throws: ``ModelError`` when a file is missing, damaged, or asks for something else than
-    ///   a BERT encoder.
-    public init(directory: URL) throws(ModelError) {
+    /// - Parameter precision: of the products' weights.
+    /// - Throws: ``ModelError`` when a file is missing, damaged, or describes no such encoder.
+    public init(directory: URL, precision: Precision = .float32) throws(ModelError) {
         self.directory = directory
-        configuration = try ModelConfiguration(
-            contentsOf: directory.appendingPathComponent("config.json"))
+        let checkpoint = try Checkpoint(contentsOf: directory)
+        let model = try TransformerModel(checkpoint, precision: precision)
+        configuration = model.configuration
+        guard let encoder = model.encoder, model.decoder == nil,
+            let longest = encoder.configuration.maximumLength
+        else {
+            throw .unsupported(
+                path: directory.path,
+                reason: "a model of type \(configuration.type) is no sentence encoder; expected bert, mpnet, roberta or xlm-roberta")
+        }
+        self.encoder = encoder
         let tokenizerURL = directory.appendingPathComponent("tokenizer.json")
         do {
             tokenizer = try Tokenizer(contentsOf: tokenizerURL)
@@ -46,11 +56,8 @@ public struct SentenceEncoder: Sendable {
                 path: tokenizerURL.path,
                 reason: "\(tokenizer.vocabularySize) tokens; the model knows \(configuration.vocabularySize)")
         }
-        maxTokens = try SentenceEncoder.maxTokens(directory, configuration)
+        maxTokens = try SentenceEncoder.maxTokens(directory, longest)
         pooling = try SentenceEncoder.pooling(directory)
-        let file = try Safetensors(contentsOf: SentenceEncoder.weightsURL(directory))
-        encoder = BertEncoder(
-            configuration: configuration, weights: try BertWeights(file, configuration))
     }
 
     /// SHA-256 of `model.safetensors` in hexadecimal; reads the whole file at every call.
@@ -66,17 +73,17 @@ public struct SentenceEncoder: Sendable {
     }
 
     private static func maxTokens(
-        _ directory: URL, _ configuration: ModelConfiguration
+        _ directory: URL, _ longest: Int
     ) throws(ModelError) -> Int {
         let url = directory.appendingPathComponent("sentence_bert_config.json")
-        guard ModelFile.exists(url) else { return configuration.maxPositions }
+        guard ModelFile.exists(url) else { return longest }
         guard let value = try ModelFile.json(url)["max_seq_length"], !value.isNull else {
-            return configuration.maxPositions
+            return longest
         }
         guard let count = value.int, count >= 2 else {
             throw .malformed(path: url.path, reason: "max_seq_length must be at least 2")
         }
-        return min(count, configuration.maxPositions)
+        return min(count, longest)
     }
 
     private static func pooling(_ directory: URL) throws(ModelError) -> Pooling {

@@ -4,11 +4,13 @@
 #define GENRET_CKERNELS_H
 
 #include "ckernels_checksum.h"
+#include "ckernels_int8.h"
 #include "ckernels_occurrences.h"
 #include "ckernels_postings.h"
 #include "ckernels_sha256.h"
 #include "ckernels_succinct.h"
 #include "ckernels_suffixes.h"
+#include "ckernels_team.h"
 #include "ckernels_tensor.h"
 
 #endif

@@ -1,0 +1,50 @@
+/// A hypothesis of a decoder: tokens after those of another, with their slots in the cache.
+///
+/// The slots are taken when the state is scored and return to the cache with the last reference.
+public final class DecoderState {
+    /// The source that the hypothesis belongs to.
+    let source: Int
+    /// Tokens that this state adds: the prompt, or one token.
+    let tokens: [Int32]
+    /// The position of the first of them.
+    let position: Int
+    private(set) var slots: [Int32] = []
+    private var parent: DecoderState?
+    private let cache: KeyValueCache
+
+    init(source: Int, tokens: [Int32], after parent: DecoderState? = nil, _ cache: KeyValueCache) {
+        self.source = source
+        self.tokens = tokens
+        self.parent = parent
+        position = parent.map { $0.position + $0.tokens.count } ?? 0
+        self.cache = cache
+    }
+
+    /// The number of tokens of the whole hypothesis.
+    var length: Int { position + tokens.count }
+
+    /// Takes slots for the tokens of this state.
+    func place() {
+        if slots.isEmpty { slots = cache.take(tokens.count) }
+    }
+
+    /// The slots of the whole hypothesis, first token first, into memory for ``length`` numbers.
+    func writeSlots(to history: UnsafeMutablePointer<Int32>) {
+        var state: DecoderState? = self
+        while let part = state {
+            for (offset, slot) in part.slots.enumerated() { history[part.position + offset] = slot }
+            state = part.parent
+        }
+    }
+
+    deinit {
+        cache.giveBack(slots)
+        // A long chain comes apart link by link, not by one call inside the other.
+        var next = parent
+        parent = nil
+        while let state = next, isKnownUniquelyReferenced(&next) {
+            next = state.parent
+            state.parent = nil
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import CKernels
+import Decoding
+import Memory
+import Tensors
+
+/// The decoding of some sources together: a ``StepModel`` whose states are hypotheses of any of them.
+///
+/// The encoder runs once a source, and its keys and values are shared by all hypotheses. For a model
+/// without an encoder a source is a prompt, which the first step reads. A hypothesis that nobody
+/// refers to any more frees its rows of the cache. Results do not depend, to the last bit, on what
+/// else is decoded in the same session, nor on the number of threads.
+///
+/// A session is used by one task at a time.
+public final class GenerationSession: StepModel {
+    private let decoder: TransformerStack
+    private let output: OutputLayer
+    private let memories: [CrossMemory]
+    private let cache: KeyValueCache
+    private let rotation: RotaryTable?
+    private let scratch: StackScratch
+    private var rowStates = ScratchBuffer()
+    private let starts: [DecoderState]
+
+    /// The most tokens of a hypothesis, its prompt included; nil where positions do not end.
+    public let maximumLength: Int?
+
+    init(
+        _ decoder: TransformerStack, _ output: OutputLayer, memories: [CrossMemory],
+        prompts: [[Int32]], _ products: ProductScratch
+    ) {
+        self.decoder = decoder
+        self.output = output
+        self.memories = memories
+        let configuration = decoder.configuration
+        let cache = KeyValueCache(configuration)
+        self.cache = cache
+        scratch = decoder.makeScratch(products)
+        maximumLength = configuration.maximumLength
+        if case .rotary(let positions) = configuration.positions {
+            rotation = RotaryTable(positions, width: configuration.headWidth)
+        } else {
+            rotation = nil
+        }
+        starts = prompts.enumerated().map { DecoderState(source: $0, tokens: $1, cache) }
+    }
+
+    public var vocabularySize: Int { output.vocabularySize }
+
+    /// The number of sources.
+    public var count: Int { starts.count }
+
+    /// The first source's empty hypothesis.
+    public var initialState: DecoderState { starts[0] }
+
+    /// A source's empty hypothesis: its prompt, before anything is generated.
+    public func initialState(ofSource source: Int) -> DecoderState { starts[source] }
+
+    public func advance(_ state: DecoderState, by token: Int32) -> DecoderState {
+        DecoderState(source: state.source, tokens: [token], after: state, cache)
+    }
+
+    /// One row of log-probabilities over the whole vocabulary for each state.
+    public func score(_ states: [DecoderState], into scores: inout StepScores) {
+        guard !states.isEmpty else { return }
+        let rows = run(states)
+        let vocabulary = vocabularySize
+        scores.addDense(rows: states.count, count: vocabulary) { logits in
+            guard let logits = logits.baseAddress else { return }
+            output.logits(rows, count: states.count, into: logits, scratch.products)
+            scratch.team.run(states.count) {
+                ck_log_softmax_rows(logits + $0 * vocabulary, 1, vocabulary, vocabulary)
+            }
+        }
+    }
+
+    /// The logits of the tokens that a state allows, for a caller that normalises among them.
+    ///
+    /// Only these are computed, unless they are so many that the whole product is cheaper.
+    public func score(
+        _ states: [DecoderState], only tokens: [[Int32]], into scores: inout StepScores
+    ) {
+        guard !states.isEmpty else { return }
+        let rows = run(states)
+        let vocabulary = vocabularySize
+        let width = decoder.configuration.width
+        let wanted = tokens.reduce(0) { $0 + $1.count }
+        guard wanted < GenerationSession.fewTokens(vocabulary) else {
+            let logits = ScratchBuffer(count: states.count * vocabulary)
+            output.logits(rows, count: states.count, into: logits.base, scratch.products)
+            for (index, tokens) in tokens.enumerated() {
+                let row = logits.base + index * vocabulary
+                scores.addSparse(tokens.lazy.map { ($0, row[Int($0)]) })
+            }
+            return
+        }
+        output.scaleStates(rows, states.count)
+        for (index, tokens) in tokens.enumerated() {
+            let row = rows + index * width
+            scores.addSparse(tokens.lazy.map { ($0, self.output.logit(row, $0)) })
+        }
+    }
+
+    /// Single logits read the weights unpacked, one token and state at a time, which costs about
+    /// four times as much a logit as the product for a beam's states.
+    private static func fewTokens(_ vocabulary: Int) -> Int { vocabulary * 2 }
+
+    /// Runs the decoder on the states; the last token's states after the final norm, [states × d].
+    private func run(_ states: [DecoderState]) -> UnsafeMutablePointer<Float> {
+        let step = DecoderRows(states)
+        rotation?.reserve(positions: step.longest)
+        decoder.decode(step, cache, memories, rotation, scratch)
+        let width = decoder.configuration.width
+        rowStates.reserve(states.count * width)
+        for (index, row) in step.last.enumerated() {
+            (rowStates.base + index * width).update(from: scratch.states.base + row * width, count: width)
+        }
+        if let norm = decoder.weights.finalNorm {
+            decoder.normalize(rowStates.base, rows: states.count, norm)
+        }
+        return rowStates.base
+    }
+
+    /// The log-probability of each of a source's continuation's tokens (teacher forcing).
+    ///
+    /// All positions are computed in one pass. Complexity: one pass of as many rows as tokens.
+    public func stepLogProbs(of tokens: [Int32], source: Int = 0) -> [Float] {
+        guard let last = tokens.indices.last else { return [] }
+        let start = starts[source]
+        let state = DecoderState(source: source, tokens: start.tokens + tokens[..<last], cache)
+        let step = DecoderRows([state])
+        rotation?.reserve(positions: step.longest)
+        decoder.decode(step, cache, memories, rotation, scratch)
+        // The prompt's last token predicts the first.
+        let first = start.tokens.count - 1
+        let states = scratch.states.base + first * decoder.configuration.width
+        if let norm = decoder.weights.finalNorm {
+            decoder.normalize(states, rows: tokens.count, norm)
+        }
+        let vocabulary = vocabularySize
+        let logits = ScratchBuffer(count: tokens.count * vocabulary)
+        output.logits(states, count: tokens.count, into: logits.base, scratch.products)
+        ck_log_softmax_rows(logits.base, tokens.count, vocabulary, vocabulary)
+        return tokens.enumerated().map { logits.base[$0 * vocabulary + Int($1)] }
+    }
+}

@@ -1,0 +1,61 @@
+import Memory
+import Tensors
+
+/// y = x W + b for rows x.
+struct Linear: Sendable {
+    let weight: PackedMatrix  // [in × out]
+    let bias: FrozenArray<Float>?  // [out]
+
+    /// Adds to `output` instead of replacing it where it `adds`.
+    func apply(
+        rows: Int, _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>,
+        adds: Bool = false, _ scratch: ProductScratch
+    ) {
+        weight.multiply(rows: rows, input, into: output, bias: bias, adds: adds, scratch)
+    }
+}
+
+struct NormWeights: Sendable {
+    let gain: FrozenArray<Float>  // [d]
+    let bias: FrozenArray<Float>?  // [d]
+}
+
+/// The parameters of one layer; d, h, a and g as in ``StackConfiguration``, f its feed-forward width.
+struct LayerWeights: Sendable {
+    struct Cross: Sendable {
+        let query: Linear  // d → h·a
+        let keyValue: Linear  // d → 2·g·a
+        let output: Linear  // h·a → d
+        let norm: NormWeights
+    }
+
+    let queryKeyValue: Linear  // d → h·a + 2·g·a
+    let attentionOutput: Linear  // h·a → d
+    let attentionNorm: NormWeights
+    let cross: Cross?
+    /// The gate's and the other half's outputs side by side where there is a gate.
+    let up: Linear  // d → f or 2f
+    let down: Linear  // f → d
+    let feedForwardNorm: NormWeights
+}
+
+/// The parameters of a stack.
+struct StackWeights: Sendable {
+    let words: FrozenArray<Float>  // [vocabulary × d]
+    let positions: FrozenArray<Float>?  // [positions × d]
+    /// The first segment's embedding; texts have one segment.
+    let segment: FrozenArray<Float>?  // [d]
+    let embeddingNorm: NormWeights?
+    let relativeBias: FrozenArray<Float>?  // [buckets × h]
+    let layers: [LayerWeights]
+    let finalNorm: NormWeights?
+
+    /// The bytes of all products' weights as they are packed.
+    var packedBytes: Int {
+        layers.reduce(0) { total, layer in
+            let cross = layer.cross.map { [$0.query, $0.keyValue, $0.output] } ?? []
+            return ([layer.queryKeyValue, layer.attentionOutput, layer.up, layer.down] + cross)
+                .reduce(total) { $0 + $1.weight.byteCount }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import CKernels
+import Memory
+
+extension TransformerStack {
+    /// The states of a step's rows into `scratch.states` [rows × d], before the final norm; their
+    /// keys and values go to the cache.
+    func decode(
+        _ step: DecoderRows, _ cache: KeyValueCache, _ memories: [CrossMemory],
+        _ rotation: RotaryTable?, _ scratch: StackScratch
+    ) {
+        let rows = step.rows.count
+        scratch.reserve(rows: rows)
+        for (index, row) in step.rows.enumerated() {
+            embed(
+                row.token, at: row.position,
+                into: scratch.states.base + index * configuration.width)
+        }
+        if let norm = weights.embeddingNorm { normalize(scratch.states.base, rows: rows, norm) }
+        let attention = DecoderAttention(
+            configuration: configuration, step: step, cache: cache,
+            biases: relativeBiases(longest: step.longest), rotation: rotation)
+        let runs = step.runs
+        for (index, layer) in weights.layers.enumerated() {
+            sublayer(rows: rows, layer.attentionNorm, scratch) { input, output, adds in
+                layer.queryKeyValue.apply(
+                    rows: rows, input, into: scratch.queryKeyValue.base, scratch.products)
+                attention.store(layer: index, scratch)
+                attention.attend(layer: index, scratch)
+                layer.attentionOutput.apply(
+                    rows: rows, scratch.context.base, into: output, adds: adds, scratch.products)
+            }
+            if let cross = layer.cross {
+                sublayer(rows: rows, cross.norm, scratch) { input, output, adds in
+                    cross.query.apply(
+                        rows: rows, input, into: scratch.queryKeyValue.base, scratch.products)
+                    for run in runs {
+                        attend(run.rows, to: memories[run.source], layer: index, scratch)
+                    }
+                    cross.output.apply(
+                        rows: rows, scratch.context.base, into: output, adds: adds, scratch.products)
+                }
+            }
+            feedForward(rows: rows, layer, scratch)
+        }
+    }
+
+    /// Rows of one source attend to its memory: softmax(Q Kᵀ · scale) V.
+    private func attend(
+        _ rows: Range<Int>, to memory: CrossMemory, layer: Int, _ scratch: StackScratch
+    ) {
+        let (a, q, length) = (configuration.headWidth, configuration.queryWidth, memory.length)
+        let group = configuration.headCount / configuration.keyHeadCount
+        let queries = scratch.queryKeyValue.base + rows.lowerBound * q
+        let context = scratch.context.base + rows.lowerBound * q
+        // Small products: a part has enough heads to be worth another thread.
+        let part = max(1, 65_536 / max(1, rows.count * length * a))
+        let heads = configuration.headCount
+        scratch.team.run((heads + part - 1) / part) { index in
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: rows.count * length) { memory_ in
+                guard let scores = memory_.baseAddress else { return }
+                for head in index * part..<min(heads, (index + 1) * part) {
+                    ck_gemm(
+                        rows.count, length, a, configuration.attentionScale, queries + head * a, q, 1,
+                        memory.keys(layer: layer, head: head / group), 0, scores, length, nil)
+                    ck_softmax_rows(scores, rows.count, length, length)
+                    ck_gemm(
+                        rows.count, a, length, 1, scores, length, 1,
+                        memory.values(layer: layer, head: head / group), 0, context + head * a, q, nil)
+                }
+            }
+        }
+    }
+}
+
+/// A step's rows attend to their hypotheses' tokens in the cache.
+private struct DecoderAttention {
+    let configuration: StackConfiguration
+    let step: DecoderRows
+    let cache: KeyValueCache
+    /// Biases by distance, [heads × (2 · longest - 1)].
+    let biases: FrozenArray<Float>?
+    let rotation: RotaryTable?
+
+    private var stride: Int { configuration.queryWidth + 2 * configuration.keyWidth }
+
+    /// Turns queries and keys by their positions, and stores keys and values in their slots.
+    func store(layer: Int, _ scratch: StackScratch) {
+        let (q, k) = (configuration.queryWidth, configuration.keyWidth)
+        let (keys, values) = (cache.keys[layer].base, cache.values[layer].base)
+        for (index, row) in step.rows.enumerated() {
+            let query = scratch.queryKeyValue.base + index * stride
+            if let rotation {
+                rotation.turn(query, heads: configuration.headCount, at: row.position)
+                rotation.turn(query + q, heads: configuration.keyHeadCount, at: row.position)
+            }
+            (keys + Int(row.slot) * k).update(from: query + q, count: k)
+            (values + Int(row.slot) * k).update(from: query + q + k, count: k)
+        }
+    }
+
+    func attend(layer: Int, _ scratch: StackScratch) {
+        let rows = step.rows.count
+        let part = max(1, 16_384 / max(1, step.longest * configuration.queryWidth / 8))
+        scratch.team.run((rows + part - 1) / part) { index in
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: step.longest) { scores in
+                for row in index * part..<min(rows, (index + 1) * part) {
+                    attend(row, layer, scratch, scores.baseAddress)
+                }
+            }
+        }
+    }
+
+    private func attend(
+        _ index: Int, _ layer: Int, _ scratch: StackScratch, _ scores: UnsafeMutablePointer<Float>?
+    ) {
+        let row = step.rows[index]
+        // The bias of distance 0 is at place longest - 1; the first key is `position` before it.
+        let distances = 2 * step.longest - 1
+        let bias = biases.map { $0.unsafeBase + step.longest - 1 - row.position }
+        step.histories.withUnsafeBufferPointer { histories in
+            guard let history = histories.baseAddress else { return }
+            ck_attend(
+                configuration.headCount, configuration.headCount / configuration.keyHeadCount,
+                configuration.headWidth, scratch.queryKeyValue.base + index * stride,
+                cache.keys[layer].base, cache.values[layer].base, cache.width,
+                history + row.history, row.position + 1, configuration.attentionScale, bias, distances,
+                scores, scratch.context.base + index * configuration.queryWidth)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Memory
+import Tensors
+
+/// A transformer read from a Hugging Face folder or a GGUF file: an encoder, a decoder, or both.
+public struct TransformerModel: Sendable {
+    public let configuration: ModelConfiguration
+    public let precision: Precision
+    let encoder: TransformerStack?
+    let decoder: TransformerStack?
+    let output: OutputLayer?
+
+    /// Reads a model's weights and packs them.
+    ///
+    /// - Parameter precision: of the products' weights. Embeddings, norms and biases stay single.
+    /// - Throws: ``ModelError`` when the family is not supported, or a tensor is missing, of
+    ///   another shape, or holds something that is no number.
+    public init(_ checkpoint: Checkpoint, precision: Precision = .float32) throws(ModelError) {
+        let path = checkpoint.path
+        let configuration = try ModelFamily.configuration(checkpoint.configuration, path: path)
+        guard let family = ModelFamily.named(configuration.type) else {
+            throw .unsupported(path: path, reason: "model_type is \(configuration.type)")
+        }
+        let names = family.names(checkpoint)
+        self.configuration = configuration
+        self.precision = precision
+        func loader(_ stack: StackConfiguration) -> WeightLoader {
+            WeightLoader(
+                checkpoint: checkpoint, precision: precision, configuration: stack,
+                vocabularySize: configuration.vocabularySize)
+        }
+        func stack(
+            _ stack: StackConfiguration?, _ names: ModelNames.Stack?
+        ) throws(ModelError) -> TransformerStack? {
+            guard let stack, let names else { return nil }
+            return TransformerStack(configuration: stack, weights: try loader(stack).stack(names))
+        }
+        encoder = try stack(configuration.encoder, names.encoder)
+        decoder = try stack(configuration.decoder, names.decoder)
+        if let head = configuration.output, let decoder {
+            output = try OutputLayer(loader(decoder.configuration), head, names, decoder.weights.words)
+        } else {
+            output = nil
+        }
+    }
+
+    /// The bytes of all packed weights.
+    public var packedBytes: Int {
+        (encoder?.weights.packedBytes ?? 0) + (decoder?.weights.packedBytes ?? 0)
+            + (output?.weight.byteCount ?? 0)
+    }
+}
