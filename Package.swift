@@ -110,7 +110,9 @@ let package = Package(
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
         .testTarget(
             name: "TransformersTests",
-            dependencies: ["Memory", "Storage", "Tensors", "TestSupport", "Text", "Transformers"],
+            dependencies: [
+                "Decoding", "Memory", "Storage", "Tensors", "TestSupport", "Text", "Transformers",
+            ],
             exclude: ["Fixtures"]),
         .testTarget(name: "DocidsTests", dependencies: ["Docids", "Memory", "Tensors", "TestSupport"]),
         .testTarget(name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "TestSupport"]),

@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
 /// Beam search under a constraint, with memory of all partial hypotheses.
 ///
 /// Each step takes the 2B best allowed extensions of all beams together, keeps every one in memory
@@ -11,6 +5,8 @@ import Darwin
 /// an allowed token dies; nothing is ever emitted in its place, so every hypothesis is a prefix that
 /// the constraint allows. Extensions are ordered by score falling, then by beam, then by token
 /// rising, which makes the result independent of how the candidates were found.
+///
+/// ``SequenceSearch`` is the other kind: it looks for the best whole sequences.
 public struct BeamSearch: Sendable {
     public struct Options: Sendable {
         /// The number of beams, B.
@@ -20,7 +16,8 @@ public struct BeamSearch: Sendable {
         /// A prefix that the model gives less than this log-probability is dropped.
         public var minimumLogProb = -Float.infinity
         /// Whether a step's probabilities are shared out among the allowed tokens only, so that they
-        /// sum to one. Enumerates what is allowed, at every beam.
+        /// sum to one. Enumerates what is allowed, at every beam, and asks the model for no other
+        /// token's score.
         public var renormalizes = false
 
         public init(beams: Int = 15, maximumLength: Int = 10, minimumLogProb: Float = -.infinity) {
@@ -40,122 +37,98 @@ public struct BeamSearch: Sendable {
     public func run<Model: StepModel, Rule: Constraint>(
         _ model: Model, _ constraint: Rule
     ) -> [Hypothesis<Rule.State>] {
-        guard options.beams > 0, options.maximumLength > 0 else { return [] }
-        var arena = HypothesisArena<Rule.State>()
-        var beams: [Beam<Model.State, Rule.State>] = [
-            Beam(entry: -1, logProb: 0, model: model.initialState, rule: constraint.initialState)
-        ]
+        run(model, [(model.initialState, constraint)])[0]
+    }
+
+    /// Runs several searches together: a step of the model scores the beams of all.
+    ///
+    /// - Returns: for each search what it would find alone.
+    public func run<Model: StepModel, Rule: Constraint>(
+        _ model: Model, _ queries: [(start: Model.State, constraint: Rule)]
+    ) -> [[Hypothesis<Rule.State>]] {
+        var searches = queries.map { Search<Model.State, Rule>($0.start, $0.constraint) }
+        guard options.beams > 0 else { return searches.map { _ in [] } }
         var scores = StepScores()
-        var workspace = constraint.makeWorkspace()
-        for _ in 0..<options.maximumLength {
+        for _ in 0..<max(options.maximumLength, 0) {
+            let open = searches.indices.filter { !searches[$0].beams.isEmpty }
+            if open.isEmpty { break }
             scores.removeAll()
-            model.score(beams.map(\.model), into: &scores)
-            let best = options.renormalizes
-                ? renormalized(beams, scores, constraint)
-                : candidates(beams, scores, constraint, &workspace)
-            guard !best.isEmpty else { break }
-            var next: [Beam<Model.State, Rule.State>] = []
-            for candidate in best {
-                let parent = beams[candidate.beam]
-                let isComplete = constraint.isComplete(candidate.state)
-                let entry = arena.append(
-                    .init(
-                        parent: parent.entry, token: candidate.token, logProb: candidate.logProb,
-                        stepLogProb: candidate.logProb - parent.logProb, state: candidate.state,
-                        isComplete: isComplete))
-                if !isComplete, next.count < options.beams {
-                    next.append(
-                        Beam(
-                            entry: entry, logProb: candidate.logProb,
-                            model: model.advance(parent.model, by: candidate.token),
-                            rule: candidate.state))
+            var row = 0
+            for index in open { searches[index].placeRows(&row) }
+            if options.renormalizes {
+                let allowed = open.map { searches[$0].allowed }
+                model.score(
+                    open.flatMap { searches[$0].states }, only: allowed.flatMap { $0.map(\.tokens) },
+                    into: &scores)
+                for (index, allowed) in zip(open, allowed) {
+                    let best = scores.renormalized(
+                        2 * options.beams, of: searches[index].beams, allowed,
+                        minimum: options.minimumLogProb)
+                    searches[index].goOn(with: best, model, options.beams)
                 }
-            }
-            beams = next
-            if beams.isEmpty { break }
-        }
-        return arena.entries.indices.map(arena.hypothesis)
-    }
-
-    private struct Beam<ModelState, RuleState> {
-        var entry: Int32
-        var logProb: Float
-        var model: ModelState
-        var rule: RuleState
-    }
-
-    /// The best 2B extensions of a step.
-    private func candidates<ModelState, Rule: Constraint>(
-        _ beams: [Beam<ModelState, Rule.State>], _ scores: StepScores, _ constraint: Rule,
-        _ workspace: inout Rule.Workspace
-    ) -> [Candidate<Rule.State>] {
-        var sparse: [TokenWalk.Item] = []
-        var wide: [(beam: Int, offset: Int, count: Int)] = []
-        for (index, beam) in beams.enumerated() {
-            switch scores.rows[index] {
-            case .dense(let offset, let count): wide.append((index, offset, count))
-            case .sparse(let offset, let count):
-                for slot in offset..<offset + count {
-                    let total = beam.logProb + scores.logProbs[slot]
-                    guard total > options.minimumLogProb else { continue }
-                    sparse.append(.init(token: scores.tokens[slot], logProb: total, beam: index))
+            } else {
+                model.score(open.flatMap { searches[$0].states }, into: &scores)
+                for index in open {
+                    let best = searches[index].best(2 * options.beams, scores, options.minimumLogProb)
+                    searches[index].goOn(with: best, model, options.beams)
                 }
             }
         }
-        var best = tested(sparse, beams, constraint)
-        guard !wide.isEmpty else { return best }
-        scores.dense.withUnsafeBufferPointer { dense in
-            best += constraint.best(
-                2 * options.beams,
-                of: wide.map { row in
-                    DenseBeam(
-                        beam: row.beam, state: beams[row.beam].rule, logProb: beams[row.beam].logProb,
-                        scores: UnsafeBufferPointer(rebasing: dense[row.offset..<row.offset + row.count]))
-                }, minimum: options.minimumLogProb, workspace: &workspace)
-        }
-        return Array(best.sorted(by: Candidate.precedes).prefix(2 * options.beams))
+        return searches.map(\.found)
+    }
+}
+
+/// One search of a batch.
+private struct Search<ModelState, Rule: Constraint> {
+    private let constraint: Rule
+    private var workspace: Rule.Workspace
+    private var arena = HypothesisArena<Rule.State>()
+    /// The beams, and for each the model's state and the entry of its last token.
+    private(set) var beams: [ScoredBeam<Rule.State>]
+    private(set) var states: [ModelState]
+    private var entries: [Int32] = [-1]
+
+    init(_ start: ModelState, _ constraint: Rule) {
+        self.constraint = constraint
+        workspace = constraint.makeWorkspace()
+        beams = [.init(row: 0, logProb: 0, state: constraint.initialState)]
+        states = [start]
     }
 
-    /// Walks the extensions in falling score and tests them, some at a time, until 2B are allowed.
-    private func tested<ModelState, Rule: Constraint>(
-        _ items: [TokenWalk.Item], _ beams: [Beam<ModelState, Rule.State>], _ constraint: Rule
-    ) -> [Candidate<Rule.State>] {
-        var walk = TokenWalk(items)
-        var found: [Candidate<Rule.State>] = []
-        var group: [TokenWalk.Item] = []
-        while found.count < 2 * options.beams {
-            group.removeAll(keepingCapacity: true)
-            while group.count < 2 * options.beams - found.count, let item = walk.next() { group.append(item) }
-            if group.isEmpty { break }
-            let states = constraint.advance(group.map { beams[$0.beam].rule }, by: group.map(\.token))
-            for (item, state) in zip(group, states) {
-                guard let state else { continue }
-                found.append(
-                    Candidate(beam: item.beam, token: item.token, logProb: item.logProb, state: state))
-            }
+    /// Gives the beams their rows of the step's scores.
+    mutating func placeRows(_ row: inout Int) {
+        for index in beams.indices {
+            beams[index].row = row
+            row += 1
         }
-        return found
     }
 
-    /// The best 2B extensions when every beam's scores are taken among its allowed tokens only.
-    private func renormalized<ModelState, Rule: Constraint>(
-        _ beams: [Beam<ModelState, Rule.State>], _ scores: StepScores, _ constraint: Rule
-    ) -> [Candidate<Rule.State>] {
-        var found: [Candidate<Rule.State>] = []
-        for (index, beam) in beams.enumerated() {
-            var known: [Int32: Float] = [:]
-            scores.forEachToken(ofRow: index) { known[$0] = $1 }
-            let first = found.count
-            constraint.forEachAllowed(in: beam.rule) { token, state in
-                guard let logProb = known[token] else { return }
-                found.append(Candidate(beam: index, token: token, logProb: logProb, state: state))
-            }
-            let highest = found[first...].map(\.logProb).max() ?? 0
-            let total = highest + log(found[first...].reduce(Float(0)) { $0 + exp($1.logProb - highest) })
-            for place in first..<found.count { found[place].logProb += beam.logProb - total }
-        }
-        return Array(
-            found.filter { $0.logProb > options.minimumLogProb }.sorted(by: Candidate.precedes)
-                .prefix(2 * options.beams))
+    var allowed: [(tokens: [Int32], states: [Rule.State])] { constraint.allowed(of: beams) }
+
+    mutating func best(_ k: Int, _ scores: StepScores, _ minimum: Float) -> [Candidate<Rule.State>] {
+        constraint.best(k, of: beams, in: scores, minimum: minimum, workspace: &workspace)
     }
+
+    /// Keeps the candidates and goes on with the first that are not complete.
+    mutating func goOn<Model: StepModel>(
+        with candidates: [Candidate<Rule.State>], _ model: Model, _ count: Int
+    ) where Model.State == ModelState {
+        var next: (beams: [ScoredBeam<Rule.State>], states: [ModelState], entries: [Int32]) = ([], [], [])
+        for candidate in candidates {
+            let isComplete = constraint.isComplete(candidate.state)
+            let entry = arena.append(
+                .init(
+                    parent: entries[candidate.beam], token: candidate.token, logProb: candidate.logProb,
+                    stepLogProb: candidate.logProb - beams[candidate.beam].logProb,
+                    state: candidate.state, isComplete: isComplete))
+            if !isComplete, next.beams.count < count {
+                next.beams.append(.init(row: 0, logProb: candidate.logProb, state: candidate.state))
+                next.states.append(model.advance(states[candidate.beam], by: candidate.token))
+                next.entries.append(entry)
+            }
+        }
+        (beams, states, entries) = next
+    }
+
+    var found: [Hypothesis<Rule.State>] { arena.entries.indices.map(arena.hypothesis) }
 }

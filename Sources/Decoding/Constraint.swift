@@ -109,22 +109,3 @@ extension Constraint {
         return Array(candidates.sorted(by: Candidate.precedes).prefix(k))
     }
 }
-
-/// Allows every token of a vocabulary.
-public struct Unconstrained: Constraint {
-    public let vocabularySize: Int
-
-    public init(vocabularySize: Int) { self.vocabularySize = vocabularySize }
-
-    public var initialState: Void { () }
-
-    public func advance(_ state: Void, by token: Int32) -> Void? {
-        token >= 0 && Int(token) < vocabularySize ? () : nil
-    }
-
-    public func branching(of state: Void) -> Int { vocabularySize }
-
-    public func forEachAllowed(in state: Void, _ body: (Int32, Void) -> Void) {
-        for token in 0..<Int32(vocabularySize) { body(token, ()) }
-    }
-}

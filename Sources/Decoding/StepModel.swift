@@ -12,11 +12,25 @@ public protocol StepModel {
     /// Adds one row of scores for each state, in order.
     func score(_ states: [State], into scores: inout StepScores)
 
+    /// Adds one row for each state with scores of the given tokens only, up to a constant a row,
+    /// for a caller that normalises among them. The default scores all tokens.
+    func score(_ states: [State], only tokens: [[Int32]], into scores: inout StepScores)
+
     /// The state after one more token.
     func advance(_ state: State, by token: Int32) -> State
 }
 
 extension StepModel {
+    public func score(_ states: [State], only tokens: [[Int32]], into scores: inout StepScores) {
+        var all = StepScores()
+        score(states, into: &all)
+        for (row, tokens) in tokens.enumerated() {
+            scores.addSparse(
+                tokens.map { (token: $0, logProb: all.logProb(of: $0, inRow: row)) }
+                    .filter { $0.logProb > -.infinity })
+        }
+    }
+
     /// The sum of the log-probabilities of each sequence's tokens (teacher forcing); -infinity where
     /// one is impossible, 0 for the empty sequence.
     ///

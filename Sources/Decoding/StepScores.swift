@@ -48,6 +48,25 @@ public struct StepScores {
         }
     }
 
+    /// Lowers a token's log-probability, in one row or in all.
+    mutating func lower(_ token: Int32, by amount: Float, inRow only: Int? = nil) {
+        for row in only.map({ $0..<$0 + 1 }) ?? 0..<rows.count {
+            switch rows[row] {
+            case .dense(let offset, let count):
+                if token >= 0, Int(token) < count { dense[offset + Int(token)] -= amount }
+            case .sparse(let offset, let count):
+                for slot in offset..<offset + count where tokens[slot] == token { logProbs[slot] -= amount }
+            }
+        }
+    }
+
+    /// Makes a token certain in every row.
+    mutating func force(_ token: Int32) {
+        let count = rows.count
+        removeAll()
+        for _ in 0..<count { addSparse(CollectionOfOne((token: token, logProb: 0))) }
+    }
+
     /// The number of rows.
     public var count: Int { rows.count }
 

@@ -20,7 +20,7 @@ import Transformers
     }
 
     @Test("Configurations", arguments: [
-        ("\"bert\"", "\"t5\""), ("\"gelu\"", "\"relu\""),
+        ("\"bert\"", "\"t5\""), ("\"gelu\"", "\"mystery\""),
         ("\"hidden_size\": 32", "\"hidden_size\": 33"), ("\"hidden_size\": 32", "\"hidden_size\": 0"),
         ("\"hidden_size\": 32", "\"hidden_size\": 64"),
         ("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3"),

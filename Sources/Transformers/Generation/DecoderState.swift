@@ -42,9 +42,10 @@ public final class DecoderState {
         // A long chain comes apart link by link, not by one call inside the other.
         var next = parent
         parent = nil
-        while let state = next, isKnownUniquelyReferenced(&next) {
-            next = state.parent
-            state.parent = nil
+        while isKnownUniquelyReferenced(&next) {
+            let state = next
+            next = state?.parent
+            state?.parent = nil
         }
     }
 }

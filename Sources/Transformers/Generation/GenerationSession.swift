@@ -87,9 +87,11 @@ public final class GenerationSession: StepModel {
         guard wanted < GenerationSession.fewTokens(vocabulary) else {
             let logits = ScratchBuffer(count: states.count * vocabulary)
             output.logits(rows, count: states.count, into: logits.base, scratch.products)
-            for (index, tokens) in tokens.enumerated() {
-                let row = logits.base + index * vocabulary
-                scores.addSparse(tokens.lazy.map { ($0, row[Int($0)]) })
+            withExtendedLifetime(logits) {
+                for (index, tokens) in tokens.enumerated() {
+                    let row = logits.base + index * vocabulary
+                    scores.addSparse(tokens.lazy.map { ($0, row[Int($0)]) })
+                }
             }
             return
         }
@@ -140,6 +142,8 @@ public final class GenerationSession: StepModel {
         let logits = ScratchBuffer(count: tokens.count * vocabulary)
         output.logits(states, count: tokens.count, into: logits.base, scratch.products)
         ck_log_softmax_rows(logits.base, tokens.count, vocabulary, vocabulary)
-        return tokens.enumerated().map { logits.base[$0 * vocabulary + Int($1)] }
+        return withExtendedLifetime(logits) {
+            tokens.enumerated().map { logits.base[$0 * vocabulary + Int($1)] }
+        }
     }
 }

@@ -68,10 +68,13 @@ extension TransformerStack {
             return product
         }
         var start = 0
-        return lengths.map { length in
-            defer { start += length }
-            return CrossMemory(
-                configuration, length: length, layers: products.map { UnsafePointer($0.base + start * width) })
+        return withExtendedLifetime(products) {
+            lengths.map { length in
+                defer { start += length }
+                return CrossMemory(
+                    configuration, length: length,
+                    layers: products.map { UnsafePointer($0.base + start * width) })
+            }
         }
     }
 }

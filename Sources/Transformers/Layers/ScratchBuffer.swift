@@ -1,6 +1,8 @@
 import Memory
 
 /// Floats that live as long as the value, with no contents of meaning.
+///
+/// A local buffer must be kept with `withExtendedLifetime` while its pointer is in use.
 struct ScratchBuffer {
     private(set) var base: UnsafeMutablePointer<Float>
     private(set) var count: Int
@@ -21,7 +23,8 @@ struct ScratchBuffer {
     mutating func grow(_ count: Int) {
         guard count > self.count else { return }
         let grown = ScratchBuffer(count: max(count, 2 * self.count))
-        grown.base.update(from: base, count: self.count)
+        // The pointer alone would not keep the old memory until it is copied.
+        withExtendedLifetime(owner) { grown.base.update(from: base, count: self.count) }
         self = grown
     }
 }
