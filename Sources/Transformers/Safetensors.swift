@@ -84,32 +84,26 @@ public struct Safetensors: Sendable {
         let raw = bytes.slice(entry.range)
         switch entry.type {
         case .float32:
-            return raw.elements(of: Float.self)
-                ?? convert(raw, UInt32.self) { Float(bitPattern: UInt32(littleEndian: $0)) }
+            return raw.elements(of: Float.self) ?? raw.alignedFloats()
         case .float16:
-            return convert(raw, UInt16.self) { HalfPrecision.float(UInt16(littleEndian: $0)) }
+            return HalfPrecision.floats(raw)
         case .bfloat16:
-            return convert(raw, UInt16.self) {
-                Float(bitPattern: UInt32(UInt16(littleEndian: $0)) << 16)
-            }
+            return HalfPrecision.floats(brain: raw)
         default:
             throw .unsupported(
                 path: path,
                 reason: "the tensor \(name) has the type \(entry.type.rawValue); expected F32, F16 or BF16")
         }
     }
+}
 
-    private func convert<Raw: BitwiseCopyable & Sendable>(
-        _ raw: FrozenArray<UInt8>, _ type: Raw.Type, _ body: (Raw) -> Float
-    ) -> FrozenArray<Float> {
-        let stride = MemoryLayout<Raw>.stride
-        return FrozenArray(count: raw.count / stride) { output in
-            raw.withUnsafeBuffer { input in
-                let input = UnsafeRawBufferPointer(input)
-                for index in output.indices {
-                    output[index] = body(
-                        input.loadUnaligned(fromByteOffset: index * stride, as: Raw.self))
-                }
+extension FrozenArray where Element == UInt8 {
+    /// Copies little-endian floats that lie at an odd place.
+    func alignedFloats() -> FrozenArray<Float> {
+        FrozenArray<Float>(count: count / 4) { output in
+            withUnsafeBuffer { input in
+                UnsafeMutableRawBufferPointer(output).copyMemory(
+                    from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(input)[..<(count / 4 * 4)]))
             }
         }
     }
