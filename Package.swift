@@ -15,6 +15,8 @@ let package = Package(
         .library(name: "Succinct", targets: ["Succinct"]),
         .library(name: "Storage", targets: ["Storage"]),
         .library(name: "Text", targets: ["Text"]),
+        .library(name: "Tensors", targets: ["Tensors"]),
+        .library(name: "Transformers", targets: ["Transformers"]),
         .library(name: "Corpora", targets: ["Corpora"]),
         .library(name: "FMIndex", targets: ["FMIndex"]),
         .library(name: "Decoding", targets: ["Decoding"]),
@@ -107,7 +109,7 @@ let package = Package(
         .testTarget(
             name: "TextTests", dependencies: ["Storage", "TestSupport", "Text", "Transformers"],
             exclude: ["Fixtures"]),
-        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
+        .testTarget(name: "TensorsTests", dependencies: ["CKernels", "Memory", "Tensors", "TestSupport"]),
         .testTarget(
             name: "TransformersTests",
             dependencies: [

@@ -38,6 +38,17 @@ let package = Package(
                 .product(name: "Storage", package: "genret"),
                 .product(name: "Succinct", package: "genret"),
             ]),
+        .executableTarget(
+            name: "decode-bench",
+            dependencies: [
+                "Workloads", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Decoding", package: "genret"),
+                .product(name: "FMIndex", package: "genret"),
+                .product(name: "Memory", package: "genret"),
+                .product(name: "Ranking", package: "genret"),
+                .product(name: "Tensors", package: "genret"),
+                .product(name: "Transformers", package: "genret"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,12 +1,15 @@
 #include "include/ckernels_tensor.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 // a * b + c may become one fused instruction wherever the target has it.
 #pragma STDC FP_CONTRACT ON
 
-enum { CK_DEPTH = 256 };
+// Rows of 16-bit weights that are widened at a time, and what a group of rows may take of the
+// second cache.
+enum { CK_DEPTH = 256, CK_GROUP_BYTES = 192 << 10 };
 
 // Rounds to the nearest 16-bit number, ties to even; what is too large becomes infinite.
 static uint16_t half_of(float value, int type) {
@@ -135,11 +138,31 @@ void ck_gemm_pack(const float *b, size_t row_stride, size_t column_stride, size_
   CK_CALL(gemm_pack, b, row_stride, column_stride, k, n, packed);
 }
 
+// Rows of A lie together in the products of layers; where they do not they are copied.
+static void gemm_of(size_t m, size_t n, size_t k, float alpha, const float *a, size_t row_stride,
+                    size_t column_stride, const void *packed, int type, float beta, float *c,
+                    size_t c_stride, const float *bias) {
+  if (column_stride == 1) {
+    CK_CALL(gemm, m, n, k, alpha, a, row_stride, packed, type, beta, c, c_stride, bias);
+    return;
+  }
+  enum { ROWS = 64 };
+  float *rows = malloc((k > 0 ? k : 1) * ROWS * sizeof(float));
+  if (!rows) abort();
+  for (size_t i = 0; i < m; i += ROWS) {
+    size_t count = m - i < ROWS ? m - i : ROWS;
+    for (size_t p = 0; p < k; p++)
+      for (size_t r = 0; r < count; r++)
+        rows[r * k + p] = a[(i + r) * row_stride + p * column_stride];
+    CK_CALL(gemm, count, n, k, alpha, rows, k, packed, type, beta, c + i * c_stride, c_stride, bias);
+  }
+  free(rows);
+}
+
 void ck_gemm(size_t m, size_t n, size_t k, float alpha, const float *a, size_t row_stride,
              size_t column_stride, const float *packed, float beta, float *c, size_t c_stride,
              const float *bias) {
-  CK_CALL(gemm, m, n, k, alpha, a, row_stride, column_stride, packed, CK_FLOAT32, beta, c, c_stride,
-          bias);
+  gemm_of(m, n, k, alpha, a, row_stride, column_stride, packed, CK_FLOAT32, beta, c, c_stride, bias);
 }
 
 void ck_gemm_pack_half(const float *b, size_t row_stride, size_t column_stride, size_t k, size_t n,
@@ -150,7 +173,7 @@ void ck_gemm_pack_half(const float *b, size_t row_stride, size_t column_stride, 
 void ck_gemm_half(size_t m, size_t n, size_t k, float alpha, const float *a, size_t row_stride,
                   size_t column_stride, const uint16_t *packed, int type, float beta, float *c,
                   size_t c_stride, const float *bias) {
-  CK_CALL(gemm, m, n, k, alpha, a, row_stride, column_stride, packed, type, beta, c, c_stride, bias);
+  gemm_of(m, n, k, alpha, a, row_stride, column_stride, packed, type, beta, c, c_stride, bias);
 }
 
 void ck_softmax_rows(float *x, size_t rows, size_t columns, size_t stride) {

@@ -9,7 +9,9 @@ public struct StepScores {
     }
 
     private(set) var rows: [Row] = []
+    /// The dense rows, and after them what earlier steps left.
     private(set) var dense: [Float] = []
+    private var denseCount = 0
     private(set) var tokens: [Int32] = []
     private(set) var logProbs: [Float] = []
 
@@ -18,25 +20,30 @@ public struct StepScores {
     /// Removes all rows and keeps the memory.
     public mutating func removeAll() {
         rows.removeAll(keepingCapacity: true)
-        dense.removeAll(keepingCapacity: true)
+        denseCount = 0
         tokens.removeAll(keepingCapacity: true)
         logProbs.removeAll(keepingCapacity: true)
     }
 
     /// Adds a row over the whole vocabulary.
     public mutating func addDense(_ row: some Collection<Float>) {
-        rows.append(.dense(offset: dense.count, count: row.count))
-        dense.append(contentsOf: row)
+        addDense(rows: 1, count: row.count) { _ = $0.update(fromContentsOf: row) }
     }
 
-    /// Adds rows over the whole vocabulary, which `fill` writes one after the other.
+    /// Adds rows over the whole vocabulary, which `fill` writes in full, one after the other.
     public mutating func addDense(
         rows rowCount: Int, count: Int, _ fill: (UnsafeMutableBufferPointer<Float>) -> Void
     ) {
-        let start = dense.count
+        let start = denseCount
         for row in 0..<rowCount { rows.append(.dense(offset: start + row * count, count: count)) }
-        dense.append(contentsOf: repeatElement(0, count: rowCount * count))
-        dense.withUnsafeMutableBufferPointer { fill(UnsafeMutableBufferPointer(rebasing: $0[start...])) }
+        denseCount += rowCount * count
+        // Memory that was used before is not cleared again.
+        if dense.count < denseCount {
+            dense.append(contentsOf: repeatElement(0, count: denseCount - dense.count))
+        }
+        dense.withUnsafeMutableBufferPointer {
+            fill(UnsafeMutableBufferPointer(rebasing: $0[start..<denseCount]))
+        }
     }
 
     /// Adds a row of distinct tokens; every other token is impossible.

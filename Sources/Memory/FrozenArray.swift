@@ -33,6 +33,20 @@ public struct FrozenArray<Element: BitwiseCopyable & Sendable>: @unchecked Senda
         self.init(base: UnsafePointer(start), count: count, owner: allocation)
     }
 
+    /// Like ``init(count:initialize:)``, in an arena where one is given.
+    package init(
+        count: Int, in arena: HeapArena?, initialize: (UnsafeMutableBufferPointer<Element>) -> Void
+    ) {
+        guard let arena else {
+            self.init(count: count, initialize: initialize)
+            return
+        }
+        let (bytes, owner) = arena.take(count * MemoryLayout<Element>.stride)
+        let start = bytes.bindMemory(to: Element.self, capacity: count)
+        initialize(UnsafeMutableBufferPointer(start: start, count: count))
+        self.init(base: UnsafePointer(start), count: count, owner: owner)
+    }
+
     @inlinable
     public subscript(index: Int) -> Element {
         precondition(index >= 0 && index < count, "FrozenArray index out of range")

@@ -22,13 +22,20 @@ public struct PackedMatrix: Sendable {
 
     /// Packs Wᵀ, where W is [columns × inner] row-major, the layout of linear layers' weights.
     public init(
+        transposing weights: UnsafeBufferPointer<Float>, columns: Int, inner: Int
+    ) {
+        self.init(transposing: weights, columns: columns, inner: inner, precision: .float32, in: nil)
+    }
+
+    /// Packs Wᵀ with another precision, in an arena where one is given.
+    package init(
         transposing weights: UnsafeBufferPointer<Float>, columns: Int, inner: Int,
-        precision: Precision = .float32
+        precision: Precision, in arena: HeapArena?
     ) {
         precondition(weights.count == columns * inner)
         self.init(
             weights.baseAddress, rowStride: 1, columnStride: inner, inner: inner, columns: columns,
-            precision)
+            precision, arena)
     }
 
     /// Packs B, which is [inner × columns] row-major.
@@ -36,13 +43,13 @@ public struct PackedMatrix: Sendable {
         self = matrix.withUnsafeBuffer {
             PackedMatrix(
                 $0.baseAddress, rowStride: matrix.columns, columnStride: 1, inner: matrix.rows,
-                columns: matrix.columns, .float32)
+                columns: matrix.columns, .float32, nil)
         }
     }
 
     private init(
         _ base: UnsafePointer<Float>?, rowStride: Int, columnStride: Int, inner: Int, columns: Int,
-        _ precision: Precision
+        _ precision: Precision, _ arena: HeapArena?
     ) {
         self.inner = inner
         self.columns = columns
@@ -51,12 +58,12 @@ public struct PackedMatrix: Sendable {
         switch precision {
         case .float32:
             panels = .single(
-                FrozenArray(count: count) {
+                FrozenArray(count: count, in: arena) {
                     ck_gemm_pack(base, rowStride, columnStride, inner, columns, $0.baseAddress)
                 })
         case .float16, .bfloat16:
             panels = .half(
-                FrozenArray(count: count) {
+                FrozenArray(count: count, in: arena) {
                     ck_gemm_pack_half(
                         base, rowStride, columnStride, inner, columns, precision.halfType, $0.baseAddress)
                 })
@@ -64,7 +71,7 @@ public struct PackedMatrix: Sendable {
             // A panel's worth of scales and sums more, because the last panel is read whole.
             let padded = columns + ck_int8_panel()
             var (scales, sums) = ([Float](repeating: 0, count: padded), [Int32](repeating: 0, count: padded))
-            let bytes = FrozenArray<Int8>(count: ck_int8_packed_count(inner, columns)) { bytes in
+            let bytes = FrozenArray<Int8>(count: ck_int8_packed_count(inner, columns), in: arena) { bytes in
                 ck_int8_pack(base, columnStride, columns, inner, bytes.baseAddress, &scales, &sums)
             }
             panels = .int8(bytes, scales: FrozenArray(scales), sums: FrozenArray(sums))

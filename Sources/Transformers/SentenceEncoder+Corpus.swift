@@ -47,7 +47,6 @@ extension SentenceEncoder {
     ) {
         precondition(rows.count >= count && rows.columns == dimension)
         let done = Tally()
-        let scratches = ScratchPool(self)
         for start in stride(from: 0, to: count, by: SentenceEncoder.window) {
             let range = start..<min(count, start + SentenceEncoder.window)
             let sequences = gather(range, threads: threads, tokens)
@@ -55,11 +54,8 @@ extension SentenceEncoder {
                 sequences, budget: tokenBudget, maxTokens: maxTokens)
             Parallel.forEach(count: batches.count, threads: threads) { index in
                 let batch = batches[index]
-                let scratch = scratches.take()
                 encode(
-                    batch.map { sequences[$0] }, rows: batch.map { range.lowerBound + $0 },
-                    into: rows, scratch)
-                scratches.giveBack(scratch)
+                    batch.map { sequences[$0] }, rows: batch.map { range.lowerBound + $0 }, into: rows)
                 progress(done.add(batch.count))
             }
         }
@@ -97,31 +93,6 @@ extension SentenceEncoder {
             total += length
         }
         return batches
-    }
-}
-
-/// Scratch memory that threads hand on from batch to batch.
-private final class ScratchPool: Sendable {
-    private struct Free: @unchecked Sendable {
-        // Unchecked because a scratch is used by the one thread that took it.
-        var scratches: [StackScratch] = []
-    }
-
-    private let encoder: SentenceEncoder
-    private let free = Mutex(Free())
-
-    init(_ encoder: SentenceEncoder) {
-        self.encoder = encoder
-    }
-
-    func take() -> StackScratch {
-        let taken = free.withLock { Free(scratches: $0.scratches.popLast().map { [$0] } ?? []) }
-        return taken.scratches.first ?? encoder.makeScratch()
-    }
-
-    func giveBack(_ scratch: StackScratch) {
-        let returned = Free(scratches: [scratch])
-        free.withLock { $0.scratches += returned.scratches }
     }
 }
 

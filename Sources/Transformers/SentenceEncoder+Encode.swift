@@ -8,9 +8,7 @@ extension SentenceEncoder {
     public func encode(tokens: [[Int32]]) -> Matrix {
         var vectors = Matrix(rows: tokens.count, columns: dimension)
         vectors.withUnsafeMutableBuffer { buffer in
-            encode(
-                tokens, rows: Array(tokens.indices), into: SharedRows(buffer, columns: dimension),
-                makeScratch())
+            encode(tokens, rows: Array(tokens.indices), into: SharedRows(buffer, columns: dimension))
         }
         return vectors
     }
@@ -23,7 +21,8 @@ extension SentenceEncoder {
     /// The last layer's states of a token sequence: [L × dimension], at most `maxTokens` rows.
     public func states(tokens: [Int32]) -> Matrix {
         let ids = [checked(tokens)]
-        let scratch = makeScratch()
+        let scratch = encoder.scratches.take(ProductScratch())
+        defer { encoder.scratches.giveBack(scratch) }
         encoder.encode(ids, scratch)
         let count = ids[0].count
         let states = UnsafeBufferPointer(start: scratch.states.base, count: count * dimension)
@@ -44,14 +43,13 @@ extension SentenceEncoder {
         return (vector, states, ids)
     }
 
-    /// Texts are divided among threads as wholes, so that a batch has one.
-    func makeScratch() -> StackScratch { encoder.makeScratch(ProductScratch()) }
-
     /// Encodes a batch and writes each sequence's vector to its row of `output`.
-    func encode(
-        _ tokens: [[Int32]], rows: [Int], into output: SharedRows, _ scratch: StackScratch
-    ) {
+    ///
+    /// Texts are divided among threads as wholes, so that a batch has one.
+    func encode(_ tokens: [[Int32]], rows: [Int], into output: SharedRows) {
         let texts = tokens.map(checked)
+        let scratch = encoder.scratches.take(ProductScratch())
+        defer { encoder.scratches.giveBack(scratch) }
         encoder.encode(texts, scratch)
         var start = scratch.states.base
         for (text, row) in zip(texts, rows) {

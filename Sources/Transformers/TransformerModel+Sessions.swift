@@ -12,7 +12,8 @@ extension TransformerModel {
             throw .unsupported(path: configuration.type, reason: "the model has no encoder")
         }
         try check(texts, encoder.configuration)
-        let scratch = encoder.makeScratch(ProductScratch(team: team))
+        let scratch = encoder.scratches.take(ProductScratch(team: team))
+        defer { encoder.scratches.giveBack(scratch) }
         encoder.encode(texts, scratch)
         let d = encoder.configuration.width
         var start = scratch.states.base
@@ -46,7 +47,8 @@ extension TransformerModel {
         let start = starts ?? configuration.tokens.start.map { [$0] } ?? []
         try check(sources, encoder.configuration)
         try check([start], decoder.configuration)
-        let scratch = encoder.makeScratch(products)
+        let scratch = encoder.scratches.take(products)
+        defer { encoder.scratches.giveBack(scratch) }
         encoder.encode(sources, scratch)
         let memories = decoder.memories(
             of: scratch.states.base, lengths: sources.map(\.count), scratch)

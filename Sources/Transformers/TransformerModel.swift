@@ -24,10 +24,11 @@ public struct TransformerModel: Sendable {
         let names = family.names(checkpoint)
         self.configuration = configuration
         self.precision = precision
+        let arena = HeapArena()
         func loader(_ stack: StackConfiguration) -> WeightLoader {
             WeightLoader(
                 checkpoint: checkpoint, precision: precision, configuration: stack,
-                vocabularySize: configuration.vocabularySize)
+                vocabularySize: configuration.vocabularySize, arena: arena)
         }
         func stack(
             _ stack: StackConfiguration?, _ names: ModelNames.Stack?

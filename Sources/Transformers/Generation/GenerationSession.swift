@@ -34,7 +34,7 @@ public final class GenerationSession: StepModel {
         let configuration = decoder.configuration
         let cache = KeyValueCache(configuration)
         self.cache = cache
-        scratch = decoder.makeScratch(products)
+        scratch = decoder.scratches.take(products)
         maximumLength = configuration.maximumLength
         if case .rotary(let positions) = configuration.positions {
             rotation = RotaryTable(positions, width: configuration.headWidth)
@@ -43,6 +43,8 @@ public final class GenerationSession: StepModel {
         }
         starts = prompts.enumerated().map { DecoderState(source: $0, tokens: $1, cache) }
     }
+
+    deinit { decoder.scratches.giveBack(scratch) }
 
     public var vocabularySize: Int { output.vocabularySize }
 

@@ -6,51 +6,46 @@ import Memory
 struct CrossMemory: Sendable {
     /// The tokens of the source.
     let length: Int
-    /// For each layer and head Kᵀ [a × length], packed.
-    private let keys: FrozenArray<Float>
-    /// For each layer and head V [length × a], packed.
-    private let values: FrozenArray<Float>
+    /// For each layer and head Kᵀ [a × length] and V [length × a], packed.
+    private let packed: FrozenArray<Float>
     private let heads: Int
     private let keyCount: Int
     private let valueCount: Int
 
-    /// Packs one source's part of `products`, which holds the keys and values of all layers side
-    /// by side, row after row [rows × (layers · 2·g·a)], from row `start` on.
-    init(_ configuration: StackConfiguration, length: Int, layers: [UnsafePointer<Float>]) {
-        let (a, heads, k) = (configuration.headWidth, configuration.keyHeadCount, configuration.keyWidth)
-        let (keyCount, valueCount) = (ck_gemm_packed_count(a, length), ck_gemm_packed_count(length, a))
+    init(_ configuration: StackConfiguration, length: Int, _ packed: FrozenArray<Float>) {
         self.length = length
-        self.heads = heads
-        self.keyCount = keyCount
-        self.valueCount = valueCount
-        keys = FrozenArray(count: layers.count * heads * keyCount) { packed in
-            guard let packed = packed.baseAddress else { return }
-            for (layer, rows) in layers.enumerated() {
-                for head in 0..<heads {
-                    ck_gemm_pack(
-                        rows + head * a, 1, 2 * k, a, length,
-                        packed + (layer * heads + head) * keyCount)
-                }
-            }
-        }
-        values = FrozenArray(count: layers.count * heads * valueCount) { packed in
-            guard let packed = packed.baseAddress else { return }
-            for (layer, rows) in layers.enumerated() {
-                for head in 0..<heads {
-                    ck_gemm_pack(
-                        rows + k + head * a, 2 * k, 1, length, a,
-                        packed + (layer * heads + head) * valueCount)
-                }
-            }
-        }
+        self.packed = packed
+        heads = configuration.keyHeadCount
+        keyCount = ck_gemm_packed_count(configuration.headWidth, length)
+        valueCount = ck_gemm_packed_count(length, configuration.headWidth)
+    }
+
+    /// The floats of one layer of a source.
+    static func layerCount(_ configuration: StackConfiguration, length: Int) -> Int {
+        let a = configuration.headWidth
+        return configuration.keyHeadCount
+            * (ck_gemm_packed_count(a, length) + ck_gemm_packed_count(length, a))
     }
 
     func keys(layer: Int, head: Int) -> UnsafePointer<Float> {
-        keys.unsafeBase + (layer * heads + head) * keyCount
+        packed.unsafeBase + (layer * heads + head) * (keyCount + valueCount)
     }
 
-    func values(layer: Int, head: Int) -> UnsafePointer<Float> {
-        values.unsafeBase + (layer * heads + head) * valueCount
+    func values(layer: Int, head: Int) -> UnsafePointer<Float> { keys(layer: layer, head: head) + keyCount }
+
+    /// Packs one layer of a source from its keys and values side by side, [length × 2·g·a].
+    static func pack(
+        _ configuration: StackConfiguration, length: Int, _ rows: UnsafePointer<Float>,
+        into packed: UnsafeMutablePointer<Float>
+    ) {
+        let (a, k) = (configuration.headWidth, configuration.keyWidth)
+        let keyCount = ck_gemm_packed_count(a, length)
+        let headCount = keyCount + ck_gemm_packed_count(length, a)
+        for head in 0..<configuration.keyHeadCount {
+            let to = packed + head * headCount
+            ck_gemm_pack(rows + head * a, 1, 2 * k, a, length, to)
+            ck_gemm_pack(rows + k + head * a, 2 * k, 1, length, a, to + keyCount)
+        }
     }
 }
 
@@ -62,18 +57,25 @@ extension TransformerStack {
     ) -> [CrossMemory] {
         let rows = lengths.reduce(0, +)
         let width = 2 * configuration.keyWidth
-        let products = weights.layers.map { layer in
-            let product = ScratchBuffer(count: rows * width)
-            layer.cross?.keyValue.apply(rows: rows, states, into: product.base, scratch.products)
-            return product
+        let sizes = lengths.map { CrossMemory.layerCount(configuration, length: $0) }
+        let starts = sizes.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1 * weights.layers.count) }
+        let firsts = lengths.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
+        let product = ScratchBuffer(count: rows * width)
+        // One piece of memory for all, so that it is in large pages.
+        let packed = FrozenArray<Float>(count: starts[lengths.count]) { packed in
+            guard let packed = packed.baseAddress else { return }
+            for (index, layer) in weights.layers.enumerated() {
+                layer.cross?.keyValue.apply(rows: rows, states, into: product.base, scratch.products)
+                scratch.team.run(lengths.count) { source in
+                    CrossMemory.pack(
+                        configuration, length: lengths[source], product.base + firsts[source] * width,
+                        into: packed + starts[source] + index * sizes[source])
+                }
+            }
         }
-        var start = 0
-        return withExtendedLifetime(products) {
-            lengths.map { length in
-                defer { start += length }
-                return CrossMemory(
-                    configuration, length: length,
-                    layers: products.map { UnsafePointer($0.base + start * width) })
+        return withExtendedLifetime(product) {
+            lengths.indices.map {
+                CrossMemory(configuration, length: lengths[$0], packed.slice(starts[$0]..<starts[$0 + 1]))
             }
         }
     }

@@ -5,7 +5,8 @@ final class StackScratch {
     private let configuration: StackConfiguration
     private var capacity = 0
 
-    let products: ProductScratch
+    /// The task's threads, and what its products work with.
+    var products = ProductScratch()
     /// Token states, [rows × d].
     private(set) var states = ScratchBuffer()
     /// States after a norm that stands before its sublayer, or a sublayer's output before the
@@ -19,16 +20,13 @@ final class StackScratch {
     private(set) var intermediate = ScratchBuffer()
     private(set) var gated = ScratchBuffer()
 
-    /// Rows of the feed-forward layers at a time for each thread, so that their activations stay
-    /// in the cache.
-    let block: Int
+    /// Rows of the feed-forward layers at a time, so that their activations stay in the cache.
+    static let block = 480
 
     var team: ThreadTeam { products.team }
 
-    init(_ configuration: StackConfiguration, _ products: ProductScratch) {
+    init(_ configuration: StackConfiguration) {
         self.configuration = configuration
-        self.products = products
-        block = 240 * products.team.threads
     }
 
     /// Makes room for so many rows.
@@ -41,7 +39,7 @@ final class StackScratch {
         queryKeyValue.reserve(rows * (configuration.queryWidth + 2 * configuration.keyWidth))
         context.reserve(rows * configuration.queryWidth)
         let f = configuration.feedForwardWidth
-        let blockRows = min(rows, block)
+        let blockRows = min(rows, StackScratch.block)
         intermediate.reserve(blockRows * f * (configuration.isGated ? 2 : 1))
         if configuration.isGated { gated.reserve(blockRows * f) }
     }

@@ -9,9 +9,12 @@ import Tensors
 struct TransformerStack: Sendable {
     let configuration: StackConfiguration
     let weights: StackWeights
+    let scratches: ScratchPool
 
-    func makeScratch(_ products: ProductScratch) -> StackScratch {
-        StackScratch(configuration, products)
+    init(configuration: StackConfiguration, weights: StackWeights) {
+        self.configuration = configuration
+        self.weights = weights
+        scratches = ScratchPool(configuration)
     }
 
     /// One token's embedding at a position, into `row` [d]; before the norm.
@@ -72,8 +75,8 @@ struct TransformerStack: Sendable {
         let activation = configuration.activation.kernel
         sublayer(rows: rows, layer.feedForwardNorm, scratch) { input, output, adds in
             let intermediate = scratch.intermediate.base
-            for first in stride(from: 0, to: rows, by: scratch.block) {
-                let count = min(scratch.block, rows - first)
+            for first in stride(from: 0, to: rows, by: StackScratch.block) {
+                let count = min(StackScratch.block, rows - first)
                 layer.up.apply(rows: count, input + first * d, into: intermediate, scratch.products)
                 var activated = intermediate
                 if configuration.isGated { activated = scratch.gated.base }

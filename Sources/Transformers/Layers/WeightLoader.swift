@@ -7,6 +7,7 @@ struct WeightLoader {
     let precision: Precision
     let configuration: StackConfiguration
     let vocabularySize: Int
+    let arena: HeapArena
 
     func stack(_ names: ModelNames.Stack) throws(ModelError) -> StackWeights {
         let d = configuration.width
@@ -90,7 +91,7 @@ struct WeightLoader {
             }
         }
         let weight = joined.withUnsafeBuffer {
-            PackedMatrix(transposing: $0, columns: columns, inner: inner, precision: precision)
+            PackedMatrix(transposing: $0, columns: columns, inner: inner, precision: precision, in: arena)
         }
         return Linear(weight: weight, bias: hasBias ? FrozenArray(biases) : nil)
     }
