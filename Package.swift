@@ -108,7 +108,7 @@ let package = Package(
         .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
         .testTarget(
             name: "TransformersTests",
-            dependencies: ["Memory", "Storage", "Tensors", "TestSupport", "Text", "Transformers"],
+            dependencies: ["CZlib", "Memory", "Storage", "Tensors", "TestSupport", "Text", "Transformers"],
             exclude: ["Fixtures"]),
         .testTarget(name: "DocidsTests", dependencies: ["Docids", "Memory", "Tensors", "TestSupport"]),
         .testTarget(name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "TestSupport"]),
