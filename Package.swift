@@ -113,7 +113,7 @@ let package = Package(
         .testTarget(
             name: "TransformersTests",
             dependencies: [
-                "Decoding", "Memory", "Storage", "Tensors", "TestSupport", "Text", "Transformers",
+                "CZlib", "Decoding", "Memory", "Storage", "Tensors", "TestSupport", "Text", "Transformers",
             ],
             exclude: ["Fixtures"]),
         .testTarget(name: "DocidsTests", dependencies: ["Docids", "Memory", "Tensors", "TestSupport"]),

@@ -29,7 +29,9 @@ def bart(width, layers, heads):
     return BartForConditionalGeneration(BartConfig(
         vocab_size=50265, d_model=width, encoder_layers=layers, decoder_layers=layers,
         encoder_ffn_dim=4 * width, decoder_ffn_dim=4 * width, encoder_attention_heads=heads,
-        decoder_attention_heads=heads, max_position_embeddings=1024, forced_eos_token_id=None))
+        decoder_attention_heads=heads, max_position_embeddings=1024, forced_eos_token_id=None,
+        # Not a setting of this class any more, but the converter asks for it.
+        normalize_before=False))
 
 
 MODELS = {

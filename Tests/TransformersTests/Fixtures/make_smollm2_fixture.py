@@ -4,7 +4,8 @@
 
 Single precision, eager attention. The prompts are the ChatML template with the model's own system
 message; the tokenizer is built here from the file's vocabulary, so that it does not depend on how
-transformers translates it. Needs `pip install torch transformers accelerate gguf tokenizers`.
+transformers translates it. "weights" has a few of the tensors that transformers makes of the file.
+Needs `pip install torch transformers accelerate gguf tokenizers`.
 """
 
 import json
@@ -23,6 +24,9 @@ QUESTIONS = [
     "Write the numbers from 1 to 12, then say what 2024 minus 7 is.",
 ]
 CONTROL = 3
+TENSORS = ["model.embed_tokens.weight", "model.layers.0.self_attn.q_proj.weight",
+           "model.layers.17.self_attn.k_proj.weight", "model.layers.29.mlp.down_proj.weight",
+           "model.norm.weight"]
 
 
 def tokenizer(reader):
@@ -46,6 +50,12 @@ def main(path, output):
     words = tokenizer(GGUFReader(path))
     model = AutoModelForCausalLM.from_pretrained(
         path.parent, gguf_file=path.name, dtype=torch.float32, attn_implementation="eager").eval()
+    state = model.state_dict()
+    weights = [{"name": name, "shape": list(state[name].shape),
+                "first": [float(f"{x:.7g}") for x in state[name].flatten()[:8].tolist()],
+                "row": [float(f"{x:.7g}") for x in state[name].reshape(-1, state[name].shape[-1])[-2:].flatten()[:8].tolist()],
+                "magnitude": float(f"{state[name].double().abs().sum().item():.8g}")}
+               for name in TENSORS]
     cases = []
     for question in QUESTIONS:
         prompt = (f"<|im_start|>system\n{SYSTEM}<|im_end|>\n<|im_start|>user\n{question}<|im_end|>\n"
@@ -69,7 +79,7 @@ def main(path, output):
             "top_logits": [float(f"{x:.7g}") for x in best.values.tolist()],
         })
         print(question, "->", cases[-1]["text"], min(gaps), file=sys.stderr)
-    Path(output).write_text(json.dumps(cases, ensure_ascii=False, indent=1) + "\n")
+    Path(output).write_text(json.dumps({"cases": cases, "weights": weights}, ensure_ascii=False, indent=1) + "\n")
 
 
 if __name__ == "__main__":
