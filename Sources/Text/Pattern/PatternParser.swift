@@ -1,0 +1,412 @@
+/// Reads the part of Oniguruma's syntax that tokenizers use.
+///
+/// What is left out (back references, scripts, class intersections, conditionals) is refused with
+/// its name, never read as something else.
+struct PatternParser {
+    /// Deeper groups and longer counts are refused, so that a hostile pattern stays small.
+    static let deepest = 100
+    static let largestCount = 1_000
+
+    private let scalars: [Unicode.Scalar]
+    private var position = 0
+    private var depth = 0
+    private var ignoresCase = false
+    private var dotMatchesNewline = false
+
+    static func parse(_ text: String) throws(TokenizerError) -> PatternNode {
+        var parser = PatternParser(scalars: Array(text.unicodeScalars))
+        let node = try parser.alternatives()
+        guard parser.position == parser.scalars.count else {
+            throw parser.fault("a parenthesis closes nothing")
+        }
+        return node
+    }
+
+    private init(scalars: [Unicode.Scalar]) {
+        self.scalars = scalars
+    }
+
+    private var next: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
+
+    private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
+        guard next == scalar else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func take(_ text: String) -> Bool {
+        let wanted = Array(text.unicodeScalars)
+        guard position + wanted.count <= scalars.count,
+            scalars[position..<position + wanted.count].elementsEqual(wanted)
+        else { return false }
+        position += wanted.count
+        return true
+    }
+
+    private func fault(_ reason: String) -> TokenizerError {
+        .malformed("regular expression, character \(position): \(reason)")
+    }
+
+    private func unsupported(_ what: String) -> TokenizerError {
+        TokenizerError(
+            .unsupported, "regular expression, character \(position): \(what) is not supported")
+    }
+
+    // MARK: Structure
+
+    private mutating func alternatives() throws(TokenizerError) -> PatternNode {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= PatternParser.deepest else { throw unsupported("nesting this deep") }
+        // Options set inside a group end with it.
+        let options = (ignoresCase, dotMatchesNewline)
+        defer { (ignoresCase, dotMatchesNewline) = options }
+        var parts = [try sequence()]
+        while take("|") { parts.append(try sequence()) }
+        return parts.count == 1 ? parts[0] : .alternatives(parts)
+    }
+
+    private mutating func sequence() throws(TokenizerError) -> PatternNode {
+        var parts: [PatternNode] = []
+        while let scalar = next, scalar != "|", scalar != ")" {
+            guard var node = try atom() else { continue }
+            while let repeated = try quantified(node) { node = repeated }
+            parts.append(node)
+        }
+        return parts.count == 1 ? parts[0] : .sequence(parts)
+    }
+
+    /// The node with the quantifier that follows, or nil when none does.
+    private mutating func quantified(_ node: PatternNode) throws(TokenizerError) -> PatternNode? {
+        var bounds: (least: Int, most: Int?)
+        var isInterval = false
+        switch next {
+        case "*": bounds = (0, nil)
+        case "+": bounds = (1, nil)
+        case "?": bounds = (0, 1)
+        case "{":
+            guard let interval = try interval() else { return nil }
+            bounds = interval
+            isInterval = true
+        default: return nil
+        }
+        if !isInterval { position += 1 }
+        var greed = PatternNode.Greed.greedy
+        if isInterval, let most = bounds.most, bounds.least == most {
+            // After an exact count a question mark makes it optional, as in the reference.
+        } else if take("?") {
+            greed = .lazy
+        } else if !isInterval, take("+") {
+            // After an interval a plus sign repeats it, as in the reference.
+            greed = .possessive
+        }
+        if bounds.most == nil, node.isNullable {
+            throw unsupported("repeating without end what may be empty")
+        }
+        return .repeated(node, least: bounds.least, most: bounds.most, greed)
+    }
+
+    /// `{n}`, `{n,}`, `{,m}` or `{n,m}`; nil when the brace stands for itself.
+    private mutating func interval() throws(TokenizerError) -> (least: Int, most: Int?)? {
+        let start = position
+        position += 1
+        let least = number()
+        var most = least
+        let hasComma = take(",")
+        if hasComma { most = number() }
+        guard take("}"), least != nil || most != nil else {
+            position = start
+            return nil
+        }
+        let low = least ?? 0
+        guard low <= PatternParser.largestCount, most ?? 0 <= PatternParser.largestCount else {
+            throw unsupported("a count above \(PatternParser.largestCount)")
+        }
+        if let most, most < low { throw fault("the bounds of a count are reversed") }
+        return (low, most)
+    }
+
+    private mutating func number() -> Int? {
+        var value: Int?
+        while let digit = next, ("0"..."9").contains(digit) {
+            value = min(1_000_000, (value ?? 0) * 10 + Int(digit.value - 0x30))
+            position += 1
+        }
+        return value
+    }
+
+    // MARK: Atoms
+
+    /// The next atom; nil for what matches nothing by itself, such as a comment or an option.
+    private mutating func atom() throws(TokenizerError) -> PatternNode? {
+        guard let scalar = next else { return nil }
+        switch scalar {
+        case "(":
+            position += 1
+            return try group()
+        case "[":
+            position += 1
+            return .set(try bracket())
+        case ".":
+            position += 1
+            return .set(dotMatchesNewline ? .range(0, 0x10FFFF) : .negated(.newline))
+        case "^":
+            position += 1
+            return .assertion(.lineStart)
+        case "$":
+            position += 1
+            return .assertion(.lineEnd)
+        case "\\":
+            position += 1
+            return try escape()
+        case "*", "+", "?":
+            throw fault("a quantifier follows nothing")
+        default:
+            // A brace that is no count stands for itself.
+            position += 1
+            return literal(scalar)
+        }
+    }
+
+    private func literal(_ scalar: Unicode.Scalar) -> PatternNode {
+        let hasCase =
+            scalar.properties.lowercaseMapping != scalar.properties.uppercaseMapping
+        return ignoresCase && hasCase
+            ? .set(.folded(.scalar(scalar.value))) : .literal(scalar)
+    }
+
+    private mutating func group() throws(TokenizerError) -> PatternNode? {
+        guard take("?") else { return try close(try alternatives()) }
+        if take("#") {
+            while let scalar = next, scalar != ")" { _ = take(scalar) }
+            guard take(")") else { throw fault("a comment does not end") }
+            return nil
+        }
+        if take(":") { return try close(try alternatives()) }
+        if take(">") { return .atomic(try close(try alternatives())) }
+        if take("=") { return try look(isAhead: true, isNegative: false) }
+        if take("!") { return try look(isAhead: true, isNegative: true) }
+        if take("<=") { return try look(isAhead: false, isNegative: false) }
+        if take("<!") { return try look(isAhead: false, isNegative: true) }
+        if take("<") {
+            while let scalar = next, scalar != ">", scalar != ")" { _ = take(scalar) }
+            guard take(">") else { throw fault("the name of a group does not end") }
+            return try close(try alternatives())
+        }
+        return try options()
+    }
+
+    private mutating func close(_ node: PatternNode) throws(TokenizerError) -> PatternNode {
+        guard take(")") else { throw fault("a group does not end") }
+        return node
+    }
+
+    private mutating func look(
+        isAhead: Bool, isNegative: Bool
+    ) throws(TokenizerError) -> PatternNode {
+        let inner = try close(try alternatives())
+        if !isAhead, inner.fixedLength == nil {
+            throw unsupported("looking back over texts of different lengths")
+        }
+        return .look(inner, isAhead: isAhead, isNegative: isNegative)
+    }
+
+    /// `(?i)` for the rest of the group, `(?i:…)` for a group of its own.
+    private mutating func options() throws(TokenizerError) -> PatternNode? {
+        let before = (ignoresCase, dotMatchesNewline)
+        var isOn = true
+        while let option = next {
+            position += 1
+            switch option {
+            case "-": isOn = false
+            case "i": ignoresCase = isOn
+            case "m": dotMatchesNewline = isOn
+            case ")":
+                // What follows up to the end of the group, its other alternatives included.
+                return try alternatives()
+            case ":":
+                let node = try close(try alternatives())
+                (ignoresCase, dotMatchesNewline) = before
+                return node
+            default:
+                position -= 1
+                throw unsupported("the option \"\(option)\"")
+            }
+        }
+        throw fault("a group does not end")
+    }
+
+    private mutating func escape() throws(TokenizerError) -> PatternNode {
+        guard let scalar = next else { throw fault("a backslash at the end") }
+        switch scalar {
+        case "A", "z", "Z", "b", "B":
+            position += 1
+            return .assertion(
+                scalar == "A" ? .textStart : scalar == "z" ? .textEnd
+                    : scalar == "Z" ? .lastLineEnd : scalar == "b" ? .wordBoundary : .noWordBoundary)
+        default: break
+        }
+        if let set = try classEscape() { return .set(set) }
+        return literal(try scalarEscape())
+    }
+
+    // MARK: Classes
+
+    /// The class of an escape such as `\s`; nil, with nothing read, for other escapes.
+    private mutating func classEscape() throws(TokenizerError) -> ScalarClass? {
+        let set: ScalarClass
+        switch next {
+        case "s": set = .whitespace
+        case "S": set = .negated(.whitespace)
+        case "d": set = .digit
+        case "D": set = .negated(.digit)
+        case "w": set = .word
+        case "W": set = .negated(.word)
+        case "h": set = .hexDigit
+        case "H": set = .negated(.hexDigit)
+        case "p", "P":
+            let isNegated = next == "P"
+            position += 1
+            return try property(isNegated: isNegated)
+        default: return nil
+        }
+        position += 1
+        return set
+    }
+
+    private mutating func property(isNegated: Bool) throws(TokenizerError) -> ScalarClass {
+        guard take("{") else { throw unsupported("a property without braces") }
+        let isInverted = take("^") != isNegated
+        var name = String.UnicodeScalarView()
+        while let scalar = next, scalar != "}" {
+            name.append(scalar)
+            position += 1
+        }
+        guard take("}") else { throw fault("the name of a property does not end") }
+        guard let set = ScalarClass.property(String(name)) else {
+            throw unsupported("the property \"\(String(name))\"")
+        }
+        return isInverted ? .negated(set) : set
+    }
+
+    /// The scalar of an escape such as `\n`, `\x{AD}` or `\.`.
+    private mutating func scalarEscape() throws(TokenizerError) -> Unicode.Scalar {
+        guard let scalar = next else { throw fault("a backslash at the end") }
+        position += 1
+        switch scalar {
+        case "n": return "\n"
+        case "r": return "\r"
+        case "t": return "\t"
+        case "f": return "\u{0C}"
+        case "v": return "\u{0B}"
+        case "a": return "\u{07}"
+        case "e": return "\u{1B}"
+        case "x":
+            if take("{") {
+                let value = hexadecimal(atMost: 8)
+                guard take("}") else { throw fault("a number does not end") }
+                return try checked(value)
+            }
+            return try checked(hexadecimal(atMost: 2))
+        case "u": return try checked(hexadecimal(atMost: 4))
+        default:
+            let isAlphanumeric = scalar.value < 0x80 && scalar.properties.isAlphabetic
+                || ("0"..."9").contains(scalar)
+            if isAlphanumeric {
+                position -= 1
+                throw unsupported("the escape \"\\\(scalar)\"")
+            }
+            return scalar
+        }
+    }
+
+    private mutating func hexadecimal(atMost limit: Int) -> UInt32? {
+        var value: UInt32?
+        var count = 0
+        while count < limit, let digit = next.flatMap({ Character($0).hexDigitValue }) {
+            value = (value ?? 0) << 4 | UInt32(digit)
+            position += 1
+            count += 1
+        }
+        return value
+    }
+
+    private func checked(_ value: UInt32?) throws(TokenizerError) -> Unicode.Scalar {
+        guard let scalar = value.flatMap(Unicode.Scalar.init) else {
+            throw fault("no such character")
+        }
+        return scalar
+    }
+
+    /// The class of a bracket whose opening has been read.
+    private mutating func bracket() throws(TokenizerError) -> ScalarClass {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth <= PatternParser.deepest else { throw unsupported("nesting this deep") }
+        let isNegated = take("^")
+        var parts: [ScalarClass] = []
+        var isFirst = true
+        while true {
+            guard let scalar = next else { throw fault("a bracket does not end") }
+            if scalar == "]", !isFirst {
+                position += 1
+                break
+            }
+            isFirst = false
+            if take("&&") { throw unsupported("an intersection of classes") }
+            if take("[:") {
+                parts.append(try posixClass())
+            } else if take("[") {
+                parts.append(try bracket())
+            } else {
+                parts.append(try member())
+            }
+        }
+        var set: ScalarClass = parts.count == 1 ? parts[0] : .union(parts)
+        if ignoresCase { set = .folded(set) }
+        return isNegated ? .negated(set) : set
+    }
+
+    /// `[:name:]` inside a bracket, after its opening.
+    private mutating func posixClass() throws(TokenizerError) -> ScalarClass {
+        let isNegated = take("^")
+        var name = String.UnicodeScalarView()
+        while let scalar = next, scalar != ":", scalar != "]" {
+            name.append(scalar)
+            position += 1
+        }
+        guard take(":]") else { throw fault("the name of a class does not end") }
+        guard ["alpha", "alnum", "digit", "space", "word", "ascii"].contains(String(name)),
+            let set = ScalarClass.property(String(name))
+        else { throw unsupported("the class [:\(String(name)):]") }
+        return isNegated ? .negated(set) : set
+    }
+
+    /// One member of a bracket: a scalar, a range of scalars, or an escape.
+    private mutating func member() throws(TokenizerError) -> ScalarClass {
+        guard let first = try memberScalar() else {
+            guard let set = try classEscape() else { throw fault("no such class") }
+            return set
+        }
+        let start = position
+        if take("-"), next != "]", next != nil {
+            if let last = try memberScalar() {
+                guard first.value <= last.value else { throw fault("a range is reversed") }
+                return .range(first.value, last.value)
+            }
+            throw unsupported("a range that ends in a class")
+        }
+        position = start
+        return .scalar(first.value)
+    }
+
+    /// A scalar of a bracket; nil, at the escape's letter, when a class escape follows.
+    private mutating func memberScalar() throws(TokenizerError) -> Unicode.Scalar? {
+        guard let scalar = next else { throw fault("a bracket does not end") }
+        position += 1
+        guard scalar == "\\" else { return scalar }
+        if let letter = next, "sSdDwWhHpP".unicodeScalars.contains(letter) { return nil }
+        if take("b") { return "\u{08}" }
+        return try scalarEscape()
+    }
+}
