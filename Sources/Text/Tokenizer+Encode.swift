@@ -1,6 +1,8 @@
 extension Tokenizer {
     /// The tokens of a text.
     ///
+    /// May be called from many threads at once.
+    ///
     /// - Parameters:
     ///   - addSpecialTokens: whether the post-processor's tokens ([CLS], [SEP]) are added.
     ///   - maxTokens: keeps the first tokens of the text so that the result, specials included,
@@ -28,6 +30,7 @@ extension Tokenizer {
         pass.encoding.offsets.reserveCapacity(text.count / 4 + 8)
         for id in before { pass.encoding.append(id, 0..<0) }
         pass.limit = pass.limit == .max ? .max : pass.limit + before.count
+        pass.specials = before.count
         pass.run(text)
         for id in after { pass.encoding.append(id, 0..<0) }
         if let maxTokens, pass.encoding.count > maxTokens {
@@ -42,10 +45,14 @@ extension Tokenizer {
 private struct EncodingPass {
     let tokenizer: Tokenizer
     var limit: Int
+    /// How many special tokens stand before those of the text.
+    var specials = 0
     var encoding = Encoding()
     private var normalized = NormalizedText()
-    private var words: [Range<Int>] = []
+    private var normalizing = Normalizer.Scratch()
+    private var cut = CutText()
     private var pieces: [TokenModel.Piece] = []
+    private var scratch = TokenModel.Scratch()
 
     init(tokenizer: Tokenizer, limit: Int) {
         self.tokenizer = tokenizer
@@ -60,7 +67,7 @@ private struct EncodingPass {
             let match = tokenizer.added.raw.next(text, from: index, end: text.count)
             segment(text, index..<(match?.range.lowerBound ?? text.count))
             guard let match else { return }
-            if !isFull { encoding.append(match.id, match.range) }
+            if !isFull { append(match, UnsafeBufferPointer(rebasing: text[match.range]), match.range, text) }
             index = match.range.upperBound
         }
     }
@@ -68,34 +75,66 @@ private struct EncodingPass {
     /// A stretch of the original text without raw added tokens.
     private mutating func segment(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
         guard !range.isEmpty else { return }
-        normalized.removeAll()
-        tokenizer.normalizer.normalize(text, range, into: &normalized)
-        // The buffers move out for the duration, so that the closure may change `self`.
-        let bytes = normalized.bytes
-        bytes.withUnsafeBufferPointer { bytes in
-            var index = 0
-            while index < bytes.count, !isFull {
-                let match = tokenizer.added.normalized.next(bytes, from: index, end: bytes.count)
-                stretch(bytes, index..<(match?.range.lowerBound ?? bytes.count))
-                guard let match else { return }
-                if !isFull { encoding.append(match.id, normalized.original(match.range)) }
-                index = match.range.upperBound
+        tokenizer.normalizer.normalize(text, range, into: &normalized, &normalizing)
+        var index = 0
+        while index < normalized.count, !isFull {
+            let match = normalized.bytes.withUnsafeBufferPointer {
+                tokenizer.added.normalized.next($0, from: index, end: $0.count)
+            }
+            guard let match else {
+                if index == 0 {
+                    cut.take(&normalized)
+                } else {
+                    cut.take(normalized, index..<normalized.count)
+                }
+                words(text)
+                return
+            }
+            if index < match.range.lowerBound {
+                cut.take(normalized, index..<match.range.lowerBound)
+                words(text)
+            }
+            if !isFull {
+                let bytes = Array(normalized.bytes[match.range])
+                bytes.withUnsafeBufferPointer { append(match, $0, normalized.original(match.range), text) }
+            }
+            index = match.range.upperBound
+        }
+    }
+
+    /// The text that ``cut`` holds, which has no added tokens.
+    private mutating func words(_ text: UnsafeBufferPointer<UInt8>) {
+        tokenizer.preTokenizer.apply(to: &cut)
+        let cut = self.cut
+        cut.text.bytes.withUnsafeBufferPointer { bytes in
+            for word in cut.words {
+                pieces.removeAll(keepingCapacity: true)
+                tokenizer.model.encode(
+                    UnsafeBufferPointer(rebasing: bytes[word]), into: &pieces, &scratch)
+                for piece in pieces {
+                    if isFull { return }
+                    let covered = word.lowerBound + piece.start..<word.lowerBound + piece.end
+                    var range = covered.isEmpty ? 0..<0 : cut.text.original(covered)
+                    if let trimmer = tokenizer.trimmer {
+                        range = trimmer.trim(range, piece.id, index: encoding.count - specials, text)
+                    }
+                    encoding.append(piece.id, range)
+                }
             }
         }
     }
 
-    /// A stretch of normalised text without added tokens.
-    private mutating func stretch(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
-        words.removeAll(keepingCapacity: true)
-        tokenizer.preTokenizer.split(bytes, range, into: &words)
-        for word in words {
-            pieces.removeAll(keepingCapacity: true)
-            tokenizer.model.encode(UnsafeBufferPointer(rebasing: bytes[word]), into: &pieces)
-            for piece in pieces {
-                if isFull { return }
-                let covered = word.lowerBound + piece.start..<word.lowerBound + piece.end
-                encoding.append(piece.id, normalized.original(covered))
-            }
+    /// An added token, which may have matched more than its spelling.
+    private mutating func append(
+        _ match: TokenMatcher.Match, _ matched: UnsafeBufferPointer<UInt8>, _ range: Range<Int>,
+        _ text: UnsafeBufferPointer<UInt8>
+    ) {
+        var range = range
+        if let trimmer = tokenizer.trimmer {
+            let token = String(decoding: matched, as: UTF8.self)
+            range = trimmer.trim(
+                range, .init(of: token.unicodeScalars), index: encoding.count - specials, text)
         }
+        encoding.append(match.id, range)
     }
 }

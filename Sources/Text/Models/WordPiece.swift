@@ -4,7 +4,7 @@ import Storage
 struct WordPiece: Sendable {
     var vocabulary: Vocabulary
     let unknown: Int32
-    private let prefix: [UInt8]
+    let prefix: [UInt8]
     /// What follows the prefix in continuation tokens, and their ids.
     private var continuations: ByteTable
     private var continuationIDs: [Int32] = []
@@ -29,16 +29,14 @@ struct WordPiece: Sendable {
         }
         maxBytes = 4 * maxCharacters
         continuations = ByteTable(minimumCapacity: vocabulary.size)
-        for id in 0..<Int32(vocabulary.size) where isContinuation(id) {
-            guard let rest = vocabulary.bytes(of: id)?.dropFirst(prefix.count) else { continue }
+        for id in 0..<Int32(vocabulary.size) {
+            guard let bytes = vocabulary.bytes(of: id), bytes.count > prefix.count,
+                bytes.starts(with: prefix)
+            else { continue }
+            let rest = bytes.dropFirst(prefix.count)
             rest.withUnsafeBufferPointer { _ = continuations.insert($0) }
             continuationIDs.append(id)
         }
-    }
-
-    func isContinuation(_ id: Int32) -> Bool {
-        guard let bytes = vocabulary.bytes(of: id) else { return false }
-        return bytes.count > prefix.count && bytes.starts(with: prefix)
     }
 
     func encode(_ word: UnsafeBufferPointer<UInt8>, into pieces: inout [TokenModel.Piece]) {
