@@ -1,0 +1,69 @@
+import Foundation
+import Storage
+import Testing
+import Text
+
+/// Tokenizers of every family that the reference trained, over lines of mixed scripts.
+@Suite("Ten thousand lines in every family") struct FamilyReferenceTests {
+    static let families = [
+        "gpt2", "bart", "qwen2", "llama3", "smollm", "llama2", "metaspace_bpe", "t5", "xlmr",
+        "byte_unigram", "wordpiece", "mpnet", "word_level",
+    ]
+
+    @Test("The first lines in full", arguments: families) func firstLines(family: String) throws {
+        let tokenizer = try Fixture.family(family)
+        let reference = try Fixture.json("\(family).reference.json")
+        let ids = try #require(reference["ids"]?.array)
+        #expect(ids.count >= 50)
+        for (number, expected) in ids.enumerated() {
+            let text = MixedLines.line(number)
+            let encoding = tokenizer.encode(text)
+            let expected = (expected.array ?? []).compactMap(\.int).map(Int32.init)
+            #expect(encoding.ids == expected, "line \(number): \(text.debugDescription)")
+            let offsets = reference["offsets"]?.array?[number].array?.compactMap(\.int)
+            #expect(
+                encoding.offsets.flatMap { [$0.lowerBound, $0.upperBound] } == offsets,
+                "line \(number): \(text.debugDescription)")
+            let decoded = try #require(reference["decoded"]?.array?[number].string)
+            #expect(
+                tokenizer.decode(expected).utf8.elementsEqual(decoded.utf8),
+                "line \(number): \(text.debugDescription)")
+        }
+    }
+
+    @Test("All lines by hash", arguments: families) func allLines(family: String) throws {
+        let tokenizer = try Fixture.family(family)
+        let reference = try Fixture.json("\(family).reference.json")
+        let block = try #require(reference["block"]?.int)
+        let hashes = try #require(reference["hashes"]?.array)
+        #expect(hashes.count * block == 10_000)
+        for (index, expected) in hashes.enumerated() {
+            var hash = FNV1a()
+            for number in index * block..<(index + 1) * block {
+                let encoding = tokenizer.encode(MixedLines.line(number))
+                for (id, range) in zip(encoding.ids, encoding.offsets) {
+                    hash.add(UInt32(bitPattern: id))
+                    hash.add(UInt32(range.lowerBound))
+                    hash.add(UInt32(range.upperBound))
+                }
+            }
+            #expect(hash.hex == expected.string, "lines from \(index * block) on")
+        }
+    }
+}
+
+/// The hash of the fixtures: FNV-1a over little-endian numbers.
+private struct FNV1a {
+    private var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    mutating func add(_ number: UInt32) {
+        for shift in stride(from: UInt32(0), to: 32, by: 8) {
+            value = (value ^ UInt64(number >> shift & 0xFF)) &* 0x100_0000_01B3
+        }
+    }
+
+    var hex: String {
+        let digits = String(value, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
