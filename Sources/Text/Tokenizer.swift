@@ -115,9 +115,9 @@ public struct Tokenizer: Sendable {
     public var padID: Int32? { special(["[PAD]", "<pad>"]) }
     public var maskID: Int32? { special(["[MASK]", "<mask>"]) }
 
-    /// The first of these spellings that is a special token, or else that is a token at all.
+    /// The first of these spellings that is a special token; any token will do in a file that
+    /// declares no special ones.
     private func special(_ names: [String]) -> Int32? {
-        let ids = names.compactMap(id(of:))
-        return ids.first(where: isSpecial) ?? ids.first
+        names.compactMap(id(of:)).first { specialIDs.isEmpty || isSpecial($0) }
     }
 }

@@ -78,7 +78,15 @@ struct Normalizer: Sendable {
         _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, into output: inout NormalizedText,
         _ scratch: inout Scratch
     ) {
-        output.assign(text, range)
+        var steps = steps[...]
+        if case .bert(let normalizer)? = steps.first {
+            // The usual only step works on the text itself.
+            steps.removeFirst()
+            output.removeAll()
+            normalizer.normalize(text, range, into: &output)
+        } else {
+            output.assign(text, range)
+        }
         let limit = 4_096 + Normalizer.largestGrowth * range.count
         for step in steps where output.count <= limit {
             scratch.next.removeAll()

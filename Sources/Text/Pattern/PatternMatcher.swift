@@ -204,8 +204,8 @@ struct PatternMatcher {
         case .lineStart: return isStart || (!isEnd && text[position - 1] == 0x0A)
         case .lineEnd: return isEnd || text[position] == 0x0A
         case .wordBoundary, .noWordBoundary:
-            let before = !isStart && CommonSets.patternWord.contains(text.scalar(before: position).value)
-            let after = !isEnd && CommonSets.patternWord.contains(text.scalar(at: position).value)
+            let before = !isStart && CommonSets.bounded.contains(text.scalar(before: position).value)
+            let after = !isEnd && CommonSets.bounded.contains(text.scalar(at: position).value)
             return (before != after) == (assertion == PatternNode.Assertion.wordBoundary.rawValue)
         case nil: return false
         }

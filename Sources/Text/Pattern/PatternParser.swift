@@ -100,8 +100,8 @@ struct PatternParser {
             // After an interval a plus sign repeats it, as in the reference.
             greed = .possessive
         }
-        if bounds.most == nil, node.isNullable {
-            throw unsupported("repeating without end what may be empty")
+        if node.isNullable, bounds.most ?? 2 > 1 {
+            throw unsupported("repeating what may be empty")
         }
         return .repeated(node, least: bounds.least, most: bounds.most, greed)
     }
