@@ -62,43 +62,53 @@ private struct EncodingPass {
     var isFull: Bool { encoding.count >= limit }
 
     mutating func run(_ text: UnsafeBufferPointer<UInt8>) {
+        var taken = 0
         var index = 0
-        while index < text.count, !isFull {
-            let match = tokenizer.added.raw.next(text, from: index, end: text.count)
-            segment(text, index..<(match?.range.lowerBound ?? text.count))
+        while !isFull {
+            let match = tokenizer.added.raw.next(text, from: index, taken: taken)
+            let end = match?.range.lowerBound ?? text.count
+            if taken < end { segment(text, taken..<end) }
             guard let match else { return }
-            if !isFull { append(match, UnsafeBufferPointer(rebasing: text[match.range]), match.range, text) }
-            index = match.range.upperBound
+            if !isFull, !match.range.isEmpty {
+                append(match, UnsafeBufferPointer(rebasing: text[match.range]), match.range, text)
+            }
+            taken = match.range.upperBound
+            index = match.end
         }
     }
 
     /// A stretch of the original text without raw added tokens.
     private mutating func segment(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
-        guard !range.isEmpty else { return }
         tokenizer.normalizer.normalize(text, range, into: &normalized, &normalizing)
+        var taken = 0
         var index = 0
-        while index < normalized.count, !isFull {
+        while !isFull {
             let match = normalized.bytes.withUnsafeBufferPointer {
-                tokenizer.added.normalized.next($0, from: index, end: $0.count)
+                tokenizer.added.normalized.next($0, from: index, taken: taken)
             }
             guard let match else {
-                if index == 0 {
+                if taken == 0 {
                     cut.take(&normalized)
+                } else if taken < normalized.count {
+                    cut.take(normalized, taken..<normalized.count)
                 } else {
-                    cut.take(normalized, index..<normalized.count)
+                    return
                 }
                 words(text)
                 return
             }
-            if index < match.range.lowerBound {
-                cut.take(normalized, index..<match.range.lowerBound)
+            if taken < match.range.lowerBound {
+                cut.take(normalized, taken..<match.range.lowerBound)
                 words(text)
             }
-            if !isFull {
+            if !isFull, !match.range.isEmpty {
                 let bytes = Array(normalized.bytes[match.range])
-                bytes.withUnsafeBufferPointer { append(match, $0, normalized.original(match.range), text) }
+                bytes.withUnsafeBufferPointer {
+                    append(match, $0, normalized.original(match.range), text)
+                }
             }
-            index = match.range.upperBound
+            taken = match.range.upperBound
+            index = match.end
         }
     }
 
