@@ -15,6 +15,9 @@ struct TokenMatcher: Sendable {
     private let starts: [Bool]
 
     init(_ tokens: [(token: AddedTokens.Token, bytes: [UInt8])]) {
+        // Of equal tokens the first counts, special ones before others; the trie keeps the last.
+        let tokens =
+            (tokens.filter(\.token.isSpecial) + tokens.filter { !$0.token.isSpecial }).reversed()
         self.tokens = tokens.map(\.token)
         trie = ByteTrie(
             tokens.enumerated().map { (bytes: $1.bytes[...], number: Int32($0)) })

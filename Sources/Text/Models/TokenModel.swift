@@ -90,16 +90,43 @@ enum TokenModel: Sendable {
         }
     }
 
-    /// Appends the pieces of a non-empty word.
-    @inline(__always)
+    /// Appends the pieces of words, none of them empty, with their places in the text; stops
+    /// between words once there are `limit` pieces.
     func encode(
-        _ word: UnsafeBufferPointer<UInt8>, into pieces: inout [Piece], _ scratch: inout Scratch
+        _ words: [Range<Int>], of text: UnsafeBufferPointer<UInt8>, limit: Int,
+        into pieces: inout [Piece], _ scratch: inout Scratch
     ) {
+        // The loop stands inside the cases: taking the model out of its case costs more than a
+        // short word.
         switch self {
-        case .wordPiece(let model): model.encode(word, into: &pieces)
-        case .bpe(let model): model.encode(word, into: &pieces, &scratch.queue)
-        case .unigram(let model): model.encode(word, into: &pieces, &scratch.lattice)
-        case .wordLevel(let model): model.encode(word, into: &pieces)
+        case .wordPiece(let model):
+            TokenModel.forEach(words, text, limit, &pieces) { model.encode($0, into: &$1) }
+        case .bpe(let model):
+            TokenModel.forEach(words, text, limit, &pieces) {
+                model.encode($0, into: &$1, &scratch.queue)
+            }
+        case .unigram(let model):
+            TokenModel.forEach(words, text, limit, &pieces) {
+                model.encode($0, into: &$1, &scratch.lattice)
+            }
+        case .wordLevel(let model):
+            TokenModel.forEach(words, text, limit, &pieces) { model.encode($0, into: &$1) }
+        }
+    }
+
+    @inline(__always)
+    private static func forEach(
+        _ words: [Range<Int>], _ text: UnsafeBufferPointer<UInt8>, _ limit: Int,
+        _ pieces: inout [Piece], _ encode: (UnsafeBufferPointer<UInt8>, inout [Piece]) -> Void
+    ) {
+        for word in words {
+            if pieces.count >= limit { return }
+            let first = pieces.count
+            encode(UnsafeBufferPointer(rebasing: text[word]), &pieces)
+            for index in first..<pieces.count {
+                pieces[index].start += word.lowerBound
+                pieces[index].end += word.lowerBound
+            }
         }
     }
 }

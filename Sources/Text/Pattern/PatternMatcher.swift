@@ -151,11 +151,11 @@ struct PatternMatcher {
                     if budget > 0 { continue }
                 }
             case .match:
-                stack.removeSubrange(base...)
+                if stack.count > base { stack.removeLast(stack.count - base) }
                 return position
             }
             guard budget > 0 else {
-                stack.removeSubrange(base...)
+                if stack.count > base { stack.removeLast(stack.count - base) }
                 return nil
             }
             if isFine {

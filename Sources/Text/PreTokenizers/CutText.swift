@@ -114,7 +114,8 @@ struct CutText {
     }
 
     private mutating func replaceWords(with next: consuming [Range<Int>]) {
-        next.removeAll(where: \.isEmpty)
+        // Seldom needed, and slow.
+        if next.contains(where: { $0.isEmpty }) { next.removeAll { $0.isEmpty } }
         nextWords = words
         words = next
     }
