@@ -100,6 +100,23 @@ import Text
         #expect(long.count > 0)
     }
 
+    /// Ways to cut whose scores differ in the last bit, or not at all, as the reference adds them.
+    @Test("Ties between pieces", arguments: [
+        ("-8.28536214910003", "-16.57072429820006", "-19.560950902624054", [1, 3, 3, 3, 1, 3]),
+        ("-10.456856936691384", "-20.91371387338277", "-23.207811090830226", [2, 3, 3, 3, 3]),
+        ("-11.521525202609995", "-23.04305040521999", "-26.172232963104058", [2, 3]),
+    ] as [(String, String, String, [Int32])])
+    func ties(one: String, two: String, three: String, expected: [Int32]) throws {
+        let tokenizer = try Tokenizer(
+            json: Data(
+                """
+                {"model":{"type":"Unigram","unk_id":0,"vocab":[["<unk>",0.0],["I",\(one)],\
+                ["II",\(two)],["III",\(three)]]}}
+                """.utf8))
+        let length = expected.reduce(0) { $0 + Int($1) }
+        #expect(tokenizer.encode(String(repeating: "I", count: length)).ids == expected)
+    }
+
     @Test("The fingerprint covers what is new", arguments: [
         ("t5", "\"▁\",-1", "\"▁\",-2"), ("gpt2", "\"add_prefix_space\":false", "\"add_prefix_space\":true"),
         ("qwen2", "\"type\":\"NFC\"", "\"type\":\"NFD\""), ("llama2", "\"fuse_unk\":true", "\"fuse_unk\":false"),

@@ -43,7 +43,7 @@ struct Unigram: Sendable {
                 let score = pair[1].number
             else { throw .malformed("model.vocab: entry \(number) is not a piece and its score") }
             names.append(piece)
-            scores.append(score)
+            scores.append(ScoreRounding.rounded(score))
         }
         let vocabulary = try Vocabulary(pieces: names)
         self.vocabulary = vocabulary
