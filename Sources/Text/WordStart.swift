@@ -14,6 +14,8 @@ enum WordStart: Sendable {
         case .wordLevel: self = .always
         case .wordPiece(let model): self = .unless(prefix: model.prefix)
         case .bpe(let model) where !model.prefix.isEmpty: self = .unless(prefix: model.prefix)
+        // Words that are marked at their end: only the token before tells.
+        case .bpe(let model) where !model.suffix.isEmpty: self = .always
         case .bpe, .unigram:
             if WordStart.has("ByteLevel", json["pre_tokenizer"])
                 || WordStart.has("ByteLevel", json["normalizer"])

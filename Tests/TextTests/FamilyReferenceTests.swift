@@ -7,7 +7,7 @@ import Text
 @Suite("Ten thousand lines in every family") struct FamilyReferenceTests {
     static let families = [
         "gpt2", "bart", "qwen2", "llama3", "smollm", "llama2", "metaspace_bpe", "t5", "xlmr",
-        "byte_unigram", "wordpiece", "mpnet", "word_level",
+        "byte_unigram", "wordpiece", "mpnet", "word_level", "clip", "prefixed_bpe",
     ]
 
     @Test("The first lines in full", arguments: families) func firstLines(family: String) throws {

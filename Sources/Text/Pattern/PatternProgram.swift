@@ -33,7 +33,7 @@ struct PatternProgram: Sendable {
     }
 
     static let longest = 20_000
-    static let mostSets = 256
+    static let mostSets = 64
 
     private(set) var steps: [Step] = []
     /// Keeps alive what ``sets`` points to.

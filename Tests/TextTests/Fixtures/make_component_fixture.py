@@ -50,6 +50,9 @@ PATTERNS = [
     r"(?i)hello|[A-C]", r"\x{e9}|\u00e8|\x41", r"(?:a|b){2,3}", r"\p{N}{1,3}+", r"(?i:s)", r"x{3}?", r"\s+$", r"\h+",
     r"[^\S\n]+", r"a\Z", r"\A\s*", r"[\[\]\-^]+", r"a{,2}b", r"a|", r"\p{Alphabetic}+", r"[[:alpha:]]+",
     r"(?m:.)+", r"\S*?-", r"(?<name>o)+", r"\p{^L}", r"a{b", r"[a\-c]+", r" {2,}",
+    r" ?[^(\s|[.,!?\u2026\u3002\uff0c\u3001\u0964\u06d4\u060c])]+", r"'s|'t|'re|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+",
+    r"[0-9][0-9][0-9]", "[\u4e00-\u9fa5\u3040-\u309f\u30a0-\u30ff]+",
+    r"[!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+| ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+",
 ]
 BEHAVIORS = ["Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous"]
 

@@ -1,12 +1,13 @@
 """Trains small tokenizers of every family and writes what Hugging Face `tokenizers` makes of
 10,000 lines of mixed scripts (mixed_lines.py).
 
-    make_tokenizer_fixtures.py DIRECTORY
+    make_tokenizer_fixtures.py DIRECTORY [FAMILY…]
 
 For each family NAME it writes NAME.tokenizer.json and NAME.reference.json: ids and offsets of the
 first lines in full, and for every block of lines the FNV-1a hash of all ids and offsets (64 bits,
 over little-endian 32-bit numbers: the id, the start and the end of each token). Offsets are UTF-8
-bytes of the line. Needs `pip install tokenizers==0.22.2 sentencepiece==0.2.3`.
+bytes of the line. Training does not give the same tokenizer twice, so that the two files of a family belong together.
+Needs `pip install tokenizers==0.22.2 sentencepiece==0.2.3`.
 """
 
 import io
@@ -263,8 +264,36 @@ def word_level():
     return t
 
 
+def clip():
+    """Words that are marked at their end."""
+    t = Tokenizer(models.BPE(unk_token="<|endoftext|>", end_of_word_suffix="</w>"))
+    t.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Lowercase()])
+    t.pre_tokenizer = pre_tokenizers.Sequence([
+        pre_tokenizers.Split(Regex(r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"), "removed", invert=True),
+        pre_tokenizers.ByteLevel(add_prefix_space=False)])
+    train(t, trainers.BpeTrainer(
+        vocab_size=900, special_tokens=special("<|startoftext|>", "<|endoftext|>"), end_of_word_suffix="</w>",
+        show_progress=False, initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
+    t.post_processor = processors.RobertaProcessing(("<|endoftext|>", 1), ("<|startoftext|>", 0), trim_offsets=False, add_prefix_space=False)
+    t.decoder = decoders.ByteLevel()
+    return t
+
+
+def prefixed_bpe():
+    """BPE whose continuations have a prefix, as word pieces do."""
+    t = Tokenizer(models.BPE(unk_token="[UNK]", continuing_subword_prefix="##"))
+    t.normalizer = normalizers.Sequence([normalizers.BertNormalizer(), normalizers.NFKC()])
+    t.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    train(t, trainers.BpeTrainer(
+        vocab_size=900, special_tokens=special("[UNK]", "[CLS]", "[SEP]"), continuing_subword_prefix="##",
+        limit_alphabet=250, show_progress=False))
+    t.post_processor = processors.BertProcessing(("[SEP]", 2), ("[CLS]", 1))
+    t.decoder = decoders.WordPiece()
+    return t
+
+
 FAMILIES = [gpt2, bart, qwen2, llama3, smollm, llama2, metaspace_bpe, t5, xlmr, byte_unigram,
-            wordpiece, mpnet, word_level]
+            wordpiece, mpnet, word_level, clip, prefixed_bpe]
 
 
 def fnv1a(data, value=0xCBF29CE484222325):
