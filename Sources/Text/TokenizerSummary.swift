@@ -12,7 +12,7 @@ public struct TokenizerSummary: Sendable, Equatable {
     /// The spellings of the special tokens, in the file's order.
     public let specialTokens: [String]
     /// How many tokens were added to the model's own, special ones included.
-    public let addedTokenCount: Int
+    public let addedVocabularyCount: Int
     /// The special tokens put before and after a text.
     public let tokensBefore: [String]
     public let tokensAfter: [String]
@@ -26,7 +26,7 @@ extension Tokenizer {
             postProcessors: postProcessor.names, decoders: decoder.names,
             vocabularySize: vocabularySize,
             specialTokens: added.all.filter(\.isSpecial).map(\.content),
-            addedTokenCount: added.all.count,
+            addedVocabularyCount: added.all.count,
             tokensBefore: tokensBefore.compactMap(token), tokensAfter: tokensAfter.compactMap(token))
     }
 

@@ -51,7 +51,7 @@ import Text
         #expect(qwen.preTokenizers == ["Split", "ByteLevel"])
         #expect(qwen.decoders == ["ByteLevel"])
         #expect(qwen.specialTokens == ["<|endoftext|>"])
-        #expect(qwen.addedTokenCount == 3)
+        #expect(qwen.addedVocabularyCount == 3)
         let xlmr = try Fixture.family("xlmr").summary
         #expect(xlmr.model == "Unigram")
         #expect(xlmr.normalizers == ["NFKC", "Lowercase"])
@@ -118,8 +118,10 @@ import Text
     }
 
     @Test("The fingerprint covers what is new", arguments: [
-        ("t5", "\"▁\",-1", "\"▁\",-2"), ("gpt2", "\"add_prefix_space\":false", "\"add_prefix_space\":true"),
-        ("qwen2", "\"type\":\"NFC\"", "\"type\":\"NFD\""), ("llama2", "\"fuse_unk\":true", "\"fuse_unk\":false"),
+        ("t5", "\"▁\",-1", "\"▁\",-2"),
+        ("gpt2", "\"add_prefix_space\":false", "\"add_prefix_space\":true"),
+        ("qwen2", "\"type\":\"NFC\"", "\"type\":\"NFD\""),
+        ("llama2", "\"fuse_unk\":true", "\"fuse_unk\":false"),
         ("llama3", "\"ignore_merges\":true", "\"ignore_merges\":false"),
         ("t5", "\"unk_id\":2", "\"unk_id\":1"),
     ])

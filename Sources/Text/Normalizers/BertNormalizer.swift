@@ -59,7 +59,9 @@ struct BertNormalizer: Sendable {
                 let byte = text[index]
                 if byte < 0x80 {
                     let mapped = ascii[Int(byte)]
-                    if mapped != BertNormalizer.dropped { output.append(mapped, from: index, to: index + 1) }
+                    if mapped != BertNormalizer.dropped {
+                        output.append(mapped, from: index, to: index + 1)
+                    }
                     index += 1
                     continue
                 }
