@@ -46,7 +46,12 @@ struct AddedTokens: Sendable {
             tokens.filter(\.isNormalized).map { ($0, normalizer.normalize($0.content)) })
     }
 
-    var specialIDs: Set<Int32> {
-        Set(all.filter(\.isSpecial).map(\.id))
+    /// The numbers of special tokens, and of whatever is spelt as one.
+    func specialIDs(in vocabulary: Vocabulary) -> Set<Int32> {
+        let ids = Set(all.filter(\.isSpecial).map(\.id))
+        return ids.union(
+            vocabulary.namesakes.filter { id in
+                vocabulary.token(id).flatMap(vocabulary.id(of:)).map(ids.contains) ?? false
+            })
     }
 }

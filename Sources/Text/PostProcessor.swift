@@ -1,24 +1,62 @@
 import Storage
 
-/// The last stage: the special tokens before and after a single text.
+/// The last stage: the special tokens before and after a single text, and trimmed offsets.
 struct PostProcessor: Sendable {
-    let before: [Int32]
-    let after: [Int32]
+    private(set) var before: [Int32] = []
+    private(set) var after: [Int32] = []
+    /// How the spaces that byte-level tokens cover are taken out of their offsets, in order.
+    private(set) var trimmings: [OffsetTrimming] = []
+    /// The types of the parts as the file names them.
+    private(set) var names: [String] = []
+
+    /// A sequence of more parts is refused.
+    private static let mostParts = 16
 
     init(json: JSONValue?) throws(TokenizerError) {
-        guard let json, !json.isNull else {
-            before = []
-            after = []
+        guard let json, !json.isNull else { return }
+        try add(json)
+    }
+
+    private mutating func add(_ json: JSONValue) throws(TokenizerError) {
+        guard names.count < PostProcessor.mostParts else {
+            throw TokenizerError(.unsupported, "more than \(PostProcessor.mostParts) post_processors")
+        }
+        let type = json["type"]?.string
+        switch type {
+        case "Sequence":
+            guard let parts = json["processors"]?.array else {
+                throw .malformed("post_processor.processors must be a list")
+            }
+            for part in parts { try add(part) }
             return
+        case "TemplateProcessing":
+            let (first, last) = try PostProcessor.template(json)
+            before = first + before
+            after += last
+        case "BertProcessing": try addEnds(json)
+        case "RobertaProcessing":
+            if json["trim_offsets"]?.bool ?? true { addTrimming(json) }
+            try addEnds(json)
+        case "ByteLevel":
+            if json["trim_offsets"]?.bool ?? true { addTrimming(json) }
+        default:
+            throw .unsupported(
+                "post_processor", type,
+                known: "TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel or Sequence")
         }
-        switch json["type"]?.string {
-        case "TemplateProcessing": (before, after) = try PostProcessor.template(json)
-        case "BertProcessing":
-            before = [try PostProcessor.id(json["cls"]?.array?.last, "cls")]
-            after = [try PostProcessor.id(json["sep"]?.array?.last, "sep")]
-        case let type:
-            throw .unsupported("post_processor", type, known: "TemplateProcessing or BertProcessing")
-        }
+        if let type { names.append(type) }
+    }
+
+    private mutating func addEnds(_ json: JSONValue) throws(TokenizerError) {
+        before.insert(try PostProcessor.id(json["cls"]?.array?.last, "cls"), at: 0)
+        after.append(try PostProcessor.id(json["sep"]?.array?.last, "sep"))
+    }
+
+    private mutating func addTrimming(_ json: JSONValue) {
+        trimmings.append(
+            OffsetTrimming(
+                keepsPrefixSpace: json["add_prefix_space"]?.bool ?? true,
+                tokensBefore: before.count))
     }
 
     private static func template(

@@ -10,6 +10,10 @@ extension Tokenizer {
         }
         let options = (json["model"]?.members ?? []).filter { $0.key != "vocab" }
         add("model", .object(options), to: &hash)
+        if case .array? = json["model"]?["vocab"] {
+            // The scores of a Unigram model stand in its vocabulary.
+            add("scores", json["model"]?["vocab"] ?? .null, to: &hash)
+        }
         var buffer: [UInt8] = []
         for id in 0..<Int32(vocabulary.size) {
             guard let token = vocabulary.bytes(of: id) else { continue }

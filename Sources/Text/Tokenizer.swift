@@ -19,6 +19,8 @@ public struct Tokenizer: Sendable {
     let decoder: TokenDecoder
     let added: AddedTokens
     let specialIDs: Set<Int32>
+    let trimmer: OffsetTrimmer?
+    private let wordStart: WordStart
 
     /// Reads a `tokenizer.json`.
     ///
@@ -47,19 +49,25 @@ public struct Tokenizer: Sendable {
             throw .malformed("not JSON at \(error)")
         }
         guard json.members != nil else { throw .malformed("expected an object") }
-        var model = try TokenModel(json: json["model"])
+        let takesBytes = json["model"].map {
+            TokenModel.type(of: $0) == "BPE" && BPE.runsOnBytes($0)
+        }
         normalizer = try Normalizer(json: json["normalizer"])
-        preTokenizer = try PreTokenizer(json: json["pre_tokenizer"])
+        preTokenizer = try PreTokenizer(
+            json: json["pre_tokenizer"], takesBytes: takesBytes ?? false)
+        var model = try TokenModel(json: json["model"], isByteLevel: preTokenizer.yieldsBytes)
         postProcessor = try PostProcessor(json: json["post_processor"])
         decoder = try TokenDecoder(json: json["decoder"])
         added = try AddedTokens(
             json: json["added_tokens"], vocabulary: &model.vocabulary, normalizer: normalizer)
-        specialIDs = added.specialIDs
+        specialIDs = added.specialIDs(in: model.vocabulary)
         for id in postProcessor.before + postProcessor.after
         where model.vocabulary.bytes(of: id) == nil {
             throw .malformed("post_processor adds the token \(id), which does not exist")
         }
         self.model = model
+        wordStart = WordStart(model: model, json: json)
+        trimmer = OffsetTrimmer(postProcessor.trimmings, model.vocabulary)
         jsonData = data
         fingerprint = Tokenizer.fingerprint(json, model.vocabulary)
     }
@@ -78,8 +86,15 @@ public struct Tokenizer: Sendable {
     }
 
     /// Whether the token continues the word before it.
+    ///
+    /// Told from its spelling: by the prefix of continuations ("##ing"), or else by the lack of
+    /// what stands for a space at the start of a word ("Ġ", "▁"). Special tokens never continue a
+    /// word. Where spellings do not tell (whole words, or words marked at their end) no token does.
     public func isContinuation(_ id: Int32) -> Bool {
-        model.isContinuation(id)
+        guard let token = model.vocabulary.bytes(of: id), !specialIDs.contains(id) else {
+            return false
+        }
+        return wordStart.isContinuation(token)
     }
 
     /// Whether the token is special: it stands for no text of its own.
@@ -90,10 +105,19 @@ public struct Tokenizer: Sendable {
     /// The number of special tokens that `encode` adds to a text.
     public var addedTokenCount: Int { postProcessor.before.count + postProcessor.after.count }
 
-    /// The token for what the vocabulary cannot spell.
-    public var unknownID: Int32? { model.unknown }
-    public var classifyID: Int32? { id(of: "[CLS]") }
-    public var separatorID: Int32? { id(of: "[SEP]") }
-    public var padID: Int32? { id(of: "[PAD]") }
-    public var maskID: Int32? { id(of: "[MASK]") }
+    /// The token for what the vocabulary cannot spell; a byte-level vocabulary spells everything,
+    /// but most have such a token nevertheless.
+    public var unknownID: Int32? { model.unknown ?? special(["[UNK]", "<unk>"]) }
+    /// The token that begins a text, in BERT's words the one that stands for all of it.
+    public var classifyID: Int32? { special(["[CLS]", "<s>"]) }
+    /// The token that ends a text.
+    public var separatorID: Int32? { special(["[SEP]", "</s>"]) }
+    public var padID: Int32? { special(["[PAD]", "<pad>"]) }
+    public var maskID: Int32? { special(["[MASK]", "<mask>"]) }
+
+    /// The first of these spellings that is a special token; any token will do in a file that
+    /// declares no special ones.
+    private func special(_ names: [String]) -> Int32? {
+        names.compactMap(id(of:)).first { specialIDs.isEmpty || isSpecial($0) }
+    }
 }

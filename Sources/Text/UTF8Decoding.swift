@@ -12,6 +12,13 @@ extension UnsafeBufferPointer<UInt8> {
         return ((first & 0x07) << 18 | second << 12 | third << 6 | fourth, 4)
     }
 
+    /// The length in bytes of the scalar that starts at `index` of valid UTF-8.
+    @inline(__always)
+    func length(at index: Int) -> Int {
+        let first = self[index]
+        return first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+    }
+
     /// The scalar that ends just before `index` of valid UTF-8.
     func scalar(before index: Int) -> (value: UInt32, length: Int) {
         var start = index - 1

@@ -14,6 +14,15 @@ enum Fixture {
         try Tokenizer(contentsOf: url("tiny_tokenizer.json"))
     }
 
+    /// One of the tokenizers that `make_tokenizer_fixtures.py` trained.
+    static func family(_ name: String) throws -> Tokenizer {
+        try Tokenizer(contentsOf: url("\(name).tokenizer.json"))
+    }
+
+    static func json(_ name: String) throws -> JSONValue {
+        try JSONValue(parsing: Array(Data(contentsOf: url(name))))
+    }
+
     static func cases(_ name: String) throws -> [Case] {
         let json = try JSONValue(parsing: Array(Data(contentsOf: url(name))))
         return (json.array ?? []).map(Case.init)

@@ -54,9 +54,10 @@ import Text
     }
 
     @Test("Unknown components are named", arguments: [
-        ("\"type\":\"BertNormalizer\"", "Nmt"), ("\"type\":\"BertPreTokenizer\"", "Metaspace"),
-        ("\"model\":{\"type\":\"WordPiece\"", "Unigram"),
-        ("\"type\":\"TemplateProcessing\"", "Sequence"),
+        ("\"type\":\"BertNormalizer\"", "Romaniser"),
+        ("\"type\":\"BertPreTokenizer\"", "UnicodeScripts"),
+        ("\"model\":{\"type\":\"WordPiece\"", "Characters"),
+        ("\"type\":\"TemplateProcessing\"", "PairProcessing"),
     ])
     func unsupported(part: String, kind: String) throws {
         let text = try String(contentsOf: Fixture.url("tiny_tokenizer.json"), encoding: .utf8)

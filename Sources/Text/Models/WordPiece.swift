@@ -4,7 +4,9 @@ import Storage
 struct WordPiece: Sendable {
     var vocabulary: Vocabulary
     let unknown: Int32
-    private let prefix: [UInt8]
+    /// The model's own tokens, without those that were added.
+    private let pieces: Vocabulary
+    let prefix: [UInt8]
     /// What follows the prefix in continuation tokens, and their ids.
     private var continuations: ByteTable
     private var continuationIDs: [Int32] = []
@@ -14,6 +16,7 @@ struct WordPiece: Sendable {
 
     init(json: JSONValue) throws(TokenizerError) {
         vocabulary = try Vocabulary(json: json["vocab"])
+        pieces = vocabulary
         let unknownToken = json["unk_token"]?.string ?? "[UNK]"
         guard let unknown = vocabulary.id(of: unknownToken) else {
             throw .malformed("the unknown token \(unknownToken) is not in model.vocab")
@@ -29,16 +32,14 @@ struct WordPiece: Sendable {
         }
         maxBytes = 4 * maxCharacters
         continuations = ByteTable(minimumCapacity: vocabulary.size)
-        for id in 0..<Int32(vocabulary.size) where isContinuation(id) {
-            guard let rest = vocabulary.bytes(of: id)?.dropFirst(prefix.count) else { continue }
+        for id in 0..<Int32(vocabulary.size) {
+            guard let bytes = vocabulary.bytes(of: id), bytes.count > prefix.count,
+                bytes.starts(with: prefix)
+            else { continue }
+            let rest = bytes.dropFirst(prefix.count)
             rest.withUnsafeBufferPointer { _ = continuations.insert($0) }
             continuationIDs.append(id)
         }
-    }
-
-    func isContinuation(_ id: Int32) -> Bool {
-        guard let bytes = vocabulary.bytes(of: id) else { return false }
-        return bytes.count > prefix.count && bytes.starts(with: prefix)
     }
 
     func encode(_ word: UnsafeBufferPointer<UInt8>, into pieces: inout [TokenModel.Piece]) {
@@ -70,7 +71,7 @@ struct WordPiece: Sendable {
         in word: UnsafeBufferPointer<UInt8>, from start: Int,
         _ hashes: UnsafeMutableBufferPointer<UInt64>
     ) -> (id: Int32, end: Int)? {
-        let longest = start == 0 ? vocabulary.longestToken : continuations.longest
+        let longest = start == 0 ? pieces.longestToken : continuations.longest
         let limit = min(word.count, start + longest)
         var hash = ByteTable.seed
         for index in start..<limit {
@@ -83,7 +84,7 @@ struct WordPiece: Sendable {
             if end == word.count || word[end] & 0xC0 != 0x80 {
                 let piece = UnsafeBufferPointer(rebasing: word[start..<end])
                 if start == 0 {
-                    if let id = vocabulary.id(of: piece, hash: hashes[end]) { return (id, end) }
+                    if let id = pieces.id(of: piece, hash: hashes[end]) { return (id, end) }
                 } else if let number = continuations.find(piece, hash: hashes[end]) {
                     return (continuationIDs[number], end)
                 }

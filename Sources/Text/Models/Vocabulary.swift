@@ -6,6 +6,8 @@ struct Vocabulary: Sendable {
     /// Table number → token id and back; ids may have gaps, which are -1.
     private var ids: [Int32] = []
     private var numbers: [Int32] = []
+    /// Tokens that share their spelling with a later one, which has the name.
+    private(set) var namesakes: [Int32] = []
 
     /// Reads the `vocab` object of a model section.
     init(json: JSONValue?) throws(TokenizerError) {
@@ -22,6 +24,23 @@ struct Vocabulary: Sendable {
                 throw .malformed("model.vocab: token \"\(member.key)\" has no number in 0..<\(limit)")
             }
             try insert(member.key, id: id)
+        }
+    }
+
+    /// Pieces numbered in order; of equal ones the last has the name.
+    init(pieces: [String]) throws(TokenizerError) {
+        guard pieces.count < Int(Int32.max) else { throw .malformed("model.vocab is too long") }
+        table = ByteTable(minimumCapacity: pieces.count)
+        for (id, piece) in pieces.enumerated() {
+            var piece = piece
+            let (number, isNew) = piece.withUTF8 { table.insert($0) }
+            if isNew {
+                ids.append(Int32(id))
+            } else {
+                namesakes.append(ids[number])
+                ids[number] = Int32(id)
+            }
+            numbers.append(Int32(number))
         }
     }
 

@@ -16,14 +16,16 @@ struct BertNormalizer: Sendable {
     }
 
     private let pages: ScalarPages
-    /// What an ASCII byte becomes; 0 when it is dropped.
+    /// What an ASCII byte becomes; ``dropped`` when it goes.
     private let ascii: [UInt8]
+    /// No ASCII character.
+    private static let dropped = UInt8.max
 
     init(_ options: Options) {
         let entry: @Sendable (Unicode.Scalar) -> [UInt8] = { BertNormalizer.map($0, options) }
         pages = ScalarPages(entry)
         ascii = (0..<128).map { value in
-            BertNormalizer.map(Unicode.Scalar(UInt8(value)), options).first ?? 0
+            BertNormalizer.map(Unicode.Scalar(UInt8(value)), options).first ?? BertNormalizer.dropped
         }
     }
 
@@ -57,7 +59,9 @@ struct BertNormalizer: Sendable {
                 let byte = text[index]
                 if byte < 0x80 {
                     let mapped = ascii[Int(byte)]
-                    if mapped != 0 { output.append(mapped, from: index, to: index + 1) }
+                    if mapped != BertNormalizer.dropped {
+                        output.append(mapped, from: index, to: index + 1)
+                    }
                     index += 1
                     continue
                 }
@@ -78,7 +82,10 @@ struct BertNormalizer: Sendable {
         }
         var text = String.UnicodeScalarView()
         if options.stripsAccents {
-            let decomposed = String(Character(scalar)).decomposedStringWithCanonicalMapping
+            let composed = String(Character(scalar))
+            let decomposed =
+                UnicodeNine.isAssigned(scalar)
+                ? composed.decomposedStringWithCanonicalMapping : composed
             text.append(
                 contentsOf: decomposed.unicodeScalars.filter { !UnicodeEight.isNonspacingMark($0) })
         } else {
