@@ -51,6 +51,6 @@ import Transformers
         let error = try #require(throws: ModelError.self) {
             try SentenceEncoder(directory: folder.url)
         }
-        #expect(error.description.contains("config.json"))
+        #expect(error.description.contains("model.safetensors"))
     }
 }
