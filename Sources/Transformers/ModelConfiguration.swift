@@ -56,3 +56,16 @@ public struct ModelConfiguration: Sendable, Equatable {
         self.output = output
     }
 }
+
+extension ModelConfiguration.SpecialTokens {
+    /// Takes over what `generation_config.json` says otherwise than `config.json`.
+    mutating func read(_ json: JSONValue?, _ vocabulary: Int, path: String) throws(ModelError) {
+        guard let json, !json.isNull else { return }
+        let reader = ConfigurationReader(json: json, path: path)
+        start = try reader.token("decoder_start_token_id", of: vocabulary) ?? start
+        let ends = try reader.tokens("eos_token_id", of: vocabulary)
+        if !ends.isEmpty { self.ends = ends }
+        forcedFirst = try reader.token("forced_bos_token_id", of: vocabulary) ?? forcedFirst
+        forcedLast = try reader.token("forced_eos_token_id", of: vocabulary) ?? forcedLast
+    }
+}

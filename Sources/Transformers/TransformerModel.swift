@@ -17,18 +17,19 @@ public struct TransformerModel: Sendable {
     ///   another shape, or holds something that is no number.
     public init(_ checkpoint: Checkpoint, precision: Precision = .float32) throws(ModelError) {
         let path = checkpoint.path
-        let configuration = try ModelFamily.configuration(checkpoint.configuration, path: path)
+        var configuration = try ModelFamily.configuration(checkpoint.configuration, path: path)
+        try configuration.tokens.read(checkpoint.generation, configuration.vocabularySize, path: path)
         guard let family = ModelFamily.named(configuration.type) else {
             throw .unsupported(path: path, reason: "model_type is \(configuration.type)")
         }
         let names = family.names(checkpoint)
         self.configuration = configuration
         self.precision = precision
-        let arena = HeapArena()
+        let (arena, vocabularySize) = (HeapArena(), configuration.vocabularySize)
         func loader(_ stack: StackConfiguration) -> WeightLoader {
             WeightLoader(
                 checkpoint: checkpoint, precision: precision, configuration: stack,
-                vocabularySize: configuration.vocabularySize, arena: arena)
+                vocabularySize: vocabularySize, arena: arena)
         }
         func stack(
             _ stack: StackConfiguration?, _ names: ModelNames.Stack?

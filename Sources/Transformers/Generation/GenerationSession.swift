@@ -128,24 +128,30 @@ public final class GenerationSession: StepModel {
     ///
     /// All positions are computed in one pass. Complexity: one pass of as many rows as tokens.
     public func stepLogProbs(of tokens: [Int32], source: Int = 0) -> [Float] {
-        guard let last = tokens.indices.last else { return [] }
+        let distributions = distributions(of: tokens, source: source)
+        return tokens.enumerated().map { distributions[$0, Int($1)] }
+    }
+
+    /// The log-probabilities of all tokens in the places of a continuation's tokens, given those
+    /// before: [tokens × vocabulary].
+    public func distributions(of tokens: [Int32], source: Int = 0) -> Matrix {
+        let vocabulary = vocabularySize
+        guard let last = tokens.indices.last else { return Matrix(rows: 0, columns: vocabulary) }
         let start = starts[source]
-        let state = DecoderState(source: source, tokens: start.tokens + tokens[..<last], cache)
-        let step = DecoderRows([state])
+        let step = DecoderRows([
+            DecoderState(source: source, tokens: start.tokens + tokens[..<last], cache)
+        ])
         rotation?.reserve(positions: step.longest)
         decoder.decode(step, cache, memories, rotation, scratch)
         // The prompt's last token predicts the first.
-        let first = start.tokens.count - 1
-        let states = scratch.states.base + first * decoder.configuration.width
-        if let norm = decoder.weights.finalNorm {
-            decoder.normalize(states, rows: tokens.count, norm)
+        let states = scratch.states.base + (start.tokens.count - 1) * decoder.configuration.width
+        if let norm = decoder.weights.finalNorm { decoder.normalize(states, rows: tokens.count, norm) }
+        var matrix = Matrix(rows: tokens.count, columns: vocabulary)
+        matrix.withUnsafeMutableBuffer { logits in
+            guard let logits = logits.baseAddress else { return }
+            output.logits(states, count: tokens.count, into: logits, scratch.products)
+            ck_log_softmax_rows(logits, tokens.count, vocabulary, vocabulary)
         }
-        let vocabulary = vocabularySize
-        let logits = ScratchBuffer(count: tokens.count * vocabulary)
-        output.logits(states, count: tokens.count, into: logits.base, scratch.products)
-        ck_log_softmax_rows(logits.base, tokens.count, vocabulary, vocabulary)
-        return withExtendedLifetime(logits) {
-            tokens.enumerated().map { logits.base[$0 * vocabulary + Int($1)] }
-        }
+        return matrix
     }
 }

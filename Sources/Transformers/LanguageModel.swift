@@ -1,0 +1,70 @@
+import Foundation
+import Tensors
+import Text
+
+/// A model that generates text, with its tokenizer.
+public struct LanguageModel: Sendable {
+    public let model: TransformerModel
+    public let tokenizer: Tokenizer
+    /// How a chat's messages are laid out, in Jinja's language; nil when the model has no chats.
+    public let chatTemplate: String?
+
+    /// Reads a Hugging Face folder or a GGUF file.
+    ///
+    /// - Throws: ``ModelError`` when the model cannot be read, does not generate, or lacks a
+    ///   tokenizer that fits it.
+    public init(contentsOf url: URL, precision: Precision = .float32) throws(ModelError) {
+        let checkpoint = try Checkpoint(contentsOf: url)
+        model = try TransformerModel(checkpoint, precision: precision)
+        guard model.decoder != nil else {
+            throw .unsupported(
+                path: url.path, reason: "a model of type \(model.configuration.type) does not generate")
+        }
+        tokenizer = try checkpoint.tokenizer(for: model.configuration)
+        chatTemplate = try checkpoint.chatTemplate()
+    }
+
+    /// The tokens of a source or prompt.
+    public func tokens(of text: String) -> [Int32] { tokenizer.encode(text).ids }
+
+    /// A user's message as a ChatML prompt, the only layout that is written here.
+    ///
+    /// - Throws: ``ModelError`` when the model's template is another.
+    public func chatPrompt(_ message: String, system: String? = nil) throws(ModelError) -> String {
+        guard let chatTemplate, chatTemplate.contains("<|im_start|>") else {
+            throw .unsupported(
+                path: model.configuration.type,
+                reason: chatTemplate == nil
+                    ? "the model has no chat template" : "the model's chat template is not ChatML")
+        }
+        let system = system.map { "<|im_start|>system\n\($0)<|im_end|>\n" } ?? ""
+        return system + "<|im_start|>user\n\(message)<|im_end|>\n<|im_start|>assistant\n"
+    }
+
+    /// The text of generated tokens, without the special ones.
+    public func text(of tokens: [Int32]) -> String { tokenizer.decode(tokens) }
+}
+
+extension Checkpoint {
+    /// The model's tokenizer.
+    ///
+    /// - Throws: ``ModelError`` when it is missing or damaged, or has more tokens than the model.
+    public func tokenizer(for configuration: ModelConfiguration) throws(ModelError) -> Tokenizer {
+        let tokenizer: Tokenizer
+        do {
+            tokenizer = try Tokenizer(json: tokenizerJSON())
+        } catch let error as ModelError {
+            throw error
+        } catch let error as TokenizerError {
+            throw .malformed(path: path, reason: "\(error)")
+        } catch {
+            throw .malformed(path: path, reason: "the tokenizer cannot be read")
+        }
+        guard tokenizer.vocabularySize <= configuration.vocabularySize else {
+            throw .malformed(
+                path: path,
+                reason: "the tokenizer has \(tokenizer.vocabularySize) tokens; the model knows \(configuration.vocabularySize)")
+        }
+        return tokenizer
+    }
+}
