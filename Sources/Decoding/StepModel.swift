@@ -25,9 +25,9 @@ extension StepModel {
         var all = StepScores()
         score(states, into: &all)
         for (row, tokens) in tokens.enumerated() {
+            let logProbs = all.logProbs(of: tokens, inRow: row)
             scores.addSparse(
-                tokens.map { (token: $0, logProb: all.logProb(of: $0, inRow: row)) }
-                    .filter { $0.logProb > -.infinity })
+                zip(tokens, logProbs).filter { $0.1 > -.infinity }.map { (token: $0, logProb: $1) })
         }
     }
 

@@ -99,4 +99,14 @@ public struct StepScores {
             return -.infinity
         }
     }
+
+    /// The log-probabilities of many tokens in a row; O(row + tokens).
+    func logProbs(of wanted: [Int32], inRow row: Int) -> [Float] {
+        guard case .sparse(let offset, let count) = rows[row], wanted.count > 4, count > 4 else {
+            return wanted.map { logProb(of: $0, inRow: row) }
+        }
+        var known = [Int32: Float](minimumCapacity: count)
+        for slot in offset..<offset + count { known[tokens[slot]] = logProbs[slot] }
+        return wanted.map { known[$0] ?? -.infinity }
+    }
 }
