@@ -1,7 +1,7 @@
 import Memory
 
 /// Why stored sections are no token trie.
-public struct TokenTrieDamage: Error, Equatable {
+public struct TokenTrieDamage: Error, Equatable, Sendable {
     public var section: String
     public var reason: String
 }
