@@ -85,20 +85,4 @@ private struct PartialModel: StepModel {
             }
         }
     }
-
-    @Test func teacherForcingRanksAList() {
-        for seed in UInt64(0)..<20 {
-            var random = SeededGenerator(seed: seed)
-            let model = TableModel(vocabulary: 9, seed: seed, isSparse: seed % 2 == 0)
-            let list = (0..<40).map { _ in
-                (0..<Int.random(in: 0...4, using: &random)).map { _ in Int32.random(in: 0..<10, using: &random) }
-            }
-            let expected = list.map { sequence in
-                sequence.indices.reduce(Float(0)) {
-                    $0 + (sequence[$1] < 9 ? model.logProb(Array(sequence[..<$1]), sequence[$1]) : -.infinity)
-                }
-            }
-            #expect(model.logProbs(of: list) == expected)
-        }
-    }
 }
