@@ -91,7 +91,8 @@ public struct Sampling: Sendable {
             scores.removeAll()
             model.score(isShared ? queries.map(\.start) : open.map { paths[$0].modelState }, into: &scores)
             var rules = scores
-            for (row, path) in (isShared ? Array(stride(from: 0, to: paths.count, by: count)) : open).enumerated() {
+            let rowPaths = isShared ? queries.indices.map { $0 * count } : open
+            for (row, path) in rowPaths.enumerated() {
                 options.repetition.apply(to: &rules, row: row, after: paths[path].tokens)
             }
             if length < options.minimumLength { options.ends.forEach { rules.forbid($0) } }

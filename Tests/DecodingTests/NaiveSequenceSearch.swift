@@ -49,11 +49,14 @@ struct NaiveSequenceSearch {
             }
         }
         all = stable(all) { $0.logProb > $1.logProb }
-        func isEnd(_ item: Sequence) -> Bool { options.ends.contains(item.tokens.last!) || isComplete(item.tokens) }
+        func isEnd(_ item: Sequence) -> Bool {
+            options.ends.contains(item.tokens.last!) || isComplete(item.tokens)
+        }
         let isLast = length + 1 == options.maximumLength
         let divisor = pow(Float(length + 1), options.lengthPenalty)
         for item in all.prefix(count) where isLast || isEnd(item) {
-            group.finished.append(.init(tokens: item.tokens, logProb: item.logProb, score: item.logProb / divisor))
+            let score = item.logProb / divisor
+            group.finished.append(.init(tokens: item.tokens, logProb: item.logProb, score: score))
         }
         group.finished = Array(stable(group.finished) { $0.score > $1.score }.prefix(count))
         let open = Array(all.filter { !isEnd($0) }.prefix(count))
@@ -78,7 +81,9 @@ struct NaiveSequenceSearch {
     }
 
     private func score(_ prefix: [Int32], _ token: Int32, _ length: Int, _ earlier: [Int32]) -> Float {
-        if length == options.maximumLength - 1, let last = options.forcedLast { return token == last ? 0 : -.infinity }
+        if length == options.maximumLength - 1, let last = options.forcedLast {
+            return token == last ? 0 : -.infinity
+        }
         if length == 0, let first = options.forcedFirst { return token == first ? 0 : -.infinity }
         if length < options.minimumLength, options.ends.contains(token) { return -.infinity }
         var score = logProb(prefix, token)
@@ -94,7 +99,9 @@ struct NaiveSequenceSearch {
         let size = rule.noRepeatNgramSize
         if size > 0, said.count >= size {
             let new = Array((said + [token]).suffix(size))
-            for start in 0...said.count - size where Array(said[start..<start + size]) == new { return -.infinity }
+            for start in 0...said.count - size where Array(said[start..<start + size]) == new {
+                return -.infinity
+            }
         }
         return score
     }

@@ -16,7 +16,8 @@ private struct PartialModel: StepModel {
     func score(_ states: [[Int32]], only tokens: [[Int32]], into scores: inout StepScores) {
         for (state, tokens) in zip(states, tokens) {
             scores.addSparse(
-                tokens.reversed().map { (token: $0, logProb: table.logProb(state, $0) + Float(state.count * 4)) }
+                tokens.reversed()
+                    .map { (token: $0, logProb: table.logProb(state, $0) + Float(state.count * 4)) }
                     .filter { $0.logProb > -.infinity })
         }
     }
@@ -34,7 +35,9 @@ private struct PartialModel: StepModel {
     }
 
     /// Shared out among the allowed tokens, in double precision.
-    private func share(_ model: TableModel, _ rule: ListConstraint, _ prefix: [Int32], _ token: Int32) -> Float {
+    private func share(
+        _ model: TableModel, _ rule: ListConstraint, _ prefix: [Int32], _ token: Int32
+    ) -> Float {
         let allowed = (0..<model.vocabulary).filter { rule.prefixes.contains(prefix + [$0]) }
         let total = allowed.reduce(0.0) { $0 + exp(Double(model.logProb(prefix, $1))) }
         return Float(Double(model.logProb(prefix, token)) - log(total))

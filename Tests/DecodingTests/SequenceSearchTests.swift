@@ -40,7 +40,9 @@ import Testing
             })
     }
 
-    private func check(_ found: [SequenceSearch.Result], _ expected: [NaiveSequenceSearch.Sequence], _ what: String) {
+    private func check(
+        _ found: [SequenceSearch.Result], _ expected: [NaiveSequenceSearch.Sequence], _ what: String
+    ) {
         #expect(found.map(\.tokens) == expected.map(\.tokens), "\(what)")
         #expect(found.map(\.score) == expected.map(\.score), "\(what)")
         for (one, two) in zip(found, expected) {

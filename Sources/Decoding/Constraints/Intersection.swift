@@ -51,13 +51,13 @@ public struct Intersection<First: Constraint, Second: Constraint>: Constraint {
     public func forEachAllowed(in state: State, _ body: (Int32, State) -> Void) {
         if first.branching(of: state.first) <= second.branching(of: state.second) {
             let (tokens, ones) = first.allowed(in: state.first)
-            let twos = second.advance([Second.State](repeating: state.second, count: tokens.count), by: tokens)
+            let twos = second.advance(tokens.map { _ in state.second }, by: tokens)
             for (place, two) in twos.enumerated() {
                 if let two { body(tokens[place], State(first: ones[place], second: two)) }
             }
         } else {
             let (tokens, twos) = second.allowed(in: state.second)
-            let ones = first.advance([First.State](repeating: state.first, count: tokens.count), by: tokens)
+            let ones = first.advance(tokens.map { _ in state.first }, by: tokens)
             for (place, one) in ones.enumerated() {
                 if let one { body(tokens[place], State(first: one, second: twos[place])) }
             }

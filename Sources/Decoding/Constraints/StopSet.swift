@@ -26,7 +26,9 @@ public struct StopSet: Constraint {
     ///     left out.
     /// - Complexity: O(tokens of the patterns), times the number of patterns that nest in one
     ///   another.
-    public init(vocabularySize: Int, never: Set<Int32> = [], ends: Set<Int32> = [], patterns: [[Int32]] = []) {
+    public init(
+        vocabularySize: Int, never: Set<Int32> = [], ends: Set<Int32> = [], patterns: [[Int32]] = []
+    ) {
         self.vocabularySize = vocabularySize
         self.never = never.union(patterns.filter { $0.count == 1 }.map { $0[0] })
         self.ends = ends
