@@ -16,6 +16,7 @@ struct ModelInspectCommand: ParsableCommand {
     func run() throws {
         let summary = try CheckpointSummary(contentsOf: ModelPlace(place).url)
         if json { return print(try ModelJSON(summary, tensors: tensors).text()) }
+        print(place)
         for (name, lines) in sections(summary) {
             for (index, line) in lines.enumerated() {
                 print((index == 0 ? name : "").padding(toLength: 12, withPad: " ", startingAt: 0) + line)
@@ -31,9 +32,7 @@ struct ModelInspectCommand: ParsableCommand {
     }
 
     private func sections(_ summary: CheckpointSummary) -> [(String, [String])] {
-        var sections: [(String, [String])] = [
-            (place, []), ("family", ["\(summary.type ?? "unknown"), \(summary.container)"]),
-        ]
+        var sections = [("family", ["\(summary.type ?? "unknown"), \(summary.container)"])]
         if let configuration = summary.configuration {
             if let encoder = configuration.encoder { sections.append(("encoder", encoder.lines)) }
             if let decoder = configuration.decoder { sections.append(("decoder", decoder.lines)) }
@@ -45,9 +44,9 @@ struct ModelInspectCommand: ParsableCommand {
         }
         let bytes = summary.tensors.reduce(0) { $0 + $1.byteCount }
         sections.append(
-            ("parameters", ["\(summary.parameterCount.grouped) in \(summary.tensors.count.grouped) tensors"]))
+            ("parameters", ["\(summary.parameterCount.grouped) in \(Self.tensors(summary.tensors.count))"]))
         let storage = summary.storage.map {
-            "\($0.byteCount.asBytes) \($0.type) (\($0.parameterCount.grouped) parameters in \($0.tensorCount.grouped) tensors)"
+            "\($0.byteCount.asBytes) \($0.type) (\($0.parameterCount.grouped) parameters in \(Self.tensors($0.tensorCount)))"
         }
         sections.append(("weights", ["\(bytes.asBytes) on disk"] + storage.map { "  " + $0 }))
         sections.append(("tokenizer", tokenizerLines(summary)))
@@ -59,7 +58,11 @@ struct ModelInspectCommand: ParsableCommand {
             sections.append(("chat", [template ?? "no template"]))
         }
         sections.append(("use", [summary.useLine(place)]))
-        return sections.map { $0.0 == place ? (place, [""]) : $0 }
+        return sections
+    }
+
+    private static func tensors(_ count: Int) -> String {
+        count == 1 ? "1 tensor" : "\(count.grouped) tensors"
     }
 
     private func tokenizerLines(_ summary: CheckpointSummary) -> [String] {

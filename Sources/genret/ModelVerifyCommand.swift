@@ -38,7 +38,7 @@ struct ModelVerifyCommand: ParsableCommand {
         let tokens = texts.reduce(0) { $0 + $1.count }
         let instructions = precision == .int8 ? "; int8 products by \(Precision.int8Instructions)" : ""
         print("\(precision) against float32 on \(texts.count.grouped) texts of \(tokens.grouped) tokens\(instructions)")
-        print("                                        mean    largest")
+        print(String(repeating: " ", count: 43) + "mean    largest")
         if let distance = report.pooledDistance { row("1 - cosine of the texts' mean states", distance) }
         if let difference = report.logProbDifference { row("difference of log-probabilities", difference) }
         if let same = report.sameBest, same.of > 0 {
@@ -48,7 +48,8 @@ struct ModelVerifyCommand: ParsableCommand {
     }
 
     private func row(_ name: String, _ values: (mean: Double, largest: Double)) {
-        print(String(format: "%@%10.2e %10.2e", name.padding(toLength: 34, withPad: " ", startingAt: 0) as NSString, values.mean, values.largest))
+        let name = name.padding(toLength: 37, withPad: " ", startingAt: 0) as NSString
+        print(String(format: "%@%10.2e %10.2e", name, values.mean, values.largest))
     }
 
     private func check(_ model: ModelPlace) throws {
