@@ -115,7 +115,7 @@ struct ModelRunCommand: ParsableCommand {
         }
         if fitting.count < lines.count {
             ErrorMessage.note(
-                "\((lines.count - fitting.count).grouped) candidates have more than \(options.maximumLength) tokens and are left out")
+                "left out of the candidates: \((lines.count - fitting.count).grouped) of more than \(options.maximumLength) tokens")
         }
         options.maximumLength = longest
         return SequenceSearch(options).run(session, TokenTrie(fitting))

@@ -116,6 +116,15 @@ import Transformers
         #expect(try isRefused(damaged))
     }
 
+    @Test("A gate that the configuration or the weights alone have", arguments: [
+        ("tiny_t5", "gated-gelu"), ("tiny_t5_gated", "relu"), ("tiny_t5_gated", nil),
+    ])
+    func gates(name: String, feedForward: String?) throws {
+        var damaged = try EditedCheckpoint(name)
+        damaged.set("feed_forward_proj", feedForward.map { .string($0) })
+        #expect(try isRefused(damaged))
+    }
+
     @Test("Sources that cannot be read", arguments: TinyModel.generators) func sources(name: String) throws {
         let model = try TinyModel.load(name)
         let vocabulary = Int32(model.configuration.vocabularySize)

@@ -116,6 +116,13 @@ struct WeightLoader {
     private func layer(_ names: ModelNames.Layer) throws(ModelError) -> LayerWeights {
         let (d, f) = (configuration.width, configuration.feedForwardWidth)
         let (q, k) = (configuration.queryWidth, configuration.keyWidth)
+        guard names.up.count == (configuration.isGated ? 2 : 1) else {
+            throw .malformed(
+                path: checkpoint.path,
+                reason: configuration.isGated
+                    ? "the feed-forward layers are gated in the configuration, but not in the weights"
+                    : "the feed-forward layers are gated in the weights, but not in the configuration")
+        }
         let all = configuration.biases == .all
         let attention = names.attention
         var cross: LayerWeights.Cross?
