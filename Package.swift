@@ -83,7 +83,8 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Corpora", "Docids", "FMIndex", "Memory", "Ranking", "Storage", "Text", "Transformers",
+                "Corpora", "Docids", "FMIndex", "Memory", "Ranking", "Storage", "Tensors", "Text",
+                "Transformers",
             ]),
         .target(
             name: "Indexer",

@@ -141,7 +141,8 @@ public struct IndexBuilder {
                 "the encoder \(name) is not installed; run \"genret model fetch \(name)\", or give --no-encoder to index for n-grams and BM25 only")
         }
         do {
-            return try SentenceEncoder(directory: folder)
+            return try SentenceEncoder(
+                directory: folder, precision: options.encoderPrecision ?? .float32)
         } catch {
             throw .encoder("the encoder \(name) cannot be loaded: \(error)")
         }

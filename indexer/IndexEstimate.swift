@@ -51,7 +51,8 @@ extension IndexBuilder {
         var disk = Int(Double(bytes) * 0.45) + tokens * 9
         var memory = tokens * 24 + bytes / 2
         if let name = options.encoder, let folder = models.directory(of: name),
-            let encoder = try? SentenceEncoder(directory: folder) {
+            let encoder = try? SentenceEncoder(
+                directory: folder, precision: options.encoderPrecision ?? .float32) {
             let sample = texts.prefix(48).map(encoder.tokens)
             let start = ContinuousClock.now
             _ = encoder.encodeAll(tokens: sample)

@@ -52,8 +52,7 @@ struct VectorStage {
     /// Tokens between the marks of an encoder, cut to what it reads.
     static func framed(_ body: [Int32], _ encoder: SentenceEncoder) -> [Int32] {
         let tokenizer = encoder.tokenizer
-        let before = tokenizer.classifyID.map { [$0] } ?? []
-        let after = tokenizer.separatorID.map { [$0] } ?? []
+        let (before, after) = (tokenizer.tokensBefore, tokenizer.tokensAfter)
         return before + body.prefix(max(0, encoder.maxTokens - before.count - after.count)) + after
     }
 }

@@ -89,18 +89,21 @@ CK_TARGET static inline __attribute__((always_inline)) ck_v16 dot_vnni(ck_v16 su
 #define CK_TARGET __attribute__((target("avx2,fma")))
 #define CK_LANES 8
 #define CK_VECTORS 2
-#define CK_ROWS 5
-// The instruction adds pairs of products in 16 bits: 2 * 129 * 127 fits, 2 * 255 * 127 does not.
+#define CK_ROWS 4
+// The instruction adds pairs of products in 16 bits, and two such pairs are added there before they
+// are widened: four products of 129 with weights whose sizes add up to 254 fit.
 #define CK_STEPS 128
+#define CK_LARGEST_QUAD 254
 #define CK_SHIFT 0
 typedef int32_t ck_v8 __attribute__((vector_size(32), aligned(4)));
 typedef __m256i ck_w8;
 CK_TARGET static inline __attribute__((always_inline)) ck_w8 weights_avx2(const int8_t *w) {
   return _mm256_loadu_si256((const __m256i *)(const void *)w);
 }
-CK_TARGET static inline __attribute__((always_inline)) ck_v8 dot_avx2(ck_v8 sum, int32_t a,
-                                                                      ck_w8 w) {
-  __m256i pairs = _mm256_maddubs_epi16(_mm256_set1_epi32(a), w);
+CK_TARGET static inline __attribute__((always_inline)) ck_v8 dot_twice_avx2(
+    ck_v8 sum, int32_t a0, int32_t a1, ck_w8 w0, ck_w8 w1) {
+  __m256i pairs = _mm256_add_epi16(_mm256_maddubs_epi16(_mm256_set1_epi32(a0), w0),
+                                   _mm256_maddubs_epi16(_mm256_set1_epi32(a1), w1));
   return sum + (ck_v8)_mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
 }
 #define CK_VECTOR ck_v8

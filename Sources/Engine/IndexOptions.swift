@@ -1,12 +1,16 @@
 import Corpora
 import FMIndex
 import Ranking
+import Tensors
 
 /// How an index is built; stored with it.
 public struct IndexOptions: Codable, Sendable, Equatable {
     public var corpus = CorpusOptions()
     /// The encoder's name in the model cache; nil builds without one.
     public var encoder: String? = "all-MiniLM-L6-v2"
+    /// The encoder's precision while it encodes passages; nil is single. Questions are always encoded
+    /// in single precision.
+    public var encoderPrecision: Precision?
     public var analyzer = TermAnalyzer()
     /// What the n-gram index holds; nil chooses by the corpus' size.
     public var ngramProfile: FMIndex.Profile?

@@ -1,7 +1,7 @@
 import CKernels
 
 /// How the weights of a linear layer are stored, and so how its product is computed.
-public enum Precision: String, Sendable, CaseIterable {
+public enum Precision: String, Sendable, CaseIterable, Codable {
     /// The reference.
     case float32
     /// IEEE binary16 weights, widened on the way; activations and sums are single precision.

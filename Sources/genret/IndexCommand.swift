@@ -3,9 +3,11 @@ import Engine
 import FMIndex
 import Foundation
 import Indexer
+import Tensors
 import Transformers
 
 extension FMIndex.Profile: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
 
 struct IndexCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,6 +23,8 @@ struct IndexCommand: ParsableCommand {
     var output: String?
     @Flag(help: "Replace an index that stands there.") var force = false
     @Option(help: "The encoder, by its name in the model cache.") var encoder: String?
+    @Option(help: "The encoder's precision for passages: float32, float16, bfloat16 or int8, the fastest.")
+    var encoderPrecision: Precision?
     @Flag(help: "Index without an encoder: n-grams and BM25 only.") var noEncoder = false
     @Flag(help: "Make the first bad line of the corpus an error.") var strict = false
     @Flag(help: "Accept passages that have a title and no text.") var allowTitleOnly = false
@@ -61,6 +65,7 @@ struct IndexCommand: ParsableCommand {
         options.corpus.allowTitleOnly = allowTitleOnly
         options.corpus.passageWords = passageWords
         options.corpus.overlapWords = overlapWords
+        options.encoderPrecision = encoderPrecision
         options.fanout = fanout
         options.leafSize = leafSize
         options.pseudoQueries = pseudoQueries

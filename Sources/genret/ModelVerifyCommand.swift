@@ -4,8 +4,6 @@ import Memory
 import Tensors
 import Transformers
 
-extension Precision: ExpressibleByArgument {}
-
 struct ModelVerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",

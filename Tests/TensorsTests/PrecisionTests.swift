@@ -37,6 +37,19 @@ import Testing
         #endif
     }
 
+    /// The largest sum of the sizes of four weights that AVX2 adds in 16 bits.
+    private func largestQuad(_ row: ArraySlice<Float>) -> Float {
+        let sizes = row.map(abs) + [Float](repeating: 0, count: 8)
+        var most: Float = 0
+        for p in stride(from: 0, to: row.count, by: 8) {
+            for pair in [p, p + 2] {
+                let (near, far) = (sizes[pair] + sizes[pair + 1], sizes[pair + 4] + sizes[pair + 5])
+                most = max(most, near + far)
+            }
+        }
+        return most
+    }
+
     @Test("8-bit products are sums of rounded numbers", arguments: sizes)
     func int8(size: (m: Int, n: Int, k: Int)) {
         var generator = SeededGenerator(seed: UInt64(size.k + 1))
@@ -49,7 +62,7 @@ import Testing
             let step = (max(range.max() ?? 0, 0) - min(range.min() ?? 0, 0)) / 128
             for column in 0..<size.n {
                 let row_ = weights.row(column)
-                let scale = (row_.map(abs).max() ?? 0) / 127
+                let scale = max((row_.map(abs).max() ?? 0) / 127, largestQuad(row_) / 252)
                 // Half a step of each factor, times the other, summed up in the worst case.
                 let bound = zip(a.row(row), row_).reduce(Float(0)) {
                     $0 + abs($1.0) * scale / 2 + abs($1.1) * step / 2 + scale * step / 4
@@ -68,7 +81,7 @@ import Testing
         #expect(Array(product.row(0)) == [0, 0, 0])
         #expect(abs(product[1, 0] - 0.75) < 0.02 && abs(product[2, 0] + 1.5) < 0.04)
         #expect((0..<4).allSatisfy { product[$0, 1] == 0 })
-        #expect(abs(product[3, 2] / 127e30 - 1) < 0.01)
+        #expect(abs(product[3, 2] / 127e30 - 1) < 0.02)
     }
 
     @Test("A row depends on nothing else, to the last bit", arguments: Precision.allCases)

@@ -9,7 +9,7 @@ struct Workload {
     struct Time {
         var median: Double
         var least: Double
-        /// Processor time of all threads, the middle of the runs.
+        /// The least processor time of all threads.
         var processor: Double
         var runs: Int
     }
@@ -38,7 +38,6 @@ struct Workload {
             processor.append(Workload.processorMilliseconds - used)
         }
         times.sort()
-        processor.sort()
         return Time(
             median: times[times.count / 2], least: times[0], processor: processor[times.count / 2],
             runs: times.count)

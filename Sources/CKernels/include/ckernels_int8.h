@@ -6,9 +6,11 @@
 
 // Products of 8-bit numbers: weights with one scale an output channel, rounded to -127...127 times
 // it when they are packed, and activations with one scale and one zero point a row, found at each
-// product. The activations' range, which includes zero, is divided into 254 steps, or 128 where
-// the CPU has no 8-bit product that cannot overflow (AVX2; the reduced range of FBGEMM). Sums are
-// exact 32-bit integers, so that a result depends on its row and column alone.
+// product. The activations' range, which includes zero, is divided into 254 steps. Where the CPU
+// adds products in 16 bits (AVX2) it is 128 steps, as FBGEMM's reduced range, and the scale of a
+// column is such that no four weights that are added there overflow: for trained weights some
+// percent above the least. Sums are exact integers, so that a result depends on its row and column
+// alone.
 
 // The columns that are stored side by side; a part of the columns of a product must start at a
 // multiple of it.
