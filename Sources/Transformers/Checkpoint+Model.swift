@@ -52,7 +52,15 @@ extension Checkpoint {
             _ = try floats(tensor.name, shape: tensor.shape)
         }
         _ = try tokenizer(for: model.configuration)
+        try checkSettings(of: model.configuration)
         return use
+    }
+
+    /// Refuses a sentence encoder whose folder wants something of it that is not done.
+    func checkSettings(of configuration: ModelConfiguration) throws(ModelError) {
+        guard configuration.use == .sentenceEncoder, let longest = configuration.encoder?.maximumLength
+        else { return }
+        _ = try SentenceEncoder.settings(folder, longest)
     }
 
     /// Whether a tensor holds numbers that models compute with; others are positions and masks.

@@ -71,6 +71,9 @@ public struct CheckpointSummary: Sendable {
             try checkpoint?.tokenizer(upTo: configuration?.vocabularySize)
         } ?? nil
         chatTemplate = try? checkpoint?.chatTemplate()
+        if let configuration {
+            _ = noted { () throws(ModelError) in try checkpoint?.checkSettings(of: configuration) }
+        }
         self.configuration = configuration
         let use = configuration?.use
         if let configuration, use == nil { problems.append(url.path + ": " + configuration.uselessness) }

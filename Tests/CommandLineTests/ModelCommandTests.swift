@@ -40,6 +40,7 @@ import Testing
     @Test("Inspect", arguments: [
         ("tiny_bert", "sentence encoder"), ("tiny_t5", "nothing: "), ("tiny_bart", "nothing: "),
         ("tiny_mpnet", "nothing: "), ("tiny_llama", "nothing: "), ("tiny_llama.gguf", "text generator"),
+        ("tiny_qwen2.gguf", "text generator"),
     ])
     func inspect(name: String, use: String) throws {
         let outcome = try Tool.run("model", "inspect", fixture(name), "--tensors")
@@ -161,6 +162,21 @@ import Testing
         }
         try Tool.run("model", "run", place, "").expectSentence(1, containing: "no tokens")
         try Tool.run("model", "run", place, "w3", "--chat").expectSentence(1, containing: "no chat template")
+    }
+
+    @Test("A model of one's own has a name") func adding() throws {
+        let name = "own-\(UUID().uuidString)"
+        let added = try Tool.run("model", "add", try withWords("tiny_t5"), "--name", name)
+        added.expectSuccess()
+        #expect(added.output.hasPrefix("\(name): "))
+        for command in [["inspect", name], ["verify", name], ["run", name, "w3 w4"]] {
+            try Tool.run(["model"] + command).expectSuccess()
+        }
+        #expect(try Tool.run("model", "list").output.contains(name))
+        try Tool.run("model", "add", fixture("tiny_bert"), "--name", name).expectSentence(1, containing: name)
+        try Tool.run("model", "remove", name).expectSuccess()
+        try Tool.run("model", "inspect", name).expectSentence(1, containing: name)
+        try Tool.run("model", "add", fixture("tiny_bart")).expectSentence(1, containing: "tokenizer.json")
     }
 
     @Test("Only candidates are generated") func candidates() throws {
