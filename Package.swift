@@ -96,8 +96,8 @@ let package = Package(
         .executableTarget(
             name: "genret",
             dependencies: [
-                "Corpora", "Engine", "Evaluation", "FMIndex", "Indexer", "Memory", "Ranking", "Storage",
-                "Tensors", "Transformers",
+                "Corpora", "Decoding", "Engine", "Evaluation", "FMIndex", "Indexer", "Memory", "Ranking",
+                "Storage", "Tensors", "Text", "Transformers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

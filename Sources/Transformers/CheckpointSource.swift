@@ -10,10 +10,12 @@ struct CheckpointSource {
     }
 
     let weights: Weights
+    /// Whether a single file was named, not its folder.
+    let isFile: Bool
     /// The folder of the weights.
     let folder: URL
 
-    private static let indexName = "model.safetensors.index.json"
+    static let indexName = "model.safetensors.index.json"
 
     /// - Throws: ``ModelError`` when there are no weights, several, or pickled ones only.
     init(_ url: URL) throws(ModelError) {
@@ -21,6 +23,7 @@ struct CheckpointSource {
         guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
             throw .unreadable(path: url.path, reason: "no such file or folder")
         }
+        isFile = !isFolder.boolValue
         if isFolder.boolValue {
             folder = url
             weights = try CheckpointSource.search(url)

@@ -102,4 +102,20 @@ struct ConfigurationReader {
         }
         return width / heads
     }
+
+    /// Buckets of distances: each direction needs a bucket of one distance and one of many.
+    func relativePositions(
+        furthest: Int, isBidirectional: Bool
+    ) throws(ModelError) -> RelativePositions {
+        let name = "relative_attention_num_buckets"
+        let buckets = try size(name, upTo: 1 << 12, standard: 32)
+        let directed = isBidirectional ? buckets / 2 : buckets
+        guard directed >= 2 else {
+            throw fault("\(name) must be at least \(isBidirectional ? 4 : 2)")
+        }
+        guard furthest > directed / 2 else {
+            throw fault("the largest distance \(furthest) must be above \(directed / 2), from where buckets are shared")
+        }
+        return RelativePositions(buckets: buckets, furthest: furthest, isBidirectional: isBidirectional)
+    }
 }

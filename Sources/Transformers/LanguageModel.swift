@@ -44,27 +44,3 @@ public struct LanguageModel: Sendable {
     /// The text of generated tokens, without the special ones.
     public func text(of tokens: [Int32]) -> String { tokenizer.decode(tokens) }
 }
-
-extension Checkpoint {
-    /// The model's tokenizer.
-    ///
-    /// - Throws: ``ModelError`` when it is missing or damaged, or has more tokens than the model.
-    public func tokenizer(for configuration: ModelConfiguration) throws(ModelError) -> Tokenizer {
-        let tokenizer: Tokenizer
-        do {
-            tokenizer = try Tokenizer(json: tokenizerJSON())
-        } catch let error as ModelError {
-            throw error
-        } catch let error as TokenizerError {
-            throw .malformed(path: path, reason: "\(error)")
-        } catch {
-            throw .malformed(path: path, reason: "the tokenizer cannot be read")
-        }
-        guard tokenizer.vocabularySize <= configuration.vocabularySize else {
-            throw .malformed(
-                path: path,
-                reason: "the tokenizer has \(tokenizer.vocabularySize) tokens; the model knows \(configuration.vocabularySize)")
-        }
-        return tokenizer
-    }
-}

@@ -35,7 +35,7 @@ extension ModelCache {
         if let model = KnownModel.all.first(where: { $0.name == name }) {
             try verify(model, in: folder)
         } else {
-            _ = try SentenceEncoder(directory: folder)
+            try Checkpoint(contentsOf: folder).verify()
         }
     }
 
@@ -54,38 +54,6 @@ extension ModelCache {
         }
     }
 
-    /// Adds a Hugging Face folder of the user's own, after checking that it loads.
-    ///
-    /// - Parameters:
-    ///   - path: the folder.
-    ///   - name: its name in the cache; the folder's own by default.
-    ///   - linking: whether the cache refers to the folder instead of copying the files that an
-    ///     encoder reads.
-    /// - Returns: the model's folder in the cache.
-    /// - Throws: ``ModelError`` when the folder is no sentence encoder or the name is taken.
-    @discardableResult
-    public func add(
-        _ path: URL, name: String? = nil, linking: Bool = false
-    ) throws(ModelError) -> URL {
-        let source = path.standardizedFileURL.resolvingSymlinksInPath()
-        let name = name ?? path.standardizedFileURL.lastPathComponent
-        guard directory(of: name) == nil else {
-            throw .fetchFailed(name: name, reason: "the cache has a model of this name; remove it first")
-        }
-        _ = try SentenceEncoder(directory: source)
-        return try install(name) { (staging) throws(ModelError) in
-            let prepared = staging.appendingPathComponent("model")
-            if linking {
-                try ModelCache.attempt(prepared) {
-                    try FileManager.default.createSymbolicLink(at: prepared, withDestinationURL: source)
-                }
-            } else {
-                try ModelCache.copy(source, to: prepared)
-            }
-            return prepared
-        }
-    }
-
     /// Removes a model from the cache; a linked folder itself stays.
     ///
     /// - Throws: ``ModelError`` when the model is not there.
@@ -97,24 +65,6 @@ extension ModelCache {
         // Without a trailing slash, which would follow a link.
         let entry = URL(fileURLWithPath: folder.path, isDirectory: false)
         try ModelCache.attempt(entry) { try FileManager.default.removeItem(at: entry) }
-    }
-
-    /// What an encoder reads, and what says where it came from.
-    private static let encoderFiles = [
-        "config.json", "tokenizer.json", "model.safetensors", "sentence_bert_config.json",
-        "1_Pooling/config.json", "modules.json", "tokenizer_config.json", "special_tokens_map.json",
-        "README.md", "LICENSE", "NOTICE",
-    ]
-
-    private static func copy(_ source: URL, to target: URL) throws(ModelError) {
-        for file in encoderFiles {
-            // Downloaded snapshots are often folders of links.
-            let from = source.appendingPathComponent(file).resolvingSymlinksInPath()
-            guard ModelFile.exists(from) else { continue }
-            let to = target.appendingPathComponent(file)
-            try makeFolder(to.deletingLastPathComponent())
-            try attempt(to) { try FileManager.default.copyItem(at: from, to: to) }
-        }
     }
 
     private static func size(of folder: URL) -> Int {

@@ -54,6 +54,9 @@ struct SafetensorsShards: Sendable {
         self.places = places
     }
 
+    /// The names of the files, which are all in one folder.
+    var fileNames: [String] { files.map { URL(fileURLWithPath: $0.path).lastPathComponent } }
+
     var tensors: [Checkpoint.Tensor] {
         files.enumerated().flatMap { number, file in
             file.entries.filter { places[$0.name] == number }.map {

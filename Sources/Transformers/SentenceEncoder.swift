@@ -56,8 +56,14 @@ public struct SentenceEncoder: Sendable {
                 path: tokenizerURL.path,
                 reason: "\(tokenizer.vocabularySize) tokens; the model knows \(configuration.vocabularySize)")
         }
-        maxTokens = try SentenceEncoder.maxTokens(directory, longest)
-        pooling = try SentenceEncoder.pooling(directory)
+        (maxTokens, pooling) = try SentenceEncoder.settings(directory, longest)
+    }
+
+    /// What the files of a sentence encoder's folder say besides its configuration.
+    static func settings(
+        _ directory: URL, _ longest: Int
+    ) throws(ModelError) -> (maxTokens: Int, pooling: Pooling) {
+        (try maxTokens(directory, longest), try pooling(directory))
     }
 
     /// SHA-256 of `model.safetensors` in hexadecimal; reads the whole file at every call.

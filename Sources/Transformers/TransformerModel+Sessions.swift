@@ -45,6 +45,10 @@ extension TransformerModel {
             return GenerationSession(decoder, output, memories: [], prompts: sources, products)
         }
         let start = starts ?? configuration.tokens.start.map { [$0] } ?? []
+        guard !start.isEmpty else {
+            throw .malformed(
+                path: configuration.type, reason: "no token is named with which the decoder starts")
+        }
         try check(sources, encoder.configuration)
         try check([start], decoder.configuration)
         let scratch = encoder.scratches.take(products)

@@ -17,8 +17,7 @@ public struct TransformerModel: Sendable {
     ///   another shape, or holds something that is no number.
     public init(_ checkpoint: Checkpoint, precision: Precision = .float32) throws(ModelError) {
         let path = checkpoint.path
-        var configuration = try ModelFamily.configuration(checkpoint.configuration, path: path)
-        try configuration.tokens.read(checkpoint.generation, configuration.vocabularySize, path: path)
+        let configuration = try checkpoint.modelConfiguration()
         guard let family = ModelFamily.named(configuration.type) else {
             throw .unsupported(path: path, reason: "model_type is \(configuration.type)")
         }

@@ -4,8 +4,11 @@ import Transformers
 
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "Fetch, check and list the models on this machine.",
-        subcommands: [List.self, Fetch.self, Verify.self, Add.self, Remove.self])
+        commandName: "model", abstract: "Fetch, look into, check and run the models on this machine.",
+        subcommands: [
+            List.self, Fetch.self, ModelInspectCommand.self, ModelVerifyCommand.self, ModelRunCommand.self,
+            ModelAddCommand.self, Remove.self,
+        ])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -37,18 +40,6 @@ struct ModelCommand: ParsableCommand {
         }
     }
 
-    struct Verify: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Check an installed model against its pinned digests.")
-
-        @Argument(help: "The model.") var name = KnownModel.defaultEncoder
-
-        func run() throws {
-            try ModelCache.standard.verify(name)
-            print("\(name): every file is as it should be")
-        }
-    }
-
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take a model out of the cache; a folder that was linked stays.")
@@ -58,20 +49,6 @@ struct ModelCommand: ParsableCommand {
         func run() throws {
             try ModelCache.standard.remove(name)
             print("\(name): removed")
-        }
-    }
-
-    struct Add: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Put a Hugging Face folder with a BERT encoder into the cache.")
-
-        @Argument(help: "The folder.") var path: String
-        @Option(help: "Its name in the cache (default: the folder's).") var name: String?
-        @Flag(help: "Refer to the folder instead of copying it.") var link = false
-
-        func run() throws {
-            let folder = try ModelCache.standard.add(URL(filePath: path), name: name, linking: link)
-            print("\(folder.lastPathComponent): \(folder.path)")
         }
     }
 }

@@ -18,6 +18,9 @@ enum Fixture {
     /// The default encoder, where the machine has it.
     static var miniLM: URL? { ModelCache.standard.directory(of: "all-MiniLM-L6-v2") }
 
+    /// A larger encoder, where the machine has it.
+    static var mpnet: URL? { ModelCache.standard.directory(of: "all-mpnet-base-v2") }
+
     /// The decoder that a test of real weights needs, where the machine has it.
     static var smolLM2: URL? { ModelCache.standard.directory(of: "SmolLM2-135M-Instruct") }
 

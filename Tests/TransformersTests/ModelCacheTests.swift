@@ -121,6 +121,32 @@ import Transformers
         #expect(FileManager.default.fileExists(atPath: Fixture.tinyBERT.path + "/config.json"))
     }
 
+    @Test("A decoder in one file", arguments: [false, true]) func addingFile(linking: Bool) throws {
+        let url = try cache.add(Fixture.url("tiny_qwen2.gguf"), linking: linking)
+        #expect(cache.directory(of: "tiny_qwen2")?.path == url.path)
+        #expect(try Checkpoint(contentsOf: url).verify() == .textGenerator)
+        #expect(try LanguageModel(contentsOf: url).model.configuration.decoder?.layerCount == 2)
+        try cache.verify("tiny_qwen2")
+        let file = url.appendingPathComponent("tiny_qwen2.gguf").path
+        #expect(((try? FileManager.default.destinationOfSymbolicLink(atPath: file)) != nil) == linking)
+        #expect(throws: ModelError.self) { try SentenceEncoder(directory: url) }
+        try cache.remove("tiny_qwen2")
+        #expect(FileManager.default.fileExists(atPath: Fixture.url("tiny_qwen2.gguf").path))
+        // Weights of another name are found in the cache, because they get the usual one.
+        let weights = try cache.add(
+            Fixture.tinyBERT.appendingPathComponent("model.safetensors"), name: "weights", linking: linking)
+        #expect(try SentenceEncoder(directory: weights).dimension == 32)
+    }
+
+    @Test("What cannot be used is not taken", arguments: [
+        ("tiny_t5", "tokenizer.json"), ("tiny_bart", "tokenizer.json"), ("sample.zip", "pickled"),
+    ])
+    func useless(name: String, reason: String) {
+        let error = #expect(throws: ModelError.self) { try cache.add(Fixture.url(name)) }
+        #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
+        #expect(visible.isEmpty)
+    }
+
     @Test func addingSomethingElse() {
         #expect(throws: ModelError.self) { try cache.add(Fixture.url("")) }
         #expect(visible.isEmpty)

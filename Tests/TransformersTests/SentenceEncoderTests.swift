@@ -99,4 +99,16 @@ import Transformers
         #expect(worst <= 1e-4)
         print("largest difference \(worst)")
     }
+
+    @Test("MPNet's vectors are those of transformers", .enabled(if: Fixture.mpnet != nil))
+    func mpnet() throws {
+        let encoder = try SentenceEncoder(directory: #require(Fixture.mpnet))
+        let cases = try #require(Fixture.json("mpnet_vectors.json").array)
+        #expect(cases.count == 10 && encoder.maxTokens == 384)
+        for expected in cases {
+            let query = encoder.encodeQuery(try #require(expected["text"]?.string))
+            #expect(query.ids == expected.ids)
+            #expect(Vector.dot(query.vector, expected.floats("vector")) >= 0.9999)
+        }
+    }
 }

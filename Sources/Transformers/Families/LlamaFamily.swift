@@ -23,8 +23,10 @@ enum LlamaFamily: FamilyDescription {
         guard try !reader.flag("use_sliding_window", standard: false) else {
             throw reader.unsupported("use_sliding_window is true; sliding windows are not supported")
         }
-        guard try !reader.flag("mlp_bias", standard: false), try !reader.flag("attention_bias", standard: false) else {
-            throw reader.unsupported("attention_bias or mlp_bias is true; expected false")
+        // Qwen2 has biases of queries, keys and values in any case.
+        let biases = type == "qwen2" ? ["mlp_bias"] : ["attention_bias", "mlp_bias"]
+        for name in biases where try reader.flag(name, standard: false) {
+            throw reader.unsupported("\(name) is true; expected false")
         }
         let longest = try reader.size("max_position_embeddings", upTo: 1 << 24, standard: 2_048)
         var configuration = ModelConfiguration(

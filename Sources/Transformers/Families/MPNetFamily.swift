@@ -11,10 +11,8 @@ enum MPNetFamily: FamilyDescription {
         let offset = try reader.size("pad_token_id", upTo: 1 << 10, standard: 1) + 1
         let positions = try reader.size("max_position_embeddings", upTo: 1 << 20)
         guard positions > offset else { throw reader.fault("max_position_embeddings is too small") }
-        let relative = RelativePositions(
-            buckets: try reader.size("relative_attention_num_buckets", upTo: 1 << 12, standard: 32),
-            // The reference implementation has this number in its code.
-            furthest: 128, isBidirectional: true)
+        // The reference implementation has this number in its code.
+        let relative = try reader.relativePositions(furthest: 128, isBidirectional: true)
         return ModelConfiguration(
             type: type, vocabularySize: try reader.size("vocab_size", upTo: 1 << 24),
             encoder: StackConfiguration(

@@ -13,9 +13,8 @@ enum T5Family: FamilyDescription {
         let (activation, isGated) = try feedForward(reader)
         func relative(_ isBidirectional: Bool) throws(ModelError) -> StackConfiguration.Positions {
             .relative(
-                RelativePositions(
-                    buckets: try reader.size("relative_attention_num_buckets", upTo: 1 << 12, standard: 32),
-                    furthest: try reader.size("relative_attention_max_distance", upTo: 1 << 20, standard: 128),
+                try reader.relativePositions(
+                    furthest: reader.size("relative_attention_max_distance", upTo: 1 << 20, standard: 128),
                     isBidirectional: isBidirectional))
         }
         let encoder = StackConfiguration(

@@ -8,14 +8,20 @@ public final class DecoderState {
     let tokens: [Int32]
     /// The position of the first of them.
     let position: Int
+    /// Whether the model can read the hypothesis; one that is too long has no next token.
+    let isReadable: Bool
     private(set) var slots: [Int32] = []
-    private var parent: DecoderState?
+    private(set) var parent: DecoderState?
     private let cache: KeyValueCache
 
-    init(source: Int, tokens: [Int32], after parent: DecoderState? = nil, _ cache: KeyValueCache) {
+    init(
+        source: Int, tokens: [Int32], after parent: DecoderState? = nil, isReadable: Bool = true,
+        _ cache: KeyValueCache
+    ) {
         self.source = source
         self.tokens = tokens
         self.parent = parent
+        self.isReadable = isReadable
         position = parent.map { $0.position + $0.tokens.count } ?? 0
         self.cache = cache
     }

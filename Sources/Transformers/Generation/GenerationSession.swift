@@ -37,7 +37,8 @@ public final class GenerationSession: StepModel {
         scratch = decoder.scratches.take(products)
         maximumLength = configuration.maximumLength
         if case .rotary(let positions) = configuration.positions {
-            rotation = RotaryTable(positions, width: configuration.headWidth)
+            rotation = RotaryTable(
+                positions, width: configuration.headWidth, dividedBy: decoder.weights.rotaryDivisors)
         } else {
             rotation = nil
         }
@@ -58,30 +59,63 @@ public final class GenerationSession: StepModel {
     public func initialState(ofSource source: Int) -> DecoderState { starts[source] }
 
     public func advance(_ state: DecoderState, by token: Int32) -> DecoderState {
-        DecoderState(source: state.source, tokens: [token], after: state, cache)
+        let isReadable = state.isReadable && isToken(token) && fits(state.length + 1)
+        guard state.slots.isEmpty else {
+            return DecoderState(
+                source: state.source, tokens: [token], after: state, isReadable: isReadable, cache)
+        }
+        // What was never scored is not in the cache: one step reads it together with the new token.
+        return DecoderState(
+            source: state.source, tokens: state.tokens + [token], after: state.parent,
+            isReadable: isReadable, cache)
     }
 
+    private func isToken(_ token: Int32) -> Bool { token >= 0 && Int(token) < vocabularySize }
+
+    private func fits(_ length: Int) -> Bool { maximumLength.map { length <= $0 } ?? true }
+
     /// One row of log-probabilities over the whole vocabulary for each state.
+    ///
+    /// A hypothesis of more tokens than ``maximumLength``, or with a token that is not in the
+    /// vocabulary, gets a row without any token.
     public func score(_ states: [DecoderState], into scores: inout StepScores) {
-        guard !states.isEmpty else { return }
-        let rows = run(states)
         let vocabulary = vocabularySize
-        scores.addDense(rows: states.count, count: vocabulary) { logits in
-            guard let logits = logits.baseAddress else { return }
-            output.logits(rows, count: states.count, into: logits, scratch.products)
-            scratch.team.run(states.count) {
-                ck_log_softmax_rows(logits + $0 * vocabulary, 1, vocabulary, vocabulary)
+        for run in GenerationSession.runs(states) {
+            let states = states[run]
+            guard states[run.lowerBound].isReadable else {
+                for _ in states { scores.addSparse(EmptyCollection()) }
+                continue
+            }
+            let rows = self.run(states)
+            scores.addDense(rows: states.count, count: vocabulary) { logits in
+                guard let logits = logits.baseAddress else { return }
+                output.logits(rows, count: states.count, into: logits, scratch.products)
+                scratch.team.run(states.count) {
+                    ck_log_softmax_rows(logits + $0 * vocabulary, 1, vocabulary, vocabulary)
+                }
             }
         }
     }
 
     /// The logits of the tokens that a state allows, for a caller that normalises among them.
     ///
-    /// Only these are computed, unless they are so many that the whole product is cheaper.
+    /// Only these are computed, unless they are so many that the whole product is cheaper. Tokens
+    /// that are not in the vocabulary, and all of a state that cannot be read, are left out.
     public func score(
         _ states: [DecoderState], only tokens: [[Int32]], into scores: inout StepScores
     ) {
-        guard !states.isEmpty else { return }
+        for run in GenerationSession.runs(states) {
+            guard states[run.lowerBound].isReadable else {
+                for _ in run { scores.addSparse(EmptyCollection()) }
+                continue
+            }
+            score(readable: states[run], only: tokens[run].map { $0.filter(isToken) }, into: &scores)
+        }
+    }
+
+    private func score(
+        readable states: ArraySlice<DecoderState>, only tokens: [[Int32]], into scores: inout StepScores
+    ) {
         let rows = run(states)
         let vocabulary = vocabularySize
         let width = decoder.configuration.width
@@ -104,12 +138,25 @@ public final class GenerationSession: StepModel {
         }
     }
 
+    /// Consecutive states that can all be read, or all not: nearly always one run.
+    private static func runs(_ states: [DecoderState]) -> [Range<Int>] {
+        var runs: [Range<Int>] = []
+        for (index, state) in states.enumerated() {
+            if let run = runs.last, states[run.lowerBound].isReadable == state.isReadable {
+                runs[runs.count - 1] = run.lowerBound..<index + 1
+            } else {
+                runs.append(index..<index + 1)
+            }
+        }
+        return runs
+    }
+
     /// A single logit reads a row of weights that nothing else needs then, which takes about as long
     /// as a beam's step takes for six tokens of the whole product.
     private static func fewTokens(_ vocabulary: Int) -> Int { vocabulary / 6 }
 
     /// Runs the decoder on the states; the last token's states after the final norm, [states × d].
-    private func run(_ states: [DecoderState]) -> UnsafeMutablePointer<Float> {
+    private func run(_ states: ArraySlice<DecoderState>) -> UnsafeMutablePointer<Float> {
         let step = DecoderRows(states)
         rotation?.reserve(positions: step.longest)
         decoder.decode(step, cache, memories, rotation, scratch)
@@ -129,28 +176,36 @@ public final class GenerationSession: StepModel {
     /// All positions are computed in one pass. Complexity: one pass of as many rows as tokens.
     public func stepLogProbs(of tokens: [Int32], source: Int = 0) -> [Float] {
         let distributions = distributions(of: tokens, source: source)
-        return tokens.enumerated().map { distributions[$0, Int($1)] }
+        return tokens.enumerated().map { isToken($1) ? distributions[$0, Int($1)] : -.infinity }
     }
 
     /// The log-probabilities of all tokens in the places of a continuation's tokens, given those
-    /// before: [tokens × vocabulary].
+    /// before: [tokens × vocabulary]; -infinity where those before cannot be read.
     public func distributions(of tokens: [Int32], source: Int = 0) -> Matrix {
         let vocabulary = vocabularySize
-        guard let last = tokens.indices.last else { return Matrix(rows: 0, columns: vocabulary) }
         let start = starts[source]
+        // What comes before a place must be tokens, and no more than the model reads.
+        let known = tokens.prefix(while: isToken).count
+        let places = min(
+            tokens.count, known + 1, maximumLength.map { max(0, $0 - start.length + 1) } ?? .max)
+        let unreadable = [Float](
+            repeating: -.infinity, count: (tokens.count - places) * vocabulary)
+        guard places > 0 else { return Matrix(rows: tokens.count, columns: vocabulary, values: unreadable) }
         let step = DecoderRows([
-            DecoderState(source: source, tokens: start.tokens + tokens[..<last], cache)
+            DecoderState(source: source, tokens: start.tokens + tokens[..<(places - 1)], cache)
         ])
         rotation?.reserve(positions: step.longest)
         decoder.decode(step, cache, memories, rotation, scratch)
         // The prompt's last token predicts the first.
         let states = scratch.states.base + (start.tokens.count - 1) * decoder.configuration.width
-        if let norm = decoder.weights.finalNorm { decoder.normalize(states, rows: tokens.count, norm) }
+        if let norm = decoder.weights.finalNorm { decoder.normalize(states, rows: places, norm) }
         var matrix = Matrix(rows: tokens.count, columns: vocabulary)
         matrix.withUnsafeMutableBuffer { logits in
-            guard let logits = logits.baseAddress else { return }
-            output.logits(states, count: tokens.count, into: logits, scratch.products)
-            ck_log_softmax_rows(logits, tokens.count, vocabulary, vocabulary)
+            guard let base = logits.baseAddress else { return }
+            output.logits(states, count: places, into: base, scratch.products)
+            ck_log_softmax_rows(base, places, vocabulary, vocabulary)
+            _ = UnsafeMutableBufferPointer(rebasing: logits[(places * vocabulary)...])
+                .update(fromContentsOf: unreadable)
         }
         return matrix
     }

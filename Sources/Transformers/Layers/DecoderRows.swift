@@ -22,7 +22,7 @@ struct DecoderRows {
     private(set) var longest = 0
 
     /// Takes the states' slots and lays their tokens out.
-    init(_ states: [DecoderState]) {
+    init(_ states: some Collection<DecoderState>) {
         for state in states {
             state.place()
             let start = histories.count

@@ -47,6 +47,8 @@ struct StackWeights: Sendable {
     let segment: FrozenArray<Float>?  // [d]
     let embeddingNorm: NormWeights?
     let relativeBias: FrozenArray<Float>?  // [buckets × h]
+    /// What each rotary angle is divided by.
+    let rotaryDivisors: [Float]?  // [a / 2]
     let layers: [LayerWeights]
     let finalNorm: NormWeights?
 

@@ -15,7 +15,7 @@ public struct RotaryPositions: Sendable, Equatable {
         case llama3(factor: Double, low: Double, high: Double, original: Double)
     }
 
-    init(base: Double, scaling: Scaling = .none) {
+    package init(base: Double, scaling: Scaling = .none) {
         self.base = base
         self.scaling = scaling
     }
@@ -50,9 +50,12 @@ public struct RotaryPositions: Sendable, Equatable {
     }
 
     /// The angle of each pair of components of a head, `width` / 2 of them.
-    func angles(width: Int) -> [Float] {
+    ///
+    /// - Parameter divisors: what each angle is divided by besides, where a checkpoint says so.
+    package func angles(width: Int, dividedBy divisors: [Float]? = nil) -> [Float] {
         (0..<width / 2).map { pair in
-            let angle = 1 / pow(base, Double(2 * pair) / Double(width))
+            let divisor = divisors.map { Double($0[pair]) } ?? 1
+            let angle = 1 / pow(base, Double(2 * pair) / Double(width)) / divisor
             switch scaling {
             case .none: return Float(angle)
             case .linear(let factor): return Float(angle / factor)

@@ -9,8 +9,8 @@ final class RotaryTable {
     private var sines: [Float] = []
     private var count = 0
 
-    init(_ positions: RotaryPositions, width: Int) {
-        angles = positions.angles(width: width)
+    init(_ positions: RotaryPositions, width: Int, dividedBy divisors: [Float]?) {
+        angles = positions.angles(width: width, dividedBy: divisors)
         self.width = width
     }
 

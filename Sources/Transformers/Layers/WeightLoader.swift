@@ -13,11 +13,12 @@ struct WeightLoader {
         let d = configuration.width
         let words = try words(names)
         var (positions, relative): (Int?, RelativePositions?) = (nil, nil)
+        var divisors: [Float]?
         switch configuration.positions {
         case .learned(let count, _): positions = count
         case .relative(let buckets): relative = buckets
         case .learnedAndRelative(let count, _, let buckets): (positions, relative) = (count, buckets)
-        case .rotary: break
+        case .rotary(let rotary): divisors = try rotaryDivisors(rotary)
         }
         var layers: [LayerWeights] = []
         for index in 0..<configuration.layerCount { layers.append(try layer(names.layer(index))) }
@@ -37,7 +38,7 @@ struct WeightLoader {
             relativeBias: try optional(relative, names.relativeBias) { relative, name throws(ModelError) in
                 try floats(name + ".weight", [relative.buckets, configuration.headCount])
             },
-            layers: layers,
+            rotaryDivisors: divisors, layers: layers,
             finalNorm: try optional(
                 configuration.hasFinalNorm ? d : nil, names.finalNorm
             ) { _, name throws(ModelError) in try norm(name) })
@@ -47,6 +48,22 @@ struct WeightLoader {
     func words(_ names: ModelNames.Stack) throws(ModelError) -> FrozenArray<Float> {
         let name = names.words.first { checkpoint.contains($0 + ".weight") } ?? names.words[0]
         return try floats(name + ".weight", [vocabularySize, configuration.width])
+    }
+
+    /// GGUF files of Llama 3 hold the divisors of its scaled angles instead of naming the scaling.
+    private func rotaryDivisors(_ positions: RotaryPositions) throws(ModelError) -> [Float]? {
+        let name = "rope_freqs.weight"
+        guard checkpoint.contains(name) else { return nil }
+        if case .llama3 = positions.scaling {
+            throw .unsupported(
+                path: checkpoint.path, reason: "rotary angles are scaled twice: by \(name) and by rope_scaling")
+        }
+        let divisors = try floats(name, [configuration.headWidth / 2]).toArray()
+        guard divisors.allSatisfy({ $0 > 0 }) else {
+            throw .malformed(
+                path: checkpoint.path, reason: "the tensor \(name) has elements that are not positive")
+        }
+        return divisors
     }
 
     private func optional<Part, Value>(
@@ -99,6 +116,13 @@ struct WeightLoader {
     private func layer(_ names: ModelNames.Layer) throws(ModelError) -> LayerWeights {
         let (d, f) = (configuration.width, configuration.feedForwardWidth)
         let (q, k) = (configuration.queryWidth, configuration.keyWidth)
+        guard names.up.count == (configuration.isGated ? 2 : 1) else {
+            throw .malformed(
+                path: checkpoint.path,
+                reason: configuration.isGated
+                    ? "the feed-forward layers are gated in the configuration, but not in the weights"
+                    : "the feed-forward layers are gated in the weights, but not in the configuration")
+        }
         let all = configuration.biases == .all
         let attention = names.attention
         var cross: LayerWeights.Cross?
