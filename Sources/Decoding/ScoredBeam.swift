@@ -1,3 +1,5 @@
+import CKernels
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
@@ -79,18 +81,21 @@ extension StepScores {
         minimum: Float
     ) -> [Candidate<State>] {
         var found: [Candidate<State>] = []
+        var places = [Int32](repeating: 0, count: max(k, 1))
+        var best = [Float](repeating: 0, count: max(k, 1))
         for (index, beam) in beams.enumerated() {
             let logProbs = logProbs(of: allowed[index].tokens, inRow: beam.row)
-            let first = found.count
-            for (place, logProb) in logProbs.enumerated() where logProb > -.infinity {
-                let (token, state) = (allowed[index].tokens[place], allowed[index].states[place])
-                found.append(Candidate(beam: index, token: token, logProb: logProb, state: state))
+            // Tokens rise, so that the first among equals is the one with the lowest number.
+            let count = ck_largest(logProbs, logProbs.count, k, -.infinity, &places, &best)
+            guard count > 0 else { continue }
+            let total = best[0] + log(logProbs.reduce(Float(0)) { $0 + exp($1 - best[0]) })
+            for (place, logProb) in zip(places, best).prefix(count) {
+                let (token, state) = (allowed[index].tokens[Int(place)], allowed[index].states[Int(place)])
+                let sum = logProb + (beam.logProb - total)
+                guard sum > minimum else { break }
+                found.append(Candidate(beam: index, token: token, logProb: sum, state: state))
             }
-            let highest = found[first...].map(\.logProb).max() ?? 0
-            let total = highest + log(found[first...].reduce(Float(0)) { $0 + exp($1.logProb - highest) })
-            for place in first..<found.count { found[place].logProb += beam.logProb - total }
         }
-        return Array(
-            found.filter { $0.logProb > minimum }.sorted(by: Candidate.precedes).prefix(k))
+        return Array(found.sorted(by: Candidate.precedes).prefix(k))
     }
 }
