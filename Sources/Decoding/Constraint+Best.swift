@@ -19,7 +19,8 @@ extension Constraint {
         return Array(candidates.sorted(by: Candidate.precedes).prefix(k))
     }
 
-    private func enumerate(
+    /// Adds all allowed extensions of a beam.
+    func enumerate(
         _ beam: DenseBeam<State>, _ minimum: Float, into candidates: inout [Candidate<State>]
     ) {
         forEachAllowed(in: beam.state) { token, next in

@@ -40,6 +40,30 @@ import Testing
         #expect(found.map { .init(tokens: $0.tokens, logProb: $0.logProb) } == expected)
     }
 
+    /// After a first token of -10,000,000, scores that differ have equal sums: a later token has the
+    /// higher score.
+    private struct RoundingModel: StepModel {
+        var initialState: Int { 0 }
+        func logProb(_ length: Int, _ token: Int32) -> Float { length == 0 ? -1e7 : Float(token) / 1000 - 1 }
+        func score(_ states: [Int], into scores: inout StepScores) {
+            for state in states { scores.addDense((0..<Int32(300)).map { logProb(state, $0) }) }
+        }
+        func advance(_ state: Int, by token: Int32) -> Int { state + 1 }
+    }
+
+    @Test("Equal sums of unequal scores: the smaller token first", arguments: [1, 3, 80])
+    func roundedTies(beams: Int) {
+        let model = RoundingModel()
+        let search = BeamSearch(.init(beams: beams, maximumLength: 2))
+        let expected = NaiveBeamSearch(beams: beams, maximumLength: 2).run(
+            vocabulary: 300, logProb: { model.logProb($0.count, $1) }, isAllowed: { _ in true },
+            isComplete: { _ in false })
+        let free = search.run(model, Unconstrained(vocabularySize: 300))
+        let tested = search.run(model, StopSet(vocabularySize: 300))
+        #expect(free.map { .init(tokens: $0.tokens, logProb: $0.logProb) } == expected)
+        #expect(tested.map { .init(tokens: $0.tokens, logProb: $0.logProb) } == expected)
+    }
+
     @Test func fewerIdentifiersThanBeamsEmitNothingElse() {
         let constraint = ListConstraint([[3, 1], [4]])
         let model = TableModel(vocabulary: 6, seed: 12, isSparse: false)

@@ -23,19 +23,21 @@ public struct Unconstrained: Constraint {
         _ k: Int, of beams: [DenseBeam<Void>], minimum: Float, workspace: inout Void
     ) -> [Candidate<Void>] {
         var candidates: [Candidate<Void>] = []
-        withUnsafeTemporaryAllocation(of: Int32.self, capacity: max(k, 1)) { tokens in
-            withUnsafeTemporaryAllocation(of: Float.self, capacity: max(k, 1)) { values in
-                for beam in beams {
-                    let count = ck_largest(
-                        beam.scores.baseAddress, min(beam.scores.count, vocabularySize), k, -.infinity,
-                        tokens.baseAddress, values.baseAddress)
-                    for place in 0..<count where beam.logProb + values[place] > minimum {
-                        candidates.append(
-                            .init(
-                                beam: beam.beam, token: tokens[place],
-                                logProb: beam.logProb + values[place], state: ()))
-                    }
-                }
+        guard k > 0 else { return candidates }
+        var tokens = [Int32](repeating: 0, count: min(k, vocabularySize) + 1)
+        var values = [Float](repeating: 0, count: tokens.count)
+        for beam in beams {
+            let count = ck_largest(
+                beam.scores.baseAddress, min(beam.scores.count, vocabularySize), tokens.count, -.infinity,
+                &tokens, &values)
+            let totals = values[..<count].map { beam.logProb + $0 }
+            // Sums may be equal where scores were not; then the smaller token goes first.
+            if count > k, totals[k] == totals[k - 1] {
+                enumerate(beam, minimum, into: &candidates)
+                continue
+            }
+            for (place, total) in totals.prefix(k).enumerated() where total > minimum {
+                candidates.append(.init(beam: beam.beam, token: tokens[place], logProb: total, state: ()))
             }
         }
         return Array(candidates.sorted(by: Candidate.precedes).prefix(k))
