@@ -59,7 +59,7 @@ let package = Package(
         .target(
             name: "Decoding",
             dependencies: [
-                "CKernels", .product(name: "Collections", package: "swift-collections"),
+                "CKernels", "Memory", .product(name: "Collections", package: "swift-collections"),
             ]),
         .target(
             name: "Transformers",
@@ -105,7 +105,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Memory"]),
         .testTarget(name: "SuccinctTests", dependencies: ["Memory", "Succinct", "TestSupport"]),
         .testTarget(name: "StorageTests", dependencies: ["Memory", "Storage", "TestSupport"]),
-        .testTarget(name: "DecodingTests", dependencies: ["Decoding", "TestSupport"]),
+        .testTarget(name: "DecodingTests", dependencies: ["Decoding", "Memory", "TestSupport"]),
         .testTarget(name: "FMIndexTests", dependencies: ["FMIndex", "Storage", "TestSupport"]),
         .testTarget(
             name: "TextTests", dependencies: ["Storage", "TestSupport", "Text", "Transformers"],

@@ -103,7 +103,9 @@ private struct Search<ModelState, Rule: Constraint> {
         }
     }
 
-    var allowed: [(tokens: [Int32], states: [Rule.State])] { constraint.allowed(of: beams) }
+    var allowed: [(tokens: [Int32], states: [Rule.State])] {
+        beams.map { constraint.allowed(in: $0.state) }
+    }
 
     mutating func best(_ k: Int, _ scores: StepScores, _ minimum: Float) -> [Candidate<Rule.State>] {
         constraint.best(k, of: beams, in: scores, minimum: minimum, workspace: &workspace)

@@ -80,32 +80,13 @@ extension Constraint {
         zip(states, tokens).map { advance($0, by: $1) }
     }
 
-    /// Enumerates where little is allowed; else walks the tokens in falling score and tests each.
-    /// Scores are never renormalised, so the walk is exact.
-    public func best(
-        _ k: Int, of beams: [DenseBeam<State>], minimum: Float, workspace: inout Workspace
-    ) -> [Candidate<State>] {
-        var candidates: [Candidate<State>] = []
-        for beam in beams {
-            if branching(of: beam.state) <= 4 * k {
-                forEachAllowed(in: beam.state) { token, next in
-                    guard token >= 0, Int(token) < beam.scores.count else { return }
-                    let total = beam.logProb + beam.scores[Int(token)]
-                    guard total > minimum else { return }
-                    candidates.append(.init(beam: beam.beam, token: token, logProb: total, state: next))
-                }
-                continue
-            }
-            var walk = TokenWalk(beam.scores.indices.lazy.map { (Int32($0), beam.scores[$0]) })
-            var found = 0
-            while found < k, let item = walk.next() {
-                let total = beam.logProb + item.logProb
-                guard total > minimum else { break }
-                guard let next = advance(beam.state, by: item.token) else { continue }
-                candidates.append(.init(beam: beam.beam, token: item.token, logProb: total, state: next))
-                found += 1
-            }
+    /// Every allowed token with the state it leads to, in rising token order.
+    func allowed(in state: State) -> (tokens: [Int32], states: [State]) {
+        var (tokens, states): ([Int32], [State]) = ([], [])
+        forEachAllowed(in: state) { token, next in
+            tokens.append(token)
+            states.append(next)
         }
-        return Array(candidates.sorted(by: Candidate.precedes).prefix(k))
+        return (tokens, states)
     }
 }

@@ -30,24 +30,22 @@ struct GroupSearch<ModelState, Rule: Constraint> {
     }
 
     /// One step. Returns the tokens with which beams would go on, were there more steps.
+    ///
+    /// - Parameters:
+    ///   - isForced: whether the scores leave one token, which no rule changes.
+    ///   - earlier: the tokens that earlier groups chose at this step.
     mutating func step<Model: StepModel>(
         _ model: Model, _ scores: inout StepScores, _ options: SequenceSearch.Options, length: Int,
-        avoiding earlier: [Int32]
+        isForced: Bool, avoiding earlier: [Int32]
     ) -> [Int32] where Model.State == ModelState {
-        if options.diversityPenalty != 0 {
-            for token in earlier {
-                for beam in beams { scores.lower(token, by: options.diversityPenalty, inRow: beam.row) }
-            }
-        }
-        let candidates = constraint.best(
-            max(2, 1 + options.ends.count) * count, of: beams, in: scores, minimum: -.infinity,
-            workspace: &workspace)
+        if !isForced { change(&scores, options, avoiding: earlier) }
+        let candidates = candidates(scores, options)
         let length = length + 1
         let divisor = pow(Float(length), options.lengthPenalty)
         var next: (beams: [ScoredBeam<Rule.State>], states: [ModelState], entries: [Int32]) = ([], [], [])
         var chosen: [Int32] = []
         for (rank, candidate) in candidates.enumerated() {
-            let ends = options.ends.contains(candidate.token) || constraint.isComplete(candidate.state)
+            let ends = isEnd(candidate, options)
             if !ends, chosen.count < count { chosen.append(candidate.token) }
             let isWhole = ends || length == options.maximumLength
             if isWhole ? rank >= count : next.beams.count >= count { continue }
@@ -69,6 +67,39 @@ struct GroupSearch<ModelState, Rule: Constraint> {
         isDone = isOver(options, length, best: (options.groups > 1 ? candidates.first : nil)?.logProb)
         if isDone { (beams, states, entries) = ([], [], []) }
         return chosen
+    }
+
+    /// Applies the rules that depend on what was said.
+    private func change(
+        _ scores: inout StepScores, _ options: SequenceSearch.Options, avoiding earlier: [Int32]
+    ) {
+        for beam in beams where options.diversityPenalty != 0 {
+            for token in earlier {
+                scores.change(token, inRow: beam.row) { $0 - options.diversityPenalty }
+            }
+        }
+        guard options.repetition.isOn else { return }
+        for (beam, entry) in zip(beams, entries) {
+            options.repetition.apply(to: &scores, row: beam.row, after: arena.tokens(upTo: entry))
+        }
+    }
+
+    private func isEnd(_ candidate: Candidate<Rule.State>, _ options: SequenceSearch.Options) -> Bool {
+        options.ends.contains(candidate.token) || constraint.isComplete(candidate.state)
+    }
+
+    /// The best candidates: so many that all beams can go on, as far as there are any.
+    private mutating func candidates(
+        _ scores: StepScores, _ options: SequenceSearch.Options
+    ) -> [Candidate<Rule.State>] {
+        // A beam has no more ends than there are end tokens, but for those the constraint knows.
+        var wanted = max(2, 1 + options.ends.count) * count
+        while true {
+            let found = constraint.best(
+                wanted, of: beams, in: scores, minimum: -.infinity, workspace: &workspace)
+            if found.count < wanted || found.count(where: { !isEnd($0, options) }) >= count { return found }
+            wanted *= 4
+        }
     }
 
     /// Keeps a sequence if it is among the best; the earlier of equals stays before.

@@ -30,6 +30,17 @@ struct HypothesisArena<State: Sendable> {
         return Int32(entries.count - 1)
     }
 
+    /// The tokens up to an entry; none for -1.
+    func tokens(upTo index: Int32) -> [Int32] {
+        var tokens: [Int32] = []
+        var next = index
+        while next >= 0 {
+            tokens.append(entries[Int(next)].token)
+            next = entries[Int(next)].parent
+        }
+        return tokens.reversed()
+    }
+
     func hypothesis(_ index: Int) -> Hypothesis<State> {
         let last = entries[index]
         var tokens: [Int32] = []

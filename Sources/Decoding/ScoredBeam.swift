@@ -67,18 +67,6 @@ extension Constraint {
         }
         return found
     }
-
-    /// The extensions of each beam that are allowed, with the states they lead to.
-    func allowed(of beams: [ScoredBeam<State>]) -> [(tokens: [Int32], states: [State])] {
-        beams.map { beam in
-            var (tokens, states): ([Int32], [State]) = ([], [])
-            forEachAllowed(in: beam.state) { token, state in
-                tokens.append(token)
-                states.append(state)
-            }
-            return (tokens, states)
-        }
-    }
 }
 
 extension StepScores {
@@ -92,11 +80,10 @@ extension StepScores {
     ) -> [Candidate<State>] {
         var found: [Candidate<State>] = []
         for (index, beam) in beams.enumerated() {
-            var known: [Int32: Float] = [:]
-            forEachToken(ofRow: beam.row) { known[$0] = $1 }
+            let logProbs = logProbs(of: allowed[index].tokens, inRow: beam.row)
             let first = found.count
-            for (token, state) in zip(allowed[index].tokens, allowed[index].states) {
-                guard let logProb = known[token] else { continue }
+            for (place, logProb) in logProbs.enumerated() where logProb > -.infinity {
+                let (token, state) = (allowed[index].tokens[place], allowed[index].states[place])
                 found.append(Candidate(beam: index, token: token, logProb: logProb, state: state))
             }
             let highest = found[first...].map(\.logProb).max() ?? 0

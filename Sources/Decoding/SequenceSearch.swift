@@ -9,8 +9,8 @@ import Darwin
 ///
 /// A sequence is whole after an end token, when the constraint says so, or when it is as long as may
 /// be. The rules, ties apart, are those of Hugging Face transformers' `generate` (version 4.57):
-/// of the best candidates of a step, those among the first B that are whole are finished with their
-/// score divided by length to a power, and the first B others go on. Groups of beams that avoid what
+/// of the candidates of a step, those among the best B that are whole are finished with their score
+/// divided by length to a power, and the best B others go on. Groups of beams that avoid what
 /// the groups before them said at the same step are those of Vijayakumar et al. 2016.
 public struct SequenceSearch: Sendable {
     /// When a search may end before its sequences are as long as may be.
@@ -43,6 +43,7 @@ public struct SequenceSearch: Sendable {
         public var groups = 1
         /// What a token's log-probability loses for each beam of an earlier group that chose it.
         public var diversityPenalty: Float = 0
+        public var repetition = Repetition()
 
         public init(beams: Int = 5, maximumLength: Int = 64, ends: [Int32] = []) {
             self.beams = beams
@@ -75,6 +76,7 @@ public struct SequenceSearch: Sendable {
     public func run<Model: StepModel, Rule: Constraint>(
         _ model: Model, _ queries: [(start: Model.State, constraint: Rule)]
     ) -> [[Result]] {
+        guard options.beams > 0 else { return queries.map { _ in [] } }
         let groups = max(options.groups, 1)
         precondition(options.beams >= groups && options.beams % groups == 0, "groups must divide the beams")
         var searches = queries.map { query in
@@ -94,12 +96,12 @@ public struct SequenceSearch: Sendable {
             if states.isEmpty { break }
             scores.removeAll()
             model.score(states, into: &scores)
-            restrict(&scores, length)
+            let isForced = restrict(&scores, length)
             for query in searches.indices {
                 var chosen: [Int32] = []
                 for group in searches[query].indices where !searches[query][group].isDone {
                     chosen += searches[query][group].step(
-                        model, &scores, options, length: length, avoiding: chosen)
+                        model, &scores, options, length: length, isForced: isForced, avoiding: chosen)
                 }
             }
         }
@@ -110,14 +112,18 @@ public struct SequenceSearch: Sendable {
         }
     }
 
-    /// Tokens that this length forces or forbids.
-    private func restrict(_ scores: inout StepScores, _ length: Int) {
+    /// Forces and forbids the tokens of this length. Returns whether it forces one, which no other
+    /// rule touches.
+    private func restrict(_ scores: inout StepScores, _ length: Int) -> Bool {
+        if length == options.maximumLength - 1, let last = options.forcedLast {
+            scores.force(last)
+            return true
+        }
         if length == 0, let first = options.forcedFirst {
             scores.force(first)
-        } else if length == options.maximumLength - 1, let last = options.forcedLast {
-            scores.force(last)
-        } else if length < options.minimumLength {
-            for end in options.ends { scores.lower(end, by: .infinity) }
+            return true
         }
+        if length < options.minimumLength { options.ends.forEach { scores.forbid($0) } }
+        return false
     }
 }

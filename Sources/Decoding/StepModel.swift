@@ -25,54 +25,60 @@ extension StepModel {
         var all = StepScores()
         score(states, into: &all)
         for (row, tokens) in tokens.enumerated() {
+            let logProbs = all.logProbs(of: tokens, inRow: row)
             scores.addSparse(
-                tokens.map { (token: $0, logProb: all.logProb(of: $0, inRow: row)) }
-                    .filter { $0.logProb > -.infinity })
+                zip(tokens, logProbs).filter { $0.1 > -.infinity }.map { (token: $0, logProb: $1) })
         }
     }
 
+    /// The sum of the log-probabilities of each sequence's tokens (teacher forcing), from the initial
+    /// state; see ``logProbs(of:from:)``.
+    public func logProbs(of sequences: [[Int32]]) -> [Float] { logProbs(of: sequences, from: initialState) }
+
     /// The sum of the log-probabilities of each sequence's tokens (teacher forcing); -infinity where
-    /// one is impossible, 0 for the empty sequence.
+    /// one is impossible, 0 for the empty sequence. Ranks a list of candidates exactly.
     ///
-    /// Sequences that share a prefix share its scores; all prefixes of one length are one step.
-    public func logProbs(of sequences: [[Int32]]) -> [Float] {
+    /// Sequences that share a prefix share its scores. The prefixes of one length are scored
+    /// together, 256 at a time, so that memory does not grow with the list.
+    ///
+    /// - Complexity: one row of scores for each distinct prefix that something follows.
+    public func logProbs(of sequences: [[Int32]], from start: State) -> [Float] {
         var totals = [Float](repeating: 0, count: sequences.count)
-        // The prefixes of one length: their states and sums.
-        var states = [initialState]
-        var sums: [Float] = [0]
-        var place = [Int](repeating: 0, count: sequences.count)
+        // The prefixes of one length, and the sequences that go on from them by rising prefix.
+        var prefixes: [(state: State, sum: Float)] = [(start, 0)]
+        var open = sequences.indices.filter { !sequences[$0].isEmpty }.map { (sequence: $0, prefix: 0) }
         var scores = StepScores()
         var length = 0
-        while true {
-            let open = sequences.indices.filter { sequences[$0].count > length && place[$0] >= 0 }
-            if open.isEmpty { return totals }
-            scores.removeAll()
-            score(states, into: &scores)
-            var nextStates: [State] = []
-            var nextSums: [Float] = []
+        while !open.isEmpty {
+            var next: [(state: State, sum: Float)] = []
+            var going: [(sequence: Int, prefix: Int)] = []
             var known: [UInt64: Int] = [:]
-            for sequence in open {
+            var rows = 0..<0
+            for (sequence, prefix) in open {
+                if prefix >= rows.upperBound {
+                    rows = prefix..<min(prefix + rowsAtOnce, prefixes.count)
+                    scores.removeAll()
+                    score(prefixes[rows].map(\.state), into: &scores)
+                }
                 let token = sequences[sequence][length]
-                let parent = place[sequence]
-                let step = scores.logProb(of: token, inRow: parent)
-                totals[sequence] = sums[parent] + step
-                guard step > -.infinity else {
-                    place[sequence] = -1
-                    continue
+                let step = scores.logProb(of: token, inRow: prefix - rows.lowerBound)
+                totals[sequence] = prefixes[prefix].sum + step
+                guard step > -.infinity, sequences[sequence].count > length + 1 else { continue }
+                let name = UInt64(prefix) << 32 | UInt64(UInt32(bitPattern: token))
+                let place = known[name] ?? next.count
+                if place == next.count {
+                    known[name] = place
+                    next.append((advance(prefixes[prefix].state, by: token), totals[sequence]))
                 }
-                let name = UInt64(parent) << 32 | UInt64(UInt32(bitPattern: token))
-                if let node = known[name] {
-                    place[sequence] = node
-                } else {
-                    known[name] = nextStates.count
-                    place[sequence] = nextStates.count
-                    nextStates.append(advance(states[parent], by: token))
-                    nextSums.append(totals[sequence])
-                }
+                going.append((sequence, place))
             }
-            states = nextStates
-            sums = nextSums
+            prefixes = next
+            open = going.sorted { ($0.prefix, $0.sequence) < ($1.prefix, $1.sequence) }
             length += 1
         }
+        return totals
     }
 }
+
+/// The rows of scores that a list of candidates takes at a time: 50 megabytes of a large vocabulary.
+private let rowsAtOnce = 256

@@ -55,16 +55,22 @@ public struct StepScores {
         }
     }
 
-    /// Lowers a token's log-probability, in one row or in all.
-    mutating func lower(_ token: Int32, by amount: Float, inRow only: Int? = nil) {
-        for row in only.map({ $0..<$0 + 1 }) ?? 0..<rows.count {
-            switch rows[row] {
-            case .dense(let offset, let count):
-                if token >= 0, Int(token) < count { dense[offset + Int(token)] -= amount }
-            case .sparse(let offset, let count):
-                for slot in offset..<offset + count where tokens[slot] == token { logProbs[slot] -= amount }
+    /// Changes a token's log-probability in one row; an impossible token stays so.
+    mutating func change(_ token: Int32, inRow row: Int, _ body: (Float) -> Float) {
+        switch rows[row] {
+        case .dense(let offset, let count):
+            guard token >= 0, Int(token) < count, dense[offset + Int(token)] > -.infinity else { return }
+            dense[offset + Int(token)] = body(dense[offset + Int(token)])
+        case .sparse(let offset, let count):
+            for slot in offset..<offset + count where tokens[slot] == token {
+                logProbs[slot] = body(logProbs[slot])
             }
         }
+    }
+
+    /// Makes a token impossible in every row.
+    mutating func forbid(_ token: Int32) {
+        for row in rows.indices { change(token, inRow: row) { _ in -.infinity } }
     }
 
     /// Makes a token certain in every row.
@@ -98,5 +104,15 @@ public struct StepScores {
             for slot in offset..<offset + count where tokens[slot] == token { return logProbs[slot] }
             return -.infinity
         }
+    }
+
+    /// The log-probabilities of many tokens in a row; O(row + tokens).
+    func logProbs(of wanted: [Int32], inRow row: Int) -> [Float] {
+        guard case .sparse(let offset, let count) = rows[row], wanted.count > 4, count > 4 else {
+            return wanted.map { logProb(of: $0, inRow: row) }
+        }
+        var known = [Int32: Float](minimumCapacity: count)
+        for slot in offset..<offset + count { known[tokens[slot]] = logProbs[slot] }
+        return wanted.map { known[$0] ?? -.infinity }
     }
 }
