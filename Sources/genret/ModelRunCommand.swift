@@ -10,7 +10,7 @@ struct ModelRunCommand: ParsableCommand {
         commandName: "run", abstract: "Let a model generate text.",
         discussion: """
             Prints the best sequences with their scores: the sum of the log-probabilities divided by \
-            the number of tokens to the power of --length-penalty.
+            the number of tokens to the power of --length-penalty. With --sample they are drawn instead.
             """)
 
     @Argument(help: ArgumentHelp("A model of the cache, a folder or a file.", valueName: "model"))
@@ -31,6 +31,7 @@ struct ModelRunCommand: ParsableCommand {
         help: ArgumentHelp("Generate only lines of this file, each as it stands.", valueName: "file"))
     var candidates: String?
     @Flag(help: "Print JSON.") var json = false
+    @OptionGroup(title: "Sampling options") var sampling: SamplingOptions
 
     func validate() throws {
         guard [maxTokens, results, groups, beams ?? 1, threads ?? 1].allSatisfy({ (1...100_000).contains($0) }) else {
@@ -44,10 +45,14 @@ struct ModelRunCommand: ParsableCommand {
         }
         guard beamCount % groups == 0 else { throw ValidationError("--groups must divide --beams") }
         guard results <= beamCount else { throw ValidationError("--results is at most --beams") }
+        guard !sampling.sample || (beams == nil && groups == 1 && diversity == 0) else {
+            throw ValidationError("--sample has no --beams, --groups or --diversity")
+        }
         guard system == nil || chat else { throw ValidationError("--system needs --chat") }
     }
 
     private var beamCount: Int {
+        if sampling.sample { return results }
         let least = max(results, candidates == nil ? 1 : 10)
         return beams ?? (least + groups - 1) / groups * groups
     }
@@ -57,12 +62,12 @@ struct ModelRunCommand: ParsableCommand {
         let source = try language.tokens(of: prompt(language))
         let clock = ContinuousClock()
         let start = clock.now
-        let found = try generate(language, source).prefix(results)
+        var sequences = try Array(generate(language, source).prefix(results))
         let milliseconds = (clock.now - start) / .milliseconds(1)
-        guard !found.isEmpty else {
+        guard !sequences.isEmpty else {
             throw ErrorMessage.Failure(sentence: "no sequence of at most \(maxTokens) tokens was finished")
         }
-        let sequences = found.map { Sequence($0, text: language.text(of: $0.tokens)) }
+        for index in sequences.indices { sequences[index].text = language.text(of: sequences[index].tokens) }
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -83,7 +88,7 @@ struct ModelRunCommand: ParsableCommand {
         return chat ? try language.chatPrompt(text, system: system) : text
     }
 
-    private func generate(_ language: LanguageModel, _ source: [Int32]) throws -> [SequenceSearch.Result] {
+    private func generate(_ language: LanguageModel, _ source: [Int32]) throws -> [Sequence] {
         let model = language.model
         let tokens = model.configuration.tokens
         let session = try model.session([source], team: ThreadTeam(threads: threads ?? Parallel.cores))
@@ -99,8 +104,7 @@ struct ModelRunCommand: ParsableCommand {
         options.forcedFirst = tokens.forcedFirst
         options.forcedLast = tokens.forcedLast
         guard let candidates else {
-            let rule = Unconstrained(vocabularySize: session.vocabularySize)
-            return SequenceSearch(options).run(session, rule)
+            return search(session, Unconstrained(vocabularySize: session.vocabularySize), options)
         }
         let lines = try TextLines.read(candidates).map { line in
             (tokens.forcedFirst.map { [$0] } ?? []) + language.tokenizer.encode(line, addSpecialTokens: false).ids
@@ -118,21 +122,50 @@ struct ModelRunCommand: ParsableCommand {
                 "left out of the candidates: \((lines.count - fitting.count).grouped) of more than \(options.maximumLength) tokens")
         }
         options.maximumLength = longest
-        return SequenceSearch(options).run(session, TokenTrie(fitting))
+        return search(session, TokenTrie(fitting), options)
+    }
+
+    private func search(
+        _ session: GenerationSession, _ rule: some Constraint, _ options: SequenceSearch.Options
+    ) -> [Sequence] {
+        guard sampling.sample else {
+            return SequenceSearch(options).run(session, rule).map {
+                Sequence($0.tokens, $0.stepLogProbs, score: $0.score)
+            }
+        }
+        return draw(session, rule, options).map { sample in
+            let length = Float(max(sample.tokens.count, 1))
+            return Sequence(
+                sample.tokens, sample.stepLogProbs,
+                score: sample.stepLogProbs.reduce(0, +) / pow(length, options.lengthPenalty))
+        }
+    }
+
+    /// Samples, after the token that the model forces to be first where it does.
+    private func draw<Rule: Constraint>(
+        _ session: GenerationSession, _ rule: Rule, _ options: SequenceSearch.Options
+    ) -> [Sampling.Result] {
+        var options = options
+        guard let first = options.forcedFirst, let state = rule.advance(rule.initialState, by: first) else {
+            return Sampling(sampling.options(samples: results, options)).run(session, rule)
+        }
+        options.maximumLength -= 1
+        let start = session.advance(session.initialState, by: first)
+        return Sampling(sampling.options(samples: results, options))
+            .run(session, [(start, Continuation(rule: rule, initialState: state))])[0]
     }
 
     private struct Sequence: Encodable {
         var score, logProb: Float
-        var text: String
+        var text = ""
         var tokens: [Int32]
         var stepLogProbs: [Float]
 
-        init(_ result: SequenceSearch.Result, text: String) {
-            score = result.score
-            logProb = result.stepLogProbs.reduce(0, +)
-            self.text = text
-            tokens = result.tokens
-            stepLogProbs = result.stepLogProbs
+        init(_ tokens: [Int32], _ stepLogProbs: [Float], score: Float) {
+            self.score = score
+            self.tokens = tokens
+            self.stepLogProbs = stepLogProbs
+            logProb = stepLogProbs.reduce(0, +)
         }
     }
 
@@ -142,4 +175,20 @@ struct ModelRunCommand: ParsableCommand {
         var sequences: [Sequence]
         var milliseconds: Double
     }
+}
+
+/// What a constraint allows after a prefix.
+private struct Continuation<Rule: Constraint>: Constraint {
+    let rule: Rule
+    let initialState: Rule.State
+
+    func advance(_ state: Rule.State, by token: Int32) -> Rule.State? { rule.advance(state, by: token) }
+
+    func branching(of state: Rule.State) -> Int { rule.branching(of: state) }
+
+    func forEachAllowed(in state: Rule.State, _ body: (Int32, Rule.State) -> Void) {
+        rule.forEachAllowed(in: state, body)
+    }
+
+    func isComplete(_ state: Rule.State) -> Bool { rule.isComplete(state) }
 }

@@ -199,13 +199,38 @@ import Testing
         try Tool.run("model", "run", place, "w3", "--candidates", Tool.fresh("absent")).expectSentence(1)
     }
 
+    @Test("Samples are drawn", arguments: ["tiny_t5", "tiny_bart", "tiny_llama"]) func samples(name: String) throws {
+        let place = try withWords(name)
+        func run(_ more: String...) throws -> [String] {
+            let outcome = try Tool.run(["model", "run", place, "w3 w4", "--sample", "--max-tokens", "6"] + more)
+            outcome.expectSuccess()
+            return outcome.output.split(separator: "\n").map(String.init)
+        }
+        let drawn = try run("--results", "6")
+        #expect(drawn.count == 6 && Set(drawn).count > 1)
+        #expect(try run("--results", "6", "--seed", "1") == drawn)
+        #expect(try run("--results", "6", "--seed", "2") != drawn)
+        let best = try run("--results", "3", "--temperature", "0")
+        #expect(Set(best).count == 1)
+        #expect(try run("--results", "3", "--top-k", "1") == best)
+        #expect(try run("--results", "3", "--top-p", "0.000001") == best)
+        let file = try Tool.write("candidates.txt", "w10 w11\nw12\n")
+        for line in try run("--results", "5", "--candidates", file, "--temperature", "2") {
+            // Two of the models end with token 2, which this tokenizer has as a word.
+            let text = line.hasSuffix(" w2") ? line.dropLast(3) : line[...]
+            #expect(text.hasSuffix("  w10 w11") || text.hasSuffix("  w12"), "\(line)")
+        }
+    }
+
     @Test("Models that do not generate, and options that make no sense") func runMistakes() throws {
         try Tool.run("model", "run", fixture("tiny_bert"), "bread")
             .expectSentence(1, containing: "a model of type bert does not generate")
         for arguments in [
             ["--beams", "0"], ["--results", "3", "--beams", "2"], ["--groups", "2", "--beams", "3"],
             ["--max-tokens", "0"], ["--min-tokens", "9", "--max-tokens", "8"], ["--length-penalty", "nan"],
-            ["--diversity", "-1"], ["--system", "x"], ["--precision", "int4"], ["--threads", "0"],
+            ["--diversity", "-1"], ["--system", "x"], ["--temperature", "1"], ["--seed", "1"], ["--sample", "--beams", "2"],
+            ["--sample", "--temperature", "-1"], ["--sample", "--top-k", "0"], ["--sample", "--top-p", "0"],
+            ["--sample", "--top-p", "nan"], ["--sample", "--groups", "2"], ["--precision", "int4"], ["--threads", "0"],
         ] {
             try Tool.run(["model", "run", fixture("tiny_t5"), "w3"] + arguments).expectUsage()
         }

@@ -37,7 +37,7 @@ struct EditedCheckpoint {
 
     func write(to folder: URL) throws {
         func write(_ name: String, _ bytes: [UInt8]) throws {
-            try Data(bytes).write(to: folder.appendingPathComponent(name))
+            try EditedCheckpoint.write(bytes, to: folder.appendingPathComponent(name))
         }
         try write("config.json", JSONValue.object(configuration).bytes())
         if let generation { try write("generation_config.json", JSONValue.object(generation).bytes()) }
@@ -55,5 +55,13 @@ struct EditedCheckpoint {
                     ]))
             }).bytes()
         try write("model.safetensors", GGUFBuilder.little(UInt64(header.count)) + header + data)
+    }
+
+    /// Writes a file without waiting for the disk, for which `Data` waits.
+    static func write(_ bytes: [UInt8], to url: URL) throws {
+        _ = FileManager.default.createFile(atPath: url.path, contents: nil)
+        let file = try FileHandle(forWritingTo: url)
+        try file.write(contentsOf: bytes)
+        try file.close()
     }
 }

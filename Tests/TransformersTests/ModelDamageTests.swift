@@ -2,6 +2,7 @@ import Decoding
 import Foundation
 import Memory
 import Storage
+import Tensors
 import Testing
 import Transformers
 
@@ -17,16 +18,25 @@ import Transformers
         return try TransformerModel(Checkpoint(contentsOf: folder.url))
     }
 
+    /// Encodes and decodes, freely and under constraints.
+    private func exercise(_ model: TransformerModel) {
+        let text: [Int32] = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
+        if model.configuration.encoder != nil { _ = try? model.encode([text, [5]]) }
+        guard let session = try? model.session([text]) else { return }
+        let rule = Unconstrained(vocabularySize: session.vocabularySize)
+        _ = SequenceSearch(.init(beams: 2, maximumLength: 3)).run(session, rule)
+        let trie = TokenTrie([[5, 6, 1], [5, 7, 1], [9, 1]])
+        _ = SequenceSearch(.init(beams: 3, maximumLength: 3, ends: [1])).run(session, trie)
+        var renormalized = BeamSearch(.init(beams: 2, maximumLength: 3))
+        renormalized.options.renormalizes = true
+        _ = renormalized.run(session, trie)
+        _ = session.stepLogProbs(of: [5, 6, 1])
+    }
+
     /// Whether the model is refused with a sentence; one that is not has to work.
     private func isRefused(_ checkpoint: EditedCheckpoint) throws -> Bool {
         do {
-            let model = try load(checkpoint)
-            let text: [Int32] = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
-            if model.configuration.encoder != nil { _ = try? model.encode([text, [5]]) }
-            if let session = try? model.session([text]) {
-                let rule = Unconstrained(vocabularySize: session.vocabularySize)
-                _ = SequenceSearch(.init(beams: 2, maximumLength: 3)).run(session, rule)
-            }
+            exercise(try load(checkpoint))
             return false
         } catch let error as ModelError {
             #expect(error.description.hasPrefix(folder.url.path))
@@ -73,6 +83,65 @@ import Transformers
                 let isRefused = try isRefused(damaged)
                 #expect(isRefused || isOptional(tensor.name), "\(tensor.name) \(changed.shape)")
             }
+        }
+    }
+
+    @Test("Weights so large that nothing computed is a number", arguments: names, Precision.allCases)
+    func overflow(name: String, precision: Precision) throws {
+        let whole = try EditedCheckpoint(name)
+        for value: Float in [3e38, 1e20] {
+            // A third of the tensors for each precision.
+            let first = precision.rawValue.utf8.count % 3
+            for place in stride(from: first, to: whole.tensors.count, by: 3) {
+                var damaged = whole
+                let count = damaged.tensors[place].bytes.count / 4
+                damaged.tensors[place].bytes = (0..<count).flatMap { index in
+                    GGUFBuilder.little((index % 3 == 1 ? -value : value).bitPattern)
+                }
+                try damaged.write(to: folder.url)
+                exercise(try TransformerModel(Checkpoint(contentsOf: folder.url), precision: precision))
+            }
+        }
+    }
+
+    @Test("Random bytes of a model's files", arguments: ["tiny_bert", "tiny_t5_gated", "tiny_bart", "tiny_qwen2"])
+    func bytes(name: String) throws {
+        let whole = try EditedCheckpoint(name)
+        try whole.write(to: folder.url)
+        var generator = SeededGenerator(seed: 21)
+        for file in ["config.json", "generation_config.json", "model.safetensors"] {
+            let url = folder.url.appendingPathComponent(file)
+            guard let original = try? [UInt8](Data(contentsOf: url)) else { continue }
+            for _ in 0..<150 {
+                var bytes = original
+                for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                    // Mostly the header, where there is one.
+                    bytes[Int.random(in: 0..<min(bytes.count, 3_000), using: &generator)] =
+                        UInt8.random(in: 0...255, using: &generator)
+                }
+                if Int.random(in: 0..<10, using: &generator) == 0 {
+                    bytes.removeLast(Int.random(in: 0..<bytes.count, using: &generator))
+                }
+                try EditedCheckpoint.write(bytes, to: url)
+                if let model = try? TransformerModel(Checkpoint(contentsOf: folder.url)) { exercise(model) }
+            }
+            try EditedCheckpoint.write(original, to: url)
+        }
+    }
+
+    @Test("Random bytes of a GGUF file", arguments: ["tiny_llama.gguf", "tiny_qwen2.gguf"])
+    func ggufBytes(name: String) throws {
+        let original = [UInt8](try Data(contentsOf: Fixture.url(name)))
+        var generator = SeededGenerator(seed: 22)
+        for round in 0..<300 {
+            var bytes = original
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                let end = round % 2 == 0 ? 2_000 : bytes.count
+                bytes[Int.random(in: 0..<end, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+            }
+            guard let checkpoint = try? Checkpoint(gguf: FrozenArray(bytes), path: "damaged.gguf") else { continue }
+            if let model = try? TransformerModel(checkpoint) { exercise(model) }
+            _ = try? checkpoint.verify()
         }
     }
 
