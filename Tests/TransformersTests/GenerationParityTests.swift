@@ -1,6 +1,8 @@
 import Decoding
+import Foundation
 import Memory
 import Storage
+import TestSupport
 import Testing
 import Transformers
 
@@ -91,6 +93,45 @@ import Transformers
         for index in sources.indices {
             let one = search.run(alone, [(alone.initialState(ofSource: index), rule)])[0]
             #expect(one == all[index])
+        }
+    }
+
+    @Test("Scores of allowed tokens only: few and many, alone and in a batch", arguments: TinyModel.generators)
+    func allowedOnly(name: String) throws {
+        let model = try TinyModel.load(name)
+        let vocabulary = Int32(model.configuration.vocabularySize)
+        var generator = SeededGenerator(seed: 8)
+        let paths = (0..<300).map { index in
+            // Some prefixes have a few continuations, others nearly all tokens.
+            (0..<Int.random(in: 1...3, using: &generator)).map { place in
+                index < 30 || place > 0 ? Int32.random(in: 5..<vocabulary, using: &generator) : Int32(7 + index % 2)
+            }
+        }
+        let rule = TokenTrie(paths)
+        var options = BeamSearch.Options(beams: 6, maximumLength: 4)
+        options.renormalizes = true
+        let search = BeamSearch(options)
+        let sources = try TinyModel.reference(name).list("cases").prefix(9).map { $0.tokens("source") }
+        let together = try model.session(sources)
+        let all = search.run(together, sources.indices.map { (together.initialState(ofSource: $0), rule) })
+        for (index, source) in sources.enumerated() {
+            let session = try model.session([source])
+            let alone = search.run(session, rule)
+            #expect(alone.map(\.tokens) == all[index].map(\.tokens))
+            #expect(alone.map(\.stepLogProbs) == all[index].map(\.stepLogProbs))
+            for hypothesis in alone.prefix(12) {
+                let distributions = session.distributions(of: hypothesis.tokens)
+                var state = rule.initialState
+                for (place, token) in hypothesis.tokens.enumerated() {
+                    var total = 0.0
+                    rule.forEachAllowed(in: state) { allowed, _ in
+                        total += exp(Double(distributions[place, Int(allowed)]))
+                    }
+                    let expected = Double(distributions[place, Int(token)]) - log(total)
+                    #expect(abs(Double(hypothesis.stepLogProbs[place]) - expected) < 1e-4)
+                    state = try #require(rule.advance(state, by: token))
+                }
+            }
         }
     }
 }

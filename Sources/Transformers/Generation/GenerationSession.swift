@@ -99,7 +99,7 @@ public final class GenerationSession: StepModel {
 
     /// The logits of the tokens that a state allows, for a caller that normalises among them.
     ///
-    /// Only these are computed, unless they are so many that the whole product is cheaper. Tokens
+    /// Only these are computed, unless a state has so many that the whole product is cheaper. Tokens
     /// that are not in the vocabulary, and all of a state that cannot be read, are left out.
     public func score(
         _ states: [DecoderState], only tokens: [[Int32]], into scores: inout StepScores
@@ -119,22 +119,27 @@ public final class GenerationSession: StepModel {
         let rows = run(states)
         let vocabulary = vocabularySize
         let width = decoder.configuration.width
-        let wanted = tokens.reduce(0) { $0 + $1.count }
-        guard wanted < GenerationSession.fewTokens(vocabulary) else {
-            let logits = ScratchBuffer(count: states.count * vocabulary)
-            output.logits(rows, count: states.count, into: logits.base, scratch.products)
-            withExtendedLifetime(logits) {
-                for (index, tokens) in tokens.enumerated() {
-                    let row = logits.base + index * vocabulary
+        output.scaleStates(rows, states.count)
+        // Each state for itself, so that its logits do not depend on the others'.
+        let many = tokens.indices.filter { tokens[$0].count >= GenerationSession.manyTokens(vocabulary) }
+        let gathered = ScratchBuffer(count: many.count * width)
+        let logits = ScratchBuffer(count: many.count * vocabulary)
+        withExtendedLifetime((gathered, logits)) {
+            for (place, index) in many.enumerated() {
+                (gathered.base + place * width).update(from: rows + index * width, count: width)
+            }
+            output.multiply(gathered.base, count: many.count, into: logits.base, scratch.products)
+            var place = 0
+            for (index, tokens) in tokens.enumerated() {
+                if place < many.count, many[place] == index {
+                    let row = logits.base + place * vocabulary
                     scores.addSparse(tokens.lazy.map { ($0, row[Int($0)]) })
+                    place += 1
+                } else {
+                    let row = rows + index * width
+                    scores.addSparse(tokens.lazy.map { ($0, self.output.logit(row, $0)) })
                 }
             }
-            return
-        }
-        output.scaleStates(rows, states.count)
-        for (index, tokens) in tokens.enumerated() {
-            let row = rows + index * width
-            scores.addSparse(tokens.lazy.map { ($0, self.output.logit(row, $0)) })
         }
     }
 
@@ -151,9 +156,10 @@ public final class GenerationSession: StepModel {
         return runs
     }
 
-    /// A single logit reads a row of weights that nothing else needs then, which takes about as long
-    /// as a beam's step takes for six tokens of the whole product.
-    private static func fewTokens(_ vocabulary: Int) -> Int { vocabulary / 6 }
+    /// From so many tokens of a state on, all logits are computed. A single logit reads a row of
+    /// weights that nothing else needs then, which takes as long as some hundred logits of a product
+    /// for a beam of states.
+    private static func manyTokens(_ vocabulary: Int) -> Int { max(1, vocabulary / 96) }
 
     /// Runs the decoder on the states; the last token's states after the final norm, [states × d].
     private func run(_ states: ArraySlice<DecoderState>) -> UnsafeMutablePointer<Float> {

@@ -47,6 +47,14 @@ struct OutputLayer: Sendable {
         _ scratch: ProductScratch
     ) {
         scaleStates(states, count)
+        multiply(states, count: count, into: logits, scratch)
+    }
+
+    /// All logits of scaled states.
+    func multiply(
+        _ states: UnsafePointer<Float>, count: Int, into logits: UnsafeMutablePointer<Float>,
+        _ scratch: ProductScratch
+    ) {
         weight.multiply(rows: count, states, into: logits, bias: bias, scratch)
     }
 
