@@ -101,11 +101,15 @@ import Transformers
         let model = try TinyModel.load(name)
         let vocabulary = Int32(model.configuration.vocabularySize)
         var generator = SeededGenerator(seed: 8)
-        let paths = (0..<300).map { index in
-            // Some prefixes have a few continuations, others nearly all tokens.
-            (0..<Int.random(in: 1...3, using: &generator)).map { place in
-                index < 30 || place > 0 ? Int32.random(in: 5..<vocabulary, using: &generator) : Int32(7 + index % 2)
+        var paths: [[Int32]] = []
+        for index in 0..<300 {
+            var path: [Int32] = []
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                path.append(Int32.random(in: 5..<vocabulary, using: &generator))
             }
+            // Some prefixes have a few continuations, others nearly all tokens.
+            if index >= 30 { path[0] = Int32(7 + index % 2) }
+            paths.append(path)
         }
         let rule = TokenTrie(paths)
         var options = BeamSearch.Options(beams: 6, maximumLength: 4)
