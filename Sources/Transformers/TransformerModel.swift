@@ -44,10 +44,4 @@ public struct TransformerModel: Sendable {
             output = nil
         }
     }
-
-    /// The bytes of all packed weights.
-    public var packedBytes: Int {
-        (encoder?.weights.packedBytes ?? 0) + (decoder?.weights.packedBytes ?? 0)
-            + (output?.weight.byteCount ?? 0)
-    }
 }

@@ -51,13 +51,4 @@ struct StackWeights: Sendable {
     let rotaryDivisors: [Float]?  // [a / 2]
     let layers: [LayerWeights]
     let finalNorm: NormWeights?
-
-    /// The bytes of all products' weights as they are packed.
-    var packedBytes: Int {
-        layers.reduce(0) { total, layer in
-            let cross = layer.cross.map { [$0.query, $0.keyValue, $0.output] } ?? []
-            return ([layer.queryKeyValue, layer.attentionOutput, layer.up, layer.down] + cross)
-                .reduce(total) { $0 + $1.weight.byteCount }
-        }
-    }
 }
