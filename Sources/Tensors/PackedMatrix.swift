@@ -78,16 +78,6 @@ public struct PackedMatrix: Sendable {
         }
     }
 
-    /// The bytes the packed elements take.
-    public var byteCount: Int {
-        switch panels {
-        case .single(let array): array.byteCount
-        case .half(let array): array.byteCount
-        case .int8(let array, let scales, let sums):
-            array.byteCount + scales.byteCount + sums.byteCount
-        }
-    }
-
     /// A · B.
     public func product(_ a: Matrix) -> Matrix {
         precondition(a.columns == inner)
