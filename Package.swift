@@ -17,6 +17,7 @@ let package = Package(
         .library(name: "Text", targets: ["Text"]),
         .library(name: "Tensors", targets: ["Tensors"]),
         .library(name: "Transformers", targets: ["Transformers"]),
+        .library(name: "Learning", targets: ["Learning"]),
         .library(name: "Corpora", targets: ["Corpora"]),
         .library(name: "FMIndex", targets: ["FMIndex"]),
         .library(name: "Decoding", targets: ["Decoding"]),
@@ -65,6 +66,11 @@ let package = Package(
             name: "Transformers",
             dependencies: ["CKernels", "CZlib", "Decoding", "Memory", "Storage", "Tensors", "Text"]),
 
+        .target(
+            name: "Learning",
+            dependencies: ["CKernels", "Memory", "Storage", "Tensors", "Transformers"],
+            path: "indexer/Learning"),
+
         // Retrieval.
         .target(name: "FMIndex", dependencies: ["CKernels", "Memory", "Storage", "Succinct"]),
         .target(name: "Docids", dependencies: ["Memory", "Tensors"]),
@@ -92,7 +98,7 @@ let package = Package(
                 "Corpora", "Docids", "Engine", "FMIndex", "Memory", "Ranking", "Storage", "Tensors",
                 "Text", "Transformers",
             ],
-            path: "indexer"),
+            path: "indexer/Indexer"),
         .executableTarget(
             name: "genret",
             dependencies: [
@@ -116,6 +122,10 @@ let package = Package(
             dependencies: [
                 "CZlib", "Decoding", "Memory", "Storage", "Tensors", "TestSupport", "Text", "Transformers",
             ],
+            exclude: ["Fixtures"]),
+        .testTarget(
+            name: "LearningTests",
+            dependencies: ["Learning", "Memory", "Storage", "Tensors", "Transformers"],
             exclude: ["Fixtures"]),
         .testTarget(name: "DocidsTests", dependencies: ["Docids", "Memory", "Tensors", "TestSupport"]),
         .testTarget(name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "TestSupport"]),

@@ -37,6 +37,32 @@ enum HalfPrecision {
         }
     }
 
+    /// The numbers rounded to little-endian binary16, ties to even; what is too large is infinite.
+    static func bytes(_ floats: FrozenArray<Float>) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: 2 * floats.count)
+        floats.withUnsafeBuffer { floats in
+            for (index, value) in floats.enumerated() {
+                let half = bits(value)
+                bytes[2 * index] = UInt8(truncatingIfNeeded: half)
+                bytes[2 * index + 1] = UInt8(half >> 8)
+            }
+        }
+        return bytes
+    }
+
+    /// The nearest binary16, ties to even.
+    static func bits(_ value: Float) -> UInt16 {
+        let sign = UInt16(truncatingIfNeeded: value.bitPattern >> 16) & 0x8000
+        let size = value.bitPattern & 0x7FFF_FFFF
+        if size > 0x7F80_0000 { return sign | 0x7E00 }
+        if size >= 0x477F_F000 { return sign | 0x7C00 }
+        if size < 0x3880_0000 {
+            // Adding one half brings the last place to where a subnormal number has it.
+            return sign | UInt16((Float(bitPattern: size) + 0.5).bitPattern - 0x3F00_0000)
+        }
+        return sign | UInt16((size - 0x3800_0000 + 0xFFF + (size >> 13 & 1)) >> 13)
+    }
+
     private typealias Loop = @Sendable (UnsafePointer<UInt16>, UnsafeMutablePointer<Float>, Int) -> Void
 
     /// Elements that a thread takes at a time.

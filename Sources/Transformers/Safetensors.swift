@@ -43,6 +43,8 @@ public struct Safetensors: Sendable {
 
     public let path: String
     public let entries: [Entry]
+    /// Strings beside the tensors, under names.
+    public let metadata: [String: String]
     let bytes: FrozenArray<UInt8>
     private let index: [String: Int]
 
@@ -57,7 +59,7 @@ public struct Safetensors: Sendable {
     public init(bytes: FrozenArray<UInt8>, path: String) throws(ModelError) {
         self.bytes = bytes
         self.path = path
-        entries = try SafetensorsHeader(bytes: bytes, path: path).entries()
+        (entries, metadata) = try SafetensorsHeader(bytes: bytes, path: path).contents()
         index = Dictionary(
             entries.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     }

@@ -9,8 +9,8 @@ struct SafetensorsHeader {
     /// The format's own bound on the header's length.
     private static let largest = 100_000_000
 
-    /// The tensors in order of their bytes.
-    func entries() throws(ModelError) -> [Safetensors.Entry] {
+    /// The tensors in order of their bytes, and the strings beside them.
+    func contents() throws(ModelError) -> (entries: [Safetensors.Entry], metadata: [String: String]) {
         let (json, dataStart) = try header()
         guard let members = json.members else { throw fault("the header is not an object") }
         var entries: [Safetensors.Entry] = []
@@ -26,7 +26,9 @@ struct SafetensorsHeader {
         where two.range.lowerBound < one.range.upperBound {
             throw fault("the tensors \(one.name) and \(two.name) overlap")
         }
-        return entries
+        var metadata: [String: String] = [:]
+        for member in json["__metadata__"]?.members ?? [] { metadata[member.key] = member.value.string }
+        return (entries, metadata)
     }
 
     private func fault(_ reason: String) -> ModelError {

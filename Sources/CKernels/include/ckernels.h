@@ -5,6 +5,7 @@
 
 #include "ckernels_checksum.h"
 #include "ckernels_int8.h"
+#include "ckernels_learning.h"
 #include "ckernels_occurrences.h"
 #include "ckernels_postings.h"
 #include "ckernels_sha256.h"

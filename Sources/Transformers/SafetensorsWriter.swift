@@ -1,0 +1,113 @@
+import Foundation
+import Memory
+import Storage
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Writes named tensors as a safetensors file (https://github.com/huggingface/safetensors).
+///
+/// Tensors stand in the file in order of their names, so that equal tensors give equal bytes.
+public struct SafetensorsWriter {
+    private struct Tensor {
+        let name: String
+        let shape: [Int]
+        let type: Safetensors.ElementType
+        let values: FrozenArray<Float>
+
+        var byteCount: Int { values.count * type.byteCount }
+    }
+
+    private var tensors: [Tensor] = []
+    /// Strings beside the tensors, under names.
+    public var metadata: [String: String] = [:]
+
+    public init() {}
+
+    /// Adds a tensor, which is not copied, as F32 or rounded to F16 when the file is written.
+    public mutating func add(
+        _ name: String, shape: [Int], _ values: FrozenArray<Float>,
+        as type: Safetensors.ElementType = .float32
+    ) {
+        precondition(type == .float32 || type == .float16, "only F32 and F16 are written")
+        precondition(values.count == shape.reduce(1, *), "the shape must fit the elements")
+        precondition(!tensors.contains { $0.name == name }, "two tensors are named \(name)")
+        tensors.append(Tensor(name: name, shape: shape, type: type, values: values))
+    }
+
+    /// Writes beside the place, forces it to the disk and moves it into place: whoever opens the
+    /// file finds the old one or the new one.
+    ///
+    /// - Throws: ``ModelError/unwritable(path:reason:)`` with the system's reason.
+    public func write(to url: URL) throws(ModelError) {
+        let sorted = tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        let path = url.path
+        let partial = url.deletingLastPathComponent()
+            .appending(path: ".\(url.lastPathComponent).partial-\(getpid())").path
+        guard let file = fopen(partial, "wb") else { throw Self.error(path) }
+        setvbuf(file, nil, _IOFBF, 1 << 20)
+        do throws(ModelError) {
+            do throws(ModelError) {
+                try Self.put(header(sorted), file, path)
+                for tensor in sorted { try Self.put(tensor, file, path) }
+                guard fflush(file) == 0, fsync(fileno(file)) == 0 else { throw Self.error(path) }
+            } catch {
+                fclose(file)
+                throw error
+            }
+            guard fclose(file) == 0, rename(partial, path) == 0 else { throw Self.error(path) }
+        } catch {
+            unlink(partial)
+            throw error
+        }
+    }
+
+    /// The length and the JSON, padded with spaces so that tensors are aligned.
+    private func header(_ sorted: [Tensor]) -> [UInt8] {
+        var members: [JSONValue.Member] = []
+        if !metadata.isEmpty {
+            let texts = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            members.append(.init("__metadata__", .object(texts.map { .init($0.key, .string($0.value)) })))
+        }
+        var position = 0
+        for tensor in sorted {
+            let end = position + tensor.byteCount
+            members.append(
+                .init(
+                    tensor.name,
+                    .object([
+                        .init("dtype", .string(tensor.type.rawValue)),
+                        .init("shape", .array(tensor.shape.map { .number(Double($0)) })),
+                        .init("data_offsets", .array([.number(Double(position)), .number(Double(end))])),
+                    ])))
+            position = end
+        }
+        var json = JSONValue.object(members).bytes()
+        json += repeatElement(UInt8(ascii: " "), count: -(json.count + 8) & 63)
+        return withUnsafeBytes(of: UInt64(json.count).littleEndian) { Array($0) } + json
+    }
+
+    private static func put(
+        _ tensor: Tensor, _ file: UnsafeMutablePointer<FILE>, _ path: String
+    ) throws(ModelError) {
+        if tensor.type == .float32 {
+            let written = tensor.values.withUnsafeBuffer { fwrite($0.baseAddress, 4, $0.count, file) }
+            guard written == tensor.values.count else { throw error(path) }
+            return
+        }
+        try put(HalfPrecision.bytes(tensor.values), file, path)
+    }
+
+    private static func put(
+        _ bytes: [UInt8], _ file: UnsafeMutablePointer<FILE>, _ path: String
+    ) throws(ModelError) {
+        guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw error(path) }
+    }
+
+    private static func error(_ path: String) -> ModelError {
+        .unwritable(path: path, reason: String(cString: strerror(errno)))
+    }
+}

@@ -1,0 +1,78 @@
+import CKernels
+
+extension Tape {
+    /// The rows of a table that are named, such as the embeddings of tokens: [indices × d].
+    public func rows(of table: Parameter, _ indices: [Int32]) -> Variable {
+        let d = table.columns
+        precondition(indices.allSatisfy { $0 >= 0 && Int($0) < table.rows }, "no such row")
+        let output = make(rows: indices.count, columns: d, needsGradient: needsGradient(table))
+        gather(table.values.base, d, indices, into: value(output))
+        record(output) { tape in
+            let (gradient, adds) = table.takeGradient()
+            if !adds { gradient.update(repeating: 0, count: table.count) }
+            tape.scatter(tape.outputGradient(output), d, indices, into: gradient)
+        }
+        return output
+    }
+
+    /// The rows of a variable that are named, in that order and as often: [indices × columns].
+    public func rows(of x: Variable, _ indices: [Int32]) -> Variable {
+        precondition(indices.allSatisfy { $0 >= 0 && Int($0) < x.rows }, "no such row")
+        let output = make(rows: indices.count, columns: x.columns, needsGradient: needsGradient(x))
+        gather(value(x), x.columns, indices, into: value(output))
+        record(output) { tape in
+            let gradient = tape.zeroedGradient(of: x)
+            tape.scatter(tape.outputGradient(output), x.columns, indices, into: gradient)
+        }
+        return output
+    }
+
+    /// The mean of each sequence's rows; of an empty one, zeros: [sequences × columns].
+    public func meanRows(_ x: Variable, _ sequences: Sequences) -> Variable {
+        precondition(sequences.rowCount == x.rows, "the sequences must cover all rows")
+        let d = x.columns
+        let output = make(rows: sequences.count, columns: d, needsGradient: needsGradient(x))
+        let (from, to) = (value(x), value(output))
+        divide(sequences.count, grain: 8) { part in
+            for index in part {
+                let (rows, mean) = (sequences[index], to + index * d)
+                mean.update(repeating: 0, count: d)
+                for row in rows { ck_axpy(1, from + row * d, mean, d) }
+                let share = 1 / Float(max(rows.count, 1))
+                for column in 0..<d { mean[column] *= share }
+            }
+        }
+        record(output) { tape in
+            let dy = tape.outputGradient(output)
+            let dx = tape.zeroedGradient(of: x)
+            tape.divide(sequences.count, grain: 8) { part in
+                for index in part {
+                    let share = 1 / Float(max(sequences[index].count, 1))
+                    for row in sequences[index] { ck_axpy(share, dy + index * d, dx + row * d, d) }
+                }
+            }
+        }
+        return output
+    }
+
+    private func gather(
+        _ from: UnsafePointer<Float>, _ d: Int, _ indices: [Int32], into to: UnsafeMutablePointer<Float>
+    ) {
+        divide(indices.count, grain: 128) { part in
+            for row in part { (to + row * d).update(from: from + Int(indices[row]) * d, count: d) }
+        }
+    }
+
+    /// Adds row i to row indices[i]: threads take columns, so that rows that meet are added in order.
+    private func scatter(
+        _ from: UnsafePointer<Float>, _ d: Int, _ indices: [Int32], into to: UnsafeMutablePointer<Float>
+    ) {
+        divide(d, grain: 64) { part in
+            for row in indices.indices {
+                ck_axpy(
+                    1, from + row * d + part.lowerBound, to + Int(indices[row]) * d + part.lowerBound,
+                    part.count)
+            }
+        }
+    }
+}
