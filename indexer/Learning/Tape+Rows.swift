@@ -27,6 +27,34 @@ extension Tape {
         return output
     }
 
+    /// A variable of `rows` rows put together from others: row i of a part becomes row places[i].
+    /// Every place must be named exactly once.
+    public func assemble(_ parts: [(x: Variable, places: [Int32])], rows: Int, columns: Int) -> Variable {
+        precondition(parts.allSatisfy { $0.x.rows == $0.places.count && $0.x.columns == columns })
+        precondition(parts.reduce(0) { $0 + $1.places.count } == rows, "every row needs a place")
+        let output = make(
+            rows: rows, columns: columns, needsGradient: parts.contains { needsGradient($0.x) })
+        let to = value(output)
+        for (x, places) in parts {
+            let from = value(x)
+            for (row, place) in places.enumerated() {
+                precondition(place >= 0 && Int(place) < rows, "no such row")
+                (to + Int(place) * columns).update(from: from + row * columns, count: columns)
+            }
+        }
+        record(output) { tape in
+            let dy = tape.outputGradient(output)
+            for (x, places) in parts where tape.needsGradient(x) {
+                let (dx, adds) = tape.gradient(of: x)
+                for (row, place) in places.enumerated() {
+                    let (from, to) = (dy + Int(place) * columns, dx + row * columns)
+                    if adds { ck_axpy(1, from, to, columns) } else { to.update(from: from, count: columns) }
+                }
+            }
+        }
+        return output
+    }
+
     /// The mean of each sequence's rows; of an empty one, zeros: [sequences × columns].
     public func meanRows(_ x: Variable, _ sequences: Sequences) -> Variable {
         precondition(sequences.rowCount == x.rows, "the sequences must cover all rows")

@@ -1,0 +1,232 @@
+import Foundation
+import Storage
+import Tensors
+import Transformers
+
+/// A small decoder that reads an encoder's states and writes tokens of its vocabulary, in the form
+/// that is trained.
+///
+/// The norm stands before each sublayer; words are the encoder's, frozen, seen and written through
+/// a square map each; a token is either written or copied from the source.
+public final class GeneratorNetwork {
+    public let configuration: GeneratorConfiguration
+    /// All that is trained, by the names in the file.
+    public let parameters: ParameterStore
+    /// The encoder's word embeddings E [V × d], frozen.
+    public let words: Parameter
+    private let layers: [Layer]
+
+    private struct Linear {
+        let weight: Parameter
+        let bias: Parameter?
+    }
+
+    private struct Attention {
+        let query, key, value, output: Linear
+    }
+
+    private struct Norm {
+        let gain, bias: Parameter
+    }
+
+    private struct Layer {
+        let selfNorm, crossNorm, feedForwardNorm: Norm
+        let selfAttention, crossAttention: Attention
+        let up, down: Linear
+    }
+
+    /// A new network. Square maps start as the identity plus noise, so that words are seen and
+    /// written as the encoder does; the others start as small normal numbers.
+    public convenience init(_ configuration: GeneratorConfiguration, words: Parameter, seed: UInt64) {
+        let store = ParameterStore()
+        for (name, shape) in Self.shapes(configuration) {
+            let isGain = name.hasSuffix("norm.weight")
+            let isBias = name.hasSuffix("bias")
+            let start: Initialization = isGain ? .ones : isBias ? .zeros : .truncatedNormal(deviation: 0.02)
+            let parameter = store.add(name, shape: shape, start, seed: seed)
+            guard name == "embed_map.weight" || name == "output_map.weight" else { continue }
+            parameter.update { values in
+                for row in 0..<configuration.width { values[row * configuration.width + row] += 1 }
+            }
+        }
+        self.init(configuration, words: words, store)
+    }
+
+    /// The network of a folder with `config.json` and `model.safetensors`.
+    ///
+    /// - Throws: ``ModelError`` when a file is missing or a tensor is not as the configuration says,
+    ///   ``LearningError`` when the configuration makes no sense.
+    public convenience init(contentsOf folder: URL, words: Parameter) throws {
+        let file = folder.appending(path: "config.json")
+        let checkpoint = try Checkpoint(contentsOf: folder)
+        let configuration = try GeneratorConfiguration(checkpoint.configuration, path: file.path)
+        guard words.rows == configuration.vocabularySize, words.columns == configuration.width else {
+            throw LearningError.malformed(
+                path: file.path, reason: "the generator and its encoder have different sizes")
+        }
+        let tensors = try Safetensors(contentsOf: folder.appending(path: "model.safetensors"))
+        let store = ParameterStore()
+        for (name, shape) in Self.shapes(configuration) { try store.load(name, shape: shape, from: tensors) }
+        self.init(configuration, words: words, store)
+    }
+
+    private init(_ configuration: GeneratorConfiguration, words: Parameter, _ store: ParameterStore) {
+        precondition(words.rows == configuration.vocabularySize && words.columns == configuration.width)
+        precondition(words.isFrozen, "a generator's words are its encoder's")
+        (self.configuration, self.words, parameters) = (configuration, words, store)
+        layers = (0..<configuration.layerCount).map { index in
+            let prefix = "layers.\(index)."
+            func linear(_ name: String) -> Linear {
+                Linear(weight: store.required(prefix + name + ".weight"), bias: store.required(prefix + name + ".bias"))
+            }
+            func norm(_ name: String) -> Norm {
+                Norm(gain: store.required(prefix + name + ".weight"), bias: store.required(prefix + name + ".bias"))
+            }
+            func attention(_ name: String) -> Attention {
+                Attention(
+                    query: linear(name + ".q"), key: linear(name + ".k"), value: linear(name + ".v"),
+                    output: linear(name + ".o"))
+            }
+            return Layer(
+                selfNorm: norm("self_norm"), crossNorm: norm("cross_norm"), feedForwardNorm: norm("ff_norm"),
+                selfAttention: attention("self_attn"), crossAttention: attention("cross_attn"),
+                up: linear("ff.up"), down: linear("ff.down"))
+        }
+    }
+
+    /// Writes `config.json` and `model.safetensors` into a folder that exists.
+    public func write(to folder: URL, as type: Safetensors.ElementType = .float32) throws {
+        try Data(configuration.json.bytes()).write(to: folder.appending(path: "config.json"), options: .atomic)
+        try parameters.write(to: folder.appending(path: "model.safetensors"), as: type)
+    }
+}
+
+extension ParameterStore {
+    /// A parameter that the network itself has added.
+    func required(_ name: String) -> Parameter {
+        guard let parameter = self[name] else { preconditionFailure("there is no parameter \(name)") }
+        return parameter
+    }
+}
+
+// MARK: The network
+
+extension GeneratorNetwork {
+    /// The mean of -log p over all predicted rows of a batch.
+    public func loss(_ batch: GeneratorBatch, on tape: Tape) -> Variable {
+        let memory = tape.constant(batch.states)
+        let targets = Sequences(lengths: batch.targets.map(\.tokens.count))
+        let source = batch.targets.map { Int32($0.source) }
+        var x = embed(batch, targets, on: tape)
+        for layer in layers {
+            x = tape.add(x, selfAttention(x, layer, targets, on: tape))
+            x = tape.add(x, crossAttention(x, layer, targets, memory, batch.sources, source, on: tape))
+            let h = norm(x, layer.feedForwardNorm, on: tape)
+            x = tape.add(x, apply(layer.down, tape.gelu(apply(layer.up, h, on: tape)), on: tape))
+        }
+        let h = tape.layerNorm(
+            x, gain: parameters.required("final_norm.weight"), bias: parameters.required("final_norm.bias"),
+            epsilon: configuration.epsilon)
+        let sourceOfRow = zip(source, batch.targets).flatMap { Array(repeating: $0, count: $1.tokens.count) }
+        return tape.copyMixtureLoss(
+            tape.linear(h, parameters.required("output_map.weight")), against: words,
+            bias: parameters.required("output_bias"),
+            query: tape.linear(h, parameters.required("copy.query.weight")),
+            gate: tape.linear(
+                h, parameters.required("copy.gate.weight"), bias: parameters.required("copy.gate.bias")),
+            CopySource(
+                keys: tape.linear(memory, parameters.required("copy.key.weight")),
+                sequences: batch.sources, tokens: batch.sourceTokens, sourceOfRow: sourceOfRow),
+            softTargets(batch))
+    }
+
+    /// The start of the task, then the tokens so far, each with its position.
+    private func embed(_ batch: GeneratorBatch, _ targets: Sequences, on tape: Tape) -> Variable {
+        var (words, wordRows): ([Int32], [Int32]) = ([], [])
+        var positions: [Int32] = []
+        for (index, target) in batch.targets.enumerated() {
+            precondition(target.tokens.count <= configuration.maximumLength, "the target is too long")
+            words += target.tokens.dropLast()
+            wordRows += targets[index].dropFirst().map(Int32.init)
+            positions += (0..<Int32(target.tokens.count))
+        }
+        let starts = tape.rows(of: parameters.required("start.weight"), batch.targets.map { Int32($0.task) })
+        let seen = tape.linear(
+            tape.rows(of: self.words, words), parameters.required("embed_map.weight"))
+        let tokens = tape.assemble(
+            [(starts, targets.offsets.dropLast().map(Int32.init)), (seen, wordRows)],
+            rows: targets.rowCount, columns: configuration.width)
+        return tape.add(tokens, tape.rows(of: parameters.required("positions.weight"), positions))
+    }
+
+    private func softTargets(_ batch: GeneratorBatch) -> SoftTargets {
+        var result = SoftTargets()
+        for target in batch.targets {
+            if let first = target.first { result.append(first) } else { result.append(target.tokens[0]) }
+            for token in target.tokens.dropFirst() { result.append(token) }
+        }
+        return result
+    }
+
+    private func selfAttention(_ x: Variable, _ layer: Layer, _ targets: Sequences, on tape: Tape) -> Variable {
+        let h = norm(x, layer.selfNorm, on: tape)
+        let parts = layer.selfAttention
+        let seen = tape.attention(
+            queries: apply(parts.query, h, on: tape), keys: apply(parts.key, h, on: tape),
+            values: apply(parts.value, h, on: tape), targets, heads: configuration.headCount,
+            scale: scale, causal: true)
+        return apply(parts.output, seen, on: tape)
+    }
+
+    private func crossAttention(
+        _ x: Variable, _ layer: Layer, _ targets: Sequences, _ memory: Variable, _ sources: Sequences,
+        _ source: [Int32], on tape: Tape
+    ) -> Variable {
+        let h = norm(x, layer.crossNorm, on: tape)
+        let parts = layer.crossAttention
+        let seen = tape.crossAttention(
+            queries: apply(parts.query, h, on: tape), targets, keys: apply(parts.key, memory, on: tape),
+            values: apply(parts.value, memory, on: tape), sources, source: source,
+            heads: configuration.headCount, scale: scale)
+        return apply(parts.output, seen, on: tape)
+    }
+
+    private var scale: Float { 1 / Float(configuration.width / configuration.headCount).squareRoot() }
+
+    private func apply(_ layer: Linear, _ x: Variable, on tape: Tape) -> Variable {
+        tape.linear(x, layer.weight, bias: layer.bias)
+    }
+
+    private func norm(_ x: Variable, _ norm: Norm, on tape: Tape) -> Variable {
+        tape.layerNorm(x, gain: norm.gain, bias: norm.bias, epsilon: configuration.epsilon)
+    }
+
+    /// Names and shapes of all tensors, in order of their use.
+    static func shapes(_ configuration: GeneratorConfiguration) -> [(name: String, shape: [Int])] {
+        let (d, f) = (configuration.width, configuration.feedForwardWidth)
+        var shapes: [(String, [Int])] = [
+            ("start.weight", [configuration.tasks.count, d]),
+            ("positions.weight", [configuration.maximumLength, d]), ("embed_map.weight", [d, d]),
+        ]
+        for index in 0..<configuration.layerCount {
+            let prefix = "layers.\(index)."
+            for part in ["self", "cross"] {
+                shapes += [(prefix + part + "_norm.weight", [d]), (prefix + part + "_norm.bias", [d])]
+                for name in ["q", "k", "v", "o"] {
+                    let name = prefix + part + "_attn." + name
+                    shapes += [(name + ".weight", [d, d]), (name + ".bias", [d])]
+                }
+            }
+            shapes += [
+                (prefix + "ff_norm.weight", [d]), (prefix + "ff_norm.bias", [d]),
+                (prefix + "ff.up.weight", [f, d]), (prefix + "ff.up.bias", [f]),
+                (prefix + "ff.down.weight", [d, f]), (prefix + "ff.down.bias", [d]),
+            ]
+        }
+        return shapes + [
+            ("final_norm.weight", [d]), ("final_norm.bias", [d]), ("output_map.weight", [d, d]),
+            ("output_bias", [configuration.vocabularySize]), ("copy.query.weight", [d, d]),
+            ("copy.key.weight", [d, d]), ("copy.gate.weight", [1, d]), ("copy.gate.bias", [1]),
+        ]
+    }
+}
