@@ -79,6 +79,9 @@ public final class Parameter {
         return own
     }
 
+    /// Starts the averages with zeros again.
+    func forgetMoments() { moments = nil }
+
     /// Wᵀ [columns × rows], packed; once for each change of the elements.
     func transposedPanels(_ team: ThreadTeam) -> PackedPanels {
         let panels = forward ?? PackedPanels(inner: columns, columns: rows)

@@ -1,0 +1,57 @@
+import Foundation
+import Learning
+import Memory
+import Tensors
+import Testing
+import Transformers
+
+@Suite struct NetworkTests {
+    @Test("A generator that is written is read again") func generatorFolder() throws {
+        let (network, batch) = try Fixture().generator()
+        let folder = try TemporaryFolder()
+        try network.write(to: folder.url)
+        let again = try GeneratorNetwork(contentsOf: folder.url, words: network.words)
+        #expect(again.configuration == network.configuration)
+        let (one, two) = (Tape(), Tape())
+        #expect(one.number(network.loss(batch, on: one)) == two.number(again.loss(batch, on: two)))
+        let other = Parameter(name: "words", shape: [9, 32], isFrozen: true)
+        #expect(throws: LearningError.self) { try GeneratorNetwork(contentsOf: folder.url, words: other) }
+    }
+
+    @Test("Steps of equal batches take no new memory and give the same") func clearing() throws {
+        let (network, batch) = try Fixture().generator()
+        let tape = Tape()
+        var losses: Set<Float> = []
+        for _ in 0..<3 {
+            losses.insert(tape.number(network.loss(batch, on: tape)))
+            network.parameters.clearGradients()
+            tape.backward(network.loss(batch, on: tape))
+            tape.clear()
+        }
+        tape.recordsGradients = false
+        losses.insert(tape.number(network.loss(batch, on: tape)))
+        #expect(losses.count == 1)
+    }
+
+    @Test("A frozen tensor of an encoder has no gradient") func frozenEncoder() throws {
+        let fixture = try Fixture()
+        let network = try fixture.encoder { $0.hasPrefix("embeddings.") }
+        let tape = Tape()
+        tape.backward(fixture.encoderLoss(network)(tape))
+        for parameter in network.parameters.parameters {
+            #expect(parameter.isFrozen == parameter.name.hasPrefix("embeddings."))
+            #expect(parameter.gradientMatrix.values.contains { $0 != 0 } == !parameter.isFrozen)
+        }
+    }
+
+    @Test("The vectors are the sentence encoder's") func miniLM() throws {
+        guard let folder = ModelCache.standard.directory(of: "all-MiniLM-L6-v2") else { return }
+        let network = try EncoderNetwork(contentsOf: folder)
+        let texts: [[Int32]] = [[101, 2129, 2079, 102], [101, 7592, 2088, 1012, 2023, 2003, 102]]
+        let tape = Tape()
+        tape.recordsGradients = false
+        let states = tape.matrix(network.states(texts, on: tape))
+        let reference = try TransformerModel(Checkpoint(contentsOf: folder)).encode(texts)
+        for (x, y) in zip(states.values, reference.flatMap(\.values)) { #expect(abs(x - y) < 1e-4) }
+    }
+}

@@ -1,0 +1,32 @@
+/// Where a run stands, after each step.
+public struct TrainingProgress: Sendable, Equatable {
+    /// Steps that are done.
+    public var step: Int
+    /// All steps; nil until their number is fixed.
+    public var plannedSteps: Int?
+    /// Of the step's batches, before the step.
+    public var loss: Double
+    /// On held-out data, where this step was followed by an evaluation.
+    public var heldOutLoss: Double?
+    /// The norm of the gradients before they were cut.
+    public var gradientNorm: Double
+    public var learningRate: Float
+    /// Of the last steps.
+    public var examplesPerSecond: Double
+    /// Until the end; nil until the number of steps is fixed.
+    public var secondsLeft: Double?
+}
+
+/// How a run ended.
+public struct TrainingResult: Sendable, Equatable {
+    /// Steps that were done, those before a resumption included.
+    public var steps: Int
+    /// The best held-out loss, whose weights the parameters now have; nil without held-out data.
+    public var bestLoss: Double?
+    /// The step after which it was measured.
+    public var bestStep: Int?
+    /// Whether the run ended because nothing improved any more.
+    public var endedEarly: Bool
+    /// Seconds of all parts of the run together.
+    public var seconds: Double
+}
