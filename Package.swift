@@ -92,7 +92,7 @@ let package = Package(
                 "Corpora", "Docids", "Engine", "FMIndex", "Memory", "Ranking", "Storage", "Tensors",
                 "Text", "Transformers",
             ],
-            path: "indexer"),
+            path: "indexer/Indexer"),
         .executableTarget(
             name: "genret",
             dependencies: [

@@ -19,6 +19,7 @@ extension Engine {
         } catch {
             throw .storage(error)
         }
+        try generator?.verify()
     }
 
     /// The bytes of every file of the index and of its sections, summed over the segments.
@@ -35,7 +36,8 @@ extension Engine {
                 items.append(SpaceItem(name: "\(name)/\(section)", bytes: length, depth: 1))
             }
         }
-        for name in [IndexLayout.tokenizer, IndexLayout.manifest] {
+        let generator = IndexLayout.generatorFiles.map { "\(IndexLayout.generator)/\($0)" }
+        for name in (manifest.generator == nil ? [] : generator) + [IndexLayout.tokenizer, IndexLayout.manifest] {
             let file = URL(filePath: path).appending(path: name).path
             items.append(SpaceItem(name: name, bytes: Self.size(file), depth: 0))
         }

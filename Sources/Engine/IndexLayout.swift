@@ -15,6 +15,10 @@ package enum IndexLayout {
         return "segment-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 
+    /// The folder of a trained generator, and its files.
+    package static let generator = "generator"
+    package static let generatorFiles = ["config.json", "model.safetensors"]
+
     package static let passagesKind = "passages"
     package static let docidsKind = "docids"
 }

@@ -19,6 +19,8 @@ public struct IndexManifest: Codable, Sendable, Equatable {
     public var tokenizer: Tokenizer
     /// Nil when the index was made without an encoder: it then has no vectors and no docids.
     public var encoder: Encoder?
+    /// The trained generator in the index's folder; nil without one.
+    public var generator: Generator?
     public var options: IndexOptions
     public var fusion: FusionEstimate
     /// Folders of segments inside the index, in the order of the corpus.
@@ -65,6 +67,19 @@ public struct IndexManifest: Codable, Sendable, Equatable {
             self.sha256 = sha256
             self.dimension = dimension
             self.maxTokens = maxTokens
+        }
+    }
+
+    public struct Generator: Codable, Sendable, Equatable {
+        /// SHA-256 of the weights.
+        public var sha256: String
+        public var tasks: [String]
+        public var layers: Int
+
+        package init(sha256: String, tasks: [String], layers: Int) {
+            self.sha256 = sha256
+            self.tasks = tasks
+            self.layers = layers
         }
     }
 
