@@ -52,7 +52,7 @@ extension Engine {
     /// The trained generator, where it is asked for or nothing else is.
     private func generator(for options: SearchOptions) throws(EngineError) -> TrainedGenerator? {
         guard options.ngramGenerator != .anchored else { return nil }
-        if let generator = try generator?.load(marks: segments.marks) { return generator }
+        if let generator = try generator?.trained() { return generator }
         guard options.ngramGenerator == .trained else { return nil }
         let reason = manifest.generator == nil
             ? "the index has no trained generator; \"genret generator set\" puts one into it"

@@ -35,12 +35,13 @@ public final class Engine: Sendable {
         self.encoderProblem = encoderProblem
         self.queries = queries
         self.stored = stored
-        segments = SegmentSet(stored.map(\.segment))
+        let segments = SegmentSet(stored.map(\.segment))
+        self.segments = segments
         generator = manifest.generator.flatMap { generator in
             queries.encoder.map {
                 StoredGenerator(
                     folder: URL(filePath: path).appending(path: IndexLayout.generator), generator,
-                    encoder: $0, precision: generatorPrecision)
+                    encoder: $0, precision: generatorPrecision, marks: segments.marks)
             }
         }
     }

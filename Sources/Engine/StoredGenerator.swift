@@ -7,34 +7,48 @@ import Transformers
 
 /// The trained generator in an index's folder, read when it is first asked for.
 package final class StoredGenerator: Sendable {
-    private enum State {
-        case unread
-        case read(Result<TrainedGenerator?, EngineError>)
+    private struct Loaded: Sendable {
+        var model: GeneratorModel
+        /// Nil where the model was not trained for passages.
+        var trained: TrainedGenerator?
     }
 
     private let folder: URL
     private let described: IndexManifest.Generator
     private let encoder: SentenceEncoder
     private let precision: Precision
-    private let state = Mutex(State.unread)
+    private let marks: NgramMarks
+    private let loaded = Mutex(Result<Loaded, EngineError>?.none)
 
     init(
-        folder: URL, _ described: IndexManifest.Generator, encoder: SentenceEncoder, precision: Precision
+        folder: URL, _ described: IndexManifest.Generator, encoder: SentenceEncoder, precision: Precision,
+        marks: NgramMarks
     ) {
         self.folder = folder
         self.described = described
         self.encoder = encoder
         self.precision = precision
+        self.marks = marks
     }
 
-    /// The generator; nil where it was not trained for passages. One caller reads it, others wait.
+    /// The generator as the n-gram retriever uses it; nil where it was not trained for passages.
     ///
     /// - Throws: ``EngineError/generator(path:reason:)`` when it is not what the manifest says.
-    package func load(marks: NgramMarks) throws(EngineError) -> TrainedGenerator? {
-        let result = state.withLock { state -> Result<TrainedGenerator?, EngineError> in
-            if case .read(let result) = state { return result }
-            let result = Result { () throws(EngineError) in TrainedGenerator(try read(), marks: marks) }
-            state = .read(result)
+    package func trained() throws(EngineError) -> TrainedGenerator? { try load().trained }
+
+    /// The generator itself.
+    ///
+    /// - Throws: as ``trained()``.
+    package func model() throws(EngineError) -> GeneratorModel { try load().model }
+
+    /// One caller reads the files, others wait.
+    private func load() throws(EngineError) -> Loaded {
+        let result = loaded.withLock { loaded in
+            let result = loaded ?? Result { () throws(EngineError) in
+                let model = try read()
+                return Loaded(model: model, trained: TrainedGenerator(model, marks: marks))
+            }
+            loaded = result
             return result
         }
         return try result.get()
