@@ -99,11 +99,18 @@ let package = Package(
                 "Text", "Transformers",
             ],
             path: "indexer/Indexer"),
+        .target(
+            name: "Training",
+            dependencies: [
+                "Corpora", "Engine", "FMIndex", "Indexer", "Learning", "Memory", "Ranking", "Storage",
+                "Tensors", "Text", "Transformers",
+            ],
+            path: "indexer/Training"),
         .executableTarget(
             name: "genret",
             dependencies: [
-                "Corpora", "Decoding", "Engine", "Evaluation", "FMIndex", "Indexer", "Memory", "Ranking",
-                "Storage", "Tensors", "Text", "Transformers",
+                "Corpora", "Decoding", "Engine", "Evaluation", "FMIndex", "Indexer", "Learning", "Memory",
+                "Ranking", "Storage", "Tensors", "Text", "Training", "Transformers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 

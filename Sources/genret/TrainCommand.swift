@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train", abstract: "Train retrievers on an index's own corpus.",
+        subcommands: [TrainNgramCommand.self])
+}

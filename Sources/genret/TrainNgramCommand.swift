@@ -1,0 +1,46 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Indexer
+import Learning
+import Training
+
+struct TrainNgramCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ngram", abstract: "Train the generator of n-grams.",
+        discussion: """
+            Queries learn to write spans of their passages, and titles. A training that was interrupted \
+            goes on where its output folder says it stood.
+            """)
+
+    @Argument(help: "The index.") var index: String
+    @Option(name: .shortAndLong, help: "Where the generator and the training's state go.") var output: String
+    @Option(help: "A generator's folder to start from.") var start: String?
+    @Option(help: "The layers of a new generator.") var layers = 4
+    @Option(help: "Tokens of a span.") var spanLength = 6
+    @OptionGroup var training: TrainingOptions
+
+    func validate() throws {
+        guard (1...24).contains(layers), (1...31).contains(spanLength) else {
+            throw ValidationError("--layers is 1 to 24, --span-length 1 to 31")
+        }
+    }
+
+    func run() throws {
+        let engine = try Engine.open(index)
+        let pairs = try training.pairs(engine)
+        var job = NgramTraining(
+            engine, plan: training.plan(learningRate: 6e-4, minutes: 10), threads: training.threads)
+        if let batch = training.batch { job.options.batch = batch }
+        job.options.spanLength = spanLength
+        job.layers = layers
+        job.start = start.map { URL(filePath: $0) }
+        Interrupt.shared.listen()
+        let result = try job.run(pairs, output: URL(filePath: output)) { progress in
+            training.show(progress)
+            if Interrupt.shared.isRaised { throw IndexingError.cancelled }
+        }
+        let best = result.bestLoss.map { String(format: ", held-out loss %.4f after step %d", $0, result.bestStep ?? 0) }
+        print("\(output): \(result.steps.grouped) steps in \(result.seconds.asDuration)\(best ?? "")")
+    }
+}

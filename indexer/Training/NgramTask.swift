@@ -1,0 +1,130 @@
+import Foundation
+import Learning
+import Memory
+import Storage
+import Tensors
+import Transformers
+
+/// Teaches a generator to write spans of a query's passage, and its title.
+///
+/// Of each pair a batch has a span whose first token is taught as a distribution over all places where
+/// a span may start (``SpanSampler``), the rest as the drawn span's tokens; and, of a share of the
+/// pairs, the title with its end.
+public final class NgramTask: TrainingTask {
+    public struct Options: Sendable, Equatable {
+        /// Pairs of a batch.
+        public var batch = 192
+        /// Tokens of a span.
+        public var spanLength = 6
+        /// The share of pairs that teach the title too.
+        public var titleShare = 0.15
+        /// The most tokens of a query, and of a passage.
+        public var queryLength = 64
+        public var passageLength = 500
+
+        public init() {}
+    }
+
+    public let network: GeneratorNetwork
+    private let encoder: SentenceEncoder
+    private let options: Options
+    private let pairs: [QueryPairs.Pair]
+    private let heldOut: [QueryPairs.Pair]
+    private let queries: TokenLists
+    private let passages: PassageTokens
+    private let sampler: SpanSampler
+    private let end: Int32
+    private let (body, title): (Int, Int?)
+
+    public var parameters: ParameterStore { network.parameters }
+
+    init(
+        _ network: GeneratorNetwork, encoder: SentenceEncoder, pairs: QueryPairs, passages: PassageTokens,
+        options: Options
+    ) throws {
+        let tasks = network.configuration.tasks
+        guard let body = tasks.firstIndex(of: "body"), let end = encoder.tokenizer.separatorID else {
+            throw TrainingError.unfit("the generator has no task \"body\"")
+        }
+        (self.body, self.end) = (body, end)
+        title = tasks.firstIndex(of: "title")
+        self.network = network
+        self.encoder = encoder
+        self.options = options
+        self.passages = passages
+        (self.pairs, heldOut) = (pairs.pairs, pairs.heldOut)
+        queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0).prefix(options.queryLength) })
+        let tokenizer = encoder.tokenizer
+        sampler = SpanSampler(
+            passages: passages.bodies,
+            startsWord: (0..<Int32(network.configuration.vocabularySize)).map {
+                !tokenizer.isContinuation($0) && !tokenizer.isSpecial($0)
+            }, length: options.spanLength)
+    }
+
+    public var fingerprint: String {
+        var hash = SHA256()
+        for list in [queries.tokens, passages.bodies.tokens, passages.titles.tokens] {
+            list.withUnsafeBytes { hash.update($0) }
+        }
+        for pair in pairs + heldOut {
+            withUnsafeBytes(of: pair) { hash.update($0) }
+        }
+        withUnsafeBytes(of: options.batch) { hash.update($0) }
+        withUnsafeBytes(of: options.spanLength) { hash.update($0) }
+        withUnsafeBytes(of: options.titleShare) { hash.update($0) }
+        return "ngram \(network.configuration.layerCount) \(hash.hex())"
+    }
+
+    public func loss(of batch: TrainingBatch, on tape: Tape) throws -> TrainingLoss {
+        var random = SeededGenerator(seed: batch.seed)
+        let chosen = (0..<options.batch).map { _ in pairs[Int.random(in: 0..<pairs.count, using: &random)] }
+        let batch = self.batch(chosen, &random, threads: tape.team.threads)
+        return TrainingLoss(network.loss(batch, on: tape), examples: chosen.count)
+    }
+
+    /// The mean over batches of all held-out pairs, each with the span of a seed of its own.
+    public func heldOutLoss(on tape: Tape) throws -> Double? {
+        guard !heldOut.isEmpty else { return nil }
+        var random = SeededGenerator(seed: 1)
+        var sum = 0.0
+        for first in stride(from: 0, to: heldOut.count, by: options.batch) {
+            let part = Array(heldOut[first..<min(heldOut.count, first + options.batch)])
+            tape.clear()
+            let batch = self.batch(part, &random, threads: tape.team.threads)
+            sum += Double(tape.number(network.loss(batch, on: tape))) * Double(part.count)
+        }
+        return sum / Double(heldOut.count)
+    }
+
+    private func batch(
+        _ pairs: [QueryPairs.Pair], _ random: inout SeededGenerator, threads: Int
+    ) -> GeneratorBatch {
+        var targets: [GeneratorBatch.Target] = []
+        for (source, pair) in pairs.enumerated() {
+            let passage = passages.bodies[Int(pair.passage)].prefix(options.passageLength)
+            if !passage.isEmpty {
+                let starts = sampler.starts(query: queries[Int(pair.query)], passage: passage)
+                let place = passage.startIndex + SpanSampler.pick(starts, random.unit())
+                let span = passage[place..<min(passage.endIndex, place + options.spanLength)]
+                let first = zip(passage, starts).filter { $0.1 > 0 }.map { (token: $0.0, weight: $0.1) }
+                targets.append(.init(source: source, task: body, tokens: Array(span), first: first))
+            }
+            let teachesTitle = random.unit() < options.titleShare
+            let name = passages.titles[Int(pair.passage)]
+            if let title, teachesTitle, !name.isEmpty, name.count < network.configuration.maximumLength {
+                targets.append(.init(source: source, task: title, tokens: name + [end]))
+            }
+        }
+        let sources = pairs.map { Array(queries[Int($0.query)]) }
+        let encoder = encoder
+        let states = Parallel.map(count: sources.count, threads: threads) { encoder.states(tokens: sources[$0]) }
+        return GeneratorBatch(
+            states: Matrix(
+                rows: states.reduce(0) { $0 + $1.rows }, columns: network.configuration.width,
+                values: states.flatMap(\.values)),
+            sources: Sequences(lengths: sources.map(\.count)),
+            sourceTokens: sources.flatMap { $0.map { encoder.tokenizer.isSpecial($0) ? -1 : $0 } },
+            targets: targets)
+    }
+}

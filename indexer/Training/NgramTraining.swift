@@ -1,0 +1,66 @@
+import Engine
+import Foundation
+import Learning
+import Ranking
+import Tensors
+import Transformers
+
+/// Trains a generator for an index: from queries and their passages to a folder that
+/// ``GeneratorInstall`` puts into the index.
+public struct NgramTraining: Sendable {
+    public let engine: Engine
+    public var plan: TrainingPlan
+    public var options = NgramTask.Options()
+    /// The layers of a new generator.
+    public var layers = 4
+    /// The generator that training starts from; nil starts from random weights.
+    public var start: URL?
+    /// How the weights are stored.
+    public var elementType = Safetensors.ElementType.float16
+    public var threads: Int
+
+    public init(_ engine: Engine, plan: TrainingPlan, threads: Int) {
+        self.engine = engine
+        self.plan = plan
+        self.threads = threads
+    }
+
+    /// Trains, or goes on with the training whose state is in the output folder, and writes the weights.
+    ///
+    /// - Throws: ``TrainingError`` where the index has no encoder or there is nothing to train on;
+    ///   ``LearningError`` and ``ModelError``; what `onProgress` throws.
+    public func run(
+        _ pairs: QueryPairs, output: URL, onProgress: (TrainingProgress) throws -> Void
+    ) throws -> TrainingResult {
+        guard let encoder = engine.queries.encoder else {
+            throw TrainingError.unfit("\(engine.path): \(engine.encoderProblem ?? "there is no encoder")")
+        }
+        guard !pairs.pairs.isEmpty else {
+            throw TrainingError.unfit(
+                "there is nothing to train on: name queries and judgements, or make queries with \"genret queries make\"")
+        }
+        try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
+        let task = try NgramTask(
+            network(encoder), encoder: encoder, pairs: pairs, passages: PassageTokens(engine),
+            options: options)
+        let run = try TrainingRun(task, plan, folder: output, team: ThreadTeam(threads: threads))
+        let result = try run.run(onProgress: onProgress)
+        try task.network.write(to: output, as: elementType)
+        return result
+    }
+
+    private func network(_ encoder: SentenceEncoder) throws -> GeneratorNetwork {
+        let file = try Safetensors(contentsOf: encoder.directory.appending(path: "model.safetensors"))
+        let words = try ParameterStore().load(
+            file.entry("bert.embeddings.word_embeddings.weight") != nil
+                ? "bert.embeddings.word_embeddings.weight" : "embeddings.word_embeddings.weight",
+            shape: [encoder.configuration.vocabularySize, encoder.dimension], from: file, isFrozen: true)
+        if let start { return try GeneratorNetwork(contentsOf: start, words: words) }
+        return GeneratorNetwork(
+            .init(
+                encoder: encoder.directory.lastPathComponent, width: encoder.dimension, layerCount: layers,
+                feedForwardWidth: 4 * encoder.dimension,
+                vocabularySize: encoder.configuration.vocabularySize),
+            words: words, seed: plan.seed)
+    }
+}

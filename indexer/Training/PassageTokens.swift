@@ -1,0 +1,29 @@
+import Engine
+import FMIndex
+
+/// The tokens of an index's passages as the n-gram index has them, titles apart.
+struct PassageTokens: Sendable {
+    private(set) var bodies = TokenLists()
+    private(set) var titles = TokenLists()
+
+    init(_ engine: Engine) {
+        var tokens: [Int32] = []
+        for segment in engine.segments.segments {
+            let index = segment.ngram.index
+            for document in 0..<index.documentCount {
+                index.extract(document, into: &tokens)
+                append(tokens, index)
+            }
+        }
+    }
+
+    /// A passage is: title, title end, body, any queries that it carries, document end.
+    private mutating func append(_ tokens: [Int32], _ index: FMIndex) {
+        let whole = tokens.dropLast()
+        let titleEnd = whole.firstIndex(of: index.titleEnd)
+        titles.append(titleEnd.map { whole[..<$0] } ?? [])
+        let body = titleEnd.map { whole[($0 + 1)...] } ?? whole
+        let end = index.queryStart.flatMap { body.firstIndex(of: $0) } ?? body.endIndex
+        bodies.append(body[..<end])
+    }
+}

@@ -1,0 +1,76 @@
+import Corpora
+import Engine
+import Foundation
+import Memory
+import Ranking
+import Transformers
+
+/// Queries with the passages that they should find: what retrievers are trained on.
+public struct QueryPairs: Sendable {
+    public struct Pair: Sendable, Equatable {
+        public var query: Int32
+        public var passage: Int32
+
+        public init(query: Int32, passage: Int32) {
+            self.query = query
+            self.passage = passage
+        }
+    }
+
+    /// The queries' texts.
+    public private(set) var texts: [String] = []
+    /// The pairs that are trained on.
+    public private(set) var pairs: [Pair] = []
+    /// Pairs of other queries, which measure.
+    public private(set) var heldOut: [Pair] = []
+
+    public init() {}
+
+    /// Adds the user's judged queries; passages that the index does not have are passed over.
+    ///
+    /// - Returns: how many judgements were passed over.
+    /// - Throws: ``CorpusError`` when a file cannot be read.
+    @discardableResult public mutating func addLabelled(
+        queries: String, qrels: String, engine: Engine
+    ) throws -> Int {
+        let judgements = try Qrels.read(path: qrels)
+        var unknown = 0
+        for query in try Queries.read(path: queries) {
+            let relevant = judgements.judgements(of: query.id).filter { $0.grade > 0 }
+            let passages = relevant.compactMap { engine.document(withID: $0.passage) }
+            unknown += relevant.count - passages.count
+            add(query.text, passages)
+        }
+        return unknown
+    }
+
+    /// Adds the queries that a maker made of the index's passages.
+    ///
+    /// - Returns: how many; nil where the index has none of this maker.
+    @discardableResult public mutating func addMade(
+        by maker: String, engine: Engine
+    ) throws -> Int? {
+        guard let made = try engine.passageQueries(maker) else { return nil }
+        for place in 0..<made.count {
+            let item = try made.item(place)
+            add(item.text, [item.document])
+        }
+        return made.count
+    }
+
+    private mutating func add(_ text: String, _ passages: [Int32]) {
+        guard !passages.isEmpty else { return }
+        let query = Int32(texts.count)
+        texts.append(text)
+        pairs += passages.sorted().map { Pair(query: query, passage: $0) }
+    }
+
+    /// Takes a share of the queries, drawn with a seed, out of training; at most `limit`.
+    public mutating func holdOut(share: Double, limit: Int, seed: UInt64) {
+        let count = min(limit, Int(Double(texts.count) * share))
+        var random = SeededGenerator(seed: seed, stream: 0x4F55_5400)
+        let drawn = Set(random.sample(count, of: texts.count))
+        heldOut += pairs.filter { drawn.contains($0.query) }
+        pairs.removeAll { drawn.contains($0.query) }
+    }
+}
