@@ -199,7 +199,11 @@ void ck_rms_norm_rows(const float *x, float *out, size_t rows, size_t columns, c
 }
 
 void ck_log_softmax_rows(float *x, size_t rows, size_t columns, size_t stride) {
-  CK_CALL(log_softmax_rows, x, rows, columns, stride);
+  CK_CALL(log_softmax_rows, x, rows, columns, stride, 0.0f);
+}
+
+void ck_log_softmax_plus(float *x, size_t count, float added) {
+  CK_CALL(log_softmax_rows, x, 1, count, count, added);
 }
 
 void ck_attend(size_t heads, size_t group, size_t width, const float *query, const float *keys,

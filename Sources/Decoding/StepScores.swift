@@ -68,6 +68,37 @@ public struct StepScores {
         }
     }
 
+    /// Makes all tokens of a row impossible but those that `isKept` says.
+    public mutating func keep(_ isKept: [Bool], inRow row: Int) {
+        switch rows[row] {
+        case .dense(let offset, let count):
+            for token in 0..<count where token >= isKept.count || !isKept[token] {
+                dense[offset + token] = -.infinity
+            }
+        case .sparse(let offset, let count):
+            for slot in offset..<offset + count {
+                let token = Int(tokens[slot])
+                if token < 0 || token >= isKept.count || !isKept[token] { logProbs[slot] = -.infinity }
+            }
+        }
+    }
+
+    /// Gives a token's score in a row to another token, which loses its own; the first becomes impossible.
+    public mutating func move(_ token: Int32, to other: Int32, inRow row: Int) {
+        switch rows[row] {
+        case .dense(let offset, let count):
+            guard token != other, token >= 0, other >= 0, Int(max(token, other)) < count else { return }
+            dense[offset + Int(other)] = dense[offset + Int(token)]
+            dense[offset + Int(token)] = -.infinity
+        case .sparse(let offset, let count):
+            guard token != other else { return }
+            for slot in offset..<offset + count {
+                if tokens[slot] == other { logProbs[slot] = -.infinity }
+            }
+            for slot in offset..<offset + count where tokens[slot] == token { tokens[slot] = other }
+        }
+    }
+
     /// Makes a token impossible in every row.
     mutating func forbid(_ token: Int32) {
         for row in rows.indices { change(token, inRow: row) { _ in -.infinity } }

@@ -10,6 +10,8 @@ public struct EncodedQuery: Sendable {
     public var ngrams: NgramRetriever.Query
     /// The pooled query vector; nil without an encoder.
     public var vector: [Float]?
+    /// The encoder's states, which a trained generator reads; nil without an encoder.
+    public var source: GeneratorModel.Source?
 }
 
 /// Tokenises and encodes queries.
@@ -22,7 +24,7 @@ public struct QueryEncoder: Sendable {
         self.encoder = encoder
     }
 
-    /// Encodes a query; the vector is computed only when `withVector`.
+    /// Encodes a query; vector and states are computed only when `withVector`, in one pass.
     ///
     /// - Throws: ``EngineError/emptyQuery`` when the text has no token.
     public func encode(_ text: String, withVector: Bool = true) throws(EngineError) -> EncodedQuery {
@@ -36,7 +38,9 @@ public struct QueryEncoder: Sendable {
                 words.append([token])
             }
         }
-        let vector = withVector ? encoder?.encodeQuery(text).vector : nil
-        return EncodedQuery(text: text, ngrams: .init(words: words), vector: vector)
+        let encoded = withVector ? encoder?.encodeQuery(text) : nil
+        return EncodedQuery(
+            text: text, ngrams: .init(words: words), vector: encoded?.vector,
+            source: encoded.map { .init(tokens: $0.ids, states: $0.tokenStates) })
     }
 }

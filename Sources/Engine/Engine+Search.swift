@@ -27,13 +27,17 @@ extension Engine {
             throw .unavailable(Array(options.retrievers), reason: encoderProblem ?? "no retriever was named")
         }
         var diagnostics = SearchResult.Diagnostics()
-        let query = try queries.encode(text, withVector: kinds.contains(where: \.needsEncoder))
+        let generator = kinds.contains(.ngram) ? try generator(for: options) : nil
+        let query = try queries.encode(
+            text, withVector: generator != nil || kinds.contains(where: \.needsEncoder))
         diagnostics.encodeSeconds = Self.seconds(since: start)
         let lists = segments.retrieve(
-            query, kinds: kinds, depth: max(options.depth, options.k), options: options)
+            query, kinds: kinds, depth: max(options.depth, options.k), options: options,
+            generator: generator)
         let hits = rank(lists, options)
         diagnostics.retrievers = kinds
         diagnostics.retrieverSeconds = lists.seconds
+        if kinds.contains(.ngram) { diagnostics.ngramGenerator = generator == nil ? .anchored : .trained }
         diagnostics.keys = lists.ngram?.keyCount ?? 0
         diagnostics.invalidKeys = lists.ngram?.invalidKeys ?? 0
         diagnostics.evidenceSeconds = (lists.ngram?.evidenceTime ?? .zero) / .seconds(1)
@@ -43,6 +47,17 @@ extension Engine {
         return Retrieval(
             query: query, lists: lists,
             result: SearchResult(query: text, hits: hits, diagnostics: diagnostics))
+    }
+
+    /// The trained generator, where it is asked for or nothing else is.
+    private func generator(for options: SearchOptions) throws(EngineError) -> TrainedGenerator? {
+        guard options.ngramGenerator != .anchored else { return nil }
+        if let generator = try generator?.trained() { return generator }
+        guard options.ngramGenerator == .trained else { return nil }
+        let reason = manifest.generator == nil
+            ? "the index has no trained generator; \"genret generator set\" puts one into it"
+            : encoderProblem ?? "the index's generator was not trained for passages"
+        throw .unavailable([.ngram], reason: reason)
     }
 
     private func rank(_ lists: SegmentSet.Lists, _ options: SearchOptions) -> [SearchResult.Hit] {

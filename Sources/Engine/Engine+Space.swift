@@ -19,6 +19,8 @@ extension Engine {
         } catch {
             throw .storage(error)
         }
+        try generator?.verify()
+        for queries in manifest.queries ?? [] { _ = try passageQueries(queries.maker) }
     }
 
     /// The bytes of every file of the index and of its sections, summed over the segments.
@@ -35,7 +37,12 @@ extension Engine {
                 items.append(SpaceItem(name: "\(name)/\(section)", bytes: length, depth: 1))
             }
         }
-        for name in [IndexLayout.tokenizer, IndexLayout.manifest] {
+        let generator = IndexLayout.generatorFiles.map { "\(IndexLayout.generator)/\($0)" }
+        for queries in manifest.queries ?? [] {
+            let name = IndexLayout.queries(queries.maker)
+            items.append(SpaceItem(name: name, bytes: Self.size(queryFile(queries.maker)), depth: 0))
+        }
+        for name in (manifest.generator == nil ? [] : generator) + [IndexLayout.tokenizer, IndexLayout.manifest] {
             let file = URL(filePath: path).appending(path: name).path
             items.append(SpaceItem(name: name, bytes: Self.size(file), depth: 0))
         }

@@ -2,6 +2,7 @@ import FMIndex
 import Foundation
 import Ranking
 import Storage
+import Tensors
 import Text
 import Transformers
 
@@ -20,19 +21,29 @@ public final class Engine: Sendable {
     public let encoderProblem: String?
     package let queries: QueryEncoder
     package let segments: SegmentSet
+    /// The index's trained generator; nil when it has none, or the encoder is not at hand.
+    package let generator: StoredGenerator?
     /// Ids, texts and files of each segment.
     package let stored: [StoredSegment]
 
     private init(
         path: String, manifest: IndexManifest, encoderProblem: String?, queries: QueryEncoder,
-        stored: [StoredSegment]
+        stored: [StoredSegment], generatorPrecision: Precision
     ) {
         self.path = path
         self.manifest = manifest
         self.encoderProblem = encoderProblem
         self.queries = queries
         self.stored = stored
-        segments = SegmentSet(stored.map(\.segment))
+        let segments = SegmentSet(stored.map(\.segment))
+        self.segments = segments
+        generator = manifest.generator.flatMap { generator in
+            queries.encoder.map {
+                StoredGenerator(
+                    folder: URL(filePath: path).appending(path: IndexLayout.generator), generator,
+                    encoder: $0, precision: generatorPrecision, marks: segments.marks)
+            }
+        }
     }
 
     /// Opens an index.
@@ -40,15 +51,20 @@ public final class Engine: Sendable {
     /// An index whose encoder is not in `models` opens all the same: ``encoderProblem`` says so,
     /// and the retrievers that need it are unavailable.
     ///
-    /// - Parameter loadsEncoder: false opens faster, for callers that need neither docids nor dense
-    ///   vectors.
+    /// A trained generator is read when a query first needs it.
+    ///
+    /// - Parameters:
+    ///   - loadsEncoder: false opens faster, for callers that need neither docids, nor dense vectors, nor
+    ///     a trained generator.
+    ///   - generatorPrecision: of the trained generator's products.
     /// - Throws: ``EngineError`` when the index is absent, damaged, of another version, or of
     ///   another encoder or tokenizer than it says.
     public static func open(
-        _ path: String, models: ModelCache = .standard, loadsEncoder: Bool = true
+        _ path: String, models: ModelCache = .standard, loadsEncoder: Bool = true,
+        generatorPrecision: Precision = .int8
     ) throws(EngineError) -> Engine {
         let root = URL(filePath: path)
-        let manifest = try readManifest(root)
+        let manifest = try manifest(of: path)
         guard !manifest.segments.isEmpty, Set(manifest.segments).count == manifest.segments.count else {
             throw .manifest(path: path, reason: "it names no segment, or one of them twice")
         }
@@ -70,7 +86,8 @@ public final class Engine: Sendable {
         return Engine(
             path: path, manifest: manifest, encoderProblem: problem,
             queries: QueryEncoder(tokenizer: tokenizer, encoder: encoder),
-            stored: try openSegments(root, manifest: manifest, tokenizer: tokenizer))
+            stored: try openSegments(root, manifest: manifest, tokenizer: tokenizer),
+            generatorPrecision: generatorPrecision)
     }
 
     private static func openSegments(
@@ -96,7 +113,11 @@ public final class Engine: Sendable {
         return stored
     }
 
-    private static func readManifest(_ root: URL) throws(EngineError) -> IndexManifest {
+    /// What an index says of itself; reads no other file.
+    ///
+    /// - Throws: ``EngineError`` when there is no index, or one of another format.
+    public static func manifest(of path: String) throws(EngineError) -> IndexManifest {
+        let root = URL(filePath: path)
         let file = root.appending(path: IndexLayout.manifest)
         let data: Data
         do {

@@ -10,6 +10,8 @@ public enum EngineError: Error, CustomStringConvertible {
     case unsupportedFormat(path: String, found: Int)
     /// A file of the index does not belong to the others.
     case mismatch(path: String, what: String)
+    /// The trained generator of an index is damaged or another.
+    case generator(path: String, reason: String)
     /// The query holds nothing to search for.
     case emptyQuery
     /// The query asks for retrievers that cannot run.
@@ -22,6 +24,8 @@ public enum EngineError: Error, CustomStringConvertible {
         case .unsupportedFormat(let path, let found):
             "\(path): index format \(found), but this genret reads \(IndexManifest.supportedFormats.lowerBound) to \(IndexManifest.supportedFormats.upperBound); rebuild the index"
         case .mismatch(let path, let what): "\(path): \(what); rebuild the index"
+        case .generator(let path, let reason):
+            "\(reason.hasPrefix(path) ? "" : path + ": ")\(reason); \"genret generator set\" puts it there anew"
         case .emptyQuery: "the query is empty: give at least one word"
         case .unavailable(let kinds, let reason):
             "\(kinds.sorted().map(\.rawValue).joined(separator: " and ")) cannot run: \(reason)"

@@ -15,6 +15,14 @@ package enum IndexLayout {
         return "segment-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 
+    /// The folder of a trained generator, and its files.
+    package static let generator = "generator"
+    package static let generatorFiles = ["config.json", "model.safetensors"]
+
+    /// The folder of the passages' queries, and a maker's file.
+    package static let queries = "queries"
+    package static func queries(_ maker: String) -> String { "\(queries)/\(maker).gnr" }
+
     package static let passagesKind = "passages"
     package static let docidsKind = "docids"
 }

@@ -19,6 +19,10 @@ public struct IndexManifest: Codable, Sendable, Equatable {
     public var tokenizer: Tokenizer
     /// Nil when the index was made without an encoder: it then has no vectors and no docids.
     public var encoder: Encoder?
+    /// The trained generator in the index's folder; nil without one.
+    public var generator: Generator?
+    /// The queries in the index's folder, by maker in order of their names; nil without any.
+    public var queries: [Queries]?
     public var options: IndexOptions
     public var fusion: FusionEstimate
     /// Folders of segments inside the index, in the order of the corpus.
@@ -65,6 +69,47 @@ public struct IndexManifest: Codable, Sendable, Equatable {
             self.sha256 = sha256
             self.dimension = dimension
             self.maxTokens = maxTokens
+        }
+    }
+
+    public struct Generator: Codable, Sendable, Equatable {
+        /// SHA-256 of the weights.
+        public var sha256: String
+        public var tasks: [String]
+        public var layers: Int
+
+        package init(sha256: String, tasks: [String], layers: Int) {
+            self.sha256 = sha256
+            self.tasks = tasks
+            self.layers = layers
+        }
+    }
+
+    /// The queries that one maker made of the passages.
+    public struct Queries: Codable, Sendable, Equatable {
+        public var maker: String
+        public var count: Int
+        /// How many there were before those were left out that do not find their passage.
+        public var made: Int
+        /// The passages that queries were made of.
+        public var passages: Int
+        /// Queries find their passage among so many; 0 where nobody looked.
+        public var keep: Int
+        /// The retrievers of which one must find it.
+        public var filter: [RetrieverKind]
+        public var seed: UInt64
+
+        package init(
+            maker: String, count: Int, made: Int, passages: Int, keep: Int, filter: [RetrieverKind],
+            seed: UInt64
+        ) {
+            self.maker = maker
+            self.count = count
+            self.made = made
+            self.passages = passages
+            self.keep = keep
+            self.filter = filter
+            self.seed = seed
         }
     }
 

@@ -30,6 +30,8 @@ public struct SearchResult: Sendable {
         public var encodeSeconds = 0.0
         public var retrieverSeconds: [RetrieverKind: Double] = [:]
         public var seconds = 0.0
+        /// What the n-gram retriever generated with; nil when it did not run.
+        public var ngramGenerator: NgramGeneratorKind?
         /// Of the n-gram retriever's time, the part from keys to passages.
         public var evidenceSeconds = 0.0
 

@@ -11,14 +11,17 @@ extension SegmentSet {
     }
 
     /// Runs the retrievers that are asked for and can run, in the order of their kinds; one list each.
+    ///
+    /// - Parameter generator: what n-grams are generated with; nil is the untrained generator.
     package func retrieve(
-        _ query: EncodedQuery, kinds: some Sequence<RetrieverKind>, depth: Int, options: SearchOptions
+        _ query: EncodedQuery, kinds: some Sequence<RetrieverKind>, depth: Int, options: SearchOptions,
+        generator: TrainedGenerator? = nil
     ) -> Lists {
         var result = Lists()
         for kind in kinds {
             let start = ContinuousClock.now
             switch kind {
-            case .ngram: retrieveNgrams(query, depth, options, &result)
+            case .ngram: retrieveNgrams(query, depth, options, generator, &result)
             case .docid: retrieveDocids(query, depth, options, &result)
             case .dense: retrieveDense(query, depth, &result)
             case .bm25: retrieveTerms(query, depth, options, &result)
@@ -30,9 +33,15 @@ extension SegmentSet {
     }
 
     private func retrieveNgrams(
-        _ query: EncodedQuery, _ depth: Int, _ options: SearchOptions, _ result: inout Lists
+        _ query: EncodedQuery, _ depth: Int, _ options: SearchOptions, _ generator: TrainedGenerator?,
+        _ result: inout Lists
     ) {
-        let found = ngram.search(query.ngrams, k: depth, options: options.ngram)
+        let found =
+            if let source = query.source, let ngrams = generator?.ngrams(source) {
+                ngram.search(query.ngrams, generator: ngrams, k: depth, options: options.ngram)
+            } else {
+                ngram.search(query.ngrams, k: depth, options: options.ngram)
+            }
         // A full list hides what lies below it; a short one holds all there is.
         let absent = found.documents.count < depth ? 0 : found.documents.last?.score ?? 0
         result.lists.append(

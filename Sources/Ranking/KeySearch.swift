@@ -19,10 +19,13 @@ struct KeySearch {
 
     func run(_ query: NgramRetriever.Query, generator: some NgramGenerator) -> Found {
         let body = generator.model(NgramPrompt(.body))
-        var keys = rescored(generate(body, .body), generator)
+        let views = generator.views
+        var keys = options.decodesBodies ? rescored(generate(body, .body), generator) : []
         if options.addsQueryKeys { keys += queryKeys(query, body) }
-        if options.decodesTitles { keys += generate(generator.model(NgramPrompt(.title)), .title) }
-        if options.decodesPseudoQueries, index.queryStart != nil {
+        if options.decodesTitles, views.contains(.title) {
+            keys += generate(generator.model(NgramPrompt(.title)), .title)
+        }
+        if options.decodesPseudoQueries, views.contains(.pseudoQuery), index.queryStart != nil {
             keys += generate(generator.model(NgramPrompt(.pseudoQuery)), .pseudoQuery)
         }
         return weighed(keys, firstStep: body)

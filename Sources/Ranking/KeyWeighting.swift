@@ -21,6 +21,11 @@ public struct KeyWeighting: Sendable, Codable, Equatable {
     /// Whether single tokens' weights are raised to the exponent too. The paper's formula is; the
     /// reference only does so without counts.
     public var raisesUnigrams = false
+    /// What the weights of generated keys are multiplied by, those of the query's own n-grams being as
+    /// they are.
+    public var generatedFactor: Float = 1
+    /// What the weights of single tokens are multiplied by.
+    public var unigramFactor: Float = 1
 
     public init() {}
 
@@ -56,6 +61,7 @@ public struct KeyWeighting: Sendable, Codable, Equatable {
                     logProb: key.logProb, count: key.count, corpusTokens: corpusTokens,
                     length: key.tokens.count)
                 : pow(margin(logProb: key.logProb, cutoff: cutoff, length: key.tokens.count), exponent)
+            if key.kind != .query { keys[place].weight *= generatedFactor }
         }
         return cutoff
     }
@@ -65,7 +71,7 @@ public struct KeyWeighting: Sendable, Codable, Equatable {
         let base = usesCounts
             ? logOdds(logProb: logProb, count: count, corpusTokens: corpusTokens)
             : count > 0 ? margin(logProb: logProb, cutoff: cutoff, length: 1) : 0
-        return raisesUnigrams || !usesCounts ? pow(base, exponent) : base
+        return unigramFactor * (raisesUnigrams || !usesCounts ? pow(base, exponent) : base)
     }
 
     /// The weight of one key against the corpus.

@@ -8,6 +8,8 @@ public struct NgramRetriever: Sendable {
         public var beams = 15
         /// The longest generated n-gram, in tokens.
         public var keyLength = 9
+        /// Whether n-grams inside passages are generated.
+        public var decodesBodies = true
         /// The longest generated title or pseudo-query, in tokens, its end included.
         public var titleLength = 15
         public var decodesTitles = true

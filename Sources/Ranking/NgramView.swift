@@ -47,8 +47,15 @@ public protocol NgramGenerator {
     /// Whether different prompts of one view give different scores. If not, no key is scored twice.
     var readsMarks: Bool { get }
 
+    /// What can be generated; the views that are missing give no keys.
+    var views: Set<NgramView> { get }
+
     /// The model behind a prompt.
     func model(_ prompt: NgramPrompt) -> Model
+}
+
+extension NgramGenerator {
+    public var views: Set<NgramView> { Set(NgramView.allCases) }
 }
 
 /// The reference implementation's deviations from the method as published, each of which can be

@@ -18,10 +18,13 @@ struct SegmentedKeySearch<Generator: NgramGenerator> {
     private var first: KeySearch { searches[0] }
 
     func run(_ query: NgramRetriever.Query) -> KeySearch.Found {
-        var keys = first.rescored(bodies(), generators[0])
+        let views = generators[0].views
+        var keys = options.decodesBodies ? first.rescored(bodies(), generators[0]) : []
         if options.addsQueryKeys { keys += queryKeys(query) }
-        if options.decodesTitles { keys += titles() }
-        if options.decodesPseudoQueries, first.index.queryStart != nil { keys += pseudoQueries() }
+        if options.decodesTitles, views.contains(.title) { keys += titles() }
+        if options.decodesPseudoQueries, views.contains(.pseudoQuery), first.index.queryStart != nil {
+            keys += pseudoQueries()
+        }
         return first.weighed(keys, firstStep: generators[0].model(NgramPrompt(.body)))
     }
 

@@ -37,14 +37,7 @@ public struct SegmentedNgramRetriever: Sendable {
     public func search(
         _ query: NgramRetriever.Query, k: Int, options: NgramRetriever.Options = .init()
     ) -> Result {
-        if segments.count == 1 {
-            let found = segments[0].search(query, k: k, options: options)
-            return Result(
-                documents: found.documents,
-                evidence: SegmentedEvidence(scorers: [found.scorer], places: places),
-                ceiling: found.ceiling, keyCount: found.keyCount, invalidKeys: found.invalidKeys,
-                evidenceTime: found.evidenceTime)
-        }
+        if segments.count == 1 { return result(segments[0].search(query, k: k, options: options)) }
         let generators = segments.map { segment in
             let constraints = segment.constraints(options)
             return AnchoredNgramGenerator(
@@ -54,6 +47,28 @@ public struct SegmentedNgramRetriever: Sendable {
         return search(query, generators: generators, k: k, options: options) { prefixes, view in
             generators[0].model(NgramPrompt(view)).logProbs(of: prefixes)
         }
+    }
+
+    /// The best `k` passages, with the keys behind them.
+    ///
+    /// - Parameter generator: gives a sequence the same score whatever segment it is generated from.
+    public func search(
+        _ query: NgramRetriever.Query, generator: some NgramGenerator, k: Int,
+        options: NgramRetriever.Options = .init()
+    ) -> Result {
+        if segments.count == 1 {
+            return result(segments[0].search(query, generator: generator, k: k, options: options))
+        }
+        return search(
+            query, generators: segments.map { _ in generator }, k: k, options: options, scores: nil)
+    }
+
+    private func result(_ found: NgramRetriever.Result) -> Result {
+        Result(
+            documents: found.documents,
+            evidence: SegmentedEvidence(scorers: [found.scorer], places: places),
+            ceiling: found.ceiling, keyCount: found.keyCount, invalidKeys: found.invalidKeys,
+            evidenceTime: found.evidenceTime)
     }
 
     /// - Parameters:

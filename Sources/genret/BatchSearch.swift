@@ -66,6 +66,7 @@ struct BatchReport: Sendable, CustomStringConvertible {
     var invalidDocids = 0
     var emptyQueries: [String] = []
     var wallSeconds = 0.0
+    private var trained = 0
     private var seconds: [Double] = []
     private var retrieverSeconds: [RetrieverKind: Double] = [:]
     private var encodeSeconds = 0.0
@@ -77,6 +78,7 @@ struct BatchReport: Sendable, CustomStringConvertible {
         invalidKeys += one.invalidKeys
         docids += one.docids
         invalidDocids += one.invalidDocids
+        if one.ngramGenerator == .trained { trained += 1 }
         seconds.append(one.seconds)
         encodeSeconds += one.encodeSeconds
         evidenceSeconds += one.evidenceSeconds
@@ -94,7 +96,8 @@ struct BatchReport: Sendable, CustomStringConvertible {
         let each = { (total: Double) in String(format: "%.1f", 1000 * total / Double(max(1, queries))) }
         let parts = retrieverSeconds.sorted { $0.key < $1.key }.map { kind, seconds in
             "\(kind.rawValue) \(each(seconds))"
-                + (kind == .ngram ? " (evidence \(each(evidenceSeconds)))" : "")
+                + (kind == .ngram
+                    ? " (\(trained > 0 ? "trained generator, " : "")evidence \(each(evidenceSeconds)))" : "")
         }
         var lines = [
             "\(queries.grouped) queries in \(wallSeconds.asDuration), "

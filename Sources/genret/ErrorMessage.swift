@@ -41,13 +41,16 @@ enum ErrorMessage {
     }
 
     private static func code(of error: IndexingError) -> Int32 {
-        if case .cancelled = error { return 130 }
-        return 1
+        switch error {
+        case .cancelled: 130
+        case .index(let error): code(of: error)
+        default: 1
+        }
     }
 
     private static func code(of error: EngineError) -> Int32 {
         switch error {
-        case .storage, .manifest, .unsupportedFormat, .mismatch: 3
+        case .storage, .manifest, .unsupportedFormat, .mismatch, .generator: 3
         case .emptyQuery, .unavailable: 1
         }
     }

@@ -29,6 +29,12 @@ struct InspectCommand: ParsableCommand {
         if let encoder = manifest.encoder {
             print("encoder    \(encoder.name), \(encoder.dimension) dimensions, \(encoder.maxTokens) tokens at most")
         }
+        if let generator = manifest.generator {
+            print("generator  tasks \(generator.tasks.joined(separator: ", ")), \(generator.layers) layers, sha256 \(generator.sha256.prefix(16))")
+        }
+        for queries in manifest.queries ?? [] {
+            print("queries    \(queries.maker), \(queries.count.grouped) of \(queries.made.grouped) kept, made of \(queries.passages.grouped) passages")
+        }
         if let problem = engine.encoderProblem { print("note       \(problem)") }
         let weights = manifest.fusion.weights.sorted { $0.key < $1.key }
             .map { "\($0.key) \(String(format: "%.3f", $0.value))" }.joined(separator: ", ")

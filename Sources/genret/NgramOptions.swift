@@ -9,6 +9,7 @@ struct NgramOptions: ParsableArguments {
     @Option(help: "A key with more occurrences does not nominate passages.") var maxHits = 1500
     @Option(help: "How many passages all keys are matched in; 0 ranks by the rare keys' first stage.")
     var fullScore = 1500
+    @Flag(help: "Generate no n-grams inside passages.") var noBodyKeys = false
     @Flag(help: "Generate no titles.") var noTitles = false
     @Flag(help: "Titles that were not finished are keys too.") var partialTitles = false
     @Flag(help: "Generate no pseudo-queries.") var noPseudoQueries = false
@@ -28,6 +29,17 @@ struct NgramOptions: ParsableArguments {
     @Option(help: "What each token after the first takes off a key's score, 0 to 1.")
     var scoringLengthPenalty: Float = 0
     @Option(help: "Divide a key's score by its length to this power.") var lengthPenalty: Float = 0
+    @Option(help: "Multiplies the weights of generated keys, against the query's own.")
+    var generatedFactor: Float = 1
+    @Option(help: "Multiplies the weights of single tokens.") var unigramFactor: Float = 1
+    @Option(help: "Untrained generator: the share of copying after the first token, 0 to 1.")
+    var copyGate: Float = 0.5
+    @Option(help: "Untrained generator: the share of copying that keeps the query's order, 0 to 1.")
+    var copyFollow: Float = 0.5
+    @Option(help: "Untrained generator: how many of the corpus' next tokens are considered.")
+    var continuations = 8
+    @Option(help: "Untrained generator: how many of the query's tokens are considered.")
+    var queryTokens = 64
     @Option(help: "The share of a passage's best key alone, 0 to 1.") var singleKey: Float = 0
     @Flag(help: "Keys may share tokens of a passage.") var allowOverlaps = false
     @Option(help: "Do not continue what occurs at most so often.") var stopAtCount = 0
@@ -40,7 +52,7 @@ struct NgramOptions: ParsableArguments {
     var sealCompatible: String?
 
     func validate() throws {
-        let numbers = [beam, keyLength, titleLength, maxHits, queryWords]
+        let numbers = [beam, keyLength, titleLength, maxHits, queryWords, continuations, queryTokens]
         guard numbers.allSatisfy({ (1...1_000_000).contains($0) }) else {
             throw ValidationError("numbers of beams, passages, words and tokens are 1 to 1000000")
         }
@@ -50,12 +62,15 @@ struct NgramOptions: ParsableArguments {
             throw ValidationError(
                 "--full-score, --top-unigrams and --stop-at-count are 0 to 1000000, --skip-frequent-keys is not negative")
         }
-        guard [repetitionPenalty, scoringLengthPenalty, singleKey].allSatisfy({ (0...1).contains($0) }) else {
+        let shares = [repetitionPenalty, scoringLengthPenalty, singleKey, copyGate, copyFollow]
+        guard shares.allSatisfy({ (0...1).contains($0) }) else {
             throw ValidationError(
-                "--repetition-penalty, --scoring-length-penalty and --single-key are between 0 and 1")
+                "--repetition-penalty, --scoring-length-penalty, --single-key, --copy-gate and --copy-follow are between 0 and 1")
         }
-        guard [scoreExponent, smoothing, lengthPenalty].allSatisfy({ $0 >= 0 && $0.isFinite }) else {
-            throw ValidationError("--score-exponent, --smoothing and --length-penalty are not negative")
+        let factors = [scoreExponent, smoothing, lengthPenalty, generatedFactor, unigramFactor]
+        guard factors.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+            throw ValidationError(
+                "--score-exponent, --smoothing, --length-penalty and the factors are not negative")
         }
         _ = try deviations()
     }
@@ -78,6 +93,7 @@ struct NgramOptions: ParsableArguments {
         options.beams = beam
         options.keyLength = keyLength
         options.titleLength = titleLength
+        options.decodesBodies = !noBodyKeys
         options.decodesTitles = !noTitles
         options.keepsPartialTitles = partialTitles
         options.decodesPseudoQueries = !noPseudoQueries
@@ -96,6 +112,12 @@ struct NgramOptions: ParsableArguments {
         options.weighting.raisesUnigrams = unigramExponent
         options.weighting.smoothing = smoothing
         options.weighting.lengthDiscount = scoringLengthPenalty
+        options.weighting.generatedFactor = generatedFactor
+        options.weighting.unigramFactor = unigramFactor
+        options.model.gate = copyGate
+        options.model.follow = copyFollow
+        options.model.continuations = continuations
+        options.model.maximumQueryTokens = queryTokens
         options.evidence.beta = repetitionPenalty
         options.evidence.singleKey = singleKey
         options.evidence.allowsOverlaps = allowOverlaps

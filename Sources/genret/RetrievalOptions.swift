@@ -1,7 +1,9 @@
 import ArgumentParser
 import Engine
 import Ranking
+import Tensors
 
+extension NgramGeneratorKind: ExpressibleByArgument {}
 extension RetrieverKind: ExpressibleByArgument {}
 extension Fusion.Method: ExpressibleByArgument {}
 extension DocidRetriever.Scheme: ExpressibleByArgument {}
@@ -16,6 +18,10 @@ struct RetrievalOptions: ParsableArguments {
     @Option(help: "Passages that each retriever gives to the merge.") var depth = 100
     @Option(help: "BM25's k1.") var k1: Float = 0.9
     @Option(help: "BM25's b.") var b: Float = 0.4
+    @Option(help: "What n-grams are generated with: trained or untrained (default: trained, where the index can).")
+    var generator: NgramGeneratorKind?
+    @Option(help: "The precision of a trained generator: float32, float16, bfloat16 or int8.")
+    var generatorPrecision = Precision.int8
     @OptionGroup(title: "n-gram options") var ngram: NgramOptions
     @Option(help: "Docids: tree or rq.") var docids = DocidRetriever.Scheme.tree
     @Option(help: "Beams of the docid search.") var docidBeam = 100
@@ -67,6 +73,7 @@ struct RetrievalOptions: ParsableArguments {
         options.fusionWeights = try fusionWeights()
         options.bm25.k1 = k1
         options.bm25.b = b
+        options.ngramGenerator = generator
         options.ngram = try ngram.options(hits: hits)
         options.docid.scheme = docids
         options.docid.beams = docidBeam
@@ -75,8 +82,12 @@ struct RetrievalOptions: ParsableArguments {
 
     /// Opens an index and says what cannot run; an explicit wish that cannot be met is an error.
     func open(_ path: String) throws -> Engine {
-        let needsEncoder = try kinds()?.contains(where: \.needsEncoder) ?? true
-        let engine = try Engine.open(path, loadsEncoder: needsEncoder)
+        var needsEncoder = try kinds()?.contains(where: \.needsEncoder) ?? true
+        if !needsEncoder, try kinds()?.contains(.ngram) == true, generator != .anchored {
+            needsEncoder = try Engine.manifest(of: path).generator != nil
+        }
+        let engine = try Engine.open(
+            path, loadsEncoder: needsEncoder, generatorPrecision: generatorPrecision)
         guard let problem = engine.encoderProblem else { return engine }
         if let wanted = try kinds(), !wanted.isSubset(of: engine.availableRetrievers) {
             throw EngineError.unavailable(

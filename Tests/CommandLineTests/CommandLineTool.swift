@@ -15,6 +15,11 @@ enum Tool {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "corpora/sample").path
 
+    /// Tiny models that lie beside the tests.
+    static let tinyModels = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "TransformersTests/Fixtures").path
+
     /// A folder for everything that the tests write; removed when they end.
     static let folder: String = {
         let path = FileManager.default.temporaryDirectory.appending(path: "genret-cli-\(UUID().uuidString)").path
@@ -42,12 +47,13 @@ enum Tool {
     /// Runs the tool; no model is installed where it looks.
     static func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
-    static func run(_ arguments: [String]) throws -> Outcome {
+    /// - Parameter models: the model cache; by default one that is not there.
+    static func run(_ arguments: [String], models: String? = nil) throws -> Outcome {
         let process = Process()
         process.executableURL = try #require(executable as URL?, "genret is not beside the test bundle")
         process.arguments = arguments
         var environment = ProcessInfo.processInfo.environment
-        environment["GENRET_MODELS"] = folder + "/no-models"
+        environment["GENRET_MODELS"] = models ?? folder + "/no-models"
         process.environment = environment
         process.currentDirectoryURL = URL(filePath: folder)
         // Files, not pipes: a full pipe would stop the process.

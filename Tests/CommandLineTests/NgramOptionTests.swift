@@ -63,7 +63,8 @@ import Testing
         for options in [
             ["--renormalize"], ["--lm-only"], ["--full-score", "0"], ["--score-exponent", "1"],
             ["--repetition-penalty", "0"], ["--key-length", "2", "--no-titles"], ["--no-query-keys"],
-            ["--unigram-exponent"], ["--seal-compatible", "mirrored-spans", "--full-score", "0"],
+            ["--unigram-exponent"], ["--no-body-keys"], ["--generated-factor", "2"], ["--unigram-factor", "0.5"],
+            ["--copy-gate", "0.4", "--copy-follow", "0.3", "--continuations", "4", "--query-tokens", "9"], ["--seal-compatible", "mirrored-spans", "--full-score", "0"],
         ] {
             let outcome = try Tool.run(
                 ["query", place, "how do I feed a sourdough starter", "--json", "--retrievers", "ngram"] + options)
@@ -74,7 +75,7 @@ import Testing
         #expect(try scores("--seal-compatible", "all").isEmpty == false)
         for bad in [
             ["--seal-compatible", "spans"], ["--repetition-penalty", "2"], ["--score-exponent", "-1"],
-            ["--full-score", "-1"], ["--query-words", "0"],
+            ["--full-score", "-1"], ["--generated-factor", "-1"], ["--copy-gate", "2"], ["--continuations", "0"], ["--query-words", "0"],
         ] {
             try Tool.run(["query", place, "bread"] + bad).expectUsage()
         }

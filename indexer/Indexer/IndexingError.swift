@@ -1,4 +1,5 @@
 import Corpora
+import Engine
 import Storage
 
 /// Why an index was not built. Whatever the reason, nothing is left behind and nothing that stood
@@ -18,6 +19,10 @@ public enum IndexingError: Error, CustomStringConvertible {
     case other(String)
     /// The encoder cannot be used.
     case encoder(String)
+    /// The index at hand cannot be opened.
+    case index(EngineError)
+    /// A generator does not fit an index.
+    case generator(String)
 
     public var description: String {
         switch self {
@@ -27,7 +32,8 @@ public enum IndexingError: Error, CustomStringConvertible {
         case .destinationExists(let path, false): "\(path): stands there already and is not an index; choose another place"
         case .cancelled: "interrupted; no index was written"
         case .tooLarge(let reason), .other(let reason): reason
-        case .encoder(let reason): reason
+        case .encoder(let reason), .generator(let reason): reason
+        case .index(let error): error.description
         case .memoryTooSmall(let limit, let least, let withEncoder):
             "\(limit) bytes of memory are too few to index \(withEncoder ? "with" : "without") an encoder; give at least \(least >> 20)M"
         }

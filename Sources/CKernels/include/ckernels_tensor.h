@@ -58,6 +58,9 @@ void ck_rms_norm_rows(const float *x, float *out, size_t rows, size_t columns, c
 // Replaces each row, `stride` apart, by the logarithm of its softmax.
 void ck_log_softmax_rows(float *x, size_t rows, size_t columns, size_t stride);
 
+// The same for one row, with a number added to every logarithm.
+void ck_log_softmax_plus(float *x, size_t count, float added);
+
 enum { CK_RELU, CK_GELU, CK_GELU_TANH, CK_SILU };
 
 // max(x, 0); x * Phi(x); the same by tanh (Hendrycks and Gimpel 2016); x * sigmoid(x).

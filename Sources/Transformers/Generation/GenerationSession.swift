@@ -1,4 +1,3 @@
-import CKernels
 import Decoding
 import Memory
 import Tensors
@@ -13,7 +12,7 @@ import Tensors
 /// A session is used by one task at a time.
 public final class GenerationSession: StepModel {
     private let decoder: TransformerStack
-    private let output: OutputLayer
+    private let output: any OutputHead
     private let memories: [CrossMemory]
     private let cache: KeyValueCache
     private let rotation: RotaryTable?
@@ -25,7 +24,7 @@ public final class GenerationSession: StepModel {
     public let maximumLength: Int?
 
     init(
-        _ decoder: TransformerStack, _ output: OutputLayer, memories: [CrossMemory],
+        _ decoder: TransformerStack, _ output: any OutputHead, memories: [CrossMemory],
         prompts: [[Int32]], _ products: ProductScratch
     ) {
         self.decoder = decoder
@@ -89,18 +88,15 @@ public final class GenerationSession: StepModel {
             let rows = self.run(states)
             scores.addDense(rows: states.count, count: vocabulary) { logits in
                 guard let logits = logits.baseAddress else { return }
-                output.logits(rows, count: states.count, into: logits, scratch.products)
-                scratch.team.run(states.count) {
-                    ck_log_softmax_rows(logits + $0 * vocabulary, 1, vocabulary, vocabulary)
-                }
+                output.logProbs(rows, sources: states.map(\.source), into: logits, scratch.products)
             }
         }
     }
 
-    /// The logits of the tokens that a state allows, for a caller that normalises among them.
+    /// The scores of the tokens that a state allows, up to a constant, for a caller that normalises among
+    /// them: logits of a language model, of which only these are computed where that is cheaper.
     ///
-    /// Only these are computed, unless a state has so many that the whole product is cheaper. Tokens
-    /// that are not in the vocabulary, and all of a state that cannot be read, are left out.
+    /// Tokens that are not in the vocabulary, and all of a state that cannot be read, are left out.
     public func score(
         _ states: [DecoderState], only tokens: [[Int32]], into scores: inout StepScores
     ) {
@@ -109,37 +105,10 @@ public final class GenerationSession: StepModel {
                 for _ in run { scores.addSparse(EmptyCollection()) }
                 continue
             }
-            score(readable: states[run], only: tokens[run].map { $0.filter(isToken) }, into: &scores)
-        }
-    }
-
-    private func score(
-        readable states: ArraySlice<DecoderState>, only tokens: [[Int32]], into scores: inout StepScores
-    ) {
-        let rows = run(states)
-        let vocabulary = vocabularySize
-        let width = decoder.configuration.width
-        output.scaleStates(rows, states.count)
-        // Each state for itself, so that its logits do not depend on the others'.
-        let many = tokens.indices.filter { tokens[$0].count >= GenerationSession.manyTokens(vocabulary) }
-        let gathered = ScratchBuffer(count: many.count * width)
-        let logits = ScratchBuffer(count: many.count * vocabulary)
-        withExtendedLifetime((gathered, logits)) {
-            for (place, index) in many.enumerated() {
-                (gathered.base + place * width).update(from: rows + index * width, count: width)
-            }
-            output.multiply(gathered.base, count: many.count, into: logits.base, scratch.products)
-            var place = 0
-            for (index, tokens) in tokens.enumerated() {
-                if place < many.count, many[place] == index {
-                    let row = logits.base + place * vocabulary
-                    scores.addSparse(tokens.lazy.map { ($0, row[Int($0)]) })
-                    place += 1
-                } else {
-                    let row = rows + index * width
-                    scores.addSparse(tokens.lazy.map { ($0, self.output.logit(row, $0)) })
-                }
-            }
+            let rows = self.run(states[run])
+            output.score(
+                rows, sources: states[run].map(\.source), only: tokens[run].map { $0.filter(isToken) },
+                into: &scores, scratch.products)
         }
     }
 
@@ -155,11 +124,6 @@ public final class GenerationSession: StepModel {
         }
         return runs
     }
-
-    /// From so many tokens of a state on, all logits are computed. A single logit reads a row of
-    /// weights that nothing else needs then, which takes as long as some hundred logits of a product
-    /// for a beam of states.
-    private static func manyTokens(_ vocabulary: Int) -> Int { max(1, vocabulary / 96) }
 
     /// Runs the decoder on the states; the last token's states after the final norm, [states × d].
     private func run(_ states: ArraySlice<DecoderState>) -> UnsafeMutablePointer<Float> {
@@ -208,8 +172,8 @@ public final class GenerationSession: StepModel {
         var matrix = Matrix(rows: tokens.count, columns: vocabulary)
         matrix.withUnsafeMutableBuffer { logits in
             guard let base = logits.baseAddress else { return }
-            output.logits(states, count: places, into: base, scratch.products)
-            ck_log_softmax_rows(base, places, vocabulary, vocabulary)
+            output.logProbs(
+                states, sources: Array(repeating: source, count: places), into: base, scratch.products)
             _ = UnsafeMutableBufferPointer(rebasing: logits[(places * vocabulary)...])
                 .update(fromContentsOf: unreadable)
         }

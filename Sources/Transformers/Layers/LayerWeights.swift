@@ -39,9 +39,19 @@ struct LayerWeights: Sendable {
     let feedForwardNorm: NormWeights
 }
 
+/// How a stack reads the word embeddings of another model.
+struct WordMap: Sendable {
+    /// Takes an embedding to the stack's space.
+    let map: Linear  // d → d
+    /// Embeddings of this stack's own, for the tokens after the vocabulary.
+    let starts: FrozenArray<Float>  // [starts × d]
+}
+
 /// The parameters of a stack.
 struct StackWeights: Sendable {
     let words: FrozenArray<Float>  // [vocabulary × d]
+    /// Nil where the words are the stack's own.
+    var wordMap: WordMap?
     let positions: FrozenArray<Float>?  // [positions × d]
     /// The first segment's embedding; texts have one segment.
     let segment: FrozenArray<Float>?  // [d]

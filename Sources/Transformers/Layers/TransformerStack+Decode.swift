@@ -10,11 +10,7 @@ extension TransformerStack {
     ) {
         let rows = step.rows.count
         scratch.reserve(rows: rows)
-        for (index, row) in step.rows.enumerated() {
-            embed(
-                row.token, at: row.position,
-                into: scratch.states.base + index * configuration.width)
-        }
+        embed(step, scratch)
         if let norm = weights.embeddingNorm { normalize(scratch.states.base, rows: rows, norm) }
         let attention = DecoderAttention(
             configuration: configuration, step: step, cache: cache,
@@ -41,6 +37,35 @@ extension TransformerStack {
                 }
             }
             feedForward(rows: rows, layer, scratch)
+        }
+    }
+
+    /// The embeddings of a step's tokens into `scratch.states`, before the norm.
+    private func embed(_ step: DecoderRows, _ scratch: StackScratch) {
+        let (states, d) = (scratch.states.base, configuration.width)
+        guard let wordMap = weights.wordMap else {
+            for (index, row) in step.rows.enumerated() {
+                embed(row.token, at: row.position, into: states + index * d)
+            }
+            return
+        }
+        let vocabulary = weights.words.count / d
+        let words = scratch.side.base
+        for (index, row) in step.rows.enumerated() {
+            // What a start's row is mapped to is not used; any word will do.
+            let word = Int(row.token) < vocabulary ? Int(row.token) : 0
+            (words + index * d).update(from: weights.words.unsafeBase + word * d, count: d)
+        }
+        wordMap.map.apply(rows: step.rows.count, words, into: states, scratch.products)
+        for (index, row) in step.rows.enumerated() {
+            let state = states + index * d
+            if Int(row.token) >= vocabulary {
+                state.update(
+                    from: wordMap.starts.unsafeBase + (Int(row.token) - vocabulary) * d, count: d)
+            }
+            if let positions = weights.positions {
+                ck_axpy(1, positions.unsafeBase + row.position * d, state, d)
+            }
         }
     }
 

@@ -77,7 +77,7 @@ struct WeightLoader {
         try checkpoint.floats(name, shape: shape)
     }
 
-    private func norm(_ name: String) throws(ModelError) -> NormWeights {
+    func norm(_ name: String) throws(ModelError) -> NormWeights {
         let d = configuration.width
         let hasBias = if case .layer = configuration.norm { true } else { false }
         return NormWeights(
@@ -86,7 +86,7 @@ struct WeightLoader {
     }
 
     /// Linear layers whose outputs are laid side by side, so that one product computes them all.
-    private func linear(
+    func linear(
         _ parts: [(name: String, outer: Int)], from inner: Int, hasBias: Bool
     ) throws(ModelError) -> Linear {
         var biases: [Float] = []
@@ -113,7 +113,7 @@ struct WeightLoader {
         return Linear(weight: weight, bias: hasBias ? FrozenArray(biases) : nil)
     }
 
-    private func layer(_ names: ModelNames.Layer) throws(ModelError) -> LayerWeights {
+    func layer(_ names: ModelNames.Layer) throws(ModelError) -> LayerWeights {
         let (d, f) = (configuration.width, configuration.feedForwardWidth)
         let (q, k) = (configuration.queryWidth, configuration.keyWidth)
         guard names.up.count == (configuration.isGated ? 2 : 1) else {

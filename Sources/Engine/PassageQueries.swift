@@ -1,0 +1,83 @@
+import Memory
+import Storage
+
+/// The queries that one maker made of an index's passages: a file `queries/NAME.gnr`.
+///
+/// Immutable and mapped; the texts are decompressed a block at a time.
+public struct PassageQueries: Sendable {
+    public static let fileKind = "queries"
+
+    /// A query and the passage that it should find.
+    public struct Item: Sendable, Equatable {
+        /// The passage, by its index in the whole index.
+        public var document: Int32
+        public var text: String
+        /// The passage's place, from 1, among what the query finds; nil where nobody looked.
+        public var rank: Int?
+
+        public init(document: Int32, text: String, rank: Int?) {
+            self.document = document
+            self.text = text
+            self.rank = rank
+        }
+    }
+
+    private let documents: FrozenArray<Int32>
+    private let ranks: FrozenArray<UInt32>
+    private let texts: DocumentStore
+
+    /// The number of queries.
+    public var count: Int { documents.count }
+
+    /// Opens a file's sections.
+    ///
+    /// - Parameter documentCount: the number of the index's passages.
+    /// - Throws: ``StorageError`` when they are damaged or do not fit together.
+    public init(_ container: Container, documentCount: Int) throws(StorageError) {
+        documents = try container.section("queries.documents", of: Int32.self)
+        ranks = try container.section("queries.ranks", of: UInt32.self)
+        texts = try DocumentStore(container)
+        let isSound = documents.count == ranks.count && documents.count == texts.count
+            && documents.indices.allSatisfy { [documents] in
+                documents[$0] >= 0 && Int(documents[$0]) < documentCount
+                    && ($0 == 0 || documents[$0 - 1] <= documents[$0])
+            }
+        guard isSound else {
+            throw .damaged(path: container.path, what: "the queries and their passages contradict each other")
+        }
+    }
+
+    /// A query by its place in the file, where passages rise.
+    public func item(_ place: Int) throws(StorageError) -> Item {
+        Item(
+            document: documents[place], text: try texts.passage(place).text,
+            rank: ranks[place] == 0 ? nil : Int(ranks[place]))
+    }
+
+    /// The places of a passage's queries; O(log count).
+    public func places(of document: Int32) -> Range<Int> {
+        firstPlace(from: document)..<firstPlace(from: document &+ 1)
+    }
+
+    private func firstPlace(from document: Int32) -> Int {
+        var (low, high) = (0, documents.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if documents[middle] < document { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// Writes a file.
+    ///
+    /// - Parameter items: in rising order of passages.
+    package static func write(_ items: [Item], to path: String) throws(StorageError) {
+        let writer = try ContainerWriter(path: path, kind: fileKind)
+        try writer.write("queries.documents", items.map(\.document))
+        try writer.write("queries.ranks", items.map { UInt32($0.rank ?? 0) })
+        var texts = try DocumentStoreWriter(writer)
+        for item in items { try texts.add(title: "", text: item.text) }
+        try texts.finish()
+        try writer.finish()
+    }
+}

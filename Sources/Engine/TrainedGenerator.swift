@@ -1,0 +1,48 @@
+import Decoding
+import Ranking
+import Transformers
+
+/// A trained generator with what the n-gram retriever of an index must know of its tokens.
+package struct TrainedGenerator: Sendable {
+    package let model: GeneratorModel
+    /// For each token whether a key may start with it.
+    private let mayStart: [Bool]
+    private let marks: NgramMarks
+    private let body: Int
+    private let end: Int32
+    /// The views besides bodies, each with its task.
+    private let others: [(view: NgramView, task: Int)]
+
+    /// Nil where the model was not trained for passages, or its tokenizer has no separator.
+    package init?(_ model: GeneratorModel, marks: NgramMarks) {
+        guard let body = model.task("body"), let end = model.end else { return nil }
+        self.model = model
+        self.marks = marks
+        self.body = body
+        self.end = end
+        let tokenizer = model.encoder.tokenizer
+        mayStart = (0..<Int32(model.configuration.vocabularySize)).map {
+            !tokenizer.isContinuation($0) && !tokenizer.isSpecial($0)
+        }
+        var others: [(view: NgramView, task: Int)] = []
+        if let title = model.task("title") { others.append((.title, title)) }
+        if marks.queryStart != nil, let question = model.task("question") {
+            others.append((.pseudoQuery, question))
+        }
+        self.others = others
+    }
+
+    /// The generator of one query.
+    package func ngrams(
+        _ source: GeneratorModel.Source
+    ) -> TrainedNgramGenerator<GenerationSession> {
+        let session = model.session([source], tasks: [body] + others.map(\.task))
+        var starts: [NgramView: DecoderState] = [:]
+        for (place, other) in others.enumerated() {
+            starts[other.view] = session.initialState(ofSource: place + 1)
+        }
+        return TrainedNgramGenerator(
+            session, body: session.initialState, others: starts, mayStart: mayStart, end: end,
+            titleEnd: marks.titleEnd)
+    }
+}

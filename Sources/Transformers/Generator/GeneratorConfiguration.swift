@@ -1,0 +1,67 @@
+import Foundation
+import Storage
+
+/// The `config.json` of a generator: a small decoder over a frozen sentence encoder.
+public struct GeneratorConfiguration: Sendable, Equatable {
+    /// The value of `model_type`.
+    public static let type = "genret-generator"
+
+    /// The name of the encoder whose states and words it reads.
+    public let encoder: String
+    public let vocabularySize: Int
+    /// What it can be asked for, such as "body", "title" and "question".
+    public let tasks: [String]
+    let stack: StackConfiguration
+
+    /// The width of token states, d, which is the encoder's.
+    public var width: Int { stack.width }
+    public var layerCount: Int { stack.layerCount }
+    /// The most tokens that it writes.
+    public var maximumLength: Int { stack.maximumLength ?? 0 }
+
+    /// Reads the file's contents.
+    ///
+    /// - Throws: ``ModelError`` when it is no generator's, or a member is missing or impossible.
+    init(_ json: JSONValue, path: String) throws(ModelError) {
+        let reader = ConfigurationReader(json: json, path: path)
+        let type = try reader.word("model_type", standard: "missing")
+        guard type == Self.type else {
+            throw reader.unsupported("model_type is \(type); expected \(Self.type)")
+        }
+        encoder = try reader.word("encoder", standard: "")
+        guard !encoder.isEmpty else { throw reader.fault("encoder must name a sentence encoder") }
+        vocabularySize = try reader.size("vocab_size", upTo: 1 << 24)
+        let names = (json["tasks"]?.array ?? []).map { $0.string ?? "" }
+        guard !names.isEmpty, !names.contains(""), Set(names).count == names.count else {
+            throw reader.fault("tasks must be a list of different names")
+        }
+        tasks = names
+        let width = try reader.size("hidden_size", upTo: 1 << 16)
+        let heads = try reader.size("num_heads", upTo: 1 << 10)
+        let headWidth = try reader.headWidth(width, heads)
+        let positions = try reader.size("max_positions", upTo: 1 << 16)
+        stack = StackConfiguration(
+            layerCount: try reader.size("num_layers", upTo: 1 << 10), width: width, headCount: heads,
+            keyHeadCount: heads, headWidth: headWidth,
+            feedForwardWidth: try reader.size("intermediate_size", upTo: 1 << 18),
+            norm: .layer(epsilon: try reader.epsilon("layer_norm_eps", standard: 1e-5)),
+            placement: .before, activation: .gelu, isGated: false,
+            positions: .learned(count: positions, offset: 0), biases: .all,
+            attentionScale: 1 / Float(headWidth).squareRoot(), hasFinalNorm: true,
+            hasCrossAttention: true, maximumLength: positions)
+    }
+
+    /// What the tensors are called.
+    static var names: ModelNames.Stack {
+        .init(words: [], positions: "positions", finalNorm: "final_norm") { index in
+            let name = "layers.\(index)."
+            func attention(_ path: String) -> ModelNames.Attention {
+                .init(query: path + "q", key: path + "k", value: path + "v", output: path + "o")
+            }
+            return .init(
+                attention: attention(name + "self_attn."), attentionNorm: name + "self_norm",
+                cross: attention(name + "cross_attn."), crossNorm: name + "cross_norm",
+                up: [name + "ff.up"], down: name + "ff.down", feedForwardNorm: name + "ff_norm")
+        }
+    }
+}

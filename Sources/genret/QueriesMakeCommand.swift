@@ -1,0 +1,121 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Indexer
+import Memory
+import Ranking
+
+extension QueryMakers.Name: ExpressibleByArgument {}
+
+struct QueriesMakeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "make", abstract: "Make queries of an index's passages.",
+        discussion: """
+            sentences and spans are parts of the passages, title their titles; generator writes questions \
+            with the index's trained generator, model with a language model, and labelled takes the \
+            user's own. A query is kept if it finds its passage in the index. What a maker made before \
+            is replaced.
+            """)
+
+    @Argument(help: "The index.") var index: String
+    @Option(help: "Who makes them, with commas: sentences, spans, title, generator, model, labelled.")
+    var maker: String
+    @Option(help: "Queries that a maker makes of a passage at most.") var perPassage = 3
+    @Option(help: "How many passages, drawn at random (default: all).") var passages: Int?
+    @Option(help: "Keep queries that find their passage among so many; 0 keeps all.") var keep = 20
+    @Option(help: "Who must find it: bm25, dense, or either.") var filter = Filter.bm25
+    @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("For labelled: a file of queries and one of judgements.", valueName: "files"))
+    var labelled: [String] = []
+    @Option(help: "For model: a model of the cache, a folder or a file.") var model: String?
+    @Option(help: "For generator: draw among so many best tokens; 0: all.") var topK = 10
+    @Option(help: "For generator: what log-probabilities are divided by.") var temperature: Float = 1
+    @Flag(help: "For generator: the best questions that beam search finds, not drawn ones.") var beams = false
+    @Option(help: "Threads.") var threads = Parallel.cores
+    @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+
+    enum Filter: String, ExpressibleByArgument, CaseIterable {
+        case bm25, dense, either
+
+        var retrievers: Set<RetrieverKind> {
+            switch self {
+            case .bm25: [.bm25]
+            case .dense: [.dense]
+            case .either: [.bm25, .dense]
+            }
+        }
+    }
+
+    func validate() throws {
+        guard (1...1_000).contains(perPassage), (passages ?? 1) > 0, threads > 0, (0...100_000).contains(keep) else {
+            throw ValidationError(
+                "--per-passage is 1 to 1000, --passages and --threads are at least 1, --keep is 0 to 100000")
+        }
+        guard (0...1_000_000).contains(topK), temperature >= 0, temperature.isFinite else {
+            throw ValidationError("--top-k and --temperature are not negative")
+        }
+        let names = try makers()
+        guard labelled.isEmpty || labelled.count == 2 else {
+            throw ValidationError("--labelled takes two files, queries and judgements")
+        }
+        guard names.contains(.labelled) == !labelled.isEmpty else {
+            throw ValidationError("the maker labelled and --labelled QUERIES QRELS go together")
+        }
+        guard names.contains(.model) == (model != nil) else {
+            throw ValidationError("the maker model and --model go together")
+        }
+    }
+
+    private func makers() throws -> [QueryMakers.Name] {
+        var names: [QueryMakers.Name] = []
+        for part in maker.split(separator: ",") {
+            guard let name = QueryMakers.Name(rawValue: String(part.trimmingPrefix(" "))) else {
+                let known = QueryMakers.Name.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("no maker is called \"\(part)\"; there are \(known)")
+            }
+            if !names.contains(name) { names.append(name) }
+        }
+        guard !names.isEmpty else { throw ValidationError("--maker names none") }
+        return names
+    }
+
+    func run() throws {
+        let names = try makers()
+        let needsEncoder = names.contains(.generator) || (keep > 0 && filter != .bm25)
+        let engine = try Engine.open(index, loadsEncoder: needsEncoder)
+        var sources = QueryMakers.Options()
+        sources.generator.topK = topK
+        sources.generator.temperature = temperature
+        sources.generator.usesBeams = beams
+        sources.model = try model.map { try ModelPlace($0).url }
+        if labelled.count == 2 { sources.labelled = (labelled[0], labelled[1]) }
+        // All makers are there before the first begins.
+        let makers = try names.map { try QueryMakers.maker($0, for: engine, sources) }
+        var options = QueryBuilder.Options()
+        options.perPassage = perPassage
+        options.passages = passages
+        options.filter = RoundTripFilter(keep: keep, retrievers: filter.retrievers)
+        options.seed = seed
+        options.threads = threads
+        var builder = QueryBuilder(engine, options: options)
+        Interrupt.shared.listen()
+        builder.isCancelled = { Interrupt.shared.isRaised }
+        let shows = !quiet && Terminal.errorIsTerminal
+        builder.onProgress = { progress in
+            guard shows else { return }
+            let rate = Int(Double(progress.done) / max(progress.seconds, 0.001))
+            Terminal.error(
+                "\r\u{1B}[K\(progress.maker)  \(progress.done.grouped) of \(progress.passages.grouped) passages, \(rate.grouped)/s, \(progress.kept.grouped) queries kept")
+        }
+        for maker in makers {
+            let report = try builder.run(maker)
+            if shows { Terminal.error("\r\u{1B}[K") }
+            let share = report.made == 0 ? 0 : 100 * Double(report.kept) / Double(report.made)
+            print(
+                "\(report.maker): \(report.made.grouped) queries of \(report.passages.grouped) passages, "
+                    + "\(report.kept.grouped) kept (\(String(format: "%.1f", share)) %), \(report.seconds.asDuration)")
+        }
+    }
+}

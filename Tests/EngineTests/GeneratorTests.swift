@@ -1,0 +1,139 @@
+import Corpora
+import Engine
+import Foundation
+import Indexer
+import Ranking
+import Testing
+import Transformers
+
+/// An index of the sample corpus under a tiny encoder that lies beside the tests, so that these need no
+/// model of the machine.
+enum TinySample {
+    static let models = ModelCache(
+        directory: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "TransformersTests/Fixtures"))
+    static let generator = models.directory.appending(path: "tiny_generator").path
+
+    /// Builds the index at a place, in several segments where a limit is given.
+    static func build(at place: String, segmentTokens: Int? = nil, corpus: String = Sample.path) throws {
+        var options = IndexOptions()
+        options.encoder = "tiny_bert"
+        options.pseudoQueries = 3
+        var builder = IndexBuilder(corpus: corpus, destination: place, options: options, models: models)
+        builder.segmentTokenLimit = segmentTokens
+        _ = try builder.build()
+    }
+}
+
+@Suite struct GeneratorTests {
+    private func options(_ generator: NgramGeneratorKind?) -> SearchOptions {
+        var options = SearchOptions()
+        options.retrievers = [.ngram]
+        options.ngramGenerator = generator
+        options.ngram.beams = 5
+        options.ngram.titleLength = 10
+        return options
+    }
+
+    @Test("Put in, used, and taken out, with one segment and with several", arguments: [nil, 20_000])
+    func life(segmentTokens: Int?) throws {
+        let folder = try TemporaryFolder()
+        let place = folder.path("index")
+        try TinySample.build(at: place, segmentTokens: segmentTokens)
+        let text = try Sample.queries()[0].text
+        let before = try Engine.open(place, models: TinySample.models)
+        #expect((before.manifest.segments.count > 1) == (segmentTokens != nil))
+        let untrained = try before.search(text, options(nil))
+        #expect(untrained.diagnostics.ngramGenerator == .anchored)
+        #expect { try before.search(text, options(.trained)) } throws: { "\($0)".contains("no trained generator") }
+
+        let described = try GeneratorInstall.install(TinySample.generator, into: place, models: TinySample.models)
+        #expect(described.tasks == ["body", "title", "question"] && described.layers == 2)
+        let engine = try Engine.open(place, models: TinySample.models)
+        #expect(engine.manifest.generator == described)
+        try engine.verify()
+        #expect(engine.spaceReport().contains { $0.name == "generator/model.safetensors" && $0.bytes > 100_000 })
+        for query in try Sample.queries().prefix(6) {
+            let result = try engine.search(query.text, options(nil))
+            #expect(result.diagnostics.ngramGenerator == .trained)
+            #expect(result.diagnostics.keys > 0 && result.diagnostics.invalidKeys == 0)
+            #expect(result.hits.map(\.id) == (try engine.search(query.text, options(.trained)).hits.map(\.id)))
+        }
+        // The other generator answers as it did.
+        let again = try engine.search(text, options(.anchored))
+        #expect(again.hits.map(\.score) == untrained.hits.map(\.score))
+        // Without the encoder nothing can read the query's states.
+        let blind = try Engine.open(place, models: TinySample.models, loadsEncoder: false)
+        #expect(try blind.search(text, options(nil)).diagnostics.ngramGenerator == .anchored)
+        #expect(throws: EngineError.self) { try blind.search(text, options(.trained)) }
+
+        // Set once more, then removed.
+        try GeneratorInstall.install(TinySample.generator, into: place, models: TinySample.models)
+        #expect(try GeneratorInstall.remove(from: place))
+        #expect(try !GeneratorInstall.remove(from: place))
+        #expect(!FileManager.default.fileExists(atPath: place + "/generator"))
+        #expect(try Engine.open(place, models: TinySample.models).manifest == before.manifest)
+    }
+
+    @Test("Segments answer as one index does, nearly always") func segments() throws {
+        let folder = try TemporaryFolder()
+        var engines: [Engine] = []
+        for limit in [nil, 20_000] {
+            let place = folder.path("index-\(limit ?? 0)")
+            try TinySample.build(at: place, segmentTokens: limit)
+            try GeneratorInstall.install(TinySample.generator, into: place, models: TinySample.models)
+            engines.append(try Engine.open(place, models: TinySample.models, generatorPrecision: .float32))
+        }
+        var same = 0
+        let queries = try Sample.queries().prefix(12)
+        for query in queries {
+            let hits = try engines.map { try $0.search(query.text, options(.trained)).hits.map(\.id) }
+            if hits[0].first == hits[1].first { same += 1 }
+        }
+        #expect(same >= queries.count - 2)
+    }
+
+    @Test("What does not fit is refused, and changes nothing") func refusals() throws {
+        let folder = try TemporaryFolder()
+        let place = folder.path("index")
+        try TinySample.build(at: place)
+        let manifest = try Data(contentsOf: URL(filePath: place + "/manifest.json"))
+        func refused(_ generator: String, into place: String) -> String {
+            do {
+                try GeneratorInstall.install(generator, into: place, models: TinySample.models)
+                return ""
+            } catch {
+                return "\(error)"
+            }
+        }
+        #expect(refused(folder.path("absent"), into: place).contains("absent"))
+        #expect(refused(TinySample.generator, into: folder.path("absent")).contains("absent"))
+        #expect(refused(TinySample.models.directory.path + "/tiny_bert", into: place).contains("model_type is bert"))
+        let lexical = folder.path("lexical")
+        try Sample.lexical.get().write(to: lexical)
+        #expect(refused(TinySample.generator, into: lexical).contains("without an encoder"))
+        #expect(try Data(contentsOf: URL(filePath: place + "/manifest.json")) == manifest)
+        #expect(try folder.names() == ["index", "lexical"])
+        #expect(!FileManager.default.fileExists(atPath: place + "/generator"))
+    }
+
+    @Test("A damaged or missing generator is named when it is asked for") func damage() throws {
+        let folder = try TemporaryFolder()
+        let place = folder.path("index")
+        try TinySample.build(at: place)
+        try GeneratorInstall.install(TinySample.generator, into: place, models: TinySample.models)
+        let file = place + "/generator/model.safetensors"
+        var bytes = try Data(contentsOf: URL(filePath: file))
+        bytes[bytes.count - 7] ^= 1
+        try bytes.write(to: URL(filePath: file))
+        let engine = try Engine.open(place, models: TinySample.models)
+        for _ in 0..<2 {
+            #expect { try engine.search("bread", options(nil)) } throws: { "\($0)".contains("generator/model.safetensors") }
+        }
+        #expect(throws: EngineError.self) { try engine.verify() }
+        #expect(try engine.search("bread", options(.anchored)).hits.count == 10)
+        try FileManager.default.removeItem(atPath: file)
+        let other = try Engine.open(place, models: TinySample.models)
+        #expect { try other.search("bread", options(.trained)) } throws: { "\($0)".contains("cannot be read") }
+    }
+}

@@ -1,0 +1,165 @@
+import Decoding
+import FMIndex
+import Foundation
+import Ranking
+import TestSupport
+import Testing
+
+/// A model whose rows come from a hash of the task and the prefix.
+private struct HashModel: StepModel {
+    struct State {
+        var task: UInt64
+        var prefix: [Int32]
+    }
+
+    let vocabulary: Int
+    let seed: UInt64
+
+    var initialState: State { State(task: 0, prefix: []) }
+
+    func advance(_ state: State, by token: Int32) -> State {
+        State(task: state.task, prefix: state.prefix + [token])
+    }
+
+    func row(_ state: State) -> [Float] {
+        var random = SeededGenerator(seed: state.prefix.reduce(seed &+ 7919 &* state.task) { $0 &* 31 &+ UInt64($1) &+ 1 })
+        let weights = (0..<vocabulary).map { _ in Float.random(in: 0.01...1, using: &random) }
+        let sum = weights.reduce(0, +)
+        return weights.map { log($0 / sum) }
+    }
+
+    func score(_ states: [State], into scores: inout StepScores) {
+        for state in states { scores.addDense(row(state)) }
+    }
+
+    func logProb(_ tokens: [Int32], task: UInt64) -> Float {
+        tokens.indices.reduce(0) {
+            $0 + row(State(task: task, prefix: Array(tokens[..<$1])))[Int(tokens[$1])]
+        }
+    }
+}
+
+@Suite struct TrainedNgramGeneratorTests {
+    private static let startsWord: @Sendable (Int32) -> Bool = { $0 % 3 != 0 }
+
+    private func generator(
+        _ model: HashModel, _ corpus: RandomCorpus, titles: Bool = true
+    ) -> TrainedNgramGenerator<HashModel> {
+        TrainedNgramGenerator(
+            model, body: .init(task: 0, prefix: []),
+            others: titles ? [.title: .init(task: 1, prefix: [])] : [:],
+            mayStart: (0..<Int32(model.vocabulary)).map(Self.startsWord), end: RandomCorpus.documentEnd,
+            titleEnd: RandomCorpus.titleEnd)
+    }
+
+    @Test("Keys start words, titles end as the index ends them, scores are the model's", arguments: 0..<40 as Range<UInt64>)
+    func keys(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let corpus = try RandomCorpus(
+            documents: Int.random(in: 2...40, using: &random), alphabet: Int32.random(in: 4...20, using: &random),
+            seed: seed &+ 5)
+        let model = HashModel(vocabulary: Int(RandomCorpus.firstWord + corpus.alphabet) + 2, seed: seed)
+        let retriever = NgramRetriever(
+            index: corpus.index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
+        let query = NgramRetriever.Query(words: [[4], [5, 3], [7]])
+        var options = NgramRetriever.Options()
+        options.weighting.usesCounts = seed % 2 == 0
+        options.renormalizes = false
+        let result = retriever.search(query, generator: generator(model, corpus), k: 10, options: options)
+        #expect(result.invalidKeys == 0)
+        let whole = Set(corpus.titles.filter { !$0.isEmpty && !$0.contains(RandomCorpus.unknown) })
+        var titles = 0
+        for key in result.scorer.keys {
+            switch key.kind {
+            case .body:
+                #expect(Self.startsWord(key.tokens[0]))
+                #expect(abs(key.logProb - model.logProb(key.tokens, task: 0)) < 1e-3)
+            case .title:
+                titles += 1
+                #expect(key.tokens.first == RandomCorpus.documentEnd && key.tokens.last == RandomCorpus.titleEnd)
+                let title = Array(key.tokens.dropFirst().dropLast())
+                #expect(whole.contains(title))
+                #expect(abs(key.logProb - model.logProb(title + [RandomCorpus.documentEnd], task: 1)) < 1e-3)
+            case .unigram: #expect(Self.startsWord(key.tokens[0]))
+            case .query, .pseudoQuery: break
+            }
+        }
+        // Against the counts of a small corpus few keys weigh anything.
+        #expect(titles > 0 || whole.isEmpty || options.weighting.usesCounts)
+        let without = retriever.search(
+            query, generator: generator(model, corpus, titles: false), k: 10, options: options)
+        #expect(!without.scorer.keys.contains { $0.kind == .title })
+    }
+
+    @Test("Renormalised steps ask for the same tokens", arguments: 0..<10 as Range<UInt64>)
+    func renormalised(seed: UInt64) throws {
+        let corpus = try RandomCorpus(documents: 20, alphabet: 9, seed: seed)
+        let model = HashModel(vocabulary: 14, seed: seed)
+        let retriever = NgramRetriever(
+            index: corpus.index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
+        var options = NgramRetriever.Options()
+        options.renormalizes = true
+        options.addsQueryKeys = false
+        let result = retriever.search(
+            .init(words: [[4]]), generator: generator(model, corpus), k: 10, options: options)
+        #expect(result.invalidKeys == 0)
+        #expect(result.scorer.keys.contains { $0.kind == .title })
+    }
+
+    @Test("Several segments give the keys' counts and scores of one", arguments: 0..<10 as Range<UInt64>)
+    func segments(seed: UInt64) throws {
+        let whole = try RandomCorpus(documents: 30, alphabet: 9, seed: seed)
+        let model = HashModel(vocabulary: 14, seed: seed)
+        func retriever(_ documents: ArraySlice<Int>) throws -> NgramRetriever {
+            var builder = FMIndexBuilder(
+                documentEnd: RandomCorpus.documentEnd, titleEnd: RandomCorpus.titleEnd)
+            for document in documents {
+                let title = whole.titles[document]
+                let body = whole.documents[document].dropFirst(title.isEmpty ? 0 : title.count + 1).dropLast()
+                builder.add(title: title, body: Array(body))
+            }
+            return NgramRetriever(
+                index: try builder.build(), excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
+        }
+        let all = Array(0..<30)
+        let one = SegmentedNgramRetriever([try retriever(all[...])])
+        let many = SegmentedNgramRetriever([try retriever(all[..<11]), try retriever(all[11...])])
+        let query = NgramRetriever.Query(words: [[4], [5, 3], [7]])
+        let generator = generator(model, whole)
+        let (a, b) = (one.search(query, generator: generator, k: 30), many.search(query, generator: generator, k: 30))
+        #expect(b.invalidKeys == 0)
+        let known = Dictionary(a.evidence.keys.map { ($0.tokens, $0) }, uniquingKeysWith: { a, _ in a })
+        var common = 0
+        for key in b.evidence.keys {
+            guard let other = known[key.tokens], other.kind == key.kind else { continue }
+            common += 1
+            #expect(other.count == key.count && abs(other.weight - key.weight) < 1e-3)
+        }
+        #expect(Double(common) > 0.9 * Double(known.count))
+    }
+
+    @Test("Factors of the weights, and kinds of keys left out") func factors() throws {
+        let corpus = try RandomCorpus(documents: 40, alphabet: 20, seed: 3)
+        let model = HashModel(vocabulary: 25, seed: 3)
+        let retriever = NgramRetriever(
+            index: corpus.index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
+        let query = NgramRetriever.Query(words: [[4], [5, 3], [7]])
+        func keys(_ edit: (inout NgramRetriever.Options) -> Void) -> [[Int32]: Key] {
+            var options = NgramRetriever.Options()
+            edit(&options)
+            let result = retriever.search(query, generator: generator(model, corpus), k: 10, options: options)
+            return Dictionary(uniqueKeysWithValues: result.scorer.keys.map { ($0.tokens, $0) })
+        }
+        let plain = keys { _ in }
+        let scaled = keys { $0.weighting.generatedFactor = 3 }
+        for (tokens, key) in plain where key.kind != .unigram {
+            let factor: Float = key.kind == .query ? 1 : 3
+            #expect(abs((scaled[tokens]?.weight ?? 0) - factor * key.weight) < 1e-3 * key.weight)
+        }
+        let singles = keys { $0.weighting.unigramFactor = 0.5 }
+        for (tokens, key) in plain where key.kind == .unigram {
+            #expect(abs((singles[tokens]?.weight ?? 0) - 0.5 * key.weight) < 1e-5)
+        }
+        #expect(!keys { $0.decodesBodies = false }.values.contains { $0.kind == .body })
+    }
+}

@@ -1,0 +1,42 @@
+import Memory
+import Ranking
+
+/// The sentences of passages, of three terms or more; drawn where a passage has more than are wanted.
+public struct SentenceMaker: PassageQueryMaker {
+    public let name = "sentences"
+    private let analyzer = TermAnalyzer()
+
+    public init() {}
+
+    func queries(of passage: QueryPassage, count: Int, _ random: inout SeededGenerator) -> [String] {
+        let sentences = Sentences.ranges(in: passage.text).map { QueryText.tidy(passage.text[$0]) }
+            .filter { analyzer.terms(of: $0).count >= 3 }
+        return random.sample(count, of: sentences.count).map { sentences[Int($0)] }
+    }
+}
+
+/// The titles of passages.
+public struct TitleMaker: PassageQueryMaker {
+    public let name = "title"
+    private let analyzer = TermAnalyzer()
+
+    public init() {}
+
+    func queries(of passage: QueryPassage, count: Int, _ random: inout SeededGenerator) -> [String] {
+        let title = QueryText.tidy(passage.title)
+        return analyzer.terms(of: title).isEmpty || count < 1 ? [] : [title]
+    }
+}
+
+/// Queries that the user has: those that judgements connect with a passage, the first of the file first.
+public struct LabelledMaker: PassageQueryMaker {
+    public let name = "labelled"
+    private let byPassage: [String: [String]]
+
+    /// - Parameter byPassage: the queries of each passage by its external id.
+    public init(byPassage: [String: [String]]) { self.byPassage = byPassage }
+
+    func queries(of passage: QueryPassage, count: Int, _ random: inout SeededGenerator) -> [String] {
+        (byPassage[passage.id] ?? []).prefix(count).map { QueryText.tidy($0) }
+    }
+}
