@@ -132,7 +132,7 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(
             name: "LearningTests",
-            dependencies: ["Learning", "Memory", "Storage", "Tensors", "Transformers"],
+            dependencies: ["Decoding", "Learning", "Memory", "Storage", "Tensors", "Transformers"],
             exclude: ["Fixtures"]),
         .testTarget(name: "DocidsTests", dependencies: ["Docids", "Memory", "Tensors", "TestSupport"]),
         .testTarget(name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "TestSupport"]),

@@ -49,6 +49,14 @@ let package = Package(
                 .product(name: "Tensors", package: "genret"),
                 .product(name: "Transformers", package: "genret"),
             ]),
+        .executableTarget(
+            name: "train-bench",
+            dependencies: [
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Learning", package: "genret"),
+                .product(name: "Tensors", package: "genret"),
+                .product(name: "Transformers", package: "genret"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -39,14 +39,15 @@ public struct SafetensorsWriter {
     }
 
     /// Writes beside the place, forces it to the disk and moves it into place: whoever opens the
-    /// file finds the old one or the new one.
+    /// file finds the old one or the new one. What a killed writer leaves beside it is overwritten
+    /// by the next.
     ///
     /// - Throws: ``ModelError/unwritable(path:reason:)`` with the system's reason.
     public func write(to url: URL) throws(ModelError) {
         let sorted = tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         let path = url.path
         let partial = url.deletingLastPathComponent()
-            .appending(path: ".\(url.lastPathComponent).partial-\(getpid())").path
+            .appending(path: ".\(url.lastPathComponent).partial").path
         guard let file = fopen(partial, "wb") else { throw Self.error(path) }
         setvbuf(file, nil, _IOFBF, 1 << 20)
         do throws(ModelError) {

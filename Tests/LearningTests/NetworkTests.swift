@@ -1,3 +1,4 @@
+import Decoding
 import Foundation
 import Learning
 import Memory
@@ -16,6 +17,34 @@ import Transformers
         #expect(one.number(network.loss(batch, on: one)) == two.number(again.loss(batch, on: two)))
         let other = Parameter(name: "words", shape: [9, 32], isFrozen: true)
         #expect(throws: LearningError.self) { try GeneratorNetwork(contentsOf: folder.url, words: other) }
+    }
+
+    @Test("The loss is that of the generator that answers queries") func inference() throws {
+        let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "TransformersTests/Fixtures")
+        let (folder, bert) = (fixtures.appending(path: "tiny_generator"), fixtures.appending(path: "tiny_bert"))
+        let encoder = try SentenceEncoder(directory: bert)
+        let model = try GeneratorModel(directory: folder, encoder: encoder, precision: .float32)
+        let configuration = model.configuration
+        let words = try ParameterStore().load(
+            "embeddings.word_embeddings.weight", shape: [configuration.vocabularySize, configuration.width],
+            from: Safetensors(contentsOf: bert.appending(path: "model.safetensors")), isFrozen: true)
+        let network = try GeneratorNetwork(contentsOf: folder, words: words)
+        let sources = [[2, 11, 12, 13, 3], [2, 20, 3]].map { model.source(tokens: $0) }
+        let targets: [GeneratorBatch.Target] = [
+            .init(source: 0, task: 0, tokens: [12, 13, 14]), .init(source: 1, task: 2, tokens: [20]),
+            .init(source: 0, task: 1, tokens: [9, 12, 9, 8]),
+        ]
+        let batch = GeneratorBatch(sources, isSpecial: encoder.tokenizer.isSpecial, targets: targets)
+        let tape = Tape()
+        tape.recordsGradients = false
+        let loss = tape.number(network.loss(batch, on: tape))
+        var sum: Float = 0
+        for target in targets {
+            let session = model.session([sources[target.source]], tasks: [target.task])
+            sum -= session.stepLogProbs(of: target.tokens).reduce(0, +)
+        }
+        #expect(abs(loss - sum / 8) < 1e-4)
     }
 
     @Test("Steps of equal batches take no new memory and give the same") func clearing() throws {

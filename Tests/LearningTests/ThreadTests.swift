@@ -1,6 +1,7 @@
 import Learning
 import Tensors
 import Testing
+import Transformers
 
 @Suite("Results do not depend on threads") struct ThreadTests {
     /// Some sizes that are divided, of odd lengths.

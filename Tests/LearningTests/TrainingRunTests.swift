@@ -112,9 +112,8 @@ private struct Stop: Error {}
         let task = SmallTask()
         var plan = plan()
         plan.length = .minutes(0.005)
-        let folder = try TemporaryFolder()
         var fixed: Set<Int> = []
-        let result = try TrainingRun(task, plan, folder: folder.url, team: ThreadTeam(threads: 1)).run {
+        let result = try TrainingRun(task, plan, team: ThreadTeam(threads: 1)).run {
             #expect(($0.plannedSteps == nil) == ($0.step < 12))
             if let steps = $0.plannedSteps { fixed.insert(steps) }
         }

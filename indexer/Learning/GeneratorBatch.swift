@@ -1,4 +1,5 @@
 import Tensors
+import Transformers
 
 /// Sources and what should be generated from them.
 public struct GeneratorBatch: Sendable {
@@ -33,5 +34,17 @@ public struct GeneratorBatch: Sendable {
         precondition(targets.allSatisfy { $0.source >= 0 && $0.source < sources.count }, "no such source")
         (self.states, self.sources, self.sourceTokens) = (states, sources, sourceTokens)
         self.targets = targets
+    }
+
+    /// A batch of texts that an encoder has read.
+    ///
+    /// - Parameter isSpecial: which tokens are never copied.
+    public init(_ sources: [GeneratorModel.Source], isSpecial: (Int32) -> Bool, targets: [Target]) {
+        let values = sources.flatMap(\.states.values)
+        let rows = sources.reduce(0) { $0 + $1.states.rows }
+        self.init(
+            states: Matrix(rows: rows, columns: rows > 0 ? values.count / rows : 0, values: values),
+            sources: Sequences(lengths: sources.map(\.tokens.count)),
+            sourceTokens: sources.flatMap(\.tokens).map { isSpecial($0) ? -1 : $0 }, targets: targets)
     }
 }

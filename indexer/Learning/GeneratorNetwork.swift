@@ -54,8 +54,8 @@ public final class GeneratorNetwork {
 
     /// The network of a folder with `config.json` and `model.safetensors`.
     ///
-    /// - Throws: ``ModelError`` when a file is missing or a tensor is not as the configuration says,
-    ///   ``LearningError`` when the configuration makes no sense.
+    /// - Throws: ``ModelError`` when a file is missing or damaged, or a tensor is not as the
+    ///   configuration says, ``LearningError`` when the words are not the encoder's.
     public convenience init(contentsOf folder: URL, words: Parameter) throws {
         let file = folder.appending(path: "config.json")
         let checkpoint = try Checkpoint(contentsOf: folder)

@@ -3,8 +3,9 @@ import CKernels
 /// A softmax over all rows of a large table, with its gradients computed in the same pass.
 ///
 /// Logits of some rows are computed, turned into their own gradient in place, multiplied back and
-/// forgotten, so that never more than 32 MB of them exist: rows × 30,522 would be hundreds. The
-/// gradients wait, for a loss of weight one, until the tape plays the operation back.
+/// forgotten: some 32 MB of them exist at a time, where all rows of a step times 30,522 words would
+/// be hundreds. The gradients wait, for a loss of weight one, until the tape plays the operation
+/// back.
 struct TableSoftmax {
     let input: Variable
     let table: Parameter
@@ -46,6 +47,7 @@ struct TableSoftmax {
         guard rows > 0 else { return 0 }
         let (x, pulls) = (tape.value(input), tape.keep(max(targets.tokens.count, 1)))
         let wantsGradient = inputGradient != nil || tableGradient != nil || biasGradient != nil
+        // It depends on sizes alone, as sums over rows depend on it.
         let chunk = min(rows, max(48, (8 << 20) / n / 48 * 48))
         var losses = [Double](repeating: 0, count: rows)
         tape.withScratch(chunk * n) { buffer in

@@ -25,6 +25,7 @@ public final class Tape {
     /// Buffers that operations use until the tape is cleared.
     private var kept: [FloatBuffer] = []
     private var step = 0
+    private var isPlayedBack = false
 
     /// A tape whose work is divided among a team.
     public init(team: ThreadTeam = ThreadTeam(threads: 1)) {
@@ -42,15 +43,19 @@ public final class Tape {
         for buffer in kept { pool.giveBack(buffer) }
         kept.removeAll(keepingCapacity: true)
         step += 1
+        isPlayedBack = false
     }
 
     /// Adds the gradient of `loss`, a single number, to all parameters that it was computed from.
+    /// Once a step: several losses are added up before.
     ///
     /// - Parameter scale: what the gradient is multiplied by, such as 1/n where n batches are
     ///   accumulated.
     public func backward(_ loss: Variable, scale: Float = 1) {
         precondition(loss.count == 1, "only a single number is differentiated")
         precondition(recordsGradients, "the tape does not record gradients")
+        precondition(!isPlayedBack, "a step is differentiated once")
+        isPlayedBack = true
         guard needsGradient(loss) else { return }
         gradient(of: loss).base[0] = scale
         while let operation = operations.popLast() {

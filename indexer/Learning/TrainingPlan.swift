@@ -6,8 +6,8 @@ public struct TrainingPlan: Sendable, Equatable {
     /// How long a run takes.
     public enum Length: Sendable, Equatable {
         case steps(Int)
-        /// As many steps as are expected to fit, evaluations and checkpoints included. The number is
-        /// fixed once some steps were measured, and is part of the state.
+        /// As many steps as are expected to fit, evaluations included. The number is fixed once some
+        /// steps were measured, so that the schedule ends with them, and is part of the state.
         case minutes(Double)
     }
 

@@ -22,7 +22,7 @@ public struct GeneratorConfiguration: Sendable, Equatable {
     /// Reads the file's contents.
     ///
     /// - Throws: ``ModelError`` when it is no generator's, or a member is missing or impossible.
-    init(_ json: JSONValue, path: String) throws(ModelError) {
+    public init(_ json: JSONValue, path: String) throws(ModelError) {
         let reader = ConfigurationReader(json: json, path: path)
         let type = try reader.word("model_type", standard: "missing")
         guard type == Self.type else {
@@ -38,17 +38,12 @@ public struct GeneratorConfiguration: Sendable, Equatable {
         tasks = names
         let width = try reader.size("hidden_size", upTo: 1 << 16)
         let heads = try reader.size("num_heads", upTo: 1 << 10)
-        let headWidth = try reader.headWidth(width, heads)
-        let positions = try reader.size("max_positions", upTo: 1 << 16)
-        stack = StackConfiguration(
+        _ = try reader.headWidth(width, heads)
+        stack = .generator(
             layerCount: try reader.size("num_layers", upTo: 1 << 10), width: width, headCount: heads,
-            keyHeadCount: heads, headWidth: headWidth,
             feedForwardWidth: try reader.size("intermediate_size", upTo: 1 << 18),
-            norm: .layer(epsilon: try reader.epsilon("layer_norm_eps", standard: 1e-5)),
-            placement: .before, activation: .gelu, isGated: false,
-            positions: .learned(count: positions, offset: 0), biases: .all,
-            attentionScale: 1 / Float(headWidth).squareRoot(), hasFinalNorm: true,
-            hasCrossAttention: true, maximumLength: positions)
+            epsilon: try reader.epsilon("layer_norm_eps", standard: 1e-5),
+            positions: try reader.size("max_positions", upTo: 1 << 16))
     }
 
     /// What the tensors are called.
