@@ -88,6 +88,9 @@ struct KeySearch {
             beams: options.beams,
             maximumLength: view == .body ? options.keyLength : options.titleLength)
         beams.renormalizes = options.renormalizes
+        if options.dropsWeightless, options.lengthPenalty <= 0 {
+            beams.minimumLogProb = options.weighting.leastLogProb(corpusTokens: counts.tokenCount)
+        }
         guard let constraint = constraints.first(where: { $0.view == view }) else { return [] }
         return BeamSearch(beams).run(model, constraint)
     }
@@ -136,12 +139,14 @@ struct KeySearch {
     private func firstStep<Model: StepModel>(_ model: Model) -> [(token: Int32, logProb: Float)] {
         var scores = StepScores()
         model.score([model.initialState], into: &scores)
-        var first: [(token: Int32, logProb: Float)] = []
+        var first = TopDocuments(capacity: options.topUnigrams)
         scores.forEachToken(ofRow: 0) { token, logProb in
-            if counts.count(ofToken: token) > 0, constraints[0].allows(token) { first.append((token, logProb)) }
+            guard logProb >= first.threshold else { return }
+            if counts.count(ofToken: token) > 0, constraints[0].allows(token) {
+                first.offer(ScoredDocument(document: token, score: logProb))
+            }
         }
-        first.sort { ($0.logProb, $1.token) > ($1.logProb, $0.token) }
-        return Array(first.prefix(options.topUnigrams))
+        return first.sorted().map { ($0.document, $0.score) }
     }
 
     /// Weights of single tokens; those that are keys already count nothing.
@@ -162,11 +167,15 @@ struct KeySearch {
         _ weights: [Int32: Float], _ first: [(token: Int32, logProb: Float)], limit: Int
     ) -> [Key] {
         let logProbs = Dictionary(first.map { ($0.token, $0.logProb) }, uniquingKeysWith: { a, _ in a })
-        return weights.filter { $0.value > 0 }.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
-            .prefix(limit).map { token, weight in
-                Key(
-                    tokens: [token], kind: .unigram, rows: index.rows(of: [token]),
-                    logProb: logProbs[token] ?? 0, weight: weight, count: counts.count(ofToken: token))
-            }
+        var best = TopDocuments(capacity: limit)
+        for (token, weight) in weights where weight > 0 {
+            best.offer(ScoredDocument(document: token, score: weight))
+        }
+        return best.sorted().map { item in
+            Key(
+                tokens: [item.document], kind: .unigram, rows: index.rows(of: [item.document]),
+                logProb: logProbs[item.document] ?? 0, weight: item.score,
+                count: counts.count(ofToken: item.document))
+        }
     }
 }

@@ -91,6 +91,25 @@ private struct HashModel: StepModel {
         #expect(!without.scorer.keys.contains { $0.kind == .title })
     }
 
+    @Test("Dropping what weighs nothing changes no key that weighs", arguments: 0..<12 as Range<UInt64>)
+    func weightless(seed: UInt64) throws {
+        let corpus = try RandomCorpus(documents: 30, alphabet: 12, seed: seed)
+        let model = HashModel(vocabulary: 17, seed: seed)
+        let retriever = NgramRetriever(
+            index: corpus.index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
+        func keys(_ drops: Bool) -> (weights: [[Int32]: Float], count: Int) {
+            var options = NgramRetriever.Options()
+            options.dropsWeightless = drops
+            options.addsBestUnigrams = false
+            let result = retriever.search(
+                .init(words: [[4], [5, 3]]), generator: generator(model, corpus), k: 10, options: options)
+            return (Dictionary(uniqueKeysWithValues: result.scorer.keys.map { ($0.tokens, $0.weight) }), result.keyCount)
+        }
+        let (all, dropped) = (keys(false), keys(true))
+        #expect(all.weights == dropped.weights)
+        #expect(dropped.count < all.count)
+    }
+
     @Test("Renormalised steps ask for the same tokens", arguments: 0..<4 as Range<UInt64>)
     func renormalised(seed: UInt64) throws {
         let corpus = try RandomCorpus(documents: 20, alphabet: 9, seed: seed)
