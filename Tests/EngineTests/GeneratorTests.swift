@@ -117,6 +117,37 @@ enum TinySample {
         #expect(!FileManager.default.fileExists(atPath: place + "/generator"))
     }
 
+    @Test("Weights of the merge for searches with the generator") func weights() throws {
+        let folder = try TemporaryFolder()
+        let place = folder.path("index")
+        try TinySample.build(at: place)
+        func update() throws -> FusionUpdate { FusionUpdate(try Engine.open(place, models: TinySample.models)) }
+        #expect { try update().run() } throws: { "\($0)".contains("no trained generator") }
+        try GeneratorInstall.install(TinySample.generator, into: place, models: TinySample.models)
+        var fromCorpus = try update()
+        fromCorpus.count = 4
+        let estimate = try fromCorpus.run()
+        #expect(estimate.pseudoQueries == 4 && abs(estimate.weights.values.reduce(0, +) - 1) < 1e-4)
+        let engine = try Engine.open(place, models: TinySample.models)
+        #expect(engine.manifest.generator?.fusion == estimate)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place).sorted() == [
+            "generator", "manifest.json", "segment-0001", "tokenizer.json",
+        ])
+        // The untrained generator keeps the weights of the build.
+        #expect(engine.manifest.fusion == (try Engine.manifest(of: place).fusion))
+
+        var fromQueries = FusionUpdate(engine)
+        fromQueries.maker = "title"
+        fromQueries.count = 4
+        #expect { try fromQueries.run() } throws: { "\($0)".contains("no queries of the maker title") }
+        _ = try QueryBuilder(engine).run(TitleMaker())
+        var again = try update()
+        again.maker = "title"
+        again.count = 4
+        #expect(try again.run().pseudoQueries == 4)
+        #expect(try again.run() == (try Engine.manifest(of: place).generator?.fusion))
+    }
+
     @Test("A damaged or missing generator is named when it is asked for") func damage() throws {
         let folder = try TemporaryFolder()
         let place = folder.path("index")
