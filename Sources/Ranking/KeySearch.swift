@@ -88,11 +88,15 @@ struct KeySearch {
             beams: options.beams,
             maximumLength: view == .body ? options.keyLength : options.titleLength)
         beams.renormalizes = options.renormalizes
-        if options.dropsWeightless, options.lengthPenalty <= 0 {
-            beams.minimumLogProb = options.weighting.leastLogProb(corpusTokens: counts.tokenCount)
-        }
+        beams.minimumLogProb = minimumLogProb
         guard let constraint = constraints.first(where: { $0.view == view }) else { return [] }
         return BeamSearch(beams).run(model, constraint)
+    }
+
+    /// Nothing of this log-probability or less, and nothing that begins with it, weighs anything.
+    var minimumLogProb: Float {
+        guard options.dropsWeightless == true, options.lengthPenalty <= 0 else { return -.infinity }
+        return options.weighting.leastLogProb(corpusTokens: counts.tokenCount)
     }
 
     /// Whether the reference could not have met a title: it is the last passage's alone.
@@ -120,7 +124,8 @@ struct KeySearch {
         let phrases = phrases(query)
         let rows = index.rows(of: phrases)
         let known = phrases.indices.filter { !rows[$0].isEmpty }
-        let logProbs = model.logProbs(of: known.map { phrases[$0] })
+        let logProbs = model.logProbs(
+            of: known.map { phrases[$0] }, from: model.initialState, minimum: minimumLogProb)
         return zip(known, logProbs).compactMap { place, logProb in
             guard logProb > -.infinity else { return nil }
             return Key(tokens: phrases[place], kind: .query, rows: rows[place], logProb: logProb)

@@ -103,7 +103,9 @@ struct SegmentedKeySearch<Generator: NgramGenerator> {
             let all = scores(prefixes, .body)
             logProbs = known.map { all[Int(prefixes.nodes[$0])] }
         } else {
-            logProbs = generators[0].model(NgramPrompt(.body)).logProbs(of: known.map { phrases[$0] })
+            let model = generators[0].model(NgramPrompt(.body))
+            logProbs = model.logProbs(
+                of: known.map { phrases[$0] }, from: model.initialState, minimum: first.minimumLogProb)
         }
         return zip(known, logProbs).compactMap { place, logProb in
             guard logProb > -.infinity else { return nil }
