@@ -84,13 +84,17 @@ struct KeySearch {
 
     /// Every prefix that beam search meets in one view.
     func hypotheses(_ model: some StepModel, _ view: NgramView) -> [Hypothesis<NgramConstraint.State>] {
+        guard let constraint = constraints.first(where: { $0.view == view }) else { return [] }
+        return BeamSearch(beams(view)).run(model, constraint)
+    }
+
+    func beams(_ view: NgramView) -> BeamSearch.Options {
         var beams = BeamSearch.Options(
             beams: options.beams,
             maximumLength: view == .body ? options.keyLength : options.titleLength)
         beams.renormalizes = options.renormalizes
         beams.minimumLogProb = minimumLogProb
-        guard let constraint = constraints.first(where: { $0.view == view }) else { return [] }
-        return BeamSearch(beams).run(model, constraint)
+        return beams
     }
 
     /// Nothing of this log-probability or less, and nothing that begins with it, weighs anything.
