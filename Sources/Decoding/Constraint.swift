@@ -45,6 +45,13 @@ public struct DenseBeam<State: Sendable> {
     public var logProb: Float
     /// One score a token; valid during the call.
     public var scores: UnsafeBufferPointer<Float>
+
+    public init(beam: Int, state: State, logProb: Float, scores: UnsafeBufferPointer<Float>) {
+        self.beam = beam
+        self.state = state
+        self.logProb = logProb
+        self.scores = scores
+    }
 }
 
 /// An allowed extension of a beam.

@@ -38,11 +38,15 @@ extension StepModel {
     /// The sum of the log-probabilities of each sequence's tokens (teacher forcing); -infinity where
     /// one is impossible, 0 for the empty sequence. Ranks a list of candidates exactly.
     ///
+    /// A sequence is given up, as if it were impossible, where its sum has fallen to `minimum` or below.
+    ///
     /// Sequences that share a prefix share its scores. The prefixes of one length are scored
     /// together, 256 at a time, so that memory does not grow with the list.
     ///
     /// - Complexity: one row of scores for each distinct prefix that something follows.
-    public func logProbs(of sequences: [[Int32]], from start: State) -> [Float] {
+    public func logProbs(
+        of sequences: [[Int32]], from start: State, minimum: Float = -.infinity
+    ) -> [Float] {
         var totals = [Float](repeating: 0, count: sequences.count)
         // The prefixes of one length, and the sequences that go on from them by rising prefix.
         var prefixes: [(state: State, sum: Float)] = [(start, 0)]
@@ -62,8 +66,9 @@ extension StepModel {
                 }
                 let token = sequences[sequence][length]
                 let step = scores.logProb(of: token, inRow: prefix - rows.lowerBound)
-                totals[sequence] = prefixes[prefix].sum + step
-                guard step > -.infinity, sequences[sequence].count > length + 1 else { continue }
+                let sum = prefixes[prefix].sum + step
+                totals[sequence] = sum > minimum ? sum : -.infinity
+                guard sum > minimum, sequences[sequence].count > length + 1 else { continue }
                 let name = UInt64(prefix) << 32 | UInt64(UInt32(bitPattern: token))
                 let place = known[name] ?? next.count
                 if place == next.count {

@@ -34,7 +34,7 @@ extension Engine {
         let lists = segments.retrieve(
             query, kinds: kinds, depth: max(options.depth, options.k), options: options,
             generator: generator)
-        let hits = rank(lists, options)
+        let hits = rank(lists, options, isTrained: generator != nil)
         diagnostics.retrievers = kinds
         diagnostics.retrieverSeconds = lists.seconds
         if kinds.contains(.ngram) { diagnostics.ngramGenerator = generator == nil ? .anchored : .trained }
@@ -60,8 +60,10 @@ extension Engine {
         throw .unavailable([.ngram], reason: reason)
     }
 
-    private func rank(_ lists: SegmentSet.Lists, _ options: SearchOptions) -> [SearchResult.Hit] {
-        var fusion = manifest.fusion.fusion
+    private func rank(
+        _ lists: SegmentSet.Lists, _ options: SearchOptions, isTrained: Bool
+    ) -> [SearchResult.Hit] {
+        var fusion = ((isTrained ? manifest.generator?.fusion : nil) ?? manifest.fusion).fusion
         fusion.method = options.fusionMethod
         if let weights = options.fusionWeights { fusion.weights = weights }
         if lists.lists.allSatisfy({ (fusion.weights[$0.kind] ?? 0) == 0 }) {

@@ -77,6 +77,8 @@ public struct IndexManifest: Codable, Sendable, Equatable {
         public var sha256: String
         public var tasks: [String]
         public var layers: Int
+        /// The fusion weights for searches with it; nil where they were not estimated.
+        public var fusion: FusionEstimate?
 
         package init(sha256: String, tasks: [String], layers: Int) {
             self.sha256 = sha256

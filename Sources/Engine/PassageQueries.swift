@@ -12,7 +12,8 @@ public struct PassageQueries: Sendable {
         /// The passage, by its index in the whole index.
         public var document: Int32
         public var text: String
-        /// The passage's place, from 1, among what the query finds; nil where nobody looked.
+        /// The passage's place, from 1, among what the query finds; nil where nobody looked, or it is
+        /// not among them.
         public var rank: Int?
 
         public init(document: Int32, text: String, rank: Int?) {

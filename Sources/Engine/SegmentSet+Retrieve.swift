@@ -36,9 +36,11 @@ extension SegmentSet {
         _ query: EncodedQuery, _ depth: Int, _ options: SearchOptions, _ generator: TrainedGenerator?,
         _ result: inout Lists
     ) {
+        var trained = options.ngram
+        trained.dropsWeightless = trained.dropsWeightless ?? true
         let found =
             if let source = query.source, let ngrams = generator?.ngrams(source) {
-                ngram.search(query.ngrams, generator: ngrams, k: depth, options: options.ngram)
+                ngram.search(query.ngrams, generator: ngrams, k: depth, options: trained)
             } else {
                 ngram.search(query.ngrams, k: depth, options: options.ngram)
             }

@@ -84,12 +84,23 @@ struct KeySearch {
 
     /// Every prefix that beam search meets in one view.
     func hypotheses(_ model: some StepModel, _ view: NgramView) -> [Hypothesis<NgramConstraint.State>] {
+        guard let constraint = constraints.first(where: { $0.view == view }) else { return [] }
+        return BeamSearch(beams(view)).run(model, constraint)
+    }
+
+    func beams(_ view: NgramView) -> BeamSearch.Options {
         var beams = BeamSearch.Options(
             beams: options.beams,
             maximumLength: view == .body ? options.keyLength : options.titleLength)
         beams.renormalizes = options.renormalizes
-        guard let constraint = constraints.first(where: { $0.view == view }) else { return [] }
-        return BeamSearch(beams).run(model, constraint)
+        beams.minimumLogProb = minimumLogProb
+        return beams
+    }
+
+    /// Nothing of this log-probability or less, and nothing that begins with it, weighs anything.
+    var minimumLogProb: Float {
+        guard options.dropsWeightless == true, options.lengthPenalty <= 0 else { return -.infinity }
+        return options.weighting.leastLogProb(corpusTokens: counts.tokenCount)
     }
 
     /// Whether the reference could not have met a title: it is the last passage's alone.
@@ -117,7 +128,8 @@ struct KeySearch {
         let phrases = phrases(query)
         let rows = index.rows(of: phrases)
         let known = phrases.indices.filter { !rows[$0].isEmpty }
-        let logProbs = model.logProbs(of: known.map { phrases[$0] })
+        let logProbs = model.logProbs(
+            of: known.map { phrases[$0] }, from: model.initialState, minimum: minimumLogProb)
         return zip(known, logProbs).compactMap { place, logProb in
             guard logProb > -.infinity else { return nil }
             return Key(tokens: phrases[place], kind: .query, rows: rows[place], logProb: logProb)
@@ -136,12 +148,14 @@ struct KeySearch {
     private func firstStep<Model: StepModel>(_ model: Model) -> [(token: Int32, logProb: Float)] {
         var scores = StepScores()
         model.score([model.initialState], into: &scores)
-        var first: [(token: Int32, logProb: Float)] = []
+        var first = TopDocuments(capacity: options.topUnigrams)
         scores.forEachToken(ofRow: 0) { token, logProb in
-            if counts.count(ofToken: token) > 0, constraints[0].allows(token) { first.append((token, logProb)) }
+            guard logProb >= first.threshold else { return }
+            if counts.count(ofToken: token) > 0, constraints[0].allows(token) {
+                first.offer(ScoredDocument(document: token, score: logProb))
+            }
         }
-        first.sort { ($0.logProb, $1.token) > ($1.logProb, $0.token) }
-        return Array(first.prefix(options.topUnigrams))
+        return first.sorted().map { ($0.document, $0.score) }
     }
 
     /// Weights of single tokens; those that are keys already count nothing.
@@ -162,11 +176,15 @@ struct KeySearch {
         _ weights: [Int32: Float], _ first: [(token: Int32, logProb: Float)], limit: Int
     ) -> [Key] {
         let logProbs = Dictionary(first.map { ($0.token, $0.logProb) }, uniquingKeysWith: { a, _ in a })
-        return weights.filter { $0.value > 0 }.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
-            .prefix(limit).map { token, weight in
-                Key(
-                    tokens: [token], kind: .unigram, rows: index.rows(of: [token]),
-                    logProb: logProbs[token] ?? 0, weight: weight, count: counts.count(ofToken: token))
-            }
+        var best = TopDocuments(capacity: limit)
+        for (token, weight) in weights where weight > 0 {
+            best.offer(ScoredDocument(document: token, score: weight))
+        }
+        return best.sorted().map { item in
+            Key(
+                tokens: [item.document], kind: .unigram, rows: index.rows(of: [item.document]),
+                logProb: logProbs[item.document] ?? 0, weight: item.score,
+                count: counts.count(ofToken: item.document))
+        }
     }
 }

@@ -39,6 +39,16 @@ public struct KeyWeighting: Sendable, Codable, Equatable {
         return Float(max(0, odds))
     }
 
+    /// The log-probability up to which no key that occurs weighs anything, that of an n-gram which occurs
+    /// once; -infinity where the corpus' counts do not decide.
+    ///
+    /// log p(n|q) only falls as a key grows, so that nothing which begins with a key of less weighs anything
+    /// either.
+    func leastLogProb(corpusTokens: Int) -> Float {
+        guard usesCounts, lengthDiscount == 0 else { return -.infinity }
+        return Float(log((1 + Double(smoothing)) / (Double(corpusTokens) + Double(smoothing))))
+    }
+
     /// The margin over the cutoff, without the exponent: the weight without counts.
     public func margin(logProb: Float, cutoff: Float, length: Int) -> Float {
         Float(max(0, Double(logProb) - Double(cutoff)) * discount(length))

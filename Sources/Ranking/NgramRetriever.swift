@@ -31,6 +31,10 @@ public struct NgramRetriever: Sendable {
         public var addsBestUnigrams = true
         /// Whether each step's probabilities are shared out among the allowed tokens only.
         public var renormalizes = false
+        /// Whether the search drops what cannot become a key that weighs anything; nil where a model's
+        /// steps are dear. The keys that weigh stay the same, but single tokens that become keys are fewer
+        /// where keys without weight are not counted.
+        public var dropsWeightless: Bool?
         /// A sequence that occurs at most so often is not continued.
         public var stopAtCount = 0
         /// Keys that occur more often are dropped; nil keeps all.

@@ -1,7 +1,8 @@
+import Decoding
 import FMIndex
 
-/// ``KeySearch`` over several segments: every segment generates, and what they found is scored, counted
-/// and weighed as keys of the whole corpus.
+/// ``KeySearch`` over several segments: keys are generated, scored, counted and weighed as keys of the
+/// whole corpus.
 struct SegmentedKeySearch<Generator: NgramGenerator> {
     /// The score of every prefix under a view's prompt.
     typealias Scores = (CountedPrefixes, NgramView) -> [Float]
@@ -11,7 +12,8 @@ struct SegmentedKeySearch<Generator: NgramGenerator> {
     /// One a segment.
     let generators: [Generator]
     let counts: CorpusCounts
-    /// Nil where a generator gives a sequence the same score in every segment.
+    /// Nil where a generator gives a sequence the same score in every segment: then the first generates
+    /// for all.
     let scores: Scores?
     let options: NgramRetriever.Options
 
@@ -35,15 +37,25 @@ struct SegmentedKeySearch<Generator: NgramGenerator> {
         var isComplete: Bool
     }
 
+    private func generate(_ view: NgramView) -> [Found] {
+        if let scores { return generate(view, scores) }
+        let parts = searches.compactMap { search in search.constraints.first { $0.view == view } }
+        let model = generators[0].model(NgramPrompt(view))
+        return BeamSearch(first.beams(view)).run(model, SegmentedNgramConstraint(parts)).map {
+            Found(
+                tokens: $0.tokens, logProb: $0.logProb, count: $0.state.count, isComplete: $0.isComplete)
+        }
+    }
+
     /// Beam search in every segment, and once more over all that they met: a segment's own beam holds
     /// what is best there, not what is best in the corpus.
-    private func generate(_ view: NgramView) -> [Found] {
+    private func generate(_ view: NgramView, _ scores: Scores) -> [Found] {
         let met = zip(searches, generators).flatMap {
             $0.hypotheses($1.model(NgramPrompt(view)), view)
         }
         let prefixes = CountedPrefixes(met.map(\.tokens), in: counts.indexes, from: starts(view))
         var logProbs = [Float](repeating: -.infinity, count: prefixes.parents.count)
-        if let scores, !options.renormalizes {
+        if !options.renormalizes {
             logProbs = scores(prefixes, view)
         } else {
             for (hypothesis, node) in zip(met, prefixes.nodes) where logProbs[Int(node)] == -.infinity {
@@ -103,7 +115,9 @@ struct SegmentedKeySearch<Generator: NgramGenerator> {
             let all = scores(prefixes, .body)
             logProbs = known.map { all[Int(prefixes.nodes[$0])] }
         } else {
-            logProbs = generators[0].model(NgramPrompt(.body)).logProbs(of: known.map { phrases[$0] })
+            let model = generators[0].model(NgramPrompt(.body))
+            logProbs = model.logProbs(
+                of: known.map { phrases[$0] }, from: model.initialState, minimum: first.minimumLogProb)
         }
         return zip(known, logProbs).compactMap { place, logProb in
             guard logProb > -.infinity else { return nil }

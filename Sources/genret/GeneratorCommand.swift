@@ -1,11 +1,12 @@
 import ArgumentParser
 import Engine
+import Foundation
 import Indexer
 
 struct GeneratorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generator", abstract: "The trained generator of an index.",
-        subcommands: [Set.self, Remove.self])
+        subcommands: [Set.self, Weights.self, Remove.self])
 
     struct Set: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -18,6 +19,40 @@ struct GeneratorCommand: ParsableCommand {
             let generator = try GeneratorInstall.install(folder, into: index)
             print(
                 "\(index): a generator of \(generator.layers) layers for \(generator.tasks.joined(separator: ", "))")
+        }
+    }
+
+    struct Weights: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Estimate the merge's weights for searches with the generator.",
+            discussion: """
+                As when an index is built, on pseudo-queries taken from the corpus; or on queries that were \
+                made of the passages and are kept with the index, in the whole index.
+                """)
+
+        @Argument(help: "The index.") var index: String
+        @Option(help: "Use the queries of this maker, such as labelled or generator.") var queries: String?
+        @Option(help: "How many queries.") var count = 400
+        @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
+        @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+
+        func validate() throws {
+            guard (1...100_000).contains(count) else { throw ValidationError("--count is 1 to 100000") }
+        }
+
+        func run() throws {
+            var update = FusionUpdate(try Engine.open(index))
+            update.maker = queries
+            update.count = count
+            update.seed = seed
+            let line = ProgressLine(isQuiet: quiet)
+            update.onProgress = { line.show($0) }
+            update.isCancelled = { Interrupt.shared.isRaised }
+            Interrupt.shared.listen()
+            let estimate = try update.run()
+            let weights = estimate.weights.sorted { $0.key < $1.key }
+                .map { "\($0.key) \(String(format: "%.2f", $0.value))" }.joined(separator: ", ")
+            print("\(index): weights from \(estimate.pseudoQueries) queries: \(weights)")
         }
     }
 

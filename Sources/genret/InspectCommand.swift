@@ -11,6 +11,12 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "Check every checksum, also of files too large to be checked when they are opened.")
     var verify = false
 
+    private func line(_ fusion: IndexManifest.FusionEstimate) -> String {
+        let weights = fusion.weights.sorted { $0.key < $1.key }
+            .map { "\($0.key) \(String(format: "%.3f", $0.value))" }.joined(separator: ", ")
+        return "\(weights) (\(fusion.pseudoQueries)"
+    }
+
     func run() throws {
         let engine = try Engine.open(index, loadsEncoder: false)
         if verify { try engine.verify() }
@@ -36,9 +42,10 @@ struct InspectCommand: ParsableCommand {
             print("queries    \(queries.maker), \(queries.count.grouped) of \(queries.made.grouped) kept, made of \(queries.passages.grouped) passages")
         }
         if let problem = engine.encoderProblem { print("note       \(problem)") }
-        let weights = manifest.fusion.weights.sorted { $0.key < $1.key }
-            .map { "\($0.key) \(String(format: "%.3f", $0.value))" }.joined(separator: ", ")
-        print("fusion     \(weights) (\(manifest.fusion.pseudoQueries) pseudo-queries)")
+        print("fusion     \(line(manifest.fusion)) pseudo-queries)")
+        if let fusion = manifest.generator?.fusion {
+            print("           \(line(fusion)) queries) with the generator")
+        }
         let items = engine.spaceReport()
         let total = items.filter { $0.depth == 0 }.reduce(0) { $0 + $1.bytes }
         let passages = Double(max(1, manifest.passages))

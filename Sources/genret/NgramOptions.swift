@@ -20,6 +20,10 @@ struct NgramOptions: ParsableArguments {
     @Flag(help: "The best single tokens do not become keys.") var noBestUnigrams = false
     @Flag(help: "Do not score keys again under another prompt.") var noRescore = false
     @Flag(help: "Share each step's probabilities out among the allowed tokens only.") var renormalize = false
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Drop what cannot become a key that weighs anything (default: with a trained generator).")
+    var dropWeightless: Bool?
     @Flag(help: "Weigh keys by the model alone, without the corpus' counts.") var lmOnly = false
     @Option(help: "The exponent of key weights (SEAL's alpha).") var scoreExponent: Float = 2
     @Flag(help: "Raise the weights of single tokens to the exponent too.") var unigramExponent = false
@@ -103,6 +107,7 @@ struct NgramOptions: ParsableArguments {
         options.addsBestUnigrams = !noUnigrams && !noBestUnigrams
         options.rescores = !noRescore
         options.renormalizes = renormalize
+        options.dropsWeightless = dropWeightless
         options.lengthPenalty = lengthPenalty
         options.stopAtCount = stopAtCount
         options.maximumCount = skipFrequentKeys

@@ -13,8 +13,8 @@ struct QueriesMakeCommand: ParsableCommand {
         discussion: """
             sentences and spans are parts of the passages, title their titles; generator writes questions \
             with the index's trained generator, model with a language model, and labelled takes the \
-            user's own. A query is kept if it finds its passage in the index. What a maker made before \
-            is replaced.
+            user's own, all of them. Others are kept if they find their passage in the index. What a \
+            maker made before is replaced.
             """)
 
     @Argument(help: "The index.") var index: String

@@ -15,10 +15,14 @@ import Testing
         let set = try run("generator", "set", place, generator)
         set.expectSuccess()
         #expect(set.output.contains("2 layers for body, title, question"))
+        let weights = try run("generator", "weights", place, "--count", "3", "-q")
+        weights.expectSuccess()
+        #expect(weights.output.contains("weights from 3 queries: bm25 "))
         let inspected = try run("inspect", place, "--verify")
         inspected.expectSuccess()
         #expect(inspected.output.contains("generator  tasks body, title, question, 2 layers"))
         #expect(inspected.output.contains("generator/model.safetensors"))
+        #expect(inspected.output.contains("(3 queries) with the generator"))
         for option in [[], ["--generator", "trained"], ["--generator", "untrained"], ["--generator-precision", "float32"]] {
             let found = try Tool.run(
                 ["query", place, "how do I feed a sourdough starter", "--retrievers", "ngram", "--beam", "4"] + option,

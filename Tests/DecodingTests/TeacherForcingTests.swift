@@ -22,6 +22,9 @@ import Testing
                 }
                 #expect(model.logProbs(of: list, from: start) == expected)
                 if start.isEmpty { #expect(model.logProbs(of: list) == expected) }
+                // Sums only fall, so what ends above the minimum was never below.
+                let above = expected.map { $0 > -1.5 || $0 == 0 ? $0 : -.infinity }
+                #expect(model.logProbs(of: list, from: start, minimum: -1.5) == above)
             }
         }
     }

@@ -22,6 +22,15 @@ struct BuiltPassages {
             dense.append(
                 try DenseIndex(Container(path: path, kind: DenseIndex.fileKind, verifyingSections: false)))
         }
+        self.init(texts: texts, dense: dense)
+    }
+
+    /// Those of an index that stands.
+    init(_ engine: Engine) {
+        self.init(texts: engine.stored.map(\.texts), dense: engine.segments.segments.compactMap(\.dense))
+    }
+
+    private init(texts: [DocumentStore], dense: [DenseIndex]) {
         self.texts = texts
         self.dense = dense
         places = SegmentPlaces(counts: texts.map(\.count))

@@ -17,6 +17,8 @@ struct FusionCalibration {
     let vocabulary: PassageTokenizer
     let encoder: SentenceEncoder?
     let source: BuiltPassages
+    /// The generator that the weights are for; nil is the untrained one.
+    var generator: GeneratorModel?
     /// A folder for the small index's files.
     let workspace: AtomicDirectory
 
@@ -34,12 +36,14 @@ struct FusionCalibration {
             }
             let (segment, positions) = try makeSegment(queries)
             let queryEncoder = QueryEncoder(tokenizer: vocabulary.tokenizer, encoder: encoder)
+            let trained = generator.flatMap { TrainedGenerator($0, marks: segment.marks) }
             var estimator = FusionEstimator(kinds: kinds)
             for (position, item) in queries.items.enumerated() {
                 guard let document = positions[item.document],
                     let query = try? queryEncoder.encode(item.query)
                 else { continue }
-                let found = segment.retrieve(query, kinds: kinds, depth: 100, options: SearchOptions())
+                let found = segment.retrieve(
+                    query, kinds: kinds, depth: 100, options: SearchOptions(), generator: trained)
                 estimator.add(found.lists, relevant: document, family: "\(item.kind)")
                 try clock.update(
                     count: position + 1, fraction: Double(position + 1) / Double(queries.items.count))

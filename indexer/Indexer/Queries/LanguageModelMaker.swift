@@ -25,20 +25,48 @@ public struct LanguageModelMaker: QueryMaker {
     public func make(
         _ passages: [QueryPassage], count: Int, seed: UInt64, threads: Int
     ) throws(IndexingError) -> [[String]] {
-        let made = Parallel.map(count: passages.count, threads: threads) { place in
-            Result { () throws(ModelError) in try questions(of: passages[place], count, seed) }
+        let groups = stride(from: 0, to: passages.count, by: Self.together).map {
+            Array(passages[$0..<min(passages.count, $0 + Self.together)])
+        }
+        let made = Parallel.map(count: groups.count, threads: threads) { group in
+            Result { () throws(ModelError) in try questions(of: groups[group], count, seed) }
         }
         var all: [[String]] = []
         for result in made {
-            do { all.append(try result.get()) } catch { throw .generator("\(error)") }
+            do { all += try result.get() } catch { throw .generator("\(error)") }
         }
         return all
     }
 
+    /// Passages of one session, which reads the examples once.
+    private static let together = 8
+
     private func questions(
-        of passage: QueryPassage, _ count: Int, _ seed: UInt64
-    ) throws(ModelError) -> [String] {
-        let session = try language.model.session([language.tokens(of: prompt(passage))])
+        of passages: [QueryPassage], _ count: Int, _ seed: UInt64
+    ) throws(ModelError) -> [[String]] {
+        let examples = language.tokens(of: Self.examples)
+        guard language.model.configuration.encoder == nil else {
+            // An encoder reads a text as a whole.
+            return try passages.map { passage throws(ModelError) in
+                let text = language.tokens(of: Self.examples + prompt(passage))
+                let session = try language.model.session([text])
+                return questions(of: passage, session, session.initialState, count, seed)
+            }
+        }
+        let session = try language.model.session([examples])
+        var scores = StepScores()
+        session.score([session.initialState], into: &scores)
+        return passages.map { passage in
+            let tokens = language.tokenizer.encode(prompt(passage), addSpecialTokens: false).ids
+            let start = tokens.reduce(session.initialState) { session.advance($0, by: $1) }
+            return questions(of: passage, session, start, count, seed)
+        }
+    }
+
+    private func questions(
+        of passage: QueryPassage, _ session: GenerationSession, _ start: DecoderState, _ count: Int,
+        _ seed: UInt64
+    ) -> [String] {
         var sampling = Sampling.Options(
             samples: count, maximumLength: maximumLength, ends: ends,
             seed: seed ^ QueryText.stream(passage.document, name))
@@ -46,30 +74,32 @@ public struct LanguageModelMaker: QueryMaker {
         sampling.topK = topK
         sampling.minimumLength = 3
         let rule = Unconstrained(vocabularySize: session.vocabularySize)
-        return Sampling(sampling).run(session, rule).compactMap { sample in
+        return Sampling(sampling).run(session, [(start, rule)])[0].compactMap { sample in
             let text = language.text(of: sample.tokens)
             let line = text.split(whereSeparator: \.isNewline).first ?? ""
             return sample.ending == .whole && !line.isEmpty ? QueryText.tidy(line) : nil
         }
     }
 
-    /// The examples are about nothing that a corpus is likely to hold.
+    /// About nothing that a corpus is likely to hold.
+    private static let examples = """
+        Write a short question that the passage answers.
+
+        Passage: The village of Ostrel lost its only bridge in the spring flood. Until the new one was \
+        finished two years later, a ferry carried people and carts across the river.
+        Question: How did people cross the river in Ostrel after the flood?
+
+        Passage: Marla Venn kept bees on the roof of her bakery. She sold the honey in autumn and sweetened \
+        her dark bread with what was left.
+        Question: What did Marla Venn use honey for in her bakery?
+
+        Passage:
+        """
+
+    /// What follows the examples.
     private func prompt(_ passage: QueryPassage) -> String {
         let words = (passage.title.isEmpty ? "" : passage.title + ". ") + passage.text
         let shown = words.split(whereSeparator: \.isWhitespace).prefix(passageWords).joined(separator: " ")
-        return """
-            Write a short question that the passage answers.
-
-            Passage: The village of Ostrel lost its only bridge in the spring flood. Until the new one \
-            was finished two years later, a ferry carried people and carts across the river.
-            Question: How did people cross the river in Ostrel after the flood?
-
-            Passage: Marla Venn kept bees on the roof of her bakery. She sold the honey in autumn and \
-            sweetened her dark bread with what was left.
-            Question: What did Marla Venn use honey for in her bakery?
-
-            Passage: \(shown)
-            Question:
-            """
+        return " \(shown)\nQuestion:"
     }
 }

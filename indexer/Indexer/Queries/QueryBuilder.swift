@@ -70,7 +70,7 @@ public struct QueryBuilder: Sendable {
             let batch = documents[first..<min(documents.count, first + maker.batchSize)]
             let candidates = try candidates(of: batch, maker)
             report.made += candidates.count
-            items += kept(candidates)
+            items += kept(candidates, isTrusted: maker.isTrusted)
             report.kept = items.count
             report.seconds = Engine.seconds(since: start)
             onProgress(
@@ -120,14 +120,16 @@ public struct QueryBuilder: Sendable {
         }
     }
 
-    private func kept(_ candidates: [PassageQueries.Item]) -> [PassageQueries.Item] {
+    /// The candidates with their ranks, but for those that the filter leaves out.
+    private func kept(_ candidates: [PassageQueries.Item], isTrusted: Bool) -> [PassageQueries.Item] {
         let filter = options.filter
         guard filter.keep > 0 else { return candidates }
         let ranks = Parallel.map(count: candidates.count, threads: options.threads) {
             filter.rank(of: candidates[$0].document, for: candidates[$0].text, in: engine)
         }
         return zip(candidates, ranks).compactMap { item, rank in
-            rank.map { PassageQueries.Item(document: item.document, text: item.text, rank: $0) }
+            rank == nil && !isTrusted
+                ? nil : PassageQueries.Item(document: item.document, text: item.text, rank: rank)
         }
     }
 }

@@ -27,6 +27,8 @@ public protocol QueryMaker: Sendable {
     var name: String { get }
     /// How many passages are worth making queries of at a time, so that progress is told in between.
     var batchSize: Int { get }
+    /// Whether its queries are kept also where they do not find their passage.
+    var isTrusted: Bool { get }
 
     /// Up to `count` queries of each passage, in the order of the passages.
     ///
@@ -38,6 +40,7 @@ public protocol QueryMaker: Sendable {
 
 extension QueryMaker {
     public var batchSize: Int { 512 }
+    public var isTrusted: Bool { false }
 }
 
 /// A maker that looks at one passage at a time.

@@ -7,7 +7,8 @@ import Ranking
 ///     rarity(word) = log((N + 1) / (count(word) + 1)), 0 for stop words
 ///     p(run)       ~ (mean rarity of its words)^3
 ///
-/// A run begins and ends with a word that has rarity, and shares no word with one drawn before.
+/// A run begins and ends with a word that has rarity, stays in one sentence, and shares no word with one
+/// drawn before.
 public struct SpanMaker: PassageQueryMaker {
     public let name = "spans"
     private let analyzer = TermAnalyzer()
@@ -36,11 +37,12 @@ public struct SpanMaker: PassageQueryMaker {
             return rarity
         }
         let sums = rarities.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
+        let sentences = words.reduce(into: [0]) { $0.append($0[$0.count - 1] + (Self.ends($1) ? 1 : 0)) }
         var isTaken = [Bool](repeating: false, count: words.count)
         var queries: [String] = []
         for _ in 0..<count {
             let length = Int.random(in: Self.lengths, using: &random)
-            guard let start = draw(length, rarities, sums, isTaken, &random) else { continue }
+            guard let start = draw(length, rarities, sums, sentences, isTaken, &random) else { continue }
             for place in start..<start + length { isTaken[place] = true }
             let run = words[start..<start + length].joined(separator: " ")
             queries.append(String(QueryText.trimmed(run[...])))
@@ -53,15 +55,23 @@ public struct SpanMaker: PassageQueryMaker {
         return max(0, log(Double(tokenCount + 1) / Double(count(word) + 1)))
     }
 
+    /// Whether a sentence may end with this word.
+    private static func ends(_ word: Substring) -> Bool {
+        guard let last = word.last(where: { !"\"')]}”’»".contains($0) }) else { return false }
+        return ".!?。！？".contains(last)
+    }
+
     /// Where a run of this length starts; nil where none can.
     private func draw(
-        _ length: Int, _ rarities: [Double], _ sums: [Double], _ isTaken: [Bool],
+        _ length: Int, _ rarities: [Double], _ sums: [Double], _ sentences: [Int], _ isTaken: [Bool],
         _ random: inout SeededGenerator
     ) -> Int? {
         guard length <= rarities.count else { return nil }
         let weights = (0...rarities.count - length).map { start -> Double in
             let end = start + length
-            guard rarities[start] > 0, rarities[end - 1] > 0, !isTaken[start..<end].contains(true) else { return 0 }
+            guard rarities[start] > 0, rarities[end - 1] > 0, sentences[start] == sentences[end - 1],
+                !isTaken[start..<end].contains(true)
+            else { return 0 }
             return pow((sums[end] - sums[start]) / Double(length), 3)
         }
         var left = random.unit() * weights.reduce(0, +)

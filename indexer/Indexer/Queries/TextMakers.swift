@@ -28,15 +28,17 @@ public struct TitleMaker: PassageQueryMaker {
     }
 }
 
-/// Queries that the user has: those that judgements connect with a passage, the first of the file first.
+/// Queries that the user has: all those that judgements connect with a passage, however many there are and
+/// whether they find it or not.
 public struct LabelledMaker: PassageQueryMaker {
     public let name = "labelled"
+    public let isTrusted = true
     private let byPassage: [String: [String]]
 
     /// - Parameter byPassage: the queries of each passage by its external id.
     public init(byPassage: [String: [String]]) { self.byPassage = byPassage }
 
     func queries(of passage: QueryPassage, count: Int, _ random: inout SeededGenerator) -> [String] {
-        (byPassage[passage.id] ?? []).prefix(count).map { QueryText.tidy($0) }
+        (byPassage[passage.id] ?? []).map { QueryText.tidy($0) }
     }
 }
