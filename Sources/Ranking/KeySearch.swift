@@ -28,7 +28,19 @@ struct KeySearch {
         if options.decodesPseudoQueries, views.contains(.pseudoQuery), index.queryStart != nil {
             keys += generate(generator.model(NgramPrompt(.pseudoQuery)), .pseudoQuery)
         }
-        return weighed(keys, firstStep: body)
+        return weighed(marked(keys, query), firstStep: body)
+    }
+
+    /// Generated keys that are the query's own words count as such.
+    func marked(_ keys: [Key], _ query: NgramRetriever.Query) -> [Key] {
+        let words = query.tokens
+        var keys = keys
+        for place in keys.indices where keys[place].kind == .body {
+            let tokens = keys[place].tokens
+            let starts = words.indices.dropLast(max(0, tokens.count - 1))
+            if starts.contains(where: { words[$0...].starts(with: tokens) }) { keys[place].kind = .query }
+        }
+        return keys
     }
 
     /// Keys in the order in which they were made, the first of each kept, with their weights, and single

@@ -27,7 +27,7 @@ struct SegmentedKeySearch<Generator: NgramGenerator> {
         if options.decodesPseudoQueries, views.contains(.pseudoQuery), first.index.queryStart != nil {
             keys += pseudoQueries()
         }
-        return first.weighed(keys, firstStep: generators[0].model(NgramPrompt(.body)))
+        return first.weighed(first.marked(keys, query), firstStep: generators[0].model(NgramPrompt(.body)))
     }
 
     private struct Found {

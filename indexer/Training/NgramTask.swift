@@ -27,6 +27,7 @@ public final class NgramTask: TrainingTask {
 
     public let network: GeneratorNetwork
     private let encoder: SentenceEncoder
+    private let states: StateCache
     private let options: Options
     private let pairs: [QueryPairs.Pair]
     private let heldOut: [QueryPairs.Pair]
@@ -54,6 +55,7 @@ public final class NgramTask: TrainingTask {
         self.passages = passages
         (self.pairs, heldOut) = (pairs.pairs, pairs.heldOut)
         queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0).prefix(options.queryLength) })
+        states = StateCache(encoder, queries)
         let tokenizer = encoder.tokenizer
         sampler = SpanSampler(
             passages: passages.bodies,
@@ -117,12 +119,8 @@ public final class NgramTask: TrainingTask {
             }
         }
         let sources = pairs.map { Array(queries[Int($0.query)]) }
-        let encoder = encoder
-        let states = Parallel.map(count: sources.count, threads: threads) { encoder.states(tokens: sources[$0]) }
         return GeneratorBatch(
-            states: Matrix(
-                rows: states.reduce(0) { $0 + $1.rows }, columns: network.configuration.width,
-                values: states.flatMap(\.values)),
+            states: states.stacked(pairs.map { Int($0.query) }, threads: threads),
             sources: Sequences(lengths: sources.map(\.count)),
             sourceTokens: sources.flatMap { $0.map { encoder.tokenizer.isSpecial($0) ? -1 : $0 } },
             targets: targets)
