@@ -52,7 +52,7 @@ public struct AnchoredNgramModel: StepModel {
         self.constraint = constraint
         self.options = options
         let counts = counts ?? CorpusCounts([constraint.index])
-        let total = Float(counts.tokenCount + 1)
+        let total = Float(counts.size.tokens + 1)
         var rarity: [Int32: Float] = [:]
         for token in query where rarity[token] == nil && constraint.allows(token) {
             let count = counts.count(ofToken: token)

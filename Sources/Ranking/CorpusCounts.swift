@@ -3,13 +3,14 @@ import FMIndex
 /// How often tokens occur in all segments of an index together.
 public struct CorpusCounts: Sendable {
     let indexes: [FMIndex]
-    /// The number of tokens of all passages, their document ends included.
-    let tokenCount: Int
+    let size: CorpusSize
 
     /// - Parameter indexes: of the segments, in their order.
     public init(_ indexes: [FMIndex]) {
         self.indexes = indexes
-        tokenCount = indexes.reduce(0) { $0 + $1.tokenCount }
+        size = CorpusSize(
+            tokens: indexes.reduce(0) { $0 + $1.tokenCount },
+            passages: indexes.reduce(0) { $0 + $1.documentCount })
     }
 
     /// Every token that occurs is below this number.

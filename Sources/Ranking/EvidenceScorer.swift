@@ -9,6 +9,10 @@ import FMIndex
 ///     score(d) = (1 - singleKey) * (sum of r(n, C) w(n) + unigrams) + singleKey * best w(n)
 ///     r(n, C)  = 1 - beta + beta * |set(n) \ C| / |set(n)|,   C = tokens of the keys taken before
 ///
+/// SEAL counts a key once and does not mind a passage's length. BM25's two other ideas are options: each
+/// further place of a key adds `repeatShare` of its weight, and a passage's score is divided by
+/// 1 - b + b · length / mean length.
+///
 /// Both read a passage's tokens once and find all keys in one walk of a trie.
 public struct EvidenceScorer: Sendable {
     public struct Options: Sendable, Codable, Equatable {
@@ -22,6 +26,10 @@ public struct EvidenceScorer: Sendable {
         public var singleKey: Float = 0
         /// Whether keys may share tokens of a passage.
         public var allowsOverlaps = false
+        /// The share of a key's weight that each of its places after the first adds.
+        public var repeatShare: Float = 0
+        /// b: how far a passage's score is set off against its length, 0 to 1.
+        public var lengthNormalization: Float = 0
 
         public init() {}
     }
@@ -35,20 +43,23 @@ public struct EvidenceScorer: Sendable {
     private let unigrams: [Float]
     private let trie: KeyTrie
     private let vocabulary: Int
+    private let meanLength: Float
 
     /// - Parameters:
     ///   - keys: distinct; those of weight 0 and those that the corpus does not hold are left out.
     ///   - unigrams: weights of single tokens.
     ///   - vocabulary: every token of the corpus is below it; nil where `index` is the whole corpus.
+    ///   - size: of the corpus; nil where `index` is the whole corpus.
     public init(
         index: FMIndex, keys: [Key], unigrams: [Int32: Float], options: Options = Options(),
-        deviations: SEALDeviations = [], vocabulary: Int? = nil
+        deviations: SEALDeviations = [], vocabulary: Int? = nil, size: CorpusSize? = nil
     ) {
         let vocabulary = vocabulary ?? index.vocabularyBound
         self.index = index
         self.options = options
         self.deviations = deviations
         self.vocabulary = vocabulary
+        meanLength = Float((size ?? CorpusCounts([index]).size).meanLength)
         self.keys = keys.filter { $0.weight > 0 && $0.count > 0 }.sorted { a, b in
             a.weight != b.weight ? a.weight > b.weight : a.tokens.lexicographicallyPrecedes(b.tokens)
         }
@@ -184,7 +195,11 @@ public struct EvidenceScorer: Sendable {
         _ document: Int32, _ workspace: inout Workspace, _ report: ((Contribution) -> Void)?
     ) -> Float {
         read(document, &workspace)
-        return scoreMatches(&workspace, report)
+        let score = scoreMatches(&workspace, report)
+        guard options.lengthNormalization > 0 else { return score }
+        // The document end before the passage stands for the one after it.
+        let length = Float(workspace.tokens.count) / max(meanLength, 1)
+        return score / (1 - options.lengthNormalization + options.lengthNormalization * length)
     }
 
     /// The greedy choice of keys over the workspace's tokens.
@@ -211,7 +226,10 @@ public struct EvidenceScorer: Sendable {
                 Contribution(
                     key: keyIndex, tokens: key.tokens, weight: key.weight, coverage: coverage,
                     spans: [span.lowerBound - 1..<span.upperBound - 1]))
-            guard !repeats else { continue }
+            guard !repeats else {
+                sum += options.repeatShare * key.weight
+                continue
+            }
             sum += coverage * key.weight
             best = max(best, key.weight)
             workspace.cover(key.tokens)

@@ -54,7 +54,7 @@ struct KeySearch {
                 keys[place].logProb /= pow(Float(keys[place].tokens.count), options.lengthPenalty)
             }
         }
-        let cutoff = options.weighting.weigh(&keys, corpusTokens: counts.tokenCount)
+        let cutoff = options.weighting.weigh(&keys, corpus: counts.size)
         let first = options.topUnigrams > 0 ? firstStep(model) : []
         let unigrams = unigramWeights(first, keys: keys, cutoff: cutoff)
         if options.addsBestUnigrams { keys += bestUnigrams(unigrams, first, limit: keys.count) }
@@ -112,7 +112,7 @@ struct KeySearch {
     /// Nothing of this log-probability or less, and nothing that begins with it, weighs anything.
     var minimumLogProb: Float {
         guard options.dropsWeightless == true, options.lengthPenalty <= 0 else { return -.infinity }
-        return options.weighting.leastLogProb(corpusTokens: counts.tokenCount)
+        return options.weighting.leastLogProb(counts.size)
     }
 
     /// Whether the reference could not have met a title: it is the last passage's alone.
@@ -179,7 +179,7 @@ struct KeySearch {
         for item in first where !single.contains(item.token) {
             weights[item.token] = options.weighting.unigramWeight(
                 logProb: item.logProb, count: counts.count(ofToken: item.token),
-                corpusTokens: counts.tokenCount, cutoff: cutoff)
+                corpus: counts.size, cutoff: cutoff)
         }
         return weights
     }

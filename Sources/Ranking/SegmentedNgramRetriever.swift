@@ -95,7 +95,7 @@ public struct SegmentedNgramRetriever: Sendable {
             for place in keys.indices { keys[place].rows = rows[place] }
             return EvidenceScorer(
                 index: index, keys: keys, unigrams: found.unigrams, options: options.evidence,
-                deviations: options.deviations, vocabulary: vocabulary)
+                deviations: options.deviations, vocabulary: vocabulary, size: counts.size)
         }
         let evidence = SegmentedEvidence(scorers: scorers, places: places)
         let documents = Array(evidence.search().prefix(k))

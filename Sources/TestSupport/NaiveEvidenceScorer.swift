@@ -22,6 +22,8 @@ public struct NaiveEvidenceScorer: Sendable {
     public var beta = 0.8
     public var singleKey = 0.0
     public var allowsOverlaps = false
+    public var repeatShare = 0.0
+    public var lengthNormalization = 0.0
     /// Whether stage 1 takes the span on the other side of the place found, as the reference does.
     public var mirrorsSpans = false
     /// Whether stage 1 goes through occurrences in the order of their suffixes instead of from the left.
@@ -98,6 +100,7 @@ public struct NaiveEvidenceScorer: Sendable {
         var covered: Set<Int32> = []
         var contributions: [Contribution] = []
         var best = 0.0
+        var repeats = 0.0
         for key in keys where key.tokens.count <= tokens.count {
             var isCounted = false
             for start in 0...(tokens.count - key.tokens.count) {
@@ -108,7 +111,10 @@ public struct NaiveEvidenceScorer: Sendable {
                 guard isCounted || factor > 0, allowsOverlaps || free[span].allSatisfy({ $0 })
                 else { continue }
                 for position in span { free[position] = false }
-                if isCounted { continue }
+                if isCounted {
+                    repeats += repeatShare * key.weight
+                    continue
+                }
                 isCounted = true
                 contributions.append(.init(tokens: key.tokens, coverage: factor, weight: key.weight))
                 covered.formUnion(key.tokens)
@@ -119,7 +125,10 @@ public struct NaiveEvidenceScorer: Sendable {
             contributions.append(
                 .init(tokens: [token], coverage: coverage([token], covered), weight: weight))
         }
-        let sum = contributions.reduce(0) { $0 + $1.coverage * $1.weight }
-        return ((1 - singleKey) * sum + singleKey * best, contributions)
+        let sum = contributions.reduce(repeats) { $0 + $1.coverage * $1.weight }
+        let meanLength = Double(documents.reduce(0) { $0 + $1.count }) / Double(documents.count)
+        let length = Double(documents[document].count) / meanLength
+        let score = (1 - singleKey) * sum + singleKey * best
+        return (score / (1 - lengthNormalization + lengthNormalization * length), contributions)
     }
 }

@@ -33,8 +33,11 @@ struct NgramOptions: ParsableArguments {
     @Option(help: "What each token after the first takes off a key's score, 0 to 1.")
     var scoringLengthPenalty: Float = 0
     @Option(help: "Divide a key's score by its length to this power.") var lengthPenalty: Float = 0
+    @Option(help: "Weigh keys as what a passage holds of which so many spans are drawn; 0: SEAL's formula.")
+    var draws: Float = 0
     @Option(help: "Multiplies the weights of generated keys, against the query's own.")
     var generatedFactor: Float = 1
+    @Option(help: "Multiplies the weights of titles.") var titleFactor: Float = 1
     @Option(help: "Multiplies the weights of single tokens.") var unigramFactor: Float = 1
     @Option(help: "Untrained generator: the share of copying after the first token, 0 to 1.")
     var copyGate: Float = 0.5
@@ -46,6 +49,10 @@ struct NgramOptions: ParsableArguments {
     var queryTokens = 64
     @Option(help: "The share of a passage's best key alone, 0 to 1.") var singleKey: Float = 0
     @Flag(help: "Keys may share tokens of a passage.") var allowOverlaps = false
+    @Option(help: "The share of a key's weight that each further place of it adds.")
+    var repeatShare: Float = 0
+    @Option(help: "How far a score is set off against the passage's length, 0 to 1 (BM25's b).")
+    var lengthNormalization: Float = 0
     @Option(help: "Do not continue what occurs at most so often.") var stopAtCount = 0
     @Option(help: "Drop keys that occur more often.") var skipFrequentKeys: Int?
     @Option(
@@ -66,15 +73,18 @@ struct NgramOptions: ParsableArguments {
             throw ValidationError(
                 "--full-score, --top-unigrams and --stop-at-count are 0 to 1000000, --skip-frequent-keys is not negative")
         }
-        let shares = [repetitionPenalty, scoringLengthPenalty, singleKey, copyGate, copyFollow]
+        let shares = [repetitionPenalty, scoringLengthPenalty, singleKey, copyGate, copyFollow, lengthNormalization]
         guard shares.allSatisfy({ (0...1).contains($0) }) else {
             throw ValidationError(
-                "--repetition-penalty, --scoring-length-penalty, --single-key, --copy-gate and --copy-follow are between 0 and 1")
+                "--repetition-penalty, --scoring-length-penalty, --single-key, --copy-gate, --copy-follow and --length-normalization are between 0 and 1")
         }
-        let factors = [scoreExponent, smoothing, lengthPenalty, generatedFactor, unigramFactor]
+        let factors = [
+            scoreExponent, smoothing, lengthPenalty, draws, generatedFactor, titleFactor, unigramFactor,
+            repeatShare,
+        ]
         guard factors.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
             throw ValidationError(
-                "--score-exponent, --smoothing, --length-penalty and the factors are not negative")
+                "--score-exponent, --smoothing, --length-penalty, --draws, --repeat-share and the factors are not negative")
         }
         _ = try deviations()
     }
@@ -117,7 +127,9 @@ struct NgramOptions: ParsableArguments {
         options.weighting.raisesUnigrams = unigramExponent
         options.weighting.smoothing = smoothing
         options.weighting.lengthDiscount = scoringLengthPenalty
+        options.weighting.draws = draws
         options.weighting.generatedFactor = generatedFactor
+        options.weighting.titleFactor = titleFactor
         options.weighting.unigramFactor = unigramFactor
         options.model.gate = copyGate
         options.model.follow = copyFollow
@@ -126,6 +138,8 @@ struct NgramOptions: ParsableArguments {
         options.evidence.beta = repetitionPenalty
         options.evidence.singleKey = singleKey
         options.evidence.allowsOverlaps = allowOverlaps
+        options.evidence.repeatShare = repeatShare
+        options.evidence.lengthNormalization = lengthNormalization
         options.evidence.maxHits = maxHits
         options.evidence.fullScore = fullScore == 0 ? 0 : max(fullScore, hits)
         return options
