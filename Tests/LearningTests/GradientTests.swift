@@ -45,8 +45,8 @@ import Testing
         let (x, y) = (Check.parameter("x", 5, 6), Check.parameter("y", 3, 6))
         Check.check([x, y]) { tape in
             let picked = tape.rows(of: tape.rows(of: x, [4, 0, 0, 2, 3, 1, 4]), [1, 6, 2, 2, 5, 3, 4, 0])
-            let all = tape.assemble([(picked, [7, 0, 10, 2, 3, 4, 8, 6]), (tape.all(y), [5, 1, 9])], rows: 11, columns: 6)
-            return tape.summary(all)
+            let parts = [(x: picked, places: [7, 0, 10, 2, 3, 4, 8, 6] as [Int32]), (tape.all(y), [5, 1, 9])]
+            return tape.summary(tape.assemble(parts, rows: 11, columns: 6))
         }
     }
 
@@ -115,8 +115,7 @@ import Testing
         let targets = SoftTargets(tokens: (0..<100).map { Int32($0 * 1999) })
         let tape = Tape()
         tape.backward(tape.crossEntropy(tape.all(x), against: table, targets))
-        let (fused, gradient) = (tape, x.gradientMatrix)
-        _ = fused
+        let gradient = x.gradientMatrix
         x.clearGradient()
         tape.clear()
         tape.backward(tape.crossEntropy(tape.products(tape.all(x), with: table), targets))

@@ -47,19 +47,23 @@ import Transformers
         #expect(abs(loss - sum / 8) < 1e-4)
     }
 
-    @Test("Steps of equal batches take no new memory and give the same") func clearing() throws {
+    @Test("Equal steps take no new memory and give the same") func clearing() throws {
         let (network, batch) = try Fixture().generator()
         let tape = Tape()
-        var losses: Set<Float> = []
-        for _ in 0..<3 {
-            losses.insert(tape.number(network.loss(batch, on: tape)))
-            network.parameters.clearGradients()
-            tape.backward(network.loss(batch, on: tape))
+        var (losses, sizes): (Set<Float>, Set<Int>) = ([], [])
+        for step in 0..<4 {
             tape.clear()
+            let loss = network.loss(batch, on: tape)
+            losses.insert(tape.number(loss))
+            tape.backward(loss)
+            network.parameters.clearGradients()
+            // The first step's buffers are given back in another order than they were taken.
+            if step > 0 { sizes.insert(tape.byteCount) }
         }
+        #expect(losses.count == 1 && sizes.count == 1)
+        tape.clear()
         tape.recordsGradients = false
-        losses.insert(tape.number(network.loss(batch, on: tape)))
-        #expect(losses.count == 1)
+        #expect(losses.contains(tape.number(network.loss(batch, on: tape))))
     }
 
     @Test("A frozen tensor of an encoder has no gradient") func frozenEncoder() throws {

@@ -79,6 +79,8 @@ private struct Stop: Error {}
                 if $0.step == 13 { throw Stop() }
             }
         }
+        // What a process leaves that is killed while it writes.
+        try Data([1, 2, 3]).write(to: folder.url.appending(path: ".state.safetensors.partial"))
         let resumed = SmallTask()
         let run = try TrainingRun(resumed, plan(), folder: folder.url, team: ThreadTeam(threads: 2))
         #expect(run.step == 10)

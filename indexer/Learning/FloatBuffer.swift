@@ -28,11 +28,14 @@ final class FloatBuffer {
 /// find what earlier ones left: after some steps nothing is allocated any more.
 final class BufferPool {
     private var free: [[FloatBuffer]] = []
+    /// Of all buffers, whether in use or not.
+    private(set) var byteCount = 0
 
     /// A buffer of at least `count` floats without contents of meaning.
     func take(_ count: Int) -> FloatBuffer {
         let (kind, size) = Self.kind(of: count)
         if kind < free.count, let buffer = free[kind].popLast() { return buffer }
+        byteCount += size * MemoryLayout<Float>.stride
         return FloatBuffer(count: size)
     }
 

@@ -77,10 +77,14 @@ public final class GeneratorNetwork {
         layers = (0..<configuration.layerCount).map { index in
             let prefix = "layers.\(index)."
             func linear(_ name: String) -> Linear {
-                Linear(weight: store.required(prefix + name + ".weight"), bias: store.required(prefix + name + ".bias"))
+                Linear(
+                    weight: store.required(prefix + name + ".weight"),
+                    bias: store.required(prefix + name + ".bias"))
             }
             func norm(_ name: String) -> Norm {
-                Norm(gain: store.required(prefix + name + ".weight"), bias: store.required(prefix + name + ".bias"))
+                Norm(
+                    gain: store.required(prefix + name + ".weight"),
+                    bias: store.required(prefix + name + ".bias"))
             }
             func attention(_ name: String) -> Attention {
                 Attention(

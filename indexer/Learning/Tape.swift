@@ -32,6 +32,10 @@ public final class Tape {
         self.team = team
     }
 
+    /// The bytes that all matrices of a step take; they stay the same from step to step once the
+    /// largest batches were seen.
+    public var byteCount: Int { pool.byteCount }
+
     /// Forgets all variables and keeps their memory for the next step.
     public func clear() {
         operations.removeAll(keepingCapacity: true)

@@ -74,9 +74,9 @@ struct TrainingState {
     ) throws {
         let tensors = try Safetensors(contentsOf: folder.appending(path: Self.file))
         func fault(_ reason: String) -> LearningError { .malformed(path: tensors.path, reason: reason) }
-        guard let text = tensors.metadata[Self.key], let json = try? JSONValue(parsing: Array(text.utf8)) else {
-            throw fault("not the state of a training run")
-        }
+        guard let text = tensors.metadata[Self.key],
+            let json = try? JSONValue(parsing: Array(text.utf8))
+        else { throw fault("not the state of a training run") }
         guard json["version"]?.int == Self.version else {
             throw fault("a state of another version; start the training again")
         }
@@ -92,11 +92,14 @@ struct TrainingState {
         (self.step, self.seconds, evaluationsWithoutGain) = (step, seconds, stale)
         (plannedSteps, bestStep) = (json["planned_steps"]?.int, json["best_step"]?.int)
         bestLoss = json["best_loss"]?.number
-        guard plannedSteps.map({ $0 >= step && $0 > 0 }) ?? true else { throw fault("the state has no counters") }
+        guard plannedSteps.map({ $0 >= step && $0 > 0 }) ?? true else {
+            throw fault("the state has no counters")
+        }
         let trained = store.trained
-        var read: [(parameter: Parameter, values: FrozenArray<Float>, first: FrozenArray<Float>?, second: FrozenArray<Float>?)] = []
+        typealias Floats = FrozenArray<Float>
+        var read: [(parameter: Parameter, values: Floats, first: Floats?, second: Floats?)] = []
         for parameter in trained {
-            func floats(_ kind: String) throws -> FrozenArray<Float>? {
+            func floats(_ kind: String) throws -> Floats? {
                 let name = kind + "/" + parameter.name
                 return tensors.entry(name) == nil ? nil : try tensors.floats(name, shape: parameter.shape)
             }
@@ -104,7 +107,9 @@ struct TrainingState {
                 throw fault("there is no tensor parameters/\(parameter.name)")
             }
             let (first, second) = (try floats("first"), try floats("second"))
-            guard (first == nil) == (second == nil) else { throw fault("moments of \(parameter.name) are missing") }
+            guard (first == nil) == (second == nil) else {
+                throw fault("moments of \(parameter.name) are missing")
+            }
             if let value = try floats("best") { best.append(value) }
             read.append((parameter, values, first, second))
         }
