@@ -150,6 +150,11 @@ let package = Package(
                 "Corpora", "Engine", "Evaluation", "FMIndex", "Indexer", "Memory", "Ranking", "Storage",
                 "Transformers",
             ]),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: [
+                "Corpora", "Engine", "Indexer", "Learning", "Memory", "Ranking", "Training", "Transformers",
+            ]),
         .testTarget(name: "CommandLineTests", dependencies: ["Corpora", "Evaluation"]),
     ],
     swiftLanguageModes: [.v6],

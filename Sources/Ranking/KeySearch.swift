@@ -31,8 +31,9 @@ struct KeySearch {
         return weighed(marked(keys, query), firstStep: body)
     }
 
-    /// Generated keys that are the query's own words count as such.
+    /// Generated keys that are the query's own words count as such, where those are keys.
     func marked(_ keys: [Key], _ query: NgramRetriever.Query) -> [Key] {
+        guard options.addsQueryKeys else { return keys }
         let words = query.tokens
         var keys = keys
         for place in keys.indices where keys[place].kind == .body {

@@ -66,6 +66,12 @@ public struct SentenceEncoder: Sendable {
         (try maxTokens(directory, longest), try pooling(directory))
     }
 
+    /// The embeddings of all tokens, [vocabulary × dimension].
+    package var wordEmbeddings: FrozenArray<Float> { encoder.weights.words }
+
+    /// The heads of its attention.
+    package var headCount: Int { encoder.configuration.headCount }
+
     /// SHA-256 of `model.safetensors` in hexadecimal; reads the whole file at every call.
     ///
     /// - Throws: ``ModelError`` when the file cannot be read.

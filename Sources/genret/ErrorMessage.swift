@@ -3,7 +3,9 @@ import Corpora
 import Engine
 import Foundation
 import Indexer
+import Learning
 import Storage
+import Training
 import Transformers
 
 /// The one place where errors become words and exit codes: 0 fine, 1 failed, 3 an index or model
@@ -16,6 +18,8 @@ enum ErrorMessage {
         case let error as EngineError: fail("\(error)", code(of: error))
         case let error as StorageError: fail("\(error)", 3)
         case let error as ModelError: fail("\(error)", 1)
+        case let error as LearningError: fail("\(error)", 1)
+        case let error as TrainingError: fail("\(error)", 1)
         case is BatchSearch.Stopped: fail("interrupted; no run was written", 130)
         case let error as Failure: fail(error.sentence, 1)
         case let error as CocoaError: fail(error.localizedDescription, 1)

@@ -56,7 +56,7 @@ struct TrainingOptions: ParsableArguments {
         }
         for maker in (makers ?? "").split(separator: ",").map(String.init) {
             guard try pairs.addMade(by: maker, engine: engine) != nil else {
-                throw ValidationError(
+                throw TrainingError.unfit(
                     "the index has no queries of \(maker); \"genret queries make\" makes some")
             }
         }

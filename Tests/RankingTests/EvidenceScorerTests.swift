@@ -10,7 +10,7 @@ import Testing
         var naive: NaiveEvidenceScorer
         var corpus: RandomCorpus
 
-        init(seed: UInt64, beta: Float, maxHits: Int = 1500, fullScore: Int = 1500, singleKey: Float = 0) throws {
+        init(seed: UInt64, beta: Float, maxHits: Int = 1500, fullScore: Int = 1500, singleKey: Float = 0, repeats: Float = 0, b: Float = 0) throws {
             var random = SeededGenerator(seed: seed)
             corpus = try RandomCorpus(
                 documents: Int.random(in: 1...25, using: &random),
@@ -45,6 +45,8 @@ import Testing
             options.maxHits = maxHits
             options.fullScore = fullScore
             options.singleKey = singleKey
+            options.repeatShare = repeats
+            options.lengthNormalization = b
             scorer = EvidenceScorer(index: index, keys: keys.shuffled(using: &random), unigrams: unigrams, options: options)
             naive = NaiveEvidenceScorer(
                 documents: corpus.documents, documentEnd: RandomCorpus.documentEnd,
@@ -53,6 +55,8 @@ import Testing
             naive.beta = Double(beta)
             naive.maxHits = maxHits
             naive.singleKey = Double(singleKey)
+            naive.repeatShare = Double(repeats)
+            naive.lengthNormalization = Double(b)
         }
     }
 
@@ -108,6 +112,13 @@ import Testing
     func singleKey(share: Float) throws {
         for seed in 2000..<2060 as Range<UInt64> {
             check(try Case(seed: seed, beta: 0.8, singleKey: share), "seed \(seed)")
+        }
+    }
+
+    @Test("Further places of a key and a passage's length", arguments: [(0.1, 0), (0, 0.4), (0.25, 1)] as [(Float, Float)])
+    func repeatsAndLength(repeats: Float, b: Float) throws {
+        for seed in 2500..<2560 as Range<UInt64> {
+            check(try Case(seed: seed, beta: 0.8, repeats: repeats, b: b), "seed \(seed)")
         }
     }
 

@@ -49,6 +49,12 @@ extension SafetensorsWriter {
 }
 
 extension Parameter {
+    /// A parameter with the elements of an array, which are copied.
+    public convenience init(name: String, shape: [Int], _ floats: FrozenArray<Float>, isFrozen: Bool) {
+        self.init(name: name, shape: shape, isFrozen: isFrozen)
+        copy(floats)
+    }
+
     /// Replaces the elements.
     func copy(_ floats: FrozenArray<Float>) {
         precondition(floats.count == count)

@@ -50,16 +50,14 @@ public struct NgramTraining: Sendable {
     }
 
     private func network(_ encoder: SentenceEncoder) throws -> GeneratorNetwork {
-        let file = try Safetensors(contentsOf: encoder.directory.appending(path: "model.safetensors"))
-        let words = try ParameterStore().load(
-            file.entry("bert.embeddings.word_embeddings.weight") != nil
-                ? "bert.embeddings.word_embeddings.weight" : "embeddings.word_embeddings.weight",
-            shape: [encoder.configuration.vocabularySize, encoder.dimension], from: file, isFrozen: true)
+        let words = Parameter(
+            name: "words", shape: [encoder.configuration.vocabularySize, encoder.dimension],
+            encoder.wordEmbeddings, isFrozen: true)
         if let start { return try GeneratorNetwork(contentsOf: start, words: words) }
         return GeneratorNetwork(
             .init(
                 encoder: encoder.directory.lastPathComponent, width: encoder.dimension, layerCount: layers,
-                feedForwardWidth: 4 * encoder.dimension,
+                headCount: encoder.headCount, feedForwardWidth: 4 * encoder.dimension,
                 vocabularySize: encoder.configuration.vocabularySize),
             words: words, seed: plan.seed)
     }

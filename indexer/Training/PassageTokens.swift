@@ -2,11 +2,11 @@ import Engine
 import FMIndex
 
 /// The tokens of an index's passages as the n-gram index has them, titles apart.
-struct PassageTokens: Sendable {
-    private(set) var bodies = TokenLists()
-    private(set) var titles = TokenLists()
+package struct PassageTokens: Sendable {
+    package private(set) var bodies = TokenLists()
+    package private(set) var titles = TokenLists()
 
-    init(_ engine: Engine) {
+    package init(_ engine: Engine) {
         var tokens: [Int32] = []
         for segment in engine.segments.segments {
             let index = segment.ngram.index

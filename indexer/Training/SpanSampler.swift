@@ -11,7 +11,7 @@ import Foundation
 ///
 /// and a span starts at a word that begins there. A start that leaves no room for a whole span weighs
 /// a quarter.
-struct SpanSampler: Sendable {
+package struct SpanSampler: Sendable {
     /// Tokens of a span.
     let length: Int
     /// For each token whether a span may start with it.
@@ -23,7 +23,7 @@ struct SpanSampler: Sendable {
     private static let frequent = 400
 
     /// - Parameter startsWord: as many entries as the vocabulary has tokens.
-    init(passages: TokenLists, startsWord: [Bool], length: Int) {
+    package init(passages: TokenLists, startsWord: [Bool], length: Int) {
         self.length = length
         self.startsWord = startsWord
         var counts = [Int](repeating: 0, count: startsWord.count)
@@ -35,7 +35,7 @@ struct SpanSampler: Sendable {
     }
 
     /// The share of each place of a passage as a start; they sum to 1. Empty for an empty passage.
-    func starts(query: ArraySlice<Int32>, passage: ArraySlice<Int32>) -> [Float] {
+    package func starts(query: ArraySlice<Int32>, passage: ArraySlice<Int32>) -> [Float] {
         let shared = Set(query)
         // sums[i]: of the tokens before i.
         var sums: [Float] = [0]
@@ -61,7 +61,7 @@ struct SpanSampler: Sendable {
     }
 
     /// Draws a start; `draw` is uniform in 0..<1.
-    static func pick(_ starts: [Float], _ draw: Double) -> Int {
+    package static func pick(_ starts: [Float], _ draw: Double) -> Int {
         var rest = Float(draw)
         for (place, share) in starts.enumerated() {
             rest -= share
