@@ -79,6 +79,8 @@ public struct IndexManifest: Codable, Sendable, Equatable {
         public var layers: Int
         /// The fusion weights for searches with it; nil where they were not estimated.
         public var fusion: FusionEstimate?
+        /// The constants of key weights and evidence for it; nil where they were not estimated.
+        public var tuning: KeyTuning?
 
         package init(sha256: String, tasks: [String], layers: Int) {
             self.sha256 = sha256

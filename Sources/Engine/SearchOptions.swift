@@ -18,6 +18,8 @@ public struct SearchOptions: Sendable, Codable, Equatable {
     public var ngram = NgramRetriever.Options()
     /// Where n-grams come from; nil is the trained generator where the index has one that can run.
     public var ngramGenerator: NgramGeneratorKind?
+    /// Overrides constants of key weights and evidence, those that the index's generator brings included.
+    public var ngramTuning = KeyTuning()
     public var docid = DocidRetriever.Options()
     public var bm25 = SparseIndex.Parameters()
     public var fusionMethod = Fusion.Method.weighted
@@ -25,4 +27,12 @@ public struct SearchOptions: Sendable, Codable, Equatable {
     public var fusionWeights: [RetrieverKind: Float]?
 
     public init() {}
+
+    /// The options of the n-gram retriever, with the constants of a trained generator where one is used.
+    package func ngramOptions(_ tuning: KeyTuning?) -> NgramRetriever.Options {
+        var options = ngram
+        tuning?.apply(to: &options)
+        ngramTuning.apply(to: &options)
+        return options
+    }
 }

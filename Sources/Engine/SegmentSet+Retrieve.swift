@@ -36,13 +36,14 @@ extension SegmentSet {
         _ query: EncodedQuery, _ depth: Int, _ options: SearchOptions, _ generator: TrainedGenerator?,
         _ result: inout Lists
     ) {
-        var trained = options.ngram
+        let untrained = options.ngramOptions(nil)
+        var trained = options.ngramOptions(generator?.tuning)
         trained.dropsWeightless = trained.dropsWeightless ?? true
         let found =
             if let source = query.source, let ngrams = generator?.ngrams(source) {
                 ngram.search(query.ngrams, generator: ngrams, k: depth, options: trained)
             } else {
-                ngram.search(query.ngrams, k: depth, options: options.ngram)
+                ngram.search(query.ngrams, k: depth, options: untrained)
             }
         // A full list hides what lies below it; a short one holds all there is.
         let absent = found.documents.count < depth ? 0 : found.documents.last?.score ?? 0

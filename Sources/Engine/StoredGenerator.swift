@@ -46,7 +46,9 @@ package final class StoredGenerator: Sendable {
         let result = loaded.withLock { loaded in
             let result = loaded ?? Result { () throws(EngineError) in
                 let model = try read()
-                return Loaded(model: model, trained: TrainedGenerator(model, marks: marks))
+                return Loaded(
+                    model: model,
+                    trained: TrainedGenerator(model, marks: marks, tuning: described.tuning))
             }
             loaded = result
             return result

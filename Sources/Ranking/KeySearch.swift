@@ -18,6 +18,11 @@ struct KeySearch {
     }
 
     func run(_ query: NgramRetriever.Query, generator: some NgramGenerator) -> Found {
+        weighed(generated(query, generator: generator))
+    }
+
+    /// Keys before they are weighed, in the order in which they were made.
+    func generated(_ query: NgramRetriever.Query, generator: some NgramGenerator) -> GeneratedKeys {
         let body = generator.model(NgramPrompt(.body))
         let views = generator.views
         var keys = options.decodesBodies ? rescored(generate(body, .body), generator) : []
@@ -28,7 +33,7 @@ struct KeySearch {
         if options.decodesPseudoQueries, views.contains(.pseudoQuery), index.queryStart != nil {
             keys += generate(generator.model(NgramPrompt(.pseudoQuery)), .pseudoQuery)
         }
-        return weighed(marked(keys, query), firstStep: body)
+        return GeneratedKeys(keys: marked(keys, query), first: firstStep(body))
     }
 
     /// Generated keys that are the query's own words count as such, where those are keys.
@@ -44,10 +49,9 @@ struct KeySearch {
         return keys
     }
 
-    /// Keys in the order in which they were made, the first of each kept, with their weights, and single
-    /// tokens.
-    func weighed(_ found: [Key], firstStep model: some StepModel) -> Found {
-        var keys = found
+    /// The first of each key with its weight, and single tokens.
+    func weighed(_ generated: GeneratedKeys) -> Found {
+        var keys = generated.keys
         var seen: Set<[Int32]> = []
         keys = keys.filter { seen.insert($0.tokens).inserted && $0.count <= mostCommon }
         if options.lengthPenalty != 0 {
@@ -56,9 +60,8 @@ struct KeySearch {
             }
         }
         let cutoff = options.weighting.weigh(&keys, corpus: counts.size)
-        let first = options.topUnigrams > 0 ? firstStep(model) : []
-        let unigrams = unigramWeights(first, keys: keys, cutoff: cutoff)
-        if options.addsBestUnigrams { keys += bestUnigrams(unigrams, first, limit: keys.count) }
+        let unigrams = unigramWeights(generated.first, keys: keys, cutoff: cutoff)
+        if options.addsBestUnigrams { keys += bestUnigrams(unigrams, generated.first, limit: keys.count) }
         return Found(keys: keys, unigrams: unigrams)
     }
 
@@ -158,7 +161,8 @@ struct KeySearch {
     }
 
     /// The best single tokens at the first position: score falling, then token rising.
-    private func firstStep<Model: StepModel>(_ model: Model) -> [(token: Int32, logProb: Float)] {
+    func firstStep<Model: StepModel>(_ model: Model) -> [(token: Int32, logProb: Float)] {
+        guard options.topUnigrams > 0 else { return [] }
         var scores = StepScores()
         model.score([model.initialState], into: &scores)
         var first = TopDocuments(capacity: options.topUnigrams)

@@ -120,11 +120,22 @@ public struct NgramRetriever: Sendable {
     public func search(
         _ query: Query, generator: some NgramGenerator, k: Int, options: Options = Options()
     ) -> Result {
-        let search = KeySearch(
-            index: index, constraints: constraints(options), options: options,
-            counts: CorpusCounts([index]))
-        let found = search.run(query, generator: generator)
+        let generated = generate(query, generator: generator, options: options)
+        return rank(generated, query: query, k: k, options: options)
+    }
+
+    /// The keys of a query, not yet weighed.
+    func generate(
+        _ query: Query, generator: some NgramGenerator, options: Options
+    ) -> GeneratedKeys {
+        keySearch(options).generated(query, generator: generator)
+    }
+
+    /// The best `k` passages by keys that were generated with the same options, but for the constants of
+    /// weights and evidence.
+    func rank(_ generated: GeneratedKeys, query: Query, k: Int, options: Options) -> Result {
         let start = ContinuousClock.now
+        let found = keySearch(options).weighed(generated)
         let scorer = EvidenceScorer(
             index: index, keys: found.keys, unigrams: found.unigrams, options: options.evidence,
             deviations: options.deviations)
@@ -135,6 +146,12 @@ public struct NgramRetriever: Sendable {
             keyCount: found.keys.count,
             invalidKeys: index.rows(of: found.keys.map(\.tokens)).count(where: \.isEmpty),
             evidenceTime: evidenceTime)
+    }
+
+    private func keySearch(_ options: Options) -> KeySearch {
+        KeySearch(
+            index: index, constraints: constraints(options), options: options,
+            counts: CorpusCounts([index]))
     }
 
     /// The constraint of each view, in the order of the views.

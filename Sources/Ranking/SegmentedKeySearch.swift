@@ -19,7 +19,8 @@ struct SegmentedKeySearch<Generator: NgramGenerator> {
 
     private var first: KeySearch { searches[0] }
 
-    func run(_ query: NgramRetriever.Query) -> KeySearch.Found {
+    /// Keys before they are weighed, in the order in which they were made.
+    func generated(_ query: NgramRetriever.Query) -> GeneratedKeys {
         let views = generators[0].views
         var keys = options.decodesBodies ? first.rescored(bodies(), generators[0]) : []
         if options.addsQueryKeys { keys += queryKeys(query) }
@@ -27,7 +28,8 @@ struct SegmentedKeySearch<Generator: NgramGenerator> {
         if options.decodesPseudoQueries, views.contains(.pseudoQuery), first.index.queryStart != nil {
             keys += pseudoQueries()
         }
-        return first.weighed(first.marked(keys, query), firstStep: generators[0].model(NgramPrompt(.body)))
+        return GeneratedKeys(
+            keys: first.marked(keys, query), first: first.firstStep(generators[0].model(NgramPrompt(.body))))
     }
 
     private struct Found {

@@ -44,9 +44,10 @@ public struct SegmentedNgramRetriever: Sendable {
                 body: constraints[0], others: constraints, query: query.tokens,
                 startsWord: segment.startsWord, options: options.model, counts: counts)
         }
-        return search(query, generators: generators, k: k, options: options) { prefixes, view in
+        let generated = generate(query, generators: generators, options: options) { prefixes, view in
             generators[0].model(NgramPrompt(view)).logProbs(of: prefixes)
         }
+        return rank(generated, query: query, k: k, options: options)
     }
 
     /// The best `k` passages, with the keys behind them.
@@ -56,11 +57,18 @@ public struct SegmentedNgramRetriever: Sendable {
         _ query: NgramRetriever.Query, generator: some NgramGenerator, k: Int,
         options: NgramRetriever.Options = .init()
     ) -> Result {
-        if segments.count == 1 {
-            return result(segments[0].search(query, generator: generator, k: k, options: options))
-        }
-        return search(
-            query, generators: segments.map { _ in generator }, k: k, options: options, scores: nil)
+        let generated = generate(query, generator: generator, options: options)
+        return rank(generated, query: query, k: k, options: options)
+    }
+
+    /// The keys of a query, not yet weighed.
+    ///
+    /// - Parameter generator: gives a sequence the same score whatever segment it is generated from.
+    public func generate(
+        _ query: NgramRetriever.Query, generator: some NgramGenerator, options: NgramRetriever.Options
+    ) -> GeneratedKeys {
+        if segments.count == 1 { return segments[0].generate(query, generator: generator, options: options) }
+        return generate(query, generators: segments.map { _ in generator }, options: options, scores: nil)
     }
 
     private func result(_ found: NgramRetriever.Result) -> Result {
@@ -74,18 +82,30 @@ public struct SegmentedNgramRetriever: Sendable {
     /// - Parameters:
     ///   - generators: one a segment.
     ///   - scores: nil where the generators give a sequence the same score in every segment.
-    private func search<Generator: NgramGenerator>(
-        _ query: NgramRetriever.Query, generators: [Generator], k: Int, options: NgramRetriever.Options,
+    private func generate<Generator: NgramGenerator>(
+        _ query: NgramRetriever.Query, generators: [Generator], options: NgramRetriever.Options,
         scores: SegmentedKeySearch<Generator>.Scores?
+    ) -> GeneratedKeys {
+        SegmentedKeySearch(
+            searches: segments.map { keySearch($0, options) }, generators: generators, counts: counts,
+            scores: scores, options: options
+        ).generated(query)
+    }
+
+    private func keySearch(_ segment: NgramRetriever, _ options: NgramRetriever.Options) -> KeySearch {
+        KeySearch(
+            index: segment.index, constraints: segment.constraints(options), options: options, counts: counts)
+    }
+
+    /// The best `k` passages by keys that were generated with the same options, but for the constants of
+    /// weights and evidence.
+    public func rank(
+        _ generated: GeneratedKeys, query: NgramRetriever.Query, k: Int, options: NgramRetriever.Options
     ) -> Result {
-        let searches = segments.map { segment in
-            KeySearch(
-                index: segment.index, constraints: segment.constraints(options), options: options,
-                counts: counts)
+        if segments.count == 1 {
+            return result(segments[0].rank(generated, query: query, k: k, options: options))
         }
-        let found = SegmentedKeySearch(
-            searches: searches, generators: generators, counts: counts, scores: scores, options: options
-        ).run(query)
+        let found = keySearch(segments[0], options).weighed(generated)
         let start = ContinuousClock.now
         let tokens = found.keys.map(\.tokens)
         let rows = counts.indexes.map { $0.rows(of: tokens) }

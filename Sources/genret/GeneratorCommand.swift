@@ -2,11 +2,12 @@ import ArgumentParser
 import Engine
 import Foundation
 import Indexer
+import Ranking
 
 struct GeneratorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generator", abstract: "The trained generator of an index.",
-        subcommands: [Set.self, Weights.self, Remove.self])
+        subcommands: [Set.self, Tune.self, Weights.self, Remove.self])
 
     struct Set: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -19,6 +20,40 @@ struct GeneratorCommand: ParsableCommand {
             let generator = try GeneratorInstall.install(folder, into: index)
             print(
                 "\(index): a generator of \(generator.layers) layers for \(generator.tasks.joined(separator: ", "))")
+        }
+    }
+
+    struct Tune: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Estimate the constants of key weights and evidence for the generator.",
+            discussion: """
+                On queries that are kept with the index: the user's own, or made ones. The merge's weights must \
+                be estimated anew afterwards.
+                """)
+
+        @Argument(help: "The index.") var index: String
+        @Option(help: "Use the queries of this maker.") var queries = "labelled"
+        @Option(help: "How many queries.") var count = 400
+        @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
+        @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+
+        func validate() throws {
+            guard (1...100_000).contains(count) else { throw ValidationError("--count is 1 to 100000") }
+        }
+
+        func run() throws {
+            var update = TuningUpdate(try Engine.open(index))
+            update.maker = queries
+            update.count = count
+            update.seed = seed
+            let line = ProgressLine(isQuiet: quiet)
+            update.onProgress = { line.show($0) }
+            update.isCancelled = { Interrupt.shared.isRaised }
+            Interrupt.shared.listen()
+            let report = try update.run()
+            let (after, before) = (report.objective, report.untuned)
+            print(
+                "\(index): constants from \(report.queries) queries, whose MRR@10 is \(String(format: "%.4f", after)), \(String(format: "%.4f", before)) without: \(report.tuning.described)")
         }
     }
 
@@ -65,5 +100,17 @@ struct GeneratorCommand: ParsableCommand {
             let had = try GeneratorInstall.remove(from: index)
             print("\(index): \(had ? "the generator is gone" : "there was no generator")")
         }
+    }
+}
+
+extension KeyTuning {
+    /// The constants by their names on the command line.
+    var described: String {
+        let numbers: [(String, Float?)] = [
+            ("score-exponent", exponent), ("draws", draws), ("generated-factor", generatedFactor),
+            ("title-factor", titleFactor), ("unigram-factor", unigramFactor), ("repetition-penalty", beta),
+            ("repeat-share", repeatShare), ("length-normalization", lengthNormalization),
+        ]
+        return numbers.compactMap { name, value in value.map { "\(name) \($0)" } }.joined(separator: ", ")
     }
 }

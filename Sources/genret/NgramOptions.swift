@@ -25,20 +25,21 @@ struct NgramOptions: ParsableArguments {
         help: "Drop what cannot become a key that weighs anything (default: with a trained generator).")
     var dropWeightless: Bool?
     @Flag(help: "Weigh keys by the model alone, without the corpus' counts.") var lmOnly = false
-    @Option(help: "The exponent of key weights (SEAL's alpha).") var scoreExponent: Float = 2
-    @Flag(help: "Raise the weights of single tokens to the exponent too.") var unigramExponent = false
-    @Option(help: "What repeated tokens take off a key's weight, 0 to 1 (SEAL's beta).")
-    var repetitionPenalty: Float = 0.8
+    @Option(help: "The exponent of key weights, SEAL's alpha (default: 2, or the generator's own; so below).") var scoreExponent: Float?
+    @Flag(inversion: .prefixedNo, help: "Raise the weights of single tokens to the exponent too (default: no).")
+    var unigramExponent: Bool?
+    @Option(help: "What repeated tokens take off a key's weight, 0 to 1, SEAL's beta (default: 0.8).")
+    var repetitionPenalty: Float?
     @Option(help: "Added to every count before keys are weighed.") var smoothing: Float = 5
     @Option(help: "What each token after the first takes off a key's score, 0 to 1.")
     var scoringLengthPenalty: Float = 0
     @Option(help: "Divide a key's score by its length to this power.") var lengthPenalty: Float = 0
-    @Option(help: "Weigh keys as what a passage holds of which so many spans are drawn; 0: SEAL's formula.")
-    var draws: Float = 0
-    @Option(help: "Multiplies the weights of generated keys, against the query's own.")
-    var generatedFactor: Float = 1
-    @Option(help: "Multiplies the weights of titles.") var titleFactor: Float = 1
-    @Option(help: "Multiplies the weights of single tokens.") var unigramFactor: Float = 1
+    @Option(help: "Weigh keys as what a passage holds of which so many spans are drawn; 0 is SEAL's formula (default: 0).")
+    var draws: Float?
+    @Option(help: "Multiplies the weights of generated keys, against the query's own (default: 1).")
+    var generatedFactor: Float?
+    @Option(help: "Multiplies the weights of titles (default: 1).") var titleFactor: Float?
+    @Option(help: "Multiplies the weights of single tokens (default: 1).") var unigramFactor: Float?
     @Option(help: "Untrained generator: the share of copying after the first token, 0 to 1.")
     var copyGate: Float = 0.5
     @Option(help: "Untrained generator: the share of copying that keeps the query's order, 0 to 1.")
@@ -49,10 +50,10 @@ struct NgramOptions: ParsableArguments {
     var queryTokens = 64
     @Option(help: "The share of a passage's best key alone, 0 to 1.") var singleKey: Float = 0
     @Flag(help: "Keys may share tokens of a passage.") var allowOverlaps = false
-    @Option(help: "The share of a key's weight that each further place of it adds.")
-    var repeatShare: Float = 0
-    @Option(help: "How far a score is set off against the passage's length, 0 to 1 (BM25's b).")
-    var lengthNormalization: Float = 0
+    @Option(help: "The share of a key's weight that each further place of it adds (default: 0).")
+    var repeatShare: Float?
+    @Option(help: "How far a score is set off against the passage's length, 0 to 1, BM25's b (default: 0).")
+    var lengthNormalization: Float?
     @Option(help: "Do not continue what occurs at most so often.") var stopAtCount = 0
     @Option(help: "Drop keys that occur more often.") var skipFrequentKeys: Int?
     @Option(
@@ -73,14 +74,17 @@ struct NgramOptions: ParsableArguments {
             throw ValidationError(
                 "--full-score, --top-unigrams and --stop-at-count are 0 to 1000000, --skip-frequent-keys is not negative")
         }
-        let shares = [repetitionPenalty, scoringLengthPenalty, singleKey, copyGate, copyFollow, lengthNormalization]
+        let shares = [
+            repetitionPenalty ?? 0, scoringLengthPenalty, singleKey, copyGate, copyFollow,
+            lengthNormalization ?? 0,
+        ]
         guard shares.allSatisfy({ (0...1).contains($0) }) else {
             throw ValidationError(
                 "--repetition-penalty, --scoring-length-penalty, --single-key, --copy-gate, --copy-follow and --length-normalization are between 0 and 1")
         }
         let factors = [
-            scoreExponent, smoothing, lengthPenalty, draws, generatedFactor, titleFactor, unigramFactor,
-            repeatShare,
+            scoreExponent ?? 0, smoothing, lengthPenalty, draws ?? 0, generatedFactor ?? 0, titleFactor ?? 0,
+            unigramFactor ?? 0, repeatShare ?? 0,
         ]
         guard factors.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
             throw ValidationError(
@@ -114,7 +118,7 @@ struct NgramOptions: ParsableArguments {
         options.addsQueryKeys = !noQueryKeys
         options.queryWords = queryWords
         options.topUnigrams = noUnigrams ? 0 : topUnigrams
-        options.addsBestUnigrams = !noUnigrams && !noBestUnigrams
+        options.addsBestUnigrams = !noUnigrams
         options.rescores = !noRescore
         options.renormalizes = renormalize
         options.dropsWeightless = dropWeightless
@@ -123,25 +127,32 @@ struct NgramOptions: ParsableArguments {
         options.maximumCount = skipFrequentKeys
         options.deviations = try deviations()
         options.weighting.usesCounts = !lmOnly
-        options.weighting.exponent = scoreExponent
-        options.weighting.raisesUnigrams = unigramExponent
         options.weighting.smoothing = smoothing
         options.weighting.lengthDiscount = scoringLengthPenalty
-        options.weighting.draws = draws
-        options.weighting.generatedFactor = generatedFactor
-        options.weighting.titleFactor = titleFactor
-        options.weighting.unigramFactor = unigramFactor
         options.model.gate = copyGate
         options.model.follow = copyFollow
         options.model.continuations = continuations
         options.model.maximumQueryTokens = queryTokens
-        options.evidence.beta = repetitionPenalty
         options.evidence.singleKey = singleKey
         options.evidence.allowsOverlaps = allowOverlaps
-        options.evidence.repeatShare = repeatShare
-        options.evidence.lengthNormalization = lengthNormalization
         options.evidence.maxHits = maxHits
         options.evidence.fullScore = fullScore == 0 ? 0 : max(fullScore, hits)
         return options
+    }
+
+    /// The constants that were named; those of the index's generator, or SEAL's, stand for the others.
+    var tuning: KeyTuning {
+        var tuning = KeyTuning()
+        tuning.exponent = scoreExponent
+        tuning.draws = draws
+        tuning.generatedFactor = generatedFactor
+        tuning.titleFactor = titleFactor
+        tuning.unigramFactor = unigramFactor
+        tuning.raisesUnigrams = unigramExponent
+        tuning.addsBestUnigrams = noUnigrams || noBestUnigrams ? false : nil
+        tuning.beta = repetitionPenalty
+        tuning.repeatShare = repeatShare
+        tuning.lengthNormalization = lengthNormalization
+        return tuning
     }
 }

@@ -75,6 +75,7 @@ struct RetrievalOptions: ParsableArguments {
         options.bm25.b = b
         options.ngramGenerator = generator
         options.ngram = try ngram.options(hits: hits)
+        options.ngramTuning = ngram.tuning
         options.docid.scheme = docids
         options.docid.beams = docidBeam
         return options

@@ -35,6 +35,46 @@ enum TinySample {
         return options
     }
 
+    @Test("Constants are estimated, kept with the generator, and give way to those of a search", arguments: [nil, 20_000])
+    func tuning(segmentTokens: Int?) throws {
+        let folder = try TemporaryFolder()
+        let place = folder.path("index")
+        try TinySample.build(at: place, segmentTokens: segmentTokens)
+        try GeneratorInstall.install(TinySample.generator, into: place, models: TinySample.models)
+        var queries = QueryBuilder.Options()
+        queries.passages = 12
+        queries.perPassage = 1
+        let engine = try Engine.open(place, models: TinySample.models)
+        _ = try QueryBuilder(engine, options: queries).run(QueryMakers.maker(.spans, for: engine))
+        var update = TuningUpdate(try Engine.open(place, models: TinySample.models))
+        update.maker = "spans"
+        update.options.beams = 4
+        let report = try update.run()
+        #expect(report.queries > 0 && report.objective >= report.untuned)
+        let tuned = try Engine.open(place, models: TinySample.models)
+        #expect(tuned.manifest.generator?.tuning == report.tuning)
+        // With the standard constants named, what was estimated does not count.
+        let text = try Sample.queries()[0].text
+        var own = options(.trained)
+        own.ngramTuning.exponent = 2
+        own.ngramTuning.draws = 0
+        own.ngramTuning.generatedFactor = 1
+        own.ngramTuning.titleFactor = 1
+        own.ngramTuning.unigramFactor = 1
+        own.ngramTuning.raisesUnigrams = false
+        own.ngramTuning.addsBestUnigrams = true
+        own.ngramTuning.beta = 0.8
+        own.ngramTuning.repeatShare = 0
+        own.ngramTuning.lengthNormalization = 0
+        func scores(_ engine: Engine, _ options: SearchOptions) throws -> [Float] {
+            try engine.search(text, options).hits.map(\.score)
+        }
+        #expect(try scores(tuned, own) == scores(engine, options(.trained)))
+        if report.tuning != KeyTuning() {
+            #expect(try scores(tuned, options(.trained)) != scores(engine, options(.trained)))
+        }
+    }
+
     @Test("Put in, used, and taken out, with one segment and with several", arguments: [nil, 20_000])
     func life(segmentTokens: Int?) throws {
         let folder = try TemporaryFolder()

@@ -19,6 +19,8 @@ struct FusionCalibration {
     let source: BuiltPassages
     /// The generator that the weights are for; nil is the untrained one.
     var generator: GeneratorModel?
+    /// The constants that searches with it have.
+    var tuning: KeyTuning?
     /// A folder for the small index's files.
     let workspace: AtomicDirectory
 
@@ -36,7 +38,7 @@ struct FusionCalibration {
             }
             let (segment, positions) = try makeSegment(queries)
             let queryEncoder = QueryEncoder(tokenizer: vocabulary.tokenizer, encoder: encoder)
-            let trained = generator.flatMap { TrainedGenerator($0, marks: segment.marks) }
+            let trained = generator.flatMap { TrainedGenerator($0, marks: segment.marks, tuning: tuning) }
             var estimator = FusionEstimator(kinds: kinds)
             for (position, item) in queries.items.enumerated() {
                 guard let document = positions[item.document],

@@ -67,7 +67,7 @@ public struct FusionUpdate {
         return try FusionCalibration(
             options: options, vocabulary: PassageTokenizer(engine.queries.tokenizer),
             encoder: engine.queries.encoder, source: BuiltPassages(engine), generator: stored.model(),
-            workspace: workspace
+            tuning: engine.manifest.generator?.tuning, workspace: workspace
         ).run(clock: clock)
     }
 

@@ -12,6 +12,8 @@ public struct IndexProgress: Sendable {
         case docidTree = "docid tree"
         case quantisedDocids = "quantised docids"
         case fusion = "fusion weights"
+        case tuningKeys = "keys"
+        case tuning = "key constants"
     }
 
     public var stage: Stage
