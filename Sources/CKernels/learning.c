@@ -35,23 +35,8 @@ enum { CK_COLUMNS = 256 };
 #undef CK_NAME
 #undef CK_TARGET
 #undef CK_LANES
-
-static enum { PORTABLE, AVX2, AVX512 } level;
-__attribute__((constructor)) static void detect(void) {
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw"))
-    level = AVX512;
-  else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-    level = AVX2;
-}
-#define CK_CALL(name, ...)                                \
-  (level == AVX512 ? name##_avx512(__VA_ARGS__)           \
-   : level == AVX2 ? name##_avx2(__VA_ARGS__)             \
-                   : name##_portable(__VA_ARGS__))
-#else
-#define CK_CALL(name, ...) name##_portable(__VA_ARGS__)
 #endif
+#include "cpu_level.inc"
 
 void ck_transpose(const float *a, size_t rows, size_t columns, size_t stride, float *out,
                   size_t out_stride) {

@@ -109,25 +109,16 @@ static size_t keep_largest(int32_t *indices, float *values, size_t size, size_t 
 #undef CK_LANES
 #undef CK_ROWS
 #undef CK_GROUP
-
-static enum { PORTABLE, AVX2, AVX512 } level;
-__attribute__((constructor)) static void detect(void) {
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw"))
-    level = AVX512;
-  else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-    level = AVX2;
-}
-int ck_tensor_is_wide(void) { return level != PORTABLE; }
-#define CK_CALL(name, ...)                                \
-  (level == AVX512 ? name##_avx512(__VA_ARGS__)           \
-   : level == AVX2 ? name##_avx2(__VA_ARGS__)             \
-                   : name##_portable(__VA_ARGS__))
-#else
-int ck_tensor_is_wide(void) { return 0; }
-#define CK_CALL(name, ...) name##_portable(__VA_ARGS__)
 #endif
+#include "cpu_level.inc"
+
+int ck_tensor_is_wide(void) {
+#if defined(__x86_64__)
+  return level != PORTABLE;
+#else
+  return 0;
+#endif
+}
 
 size_t ck_gemm_packed_count(size_t k, size_t n) { return CK_CALL(gemm_packed_count, k, n); }
 

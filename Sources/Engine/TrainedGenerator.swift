@@ -23,10 +23,7 @@ package struct TrainedGenerator: Sendable {
         self.marks = marks
         self.body = body
         self.end = end
-        let tokenizer = model.encoder.tokenizer
-        mayStart = (0..<Int32(model.configuration.vocabularySize)).map {
-            !tokenizer.isContinuation($0) && !tokenizer.isSpecial($0)
-        }
+        mayStart = model.encoder.tokenizer.wordStarts(count: model.configuration.vocabularySize)
         var others: [(view: NgramView, task: Int)] = []
         if let title = model.task("title") { others.append((.title, title)) }
         if marks.queryStart != nil, let question = model.task("question") {

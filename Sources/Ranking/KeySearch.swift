@@ -17,10 +17,6 @@ struct KeySearch {
         var unigrams: [Int32: Float]
     }
 
-    func run(_ query: NgramRetriever.Query, generator: some NgramGenerator) -> Found {
-        weighed(generated(query, generator: generator))
-    }
-
     /// Keys before they are weighed, in the order in which they were made.
     func generated(_ query: NgramRetriever.Query, generator: some NgramGenerator) -> GeneratedKeys {
         let body = generator.model(NgramPrompt(.body))

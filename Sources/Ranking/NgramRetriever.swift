@@ -134,8 +134,8 @@ public struct NgramRetriever: Sendable {
     /// The best `k` passages by keys that were generated with the same options, but for the constants of
     /// weights and evidence.
     func rank(_ generated: GeneratedKeys, query: Query, k: Int, options: Options) -> Result {
-        let start = ContinuousClock.now
         let found = keySearch(options).weighed(generated)
+        let start = ContinuousClock.now
         let scorer = EvidenceScorer(
             index: index, keys: found.keys, unigrams: found.unigrams, options: options.evidence,
             deviations: options.deviations)

@@ -3,8 +3,9 @@ import FMIndex
 /// Retrieval by generated n-grams from an index of one or more segments.
 ///
 /// Keys are scored, counted and weighed over the whole corpus, and evidence is gathered with the same
-/// keys everywhere. Only the generation is each segment's own: of a token that does not stand in the
-/// query a segment considers the continuations that are frequent there.
+/// keys everywhere. A generator whose scores depend on the query alone generates once for all segments.
+/// With the untrained one generation is each segment's own: of a token that does not stand in the query a
+/// segment considers the continuations that are frequent there.
 public struct SegmentedNgramRetriever: Sendable {
     public struct Result: Sendable {
         public var documents: [ScoredDocument]

@@ -23,6 +23,22 @@ struct GeneratorCommand: ParsableCommand {
         }
     }
 
+    /// What both estimates are told.
+    struct EstimateOptions: ParsableArguments {
+        @Option(help: "How many queries.") var count = 400
+        @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
+        @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+
+        func validate() throws {
+            guard (1...100_000).contains(count) else { throw ValidationError("--count is 1 to 100000") }
+        }
+
+        func progress() -> (IndexProgress) -> Void {
+            let line = ProgressLine(isQuiet: quiet)
+            return { line.show($0) }
+        }
+    }
+
     struct Tune: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Estimate the constants of key weights and evidence for the generator.",
@@ -33,21 +49,14 @@ struct GeneratorCommand: ParsableCommand {
 
         @Argument(help: "The index.") var index: String
         @Option(help: "Use the queries of this maker.") var queries = "labelled"
-        @Option(help: "How many queries.") var count = 400
-        @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
-        @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
-
-        func validate() throws {
-            guard (1...100_000).contains(count) else { throw ValidationError("--count is 1 to 100000") }
-        }
+        @OptionGroup var estimate: EstimateOptions
 
         func run() throws {
             var update = TuningUpdate(try Engine.open(index))
             update.maker = queries
-            update.count = count
-            update.seed = seed
-            let line = ProgressLine(isQuiet: quiet)
-            update.onProgress = { line.show($0) }
+            update.count = estimate.count
+            update.seed = estimate.seed
+            update.onProgress = estimate.progress()
             update.isCancelled = { Interrupt.shared.isRaised }
             Interrupt.shared.listen()
             let report = try update.run()
@@ -67,27 +76,20 @@ struct GeneratorCommand: ParsableCommand {
 
         @Argument(help: "The index.") var index: String
         @Option(help: "Use the queries of this maker, such as labelled or generator.") var queries: String?
-        @Option(help: "How many queries.") var count = 400
-        @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
-        @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
-
-        func validate() throws {
-            guard (1...100_000).contains(count) else { throw ValidationError("--count is 1 to 100000") }
-        }
+        @OptionGroup var estimate: EstimateOptions
 
         func run() throws {
             var update = FusionUpdate(try Engine.open(index))
             update.maker = queries
-            update.count = count
-            update.seed = seed
-            let line = ProgressLine(isQuiet: quiet)
-            update.onProgress = { line.show($0) }
+            update.count = estimate.count
+            update.seed = estimate.seed
+            update.onProgress = estimate.progress()
             update.isCancelled = { Interrupt.shared.isRaised }
             Interrupt.shared.listen()
-            let estimate = try update.run()
-            let weights = estimate.weights.sorted { $0.key < $1.key }
+            let found = try update.run()
+            let weights = found.weights.sorted { $0.key < $1.key }
                 .map { "\($0.key) \(String(format: "%.2f", $0.value))" }.joined(separator: ", ")
-            print("\(index): weights from \(estimate.pseudoQueries) queries: \(weights)")
+            print("\(index): weights from \(found.pseudoQueries) queries: \(weights)")
         }
     }
 

@@ -38,6 +38,7 @@ struct TrainingOptions: ParsableArguments {
         var plan = TrainingPlan(
             steps.map { .steps($0) } ?? .minutes(minutes ?? standardMinutes),
             optimiser: AdamW(learningRate: learningRate ?? standard))
+        // As for the first transformers (Vaswani et al. 2017): short trainings forget the start sooner.
         plan.optimiser.beta2 = 0.98
         plan.seed = seed
         if let warmup { plan.warmup = warmup }

@@ -23,35 +23,15 @@ public struct FusionUpdate {
     /// - Throws: ``IndexingError`` when the index has no generator that can run, or no such queries; then
     ///   nothing was changed.
     public func run() throws(IndexingError) -> IndexManifest.FusionEstimate {
-        guard engine.manifest.generator != nil else {
-            throw .generator(
-                "\(engine.path): the index has no trained generator; \"genret generator set\" puts one into it")
-        }
-        guard let stored = engine.generator else {
-            throw .generator("\(engine.path): the generator cannot run: \(engine.encoderProblem ?? "")")
-        }
         let clock = StageClock(report: onProgress, isCancelled: isCancelled)
-        try clock.begin(.fusion, unit: "queries")
-        let estimate: IndexManifest.FusionEstimate
-        do {
-            estimate = try maker.map { try fromQueries(of: $0, stored, clock) } ?? fromCorpus(stored, clock)
-        } catch let error as IndexingError {
-            throw error
-        } catch let error as EngineError {
-            throw .index(error)
-        } catch let error as StorageError {
-            throw .storage(error)
-        } catch {
-            throw .other(error.localizedDescription)
+        return try GeneratorUpdate(engine: engine).run { stored in
+            try clock.begin(.fusion, unit: "queries")
+            let estimate = try maker.map { try fromQueries(of: $0, stored, clock) } ?? fromCorpus(stored, clock)
+            clock.finish()
+            return estimate
+        } enter: {
+            $1.fusion = $0
         }
-        clock.finish()
-        var manifest = try ManifestFile.read(engine.path)
-        guard manifest.generator?.sha256 == engine.manifest.generator?.sha256 else {
-            throw .generator("\(engine.path): the generator was replaced meanwhile")
-        }
-        manifest.generator?.fusion = estimate
-        try ManifestFile.replace(manifest, in: engine.path)
-        return estimate
     }
 
     /// As when the index was built: a small index of passages that lost a part.
@@ -75,21 +55,17 @@ public struct FusionUpdate {
     private func fromQueries(
         of maker: String, _ stored: StoredGenerator, _ clock: StageClock
     ) throws -> IndexManifest.FusionEstimate {
-        guard let queries = try engine.passageQueries(maker), queries.count > 0 else {
-            throw IndexingError.generator("\(engine.path): it holds no queries of the maker \(maker)")
-        }
         let kinds = engine.availableRetrievers.sorted()
         let trained = try stored.trained()
         var random = SeededGenerator(seed: seed, stream: 2)
-        let places = random.sample(count, of: queries.count)
+        let items = try GeneratorUpdate(engine: engine).queries(of: maker, count: count, &random)
         var estimator = FusionEstimator(kinds: kinds)
-        for (done, place) in places.enumerated() {
-            let item = try queries.item(Int(place))
+        for (done, item) in items.enumerated() {
             guard let query = try? engine.queries.encode(item.text) else { continue }
             let found = engine.segments.retrieve(
                 query, kinds: kinds, depth: 100, options: SearchOptions(), generator: trained)
             estimator.add(found.lists, relevant: item.document, family: maker)
-            try clock.update(count: done + 1, fraction: Double(done + 1) / Double(places.count))
+            try clock.update(count: done + 1, fraction: Double(done + 1) / Double(items.count))
         }
         let (weights, objective) = estimator.estimate()
         return .init(weights: weights, pseudoQueries: estimator.count, objective: objective)

@@ -34,54 +34,31 @@ public struct TuningUpdate {
     /// - Throws: ``IndexingError`` when the index has no generator that can run, or no such queries; then
     ///   nothing was changed.
     public func run() throws(IndexingError) -> Report {
-        guard engine.manifest.generator != nil else {
-            throw .generator(
-                "\(engine.path): the index has no trained generator; \"genret generator set\" puts one into it")
-        }
-        guard let stored = engine.generator else {
-            throw .generator("\(engine.path): the generator cannot run: \(engine.encoderProblem ?? "")")
-        }
         let clock = StageClock(report: onProgress, isCancelled: isCancelled)
-        let report: Report
-        do {
+        return try GeneratorUpdate(engine: engine).run { stored in
             guard let trained = try stored.trained() else {
                 throw IndexingError.generator("\(engine.path): the generator was not trained for passages")
             }
-            report = try estimate(trained, clock)
-        } catch let error as IndexingError {
-            throw error
-        } catch let error as EngineError {
-            throw .index(error)
-        } catch let error as StorageError {
-            throw .storage(error)
-        } catch {
-            throw .other(error.localizedDescription)
+            let report = try estimate(trained, clock)
+            clock.finish()
+            return report
+        } enter: {
+            $1.tuning = $0.tuning
+            // They were estimated for scores of other constants.
+            $1.fusion = nil
         }
-        clock.finish()
-        var manifest = try ManifestFile.read(engine.path)
-        guard manifest.generator?.sha256 == engine.manifest.generator?.sha256 else {
-            throw .generator("\(engine.path): the generator was replaced meanwhile")
-        }
-        manifest.generator?.tuning = report.tuning
-        // They were estimated for scores of other constants.
-        manifest.generator?.fusion = nil
-        try ManifestFile.replace(manifest, in: engine.path)
-        return report
     }
 
     private func estimate(_ trained: TrainedGenerator, _ clock: StageClock) throws -> Report {
-        guard let queries = try engine.passageQueries(maker), queries.count > 0 else {
-            throw IndexingError.generator("\(engine.path): it holds no queries of the maker \(maker)")
-        }
         let ngram = engine.segments.ngram
         var estimator = KeyTuningEstimator(ngram, options: options, threads: threads)
         let generating = estimator.generating
         var random = SeededGenerator(seed: seed, stream: 3)
-        let places = random.sample(count, of: queries.count).map(Int.init)
+        let all = try GeneratorUpdate(engine: engine).queries(of: maker, count: count, &random)
         try clock.begin(.tuningKeys, unit: "queries")
         let batch = 32
-        for first in stride(from: 0, to: places.count, by: batch) {
-            let items = try places[first..<min(places.count, first + batch)].map { try queries.item($0) }
+        for first in stride(from: 0, to: all.count, by: batch) {
+            let items = Array(all[first..<min(all.count, first + batch)])
             let made = Parallel.map(count: items.count, threads: threads) { [engine] place in
                 (try? engine.queries.encode(items[place].text)).flatMap { query in
                     query.source.map {
@@ -93,7 +70,7 @@ public struct TuningUpdate {
                 if let (query, keys) = made { estimator.add(query, keys, relevant: item.document) }
             }
             let done = first + items.count
-            try clock.update(count: done, fraction: Double(done) / Double(places.count))
+            try clock.update(count: done, fraction: Double(done) / Double(all.count))
         }
         try clock.begin(.tuning, unit: "trials")
         let most = KeyTuningEstimator.trialCount * estimator.rounds

@@ -35,10 +35,37 @@ extension Tape {
         let output = make(
             rows: q.rows, columns: d,
             needsGradient: needsGradient(q) || needsGradient(k) || needsGradient(v))
-        let scratchCount = ck_attention_scratch(width, pairs.longestTarget, pairs.longestSource)
         let (qs, ks, vs, out) = (value(q), value(k), value(v), value(output))
         // A target without a source would keep what the memory held.
         if pairs.hasEmptySource { out.update(repeating: 0, count: output.count) }
+        forEachHead(pairs, columns: d, width: width) { rows, memory, from, at, scratch in
+            ck_attention_forward(
+                rows, memory, width, qs + from, d, ks + at, vs + at, d, scale, causal ? 1 : 0,
+                out + from, d, scratch)
+        }
+        record(output) { tape in
+            // All three are computed together; what nobody wants goes to scratch.
+            let dy = tape.outputGradient(output)
+            let (dq, dk, dv) = (tape.sink(q), tape.sink(k), tape.sink(v))
+            let (qs, ks, vs) = (tape.value(q), tape.value(k), tape.value(v))
+            tape.forEachHead(pairs, columns: d, width: width) { rows, memory, from, at, scratch in
+                ck_attention_backward(
+                    rows, memory, width, qs + from, d, ks + at, vs + at, d, scale, causal ? 1 : 0,
+                    dy + from, d, dq + from, dk + at, dv + at, scratch)
+            }
+        }
+        return output
+    }
+
+    /// Runs `body` over the heads of all pairs; a thread takes a source with all its targets.
+    ///
+    /// - Parameter body: is given the target's and the source's rows, where the head's numbers of both
+    ///   start, and memory of its own.
+    private func forEachHead(
+        _ pairs: AttentionPairs, columns d: Int, width: Int,
+        _ body: (Int, Int, _ from: Int, _ at: Int, UnsafeMutablePointer<Float>?) -> Void
+    ) {
+        let scratchCount = ck_attention_scratch(width, pairs.longestTarget, pairs.longestSource)
         divide(pairs.sources.count, grain: pairs.grain) { part in
             withUnsafeTemporaryAllocation(of: Float.self, capacity: scratchCount) { scratch in
                 for source in part {
@@ -46,39 +73,14 @@ extension Tape {
                     for target in pairs.targets(of: source) {
                         let rows = pairs.targets[target]
                         for start in stride(from: 0, to: d, by: width) {
-                            let (from, at) = (rows.lowerBound * d + start, memory.lowerBound * d + start)
-                            ck_attention_forward(
-                                rows.count, memory.count, width, qs + from, d, ks + at, vs + at, d,
-                                scale, causal ? 1 : 0, out + from, d, scratch.baseAddress)
+                            body(
+                                rows.count, memory.count, rows.lowerBound * d + start,
+                                memory.lowerBound * d + start, scratch.baseAddress)
                         }
                     }
                 }
             }
         }
-        record(output) { tape in
-            // All three are computed together; what nobody wants goes to scratch.
-            let dy = tape.outputGradient(output)
-            let (dq, dk, dv) = (tape.sink(q), tape.sink(k), tape.sink(v))
-            let (qs, ks, vs) = (tape.value(q), tape.value(k), tape.value(v))
-            tape.divide(pairs.sources.count, grain: pairs.grain) { part in
-                withUnsafeTemporaryAllocation(of: Float.self, capacity: scratchCount) { scratch in
-                    for source in part {
-                        let memory = pairs.sources[source]
-                        for target in pairs.targets(of: source) {
-                            let rows = pairs.targets[target]
-                            for start in stride(from: 0, to: d, by: width) {
-                                let (from, at) = (rows.lowerBound * d + start, memory.lowerBound * d + start)
-                                ck_attention_backward(
-                                    rows.count, memory.count, width, qs + from, d, ks + at, vs + at, d,
-                                    scale, causal ? 1 : 0, dy + from, d, dq + from, dk + at, dv + at,
-                                    scratch.baseAddress)
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        return output
     }
 
     /// Where a gradient is added: to the variable's, or to memory that is never read.

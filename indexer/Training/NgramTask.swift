@@ -56,26 +56,21 @@ public final class NgramTask: TrainingTask {
         (self.pairs, heldOut) = (pairs.pairs, pairs.heldOut)
         queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0).prefix(options.queryLength) })
         states = StateCache(encoder, queries)
-        let tokenizer = encoder.tokenizer
         sampler = SpanSampler(
             passages: passages.bodies,
-            startsWord: (0..<Int32(network.configuration.vocabularySize)).map {
-                !tokenizer.isContinuation($0) && !tokenizer.isSpecial($0)
-            }, length: options.spanLength)
+            startsWord: encoder.tokenizer.wordStarts(count: network.configuration.vocabularySize),
+            length: options.spanLength)
     }
 
     public var fingerprint: String {
         var hash = SHA256()
-        for list in [queries.tokens, passages.bodies.tokens, passages.titles.tokens] {
-            list.withUnsafeBytes { hash.update($0) }
+        for list in [queries, passages.bodies, passages.titles] {
+            list.offsets.withUnsafeBytes { hash.update($0) }
+            list.tokens.withUnsafeBytes { hash.update($0) }
         }
-        for pair in pairs + heldOut {
-            withUnsafeBytes(of: pair) { hash.update($0) }
-        }
-        withUnsafeBytes(of: options.batch) { hash.update($0) }
-        withUnsafeBytes(of: options.spanLength) { hash.update($0) }
-        withUnsafeBytes(of: options.titleShare) { hash.update($0) }
-        return "ngram \(network.configuration.layerCount) \(hash.hex())"
+        pairs.withUnsafeBytes { hash.update($0) }
+        heldOut.withUnsafeBytes { hash.update($0) }
+        return "ngram \(network.configuration.layerCount) \(pairs.count) \(options) \(hash.hex())"
     }
 
     public func loss(of batch: TrainingBatch, on tape: Tape) throws -> TrainingLoss {
@@ -118,11 +113,8 @@ public final class NgramTask: TrainingTask {
                 targets.append(.init(source: source, task: title, tokens: name + [end]))
             }
         }
-        let sources = pairs.map { Array(queries[Int($0.query)]) }
         return GeneratorBatch(
-            states: states.stacked(pairs.map { Int($0.query) }, threads: threads),
-            sources: Sequences(lengths: sources.map(\.count)),
-            sourceTokens: sources.flatMap { $0.map { encoder.tokenizer.isSpecial($0) ? -1 : $0 } },
-            targets: targets)
+            states.sources(pairs.map { Int($0.query) }, threads: threads),
+            isSpecial: encoder.tokenizer.isSpecial, targets: targets)
     }
 }

@@ -20,22 +20,21 @@ final class StateCache {
         room = bytes
     }
 
-    /// The states of some texts, one below the other.
-    func stacked(_ indices: [Int], threads: Int) -> Matrix {
+    /// Some texts with their states.
+    func sources(_ indices: [Int], threads: Int) -> [GeneratorModel.Source] {
         let missing = Set(indices).filter { known[$0] == nil }.sorted()
         let (encoder, texts) = (encoder, texts)
         let computed = Parallel.map(count: missing.count, threads: threads) {
             encoder.states(tokens: Array(texts[missing[$0]]))
         }
         let fresh = Dictionary(uniqueKeysWithValues: zip(missing, computed))
-        let rows = indices.compactMap { known[$0] ?? fresh[$0] }
-        for (index, states) in fresh.sorted(by: { $0.key < $1.key }) where room >= 4 * states.values.count {
+        let sources = indices.compactMap { index in
+            (known[index] ?? fresh[index]).map { GeneratorModel.Source(tokens: Array(texts[index]), states: $0) }
+        }
+        for (index, states) in zip(missing, computed) where room >= 4 * states.values.count {
             known[index] = states
             room -= 4 * states.values.count
         }
-        var values: [Float] = []
-        values.reserveCapacity(rows.reduce(0) { $0 + $1.values.count })
-        for states in rows { values += states.values }
-        return Matrix(rows: values.count / encoder.dimension, columns: encoder.dimension, values: values)
+        return sources
     }
 }
