@@ -40,7 +40,6 @@ struct TrainNgramCommand: ParsableCommand {
             training.show(progress)
             if Interrupt.shared.isRaised { throw IndexingError.cancelled }
         }
-        let best = result.bestLoss.map { String(format: ", held-out loss %.4f after step %d", $0, result.bestStep ?? 0) }
-        print("\(output): \(result.steps.grouped) steps in \(result.seconds.asDuration)\(best ?? "")")
+        print("\(output): \(result.summary)")
     }
 }

@@ -35,10 +35,7 @@ public struct NgramTraining: Sendable {
         guard let encoder = engine.queries.encoder else {
             throw TrainingError.unfit("\(engine.path): \(engine.encoderProblem ?? "there is no encoder")")
         }
-        guard !pairs.pairs.isEmpty else {
-            throw TrainingError.unfit(
-                "there is nothing to train on: name queries and judgements, or make queries with \"genret queries make\"")
-        }
+        guard !pairs.pairs.isEmpty else { throw TrainingError.nothing }
         try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
         let task = try NgramTask(
             network(encoder), encoder: encoder, pairs: pairs, passages: PassageTokens(engine),
