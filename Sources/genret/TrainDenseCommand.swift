@@ -16,7 +16,7 @@ struct TrainDenseCommand: ParsableCommand {
             """)
 
     @Argument(help: "The index.") var index: String
-    @Option(name: .shortAndLong, help: "Where the query encoder and the training's state go.") var output: String
+    @OptionGroup var destination: TrainingDestination
     @Option(help: "A query encoder's folder to start from.") var start: String?
     @Option(
         help: """
@@ -48,6 +48,7 @@ struct TrainDenseCommand: ParsableCommand {
         job.options.layers = layers
         job.options.temperature = temperature
         job.start = start.map { URL(filePath: $0) }
+        guard let output = destination.output else { return try destination.export { try job.export(pairs, to: $0) } }
         Interrupt.shared.listen()
         let report = try job.run(pairs, output: URL(filePath: output)) { progress in
             training.show(progress)

@@ -14,7 +14,7 @@ struct TrainNgramCommand: ParsableCommand {
             """)
 
     @Argument(help: "The index.") var index: String
-    @Option(name: .shortAndLong, help: "Where the generator and the training's state go.") var output: String
+    @OptionGroup var destination: TrainingDestination
     @Option(help: "A generator's folder to start from.") var start: String?
     @Option(help: "The layers of a new generator.") var layers = 4
     @Option(help: "Tokens of a span.") var spanLength = 6
@@ -35,6 +35,7 @@ struct TrainNgramCommand: ParsableCommand {
         job.options.spanLength = spanLength
         job.layers = layers
         job.start = start.map { URL(filePath: $0) }
+        guard let output = destination.output else { return try destination.export { try job.export(pairs, to: $0) } }
         Interrupt.shared.listen()
         let result = try job.run(pairs, output: URL(filePath: output)) { progress in
             training.show(progress)

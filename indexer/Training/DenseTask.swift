@@ -37,7 +37,7 @@ public final class DenseTask: TrainingTask {
     let vectors: PassageVectors
     /// All vectors, where the softmax is over all.
     private let table: Parameter?
-    private let mined: MinedNegatives?
+    let mined: MinedNegatives?
     private let model: String
 
     public var parameters: ParameterStore { network.parameters }

@@ -56,8 +56,16 @@ public struct DenseTraining: Sendable {
         return report
     }
 
+    /// Writes the training as a job for the trainer in `trainer/`, instead of running it.
+    ///
+    /// - Throws: as ``run(_:output:onProgress:)``; ``TrainingError`` when something stands at the place.
+    public func export(_ pairs: QueryPairs, to folder: URL) throws {
+        let (task, start) = try task(pairs)
+        try task.job(plan, elementType, start: start).write(to: folder)
+    }
+
     /// What is trained, and the folder of the weights that it starts from.
-    func task(_ pairs: QueryPairs) throws -> (DenseTask, start: URL) {
+    private func task(_ pairs: QueryPairs) throws -> (DenseTask, start: URL) {
         guard let base = engine.queries.encoder else {
             throw TrainingError.unfit("\(engine.path): \(engine.encoderProblem ?? "there is no encoder")")
         }
@@ -87,16 +95,8 @@ public struct DenseTraining: Sendable {
     }
 
     private func write(_ network: EncoderNetwork, share: Float, start: URL, to output: URL) throws {
-        let (configuration, weights) = ("config.json", "model.safetensors")
-        func copy(_ name: String) throws {
-            let data = try Data(contentsOf: start.appending(path: name), options: .alwaysMapped)
-            try data.write(to: output.appending(path: name), options: .atomic)
-        }
-        try copy(configuration)
-        if share == 0 {
-            try copy(weights)
-        } else {
-            try network.parameters.write(to: output.appending(path: weights), as: elementType)
-        }
+        let weights = "model.safetensors"
+        try ModelFolder.copy(ModelFolder.files.filter { share == 0 || $0 != weights }, of: start, to: output)
+        if share != 0 { try network.parameters.write(to: output.appending(path: weights), as: elementType) }
     }
 }
