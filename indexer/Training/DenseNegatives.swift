@@ -38,7 +38,8 @@ struct MinedNegatives: Sendable {
             let part = first..<min(judged.count, first + block)
             let encoded = encoder.encodeAll(
                 tokens: part.map { Array(tokens[Int(judged.queries[$0])]) }, threads: threads)
-            let dense = vectors.best(count, of: encoded, threads: threads)
+            let most = part.map { judged.passages[$0].count }.max() ?? 0
+            let dense = vectors.best(count + most, of: encoded, threads: threads)
             let found = Parallel.map(count: part.count, threads: threads) { row in
                 let query = part.lowerBound + row
                 let terms = Self.terms(texts[Int(judged.queries[query])], engine, count)

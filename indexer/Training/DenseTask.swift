@@ -117,7 +117,7 @@ public final class DenseTask: TrainingTask {
 
 extension DenseTask {
     /// - Parameter others: the passages besides its own that each row is told from; those that are its own
-    ///   are passed over. Not read where the softmax is over all.
+    ///   are passed over, and one that is named twice counts once. Not read where the softmax is over all.
     private func loss(
         _ x: Variable, _ passages: [ArraySlice<Int32>], over others: [[Int32]], on tape: Tape
     ) -> Variable {
@@ -128,7 +128,8 @@ extension DenseTask {
         }
         var (candidates, weights, lengths): ([Int32], [Float], [Int]) = ([], [], [])
         for (own, others) in zip(passages, others) {
-            let negatives = others.filter { !own.contains($0) }
+            var seen = Set(own)
+            let negatives = others.filter { seen.insert($0).inserted }
             candidates += own + negatives
             weights += own.map { _ in 1 / Float(own.count) } + negatives.map { _ in 0 }
             lengths.append(own.count + negatives.count)

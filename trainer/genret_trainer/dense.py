@@ -74,7 +74,7 @@ class DenseTask:
                 return -(weights * log_p).sum()
             if others is None:
                 others = self.found_first(x, own)
-            negatives, is_other = padded([o[~np.isin(o, p)] for o, p in zip(others, own)], self.device)
+            negatives, is_other = padded([np.setdiff1d(o, p) for o, p in zip(others, own)], self.device)
             candidates, mask = torch.cat([aims, negatives], 1), torch.cat([is_own, is_other], 1)
             scores = (self.vectors[candidates] @ x[:, :, None])[..., 0] / self.options["temperature"]
             total = scores.masked_fill(~mask, -torch.inf).logsumexp(1, keepdim=True)

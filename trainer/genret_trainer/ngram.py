@@ -82,10 +82,9 @@ class NgramTask:
             states = self.encode(tokens, mask)
         else:
             missing = sorted({int(n) for n in numbers} - self.known.keys())
-            if missing:
-                fresh = self.encode(*padded([self.queries[n] for n in missing], self.device))
-                for n, state in zip(missing, fresh):
-                    self.known[n] = state[:len(self.queries[n])].clone()
+            # Each alone: its states must not depend on the batch in which it came first.
+            for n in missing:
+                self.known[n] = self.encode(*padded([self.queries[n]], self.device))[0]
             states = nn.utils.rnn.pad_sequence([self.known[int(n)] for n in numbers], batch_first=True)
         special = torch.from_numpy(self.special).to(self.device)[tokens]
         return states, tokens.masked_fill(special | ~mask, -1), mask
