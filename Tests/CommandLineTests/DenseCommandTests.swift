@@ -47,6 +47,25 @@ import Testing
         try run("dense", "set", place, output).expectSuccess()
     }
 
+    @Test("a training becomes a job, and nothing is trained", arguments: ["ngram", "dense"]) func export(kind: String) throws {
+        let place = Tool.fresh("dense.genret")
+        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0").expectSuccess()
+        let job = Tool.fresh("job")
+        let command = [
+            "train", kind, place, "--queries", Tool.sample + "/queries.jsonl", "--qrels",
+            Tool.sample + "/qrels/test.tsv", "--export", job, "--minutes", "3",
+        ]
+        let exported = try Tool.run(command, models: Tool.tinyModels)
+        exported.expectSuccess()
+        #expect(exported.output.contains("python -m genret_trainer \(job) -o FOLDER"))
+        let files = try FileManager.default.subpathsOfDirectory(atPath: job).filter { $0.hasSuffix(".safetensors") }
+        let encoder = kind == "ngram" ? ["encoder/model.safetensors"] : []
+        #expect(files.sorted() == (["data.safetensors", "start/model.safetensors"] + encoder).sorted())
+        try Tool.run(command, models: Tool.tinyModels).expectSentence(1, containing: "stands there already")
+        try Tool.run(command + ["-o", job], models: Tool.tinyModels).expectUsage(containing: "either --output or --export")
+        try run("train", kind, place).expectUsage(containing: "either --output or --export")
+    }
+
     @Test("what cannot be done is said") func refusals() throws {
         let index = try Tool.index.get()
         let (queries, qrels) = (Tool.sample + "/queries.jsonl", Tool.sample + "/qrels/test.tsv")
