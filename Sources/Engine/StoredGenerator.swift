@@ -48,7 +48,7 @@ package final class StoredGenerator: Sendable {
                 let model = try read()
                 return Loaded(
                     model: model,
-                    trained: TrainedGenerator(model, marks: marks, tuning: described.tuning))
+                    trained: TrainedGenerator(model, marks: marks, tuning: described.tuning ?? .usual))
             }
             loaded = result
             return result

@@ -53,6 +53,7 @@ import Transformers
         training.layers = 1
         training.options.batch = 16
         training.elementType = .float32
+        training.isTried = false
         return training
     }
 
@@ -61,10 +62,11 @@ import Transformers
         let engine = try index(place)
         let output = place.root.appending(path: "generator")
         var held: [Double] = []
-        let result = try training(engine, steps: 40).run(try pairs(engine), output: output) {
+        let outcome = try training(engine, steps: 40).run(try pairs(engine), output: output) {
             if let loss = $0.heldOutLoss { held.append(loss) }
         }
-        #expect(result.steps == 40)
+        let result = outcome.result
+        #expect(result.steps == 40 && outcome.confirmation == nil)
         let (first, best) = (try #require(held.first), try #require(result.bestLoss))
         #expect(best < first - 0.2)
         try GeneratorInstall.install(output.path, into: engine.path, models: Self.models)
@@ -97,6 +99,43 @@ import Transformers
         other.holdOut(share: 0.3, limit: 100, seed: 2)
         #expect(throws: LearningError.self) {
             try training(engine).run(other, output: place.root.appending(path: "parts")) { _ in }
+        }
+    }
+
+    @Test("Queries are learned from their passages") func questions() throws {
+        let place = try Place()
+        let engine = try index(place)
+        let output = place.root.appending(path: "generator")
+        var training = training(engine, steps: 40)
+        training.options.spanShare = 0
+        training.options.titleShare = 0
+        training.options.questionShare = 1
+        var held: [Double] = []
+        _ = try training.run(try pairs(engine), output: output) {
+            if let loss = $0.heldOutLoss { held.append(loss) }
+        }
+        #expect(try #require(held.last) < (try #require(held.first)) - 0.2)
+        try GeneratorInstall.install(output.path, into: engine.path, models: Self.models)
+        let model = try #require(try Engine.open(engine.path, models: Self.models).generator?.model())
+        #expect(throws: Never.self) { try GeneratorMaker(model) }
+    }
+
+    @Test("What held-out queries do not confirm is not kept") func confirmation() throws {
+        let place = try Place()
+        let engine = try index(place)
+        let pairs = try pairs(engine)
+        let (first, second) = (place.root.appending(path: "first"), place.root.appending(path: "second"))
+        _ = try training(engine).run(pairs, output: first) { _ in }
+        // One step at a rate of nothing leaves what it started from, which is no gain.
+        var idle = training(engine, steps: 1)
+        idle.plan.optimiser.learningRate = 1e-12
+        idle.isTried = true
+        idle.start = first
+        let outcome = try #require(try idle.run(pairs, output: second) { _ in }.confirmation)
+        #expect(!outcome.isConfirmed && outcome.start == outcome.trained && outcome.queries > 0)
+        for name in ["config.json", "model.safetensors"] {
+            #expect(
+                try Data(contentsOf: first.appending(path: name)) == Data(contentsOf: second.appending(path: name)))
         }
     }
 
