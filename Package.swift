@@ -154,7 +154,8 @@ let package = Package(
             name: "TrainingTests",
             dependencies: [
                 "Corpora", "Engine", "Indexer", "Learning", "Memory", "Ranking", "Training", "Transformers",
-            ]),
+            ],
+            exclude: ["Fixtures"]),
         .testTarget(name: "CommandLineTests", dependencies: ["Corpora", "Evaluation"]),
     ],
     swiftLanguageModes: [.v6],

@@ -29,7 +29,7 @@ extension Engine {
         var diagnostics = SearchResult.Diagnostics()
         let generator = kinds.contains(.ngram) ? try generator(for: options) : nil
         let query = try queries.encode(
-            text, withVector: generator != nil || kinds.contains(where: \.needsEncoder))
+            text, withVector: kinds.contains(where: \.needsEncoder), withStates: generator != nil)
         diagnostics.encodeSeconds = Self.seconds(since: start)
         let lists = segments.retrieve(
             query, kinds: kinds, depth: max(options.depth, options.k), options: options,

@@ -20,6 +20,7 @@ extension Engine {
             throw .storage(error)
         }
         try generator?.verify()
+        try queries.trained?.verify()
         for queries in manifest.queries ?? [] { _ = try passageQueries(queries.maker) }
     }
 
@@ -38,11 +39,13 @@ extension Engine {
             }
         }
         let generator = IndexLayout.generatorFiles.map { "\(IndexLayout.generator)/\($0)" }
+        let encoder = IndexLayout.queryEncoderFiles.map { "\(IndexLayout.queryEncoder)/\($0)" }
+        let models = (manifest.generator == nil ? [] : generator) + (manifest.queryEncoder == nil ? [] : encoder)
         for queries in manifest.queries ?? [] {
             let name = IndexLayout.queries(queries.maker)
             items.append(SpaceItem(name: name, bytes: Self.size(queryFile(queries.maker)), depth: 0))
         }
-        for name in (manifest.generator == nil ? [] : generator) + [IndexLayout.tokenizer, IndexLayout.manifest] {
+        for name in models + [IndexLayout.tokenizer, IndexLayout.manifest] {
             let file = URL(filePath: path).appending(path: name).path
             items.append(SpaceItem(name: name, bytes: Self.size(file), depth: 0))
         }

@@ -19,6 +19,10 @@ package enum IndexLayout {
     package static let generator = "generator"
     package static let generatorFiles = ["config.json", "model.safetensors"]
 
+    /// The folder of a trained query encoder, and its files.
+    package static let queryEncoder = "query-encoder"
+    package static let queryEncoderFiles = ["config.json", "model.safetensors"]
+
     /// The folder of the passages' queries, and a maker's file.
     package static let queries = "queries"
     package static func queries(_ maker: String) -> String { "\(queries)/\(maker).gnr" }

@@ -21,6 +21,8 @@ public struct IndexManifest: Codable, Sendable, Equatable {
     public var encoder: Encoder?
     /// The trained generator in the index's folder; nil without one.
     public var generator: Generator?
+    /// The trained encoder of queries in the index's folder; nil where queries are read by the passages' own.
+    public var queryEncoder: QueryEncoder?
     /// The queries in the index's folder, by maker in order of their names; nil without any.
     public var queries: [Queries]?
     public var options: IndexOptions
@@ -87,6 +89,13 @@ public struct IndexManifest: Codable, Sendable, Equatable {
             self.tasks = tasks
             self.layers = layers
         }
+    }
+
+    public struct QueryEncoder: Codable, Sendable, Equatable {
+        /// SHA-256 of the weights.
+        public var sha256: String
+
+        package init(sha256: String) { self.sha256 = sha256 }
     }
 
     /// The queries that one maker made of the passages.

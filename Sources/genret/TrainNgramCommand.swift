@@ -15,7 +15,7 @@ struct TrainNgramCommand: ParsableCommand {
             """)
 
     @Argument(help: "The index.") var index: String
-    @Option(name: .shortAndLong, help: "Where the generator and the training's state go.") var output: String
+    @OptionGroup var destination: TrainingDestination
     @Option(help: "A generator's folder to start from.") var start: String?
     @Option(help: "The layers of a new generator.") var layers = 4
     @Option(help: "Tokens of a span.") var spanLength = 6
@@ -40,14 +40,13 @@ struct TrainNgramCommand: ParsableCommand {
         job.layers = layers
         job.start = start.map { URL(filePath: $0) }
         job.isTried = !untried
+        guard let output = destination.output else { return try destination.export { try job.export(pairs, to: $0) } }
         Interrupt.shared.listen()
         let outcome = try job.run(pairs, output: URL(filePath: output)) { progress in
             training.show(progress)
             if Interrupt.shared.isRaised { throw IndexingError.cancelled }
         }
-        let result = outcome.result
-        let best = result.bestLoss.map { String(format: ", held-out loss %.4f after step %d", $0, result.bestStep ?? 0) }
-        print("\(output): \(result.steps.grouped) steps in \(result.seconds.asDuration)\(best ?? "")")
+        print("\(output): \(outcome.result.summary)")
         if let confirmation = outcome.confirmation { try report(confirmation) }
     }
 

@@ -31,17 +31,17 @@ public final class NgramTask: TrainingTask {
     }
 
     public let network: GeneratorNetwork
-    private let encoder: SentenceEncoder
+    let encoder: SentenceEncoder
     private let states: StateCache
     /// States of passages, for questions.
     private let read: StateCache
-    private let options: Options
-    private let pairs: [QueryPairs.Pair]
-    private let heldOut: [QueryPairs.Pair]
-    private let queries: TokenLists
-    private let passages: PassageTokens
-    private let sampler: SpanSampler
-    private let end: Int32
+    let options: Options
+    let pairs: [QueryPairs.Pair]
+    let heldOut: [QueryPairs.Pair]
+    let queries: TokenLists
+    let passages: PassageTokens
+    let sampler: SpanSampler
+    let end: Int32
     private let body: Int
     private let (title, question): (Int?, Int?)
 

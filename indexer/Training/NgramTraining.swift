@@ -52,17 +52,8 @@ public struct NgramTraining: Sendable {
     public func run(
         _ pairs: QueryPairs, output: URL, onProgress: (TrainingProgress) throws -> Void
     ) throws -> Outcome {
-        guard let encoder = engine.queries.encoder else {
-            throw TrainingError.unfit("\(engine.path): \(engine.encoderProblem ?? "there is no encoder")")
-        }
-        guard !pairs.pairs.isEmpty else {
-            throw TrainingError.unfit(
-                "there is nothing to train on: name queries and judgements, or make queries with \"genret queries make\"")
-        }
+        let task = try task(pairs)
         try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
-        let task = try NgramTask(
-            network(encoder), encoder: encoder, pairs: pairs, passages: PassageTokens(engine),
-            options: options)
         let run = try TrainingRun(task, plan, folder: output, team: ThreadTeam(threads: threads))
         let result = try run.run(onProgress: onProgress)
         try task.network.write(to: output, as: elementType)
@@ -82,6 +73,23 @@ public struct NgramTraining: Sendable {
             if let start { try FileManager.default.copyItem(at: start.appending(path: name), to: file) }
         }
         return confirmation
+    }
+
+    /// Writes the training as a job for the trainer in `trainer/`, instead of running it.
+    ///
+    /// - Throws: as ``run(_:output:onProgress:)``; ``TrainingError`` when something stands at the place.
+    public func export(_ pairs: QueryPairs, to folder: URL) throws {
+        try task(pairs).job(plan, elementType).write(to: folder)
+    }
+
+    private func task(_ pairs: QueryPairs) throws -> NgramTask {
+        guard let encoder = engine.queries.encoder else {
+            throw TrainingError.unfit("\(engine.path): \(engine.encoderProblem ?? "there is no encoder")")
+        }
+        guard !pairs.pairs.isEmpty else { throw TrainingError.nothing }
+        return try NgramTask(
+            network(encoder), encoder: encoder, pairs: pairs, passages: PassageTokens(engine),
+            options: options)
     }
 
     private func network(_ encoder: SentenceEncoder) throws -> GeneratorNetwork {
