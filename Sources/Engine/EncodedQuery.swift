@@ -52,7 +52,17 @@ public struct QueryEncoder: Sendable {
         let isNeeded = withStates || (withVector && trained == nil)
         let own = isNeeded ? encoder?.encodeQuery(text) : nil
         return EncodedQuery(
-            text: text, ngrams: .init(words: words), vector: trained == nil ? own?.vector : other,
+            text: text, ngrams: .init(words: words, forms: words.map(forms)),
+            vector: trained == nil ? own?.vector : other,
             source: own.map { .init(tokens: $0.ids, states: $0.tokenStates) })
+    }
+
+    /// The tokens of a word's other forms; none where the tokenizer does not give a word back its tokens,
+    /// as one that tells a text's first word from others.
+    private func forms(of word: [Int32]) -> [[Int32]] {
+        let text = tokenizer.decode(word)
+        func tokens(_ text: String) -> [Int32] { tokenizer.encode(text, addSpecialTokens: false).ids }
+        let forms = EnglishInflections.forms(of: text)
+        return forms.isEmpty || tokens(text) != word ? [] : forms.map(tokens)
     }
 }

@@ -43,7 +43,8 @@ package final class StoredGenerator: Sendable {
         try loaded.value { () throws(EngineError) in
             let model = try read()
             return Loaded(
-                model: model, trained: TrainedGenerator(model, marks: marks, tuning: described.tuning))
+                model: model,
+                trained: TrainedGenerator(model, marks: marks, tuning: described.tuning ?? .usual))
         }
     }
 

@@ -18,6 +18,7 @@ import Training
         training.layers = 1
         training.options.batch = 16
         training.elementType = .float32
+        training.isTried = false
         return training
     }
 
@@ -26,10 +27,11 @@ import Training
         let engine = index.engine
         let output = index.place("generator")
         var held: [Double] = []
-        let result = try training(engine, steps: 40).run(try index.pairs(), output: output) {
+        let outcome = try training(engine, steps: 40).run(try index.pairs(), output: output) {
             if let loss = $0.heldOutLoss { held.append(loss) }
         }
-        #expect(result.steps == 40)
+        let result = outcome.result
+        #expect(result.steps == 40 && outcome.confirmation == nil)
         let (first, best) = (try #require(held.first), try #require(result.bestLoss))
         #expect(best < first - 0.2)
         try GeneratorInstall.install(output.path, into: engine.path, models: TinyIndex.models)
@@ -59,6 +61,41 @@ import Training
         other.holdOut(share: 0.3, limit: 100, seed: 2)
         #expect(throws: LearningError.self) {
             try training(engine).run(other, output: index.place("parts")) { _ in }
+        }
+    }
+
+    @Test("Queries are learned from their passages") func questions() throws {
+        let index = try TinyIndex()
+        let output = index.place("generator")
+        var training = training(index.engine, steps: 40)
+        training.options.spanShare = 0
+        training.options.titleShare = 0
+        training.options.questionShare = 1
+        var held: [Double] = []
+        _ = try training.run(try index.pairs(), output: output) {
+            if let loss = $0.heldOutLoss { held.append(loss) }
+        }
+        #expect(try #require(held.last) < (try #require(held.first)) - 0.2)
+        try GeneratorInstall.install(output.path, into: index.engine.path, models: TinyIndex.models)
+        let model = try #require(try index.reopened().generator?.model())
+        #expect(throws: Never.self) { try GeneratorMaker(model) }
+    }
+
+    @Test("What held-out queries do not confirm is not kept") func confirmation() throws {
+        let index = try TinyIndex()
+        let pairs = try index.pairs()
+        let (first, second) = (index.place("first"), index.place("second"))
+        _ = try training(index.engine).run(pairs, output: first) { _ in }
+        // One step at a rate of nothing leaves what it started from, which is no gain.
+        var idle = training(index.engine, steps: 1)
+        idle.plan.optimiser.learningRate = 1e-12
+        idle.isTried = true
+        idle.start = first
+        let outcome = try #require(try idle.run(pairs, output: second) { _ in }.confirmation)
+        #expect(!outcome.isConfirmed && outcome.start == outcome.trained && outcome.queries > 0)
+        for name in ["config.json", "model.safetensors"] {
+            #expect(
+                try Data(contentsOf: first.appending(path: name)) == Data(contentsOf: second.appending(path: name)))
         }
     }
 
