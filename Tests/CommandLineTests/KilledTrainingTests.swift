@@ -19,7 +19,7 @@ import Testing
             "train", kind, try Self.index.get(), "-o", output, "--queries", Tool.sample + "/queries.jsonl",
             "--qrels", Tool.sample + "/qrels/test.tsv", "--steps", "\(Self.steps)", "--evaluate", "40",
             "--checkpoint-interval", "3", "--batch", "16", "--layers", "1", "--threads", "1", "--quiet",
-        ]
+        ] + (kind == "ngram" ? ["--untried"] : [])
     }
 
     /// The step of the checkpoint that a folder holds; nil without one.

@@ -40,7 +40,9 @@ import Transformers
     private func ngram(_ engine: Engine) -> NgramTraining {
         var training = NgramTraining(engine, plan: plan, threads: 2)
         training.layers = 1
+        training.isTried = false
         training.options.batch = 16
+        training.options.questionShare = 0.3
         return training
     }
 
@@ -101,6 +103,7 @@ import Transformers
             #expect(Array(tokens[offsets[place]..<offsets[place + 1]]) == encoder.tokens(of: text))
         }
         #expect(try data.integers("passages.offsets").count == index.engine.count + 1)
+        #expect(try data.integers("read.offsets").count == index.engine.count + 1)
         #expect(try data.integers("vocabulary.special").reduce(0, +) > 0)
         _ = try GeneratorModel(directory: place.appending(path: "start"), encoder: encoder)
         #expect { try ngram(index.engine).export(pairs, to: place) } throws: { "\($0)".contains("stands there already") }

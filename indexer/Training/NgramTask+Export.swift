@@ -8,6 +8,8 @@ extension NgramTask {
         job.option("batch", options.batch)
         job.option("span_length", options.spanLength)
         job.option("title_share", Float(options.titleShare))
+        job.option("span_share", Float(options.spanShare))
+        job.option("question_share", Float(options.questionShare))
         job.option("query_length", options.queryLength)
         job.option("passage_length", options.passageLength)
         job.option("end", Int(end))
@@ -15,6 +17,7 @@ extension NgramTask {
         job.add("queries", queries)
         job.add("passages", passages.bodies)
         job.add("titles", passages.titles)
+        if options.questionShare > 0 { job.add("read", read.texts) }
         job.add("pairs", pairs)
         job.add("held_out", heldOut)
         job.add("vocabulary.starts_word", flags: sampler.startsWord)

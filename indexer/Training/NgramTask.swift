@@ -34,7 +34,7 @@ public final class NgramTask: TrainingTask {
     let encoder: SentenceEncoder
     private let states: StateCache
     /// States of passages, for questions.
-    private let read: StateCache
+    let read: StateCache
     let options: Options
     let pairs: [QueryPairs.Pair]
     let heldOut: [QueryPairs.Pair]

@@ -14,12 +14,12 @@ from genret_trainer.generator import Generator
 D, VOCABULARY, SPECIAL = 16, 40, (1, 2)
 BERT = {
     "model_type": "bert", "vocab_size": VOCABULARY, "hidden_size": D, "num_hidden_layers": 2,
-    "num_attention_heads": 4, "intermediate_size": 20, "max_position_embeddings": 12, "type_vocab_size": 2,
+    "num_attention_heads": 4, "intermediate_size": 20, "max_position_embeddings": 16, "type_vocab_size": 2,
     "hidden_act": "gelu", "layer_norm_eps": 1e-12}
 GENERATOR = {
     "model_type": "genret-generator", "encoder": "tiny", "hidden_size": D, "num_layers": 2, "num_heads": 4,
     "intermediate_size": 24, "max_positions": 8, "layer_norm_eps": 1e-5, "vocab_size": VOCABULARY,
-    "tasks": ["body", "title"]}
+    "tasks": ["body", "title", "question"]}
 
 
 def ragged(name, sequences):
@@ -52,6 +52,7 @@ def write(folder, kind, options, plan=None, seed=1):
     data = ragged("queries", queries)
     if kind == "ngram":
         data |= ragged("passages", passages) | ragged("titles", [p[:2] for p in passages])
+        data |= ragged("read", [[1, *p[:14], 2] for p in passages])
         pairs = np.stack([np.arange(30), random.integers(0, 20, 30)], 1).astype(np.int32)
         data |= {"pairs": pairs[:24], "held_out": pairs[24:]}
         special = np.isin(np.arange(VOCABULARY), SPECIAL).astype(np.int32)
@@ -59,7 +60,8 @@ def write(folder, kind, options, plan=None, seed=1):
         model(folder / "encoder", BERT, Encoder._shapes(BERT), random)
         model(folder / "start", GENERATOR, Generator._shapes(GENERATOR), random)
         options = {
-            "batch": 8, "span_length": 4, "title_share": 0.5, "query_length": 64, "passage_length": 500, "end": 2} | options
+            "batch": 8, "span_length": 4, "title_share": 0.5, "span_share": 0.9, "question_share": 0.5,
+            "query_length": 64, "passage_length": 500, "end": 2} | options
     else:
         own = [sorted(random.choice(20, random.integers(1, 3), replace=False).tolist()) for _ in range(30)]
         for name, part in (("train", range(24)), ("held_out", range(24, 30))):

@@ -26,7 +26,7 @@ SAMPLE = ROOT / "corpora" / "sample"
 OPTIONS = [
     "--queries", SAMPLE / "queries.jsonl", "--qrels", SAMPLE / "qrels" / "test.tsv", "--steps", "12", "--evaluate", "4",
     "--batch", "16", "--held-out", "0.2", "--warmup", "2", "--learning-rate", "0.001"]
-TRAININGS = {"ngram": ["ngram", "--layers", "1"]} | {
+TRAININGS = {"ngram": ["ngram", "--layers", "1", "--question-share", "0.3"]} | {
     f"dense-{kind}": ["dense", "--negatives", kind, "--negative-count", "20"]
     for kind in ("all", "hard", "static", "mixed")}
 
