@@ -20,6 +20,11 @@ extension Engine {
             throw .storage(error)
         }
         try generator?.verify()
+        if let docids = manifest.docids {
+            _ = try StoredTrainedDocids.verified(
+                URL(filePath: path).appending(path: IndexLayout.trainedDocids), docids,
+                passages: manifest.passages)
+        }
         for queries in manifest.queries ?? [] { _ = try passageQueries(queries.maker) }
     }
 
@@ -38,6 +43,11 @@ extension Engine {
             }
         }
         let generator = IndexLayout.generatorFiles.map { "\(IndexLayout.generator)/\($0)" }
+        for file in manifest.docids == nil ? [] : IndexLayout.docidFiles + [IndexLayout.entries] {
+            let name = "\(IndexLayout.trainedDocids)/\(file)"
+            items.append(
+                SpaceItem(name: name, bytes: Self.size(URL(filePath: path).appending(path: name).path), depth: 0))
+        }
         for queries in manifest.queries ?? [] {
             let name = IndexLayout.queries(queries.maker)
             items.append(SpaceItem(name: name, bytes: Self.size(queryFile(queries.maker)), depth: 0))

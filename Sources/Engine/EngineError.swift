@@ -12,6 +12,8 @@ public enum EngineError: Error, CustomStringConvertible {
     case mismatch(path: String, what: String)
     /// The trained generator of an index is damaged or another.
     case generator(path: String, reason: String)
+    /// The trained docids of an index are damaged or others.
+    case docids(path: String, reason: String)
     /// The query holds nothing to search for.
     case emptyQuery
     /// The query asks for retrievers that cannot run.
@@ -26,6 +28,8 @@ public enum EngineError: Error, CustomStringConvertible {
         case .mismatch(let path, let what): "\(path): \(what); rebuild the index"
         case .generator(let path, let reason):
             "\(reason.hasPrefix(path) ? "" : path + ": ")\(reason); \"genret generator set\" puts it there anew"
+        case .docids(let path, let reason):
+            "\(reason.hasPrefix(path) ? "" : path + ": ")\(reason); \"genret docid set\" puts them there anew"
         case .emptyQuery: "the query is empty: give at least one word"
         case .unavailable(let kinds, let reason):
             "\(kinds.sorted().map(\.rawValue).joined(separator: " and ")) cannot run: \(reason)"

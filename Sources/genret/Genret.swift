@@ -13,7 +13,7 @@ struct Genret: ParsableCommand {
         version: GenretVersion.current,
         subcommands: [
             IndexCommand.self, QueryCommand.self, SearchCommand.self, EvalCommand.self,
-            InspectCommand.self, GeneratorCommand.self, TrainCommand.self, QueriesCommand.self, ModelCommand.self,
+            InspectCommand.self, GeneratorCommand.self, DocidCommand.self, TrainCommand.self, QueriesCommand.self, ModelCommand.self,
             CorpusCommand.self,
         ])
 
