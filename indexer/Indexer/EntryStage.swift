@@ -76,20 +76,50 @@ public struct EntryStage {
             passageCount: engine.count)
     }
 
-    /// The entries of a training's folder where it has those, else newly made ones.
+    /// The entries that a folder keeps, else those of another that are the same, else newly made ones,
+    /// which the folder then keeps.
+    public func entries(
+        keptIn folder: URL, reusing others: [URL] = [],
+        onProgress: @escaping (IndexProgress) -> Void = { _ in },
+        isCancelled: @escaping () -> Bool = { false }
+    ) throws(IndexingError) -> DocidEntries {
+        if let kept = kept(in: folder) { return kept }
+        let entries = try entries(reusing: others, onProgress: onProgress, isCancelled: isCancelled)
+        do {
+            // A file that is read through a map is never written over: the new one takes its name.
+            let partial = folder.appending(path: ".\(IndexLayout.entries).partial")
+            try StoredEntries(entries: entries, tree: nil, fingerprint: fingerprint).write(to: partial.path)
+            let place = folder.appending(path: IndexLayout.entries)
+            guard rename(partial.path, place.path) == 0 else {
+                throw IndexingError.other("\(place.path): \(String(cString: strerror(errno)))")
+            }
+        } catch let error as StorageError {
+            throw .storage(error)
+        } catch let error as IndexingError {
+            throw error
+        } catch {
+            throw .other(error.localizedDescription)
+        }
+        return entries
+    }
+
+    private func kept(in folder: URL) -> DocidEntries? {
+        let path = folder.appending(path: IndexLayout.entries).path
+        guard FileManager.default.fileExists(atPath: path),
+            let container = try? Container(path: path, kind: IndexLayout.entriesKind),
+            let stored = try? StoredEntries(container), stored.fingerprint == fingerprint,
+            stored.entries.passageCount == engine.count
+        else { return nil }
+        return stored.entries
+    }
+
+    /// The entries of a training's folder where one has those, else newly made ones.
     public func entries(
         reusing folders: [URL], onProgress: @escaping (IndexProgress) -> Void = { _ in },
         isCancelled: @escaping () -> Bool = { false }
     ) throws(IndexingError) -> DocidEntries {
-        let wanted = fingerprint
         for folder in folders {
-            let path = folder.appending(path: IndexLayout.entries).path
-            guard FileManager.default.fileExists(atPath: path),
-                let container = try? Container(path: path, kind: IndexLayout.entriesKind),
-                let stored = try? StoredEntries(container), stored.fingerprint == wanted,
-                stored.entries.passageCount == engine.count
-            else { continue }
-            return stored.entries
+            if let kept = kept(in: folder) { return kept }
         }
         return try run(clock: StageClock(report: onProgress, isCancelled: isCancelled))
     }

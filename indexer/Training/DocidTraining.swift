@@ -61,9 +61,7 @@ public struct DocidTraining: Sendable {
         var stage = EntryStage(engine, recipe: recipe)
         stage.threads = threads
         let entries = try stage.entries(
-            reusing: [output] + entriesFrom, onProgress: onEntries, isCancelled: isCancelled)
-        try StoredEntries(entries: entries, tree: nil, fingerprint: stage.fingerprint)
-            .write(to: output.appending(path: "entries.gnr").path)
+            keptIn: output, reusing: entriesFrom, onProgress: onEntries, isCancelled: isCancelled)
         let (skeleton, tree) = docids(of: entries)
         let network = DocidNetwork(
             .init(
