@@ -102,15 +102,15 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Corpora", "Engine", "FMIndex", "Indexer", "Learning", "Memory", "Ranking", "Storage",
-                "Tensors", "Text", "Transformers",
+                "Corpora", "Docids", "Engine", "FMIndex", "Indexer", "Learning", "Memory", "Ranking",
+                "Storage", "Tensors", "Text", "Transformers",
             ],
             path: "indexer/Training"),
         .executableTarget(
             name: "genret",
             dependencies: [
-                "Corpora", "Decoding", "Engine", "Evaluation", "FMIndex", "Indexer", "Learning", "Memory",
-                "Ranking", "Storage", "Tensors", "Text", "Training", "Transformers",
+                "Corpora", "Decoding", "Docids", "Engine", "Evaluation", "FMIndex", "Indexer", "Learning",
+                "Memory", "Ranking", "Storage", "Tensors", "Text", "Training", "Transformers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -153,7 +153,8 @@ let package = Package(
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "Corpora", "Engine", "Indexer", "Learning", "Memory", "Ranking", "Training", "Transformers",
+                "Corpora", "Docids", "Engine", "Indexer", "Learning", "Memory", "Ranking", "Training",
+                "Transformers",
             ],
             exclude: ["Fixtures"]),
         .testTarget(name: "CommandLineTests", dependencies: ["Corpora", "Evaluation"]),

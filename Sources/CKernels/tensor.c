@@ -237,6 +237,24 @@ void ck_exp(float *x, size_t count) { CK_CALL(exp, x, count); }
 
 float ck_dot(const float *a, const float *b, size_t count) { return CK_CALL(dot, a, b, count); }
 
+float ck_dot_half(const float *a, const uint16_t *b, size_t count) {
+  return CK_CALL(dot_half, a, b, count);
+}
+
+void ck_widen(const uint16_t *from, size_t count, float *to) {
+  const size_t whole = count & ~(size_t)15;
+  CK_CALL(widen, from, whole, CK_FLOAT16, to);
+  uint16_t rest[16] = {0};
+  float wide[16];
+  memcpy(rest, from + whole, (count - whole) * sizeof(uint16_t));
+  CK_CALL(widen, rest, 16, CK_FLOAT16, wide);
+  memcpy(to + whole, wide, (count - whole) * sizeof(float));
+}
+
+void ck_narrow(const float *from, size_t count, uint16_t *to) {
+  for (size_t i = 0; i < count; i++) to[i] = half_of(from[i], CK_FLOAT16);
+}
+
 void ck_axpy(float alpha, const float *x, float *y, size_t count) {
   CK_CALL(axpy, alpha, x, y, count);
 }

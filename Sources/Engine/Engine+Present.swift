@@ -36,12 +36,21 @@ extension Engine {
                 logProb: key?.logProb ?? 0, weight: item.weight, coverage: item.coverage,
                 occurrences: item.spans.count)
         }
-        let steps = retrieval.query.vector.flatMap { vector in
-            segments.docidPath(of: hit.document, query: vector, options: options.docid)
-        }
+        // What was trained has been read for the search, or could not be.
+        let trained = try? trainedDocids(for: options)
+        let steps =
+            if let trained {
+                trained.query(retrieval.query).map {
+                    trained.retriever.path(of: hit.document, query: $0, options: trained.options(options))
+                }
+            } else {
+                retrieval.query.vector.flatMap { vector in
+                    segments.docidPath(of: hit.document, query: vector, options: options.docid)
+                }
+            }
         return Explanation(
             keys: keys, docid: (steps ?? []).map { .init(token: $0.token, logProb: $0.logProb) },
-            scheme: options.docid.scheme)
+            scheme: trained?.recipe.scheme.rawValue ?? options.docid.scheme.rawValue)
     }
 
     /// A key as a person reads it; the marks of title and passage are spelled out.

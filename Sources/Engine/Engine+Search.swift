@@ -28,12 +28,13 @@ extension Engine {
         }
         var diagnostics = SearchResult.Diagnostics()
         let generator = kinds.contains(.ngram) ? try generator(for: options) : nil
+        let docids = kinds.contains(.docid) ? try trainedDocids(for: options) : nil
         let query = try queries.encode(
             text, withVector: kinds.contains(where: \.needsEncoder), withStates: generator != nil)
         diagnostics.encodeSeconds = Self.seconds(since: start)
         let lists = segments.retrieve(
             query, kinds: kinds, depth: max(options.depth, options.k), options: options,
-            generator: generator)
+            generator: generator, docids: docids)
         let hits = rank(lists, options, isTrained: generator != nil)
         diagnostics.retrievers = kinds
         diagnostics.retrieverSeconds = lists.seconds
@@ -58,6 +59,16 @@ extension Engine {
             ? "the index has no trained generator; \"genret generator set\" puts one into it"
             : encoderProblem ?? "the index's generator was not trained for passages"
         throw .unavailable([.ngram], reason: reason)
+    }
+
+    /// The trained docids, where they are asked for or nothing else is.
+    package func trainedDocids(for options: SearchOptions) throws(EngineError) -> TrainedDocids? {
+        guard options.docids != .untrained else { return nil }
+        if let trainedDocids { return try trainedDocids.docids() }
+        guard options.docids == .trained else { return nil }
+        let reason = manifest.docids == nil
+            ? "the index has no trained docids; \"genret docid set\" puts some into it" : encoderProblem ?? ""
+        throw .unavailable([.docid], reason: reason)
     }
 
     private func rank(

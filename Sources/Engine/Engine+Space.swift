@@ -21,6 +21,11 @@ extension Engine {
         }
         try generator?.verify()
         try queries.trained?.verify()
+        if let docids = manifest.docids {
+            _ = try StoredTrainedDocids.verified(
+                URL(filePath: path).appending(path: IndexLayout.trainedDocids), docids,
+                passages: manifest.passages)
+        }
         for queries in manifest.queries ?? [] { _ = try passageQueries(queries.maker) }
     }
 
@@ -38,9 +43,14 @@ extension Engine {
                 items.append(SpaceItem(name: "\(name)/\(section)", bytes: length, depth: 1))
             }
         }
-        let generator = IndexLayout.generatorFiles.map { "\(IndexLayout.generator)/\($0)" }
-        let encoder = IndexLayout.queryEncoderFiles.map { "\(IndexLayout.queryEncoder)/\($0)" }
-        let models = (manifest.generator == nil ? [] : generator) + (manifest.queryEncoder == nil ? [] : encoder)
+        func files(_ isThere: Bool, _ folder: String, _ names: [String]) -> [String] {
+            isThere ? names.map { "\(folder)/\($0)" } : []
+        }
+        let models =
+            files(manifest.generator != nil, IndexLayout.generator, IndexLayout.generatorFiles)
+            + files(manifest.queryEncoder != nil, IndexLayout.queryEncoder, IndexLayout.queryEncoderFiles)
+            + files(
+                manifest.docids != nil, IndexLayout.trainedDocids, IndexLayout.docidFiles + [IndexLayout.entries])
         for queries in manifest.queries ?? [] {
             let name = IndexLayout.queries(queries.maker)
             items.append(SpaceItem(name: name, bytes: Self.size(queryFile(queries.maker)), depth: 0))

@@ -23,6 +23,8 @@ public final class Engine: Sendable {
     package let segments: SegmentSet
     /// The index's trained generator; nil when it has none, or the encoder is not at hand.
     package let generator: StoredGenerator?
+    /// The index's trained docids; nil when it has none, or the encoder is not at hand.
+    package let trainedDocids: StoredTrainedDocids?
     /// Ids, texts and files of each segment.
     package let stored: [StoredSegment]
 
@@ -42,6 +44,13 @@ public final class Engine: Sendable {
                 StoredGenerator(
                     folder: URL(filePath: path).appending(path: IndexLayout.generator), generator,
                     encoder: $0, precision: generatorPrecision, marks: segments.marks)
+            }
+        }
+        trainedDocids = manifest.docids.flatMap { docids in
+            queries.encoder.map {
+                StoredTrainedDocids(
+                    folder: URL(filePath: path).appending(path: IndexLayout.trainedDocids), docids,
+                    encoder: $0, passages: manifest.passages)
             }
         }
     }

@@ -14,6 +14,8 @@ public enum EngineError: Error, CustomStringConvertible {
     case generator(path: String, reason: String)
     /// The query encoder of an index is damaged or another.
     case queryEncoder(path: String, reason: String)
+    /// The trained docids of an index are damaged or others.
+    case docids(path: String, reason: String)
     /// The query holds nothing to search for.
     case emptyQuery
     /// The query asks for retrievers that cannot run.
@@ -28,6 +30,7 @@ public enum EngineError: Error, CustomStringConvertible {
         case .mismatch(let path, let what): "\(path): \(what); rebuild the index"
         case .generator(let path, let reason): Self.installed(path, reason, "generator")
         case .queryEncoder(let path, let reason): Self.installed(path, reason, "dense")
+        case .docids(let path, let reason): Self.installed(path, reason, "docid")
         case .emptyQuery: "the query is empty: give at least one word"
         case .unavailable(let kinds, let reason):
             "\(kinds.sorted().map(\.rawValue).joined(separator: " and ")) cannot run: \(reason)"

@@ -27,7 +27,8 @@ public struct Explanation: Sendable {
     public var keys: [KeyEvidence]
     /// The docid's path; empty without an encoder.
     public var docid: [DocidStep]
-    public var scheme: DocidRetriever.Scheme
+    /// How the docid was made: the scheme's name.
+    public var scheme: String
 }
 
 /// A hit with its text and reasons.

@@ -23,10 +23,16 @@ package enum IndexLayout {
     package static let queryEncoder = "query-encoder"
     package static let queryEncoderFiles = ["config.json", "model.safetensors"]
 
+    /// The folder of trained docids, its files that come from the training, and that of the entries.
+    package static let trainedDocids = "docids"
+    package static let docidFiles = ["config.json", "model.safetensors"]
+    package static let entries = "entries.gnr"
+
     /// The folder of the passages' queries, and a maker's file.
     package static let queries = "queries"
     package static func queries(_ maker: String) -> String { "\(queries)/\(maker).gnr" }
 
     package static let passagesKind = "passages"
     package static let docidsKind = "docids"
+    package static let entriesKind = "docid-entries"
 }

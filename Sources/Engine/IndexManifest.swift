@@ -1,4 +1,5 @@
 import Corpora
+import Docids
 import Foundation
 import Ranking
 
@@ -23,6 +24,8 @@ public struct IndexManifest: Codable, Sendable, Equatable {
     public var generator: Generator?
     /// The trained encoder of queries in the index's folder; nil where queries are read by the passages' own.
     public var queryEncoder: QueryEncoder?
+    /// The trained docids in the index's folder; nil without any.
+    public var docids: Docids?
     /// The queries in the index's folder, by maker in order of their names; nil without any.
     public var queries: [Queries]?
     public var options: IndexOptions
@@ -96,6 +99,33 @@ public struct IndexManifest: Codable, Sendable, Equatable {
         public var sha256: String
 
         package init(sha256: String) { self.sha256 = sha256 }
+    }
+
+    /// Docids with a network that was trained to find them.
+    public struct Docids: Codable, Sendable, Equatable {
+        /// SHA-256 of the weights.
+        public var sha256: String
+        public var scheme: DocidScheme
+        public var representations: [DocidRecipe.Representation]
+        public var entries: Int
+        /// The levels of prefixes.
+        public var levels: Int
+        /// Whether the network changes queries at all.
+        public var isTrained: Bool
+        /// The weight of BM25 in planning ahead; nil where it was not estimated.
+        public var planAhead: Float?
+
+        package init(
+            sha256: String, recipe: DocidRecipe, entries: Int, levels: Int, isTrained: Bool
+        ) {
+            self.sha256 = sha256
+            scheme = recipe.scheme
+            representations = recipe.representations
+            self.entries = entries
+            self.levels = levels
+            self.isTrained = isTrained
+            planAhead = recipe.planAhead
+        }
     }
 
     /// The queries that one maker made of the passages.

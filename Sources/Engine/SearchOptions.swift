@@ -8,6 +8,14 @@ public enum NgramGeneratorKind: String, Sendable, Codable, CaseIterable {
     case anchored = "untrained"
 }
 
+/// The docids of an index.
+public enum DocidKind: String, Sendable, Codable, CaseIterable {
+    /// Those that a network was trained for, with their entries.
+    case trained
+    /// Those of the passages' vectors, made when the index was built.
+    case untrained
+}
+
 /// How a query is answered. The defaults are the command line's.
 public struct SearchOptions: Sendable, Codable, Equatable {
     /// The number of hits.
@@ -21,6 +29,10 @@ public struct SearchOptions: Sendable, Codable, Equatable {
     /// Overrides constants of key weights and evidence, those that the index's generator brings included.
     public var ngramTuning = KeyTuning()
     public var docid = DocidRetriever.Options()
+    /// Which docids are generated; nil is the trained ones where the index has some.
+    public var docids: DocidKind?
+    /// The weight of BM25 in planning ahead of trained docids, 0...1; nil is the index's own.
+    public var planAhead: Float?
     public var bm25 = SparseIndex.Parameters()
     public var fusionMethod = Fusion.Method.weighted
     /// Overrides the index's own fusion weights.

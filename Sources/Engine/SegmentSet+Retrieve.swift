@@ -12,17 +12,24 @@ extension SegmentSet {
 
     /// Runs the retrievers that are asked for and can run, in the order of their kinds; one list each.
     ///
-    /// - Parameter generator: what n-grams are generated with; nil is the untrained generator.
+    /// - Parameters:
+    ///   - generator: what n-grams are generated with; nil is the untrained generator.
+    ///   - docids: the trained docids that are generated; nil generates the untrained ones.
     package func retrieve(
         _ query: EncodedQuery, kinds: some Sequence<RetrieverKind>, depth: Int, options: SearchOptions,
-        generator: TrainedGenerator? = nil
+        generator: TrainedGenerator? = nil, docids: TrainedDocids? = nil
     ) -> Lists {
         var result = Lists()
         for kind in kinds {
             let start = ContinuousClock.now
             switch kind {
             case .ngram: retrieveNgrams(query, depth, options, generator, &result)
-            case .docid: retrieveDocids(query, depth, options, &result)
+            case .docid:
+                if let docids {
+                    retrieveDocids(docids, query, depth, options, &result)
+                } else {
+                    retrieveDocids(query, depth, options, &result)
+                }
             case .dense: retrieveDense(query, depth, &result)
             case .bm25: retrieveTerms(query, depth, options, &result)
             }
@@ -64,6 +71,34 @@ extension SegmentSet {
             .init(kind: .docid, documents: documents, ceiling: 1, absent: documents.last?.score ?? 0))
         result.docidCount = found.reduce(0) { $0 + $1.docidCount }
         result.invalidDocids = found.reduce(0) { $0 + $1.invalidDocids }
+    }
+
+    private func retrieveDocids(
+        _ docids: TrainedDocids, _ query: EncodedQuery, _ depth: Int, _ options: SearchOptions,
+        _ result: inout Lists
+    ) {
+        let weight = options.planAhead ?? docids.planAhead
+        let plan = weight > 0 ? self.plan(query.text, weight: weight, options.bm25) : nil
+        guard let own = docids.query(query, plan: plan) else { return }
+        let found = docids.retriever.search(own, k: depth, options: docids.options(options))
+        result.lists.append(
+            .init(
+                kind: .docid, documents: found.documents, ceiling: 1,
+                absent: found.documents.last?.score ?? 0))
+        result.docidCount = found.docidCount
+        result.invalidDocids = found.invalidDocids
+    }
+
+    /// What BM25 says of every passage, as a share of the query's terms at full weight.
+    package func plan(
+        _ text: String, weight: Float, _ parameters: SparseIndex.Parameters
+    ) -> EntryDocidRetriever.Plan {
+        let terms = SparseTerms(text, in: sparse)
+        let scale = terms.ceiling > 0 ? 1 / terms.ceiling : 0
+        let scores = sparse.enumerated().flatMap { segment, index in
+            SparseQuery(terms, segment: segment, of: index, parameters: parameters).scores()
+        }
+        return .init(scores: scores.map { $0 * scale }, weight: weight)
     }
 
     private func retrieveDense(_ query: EncodedQuery, _ depth: Int, _ result: inout Lists) {

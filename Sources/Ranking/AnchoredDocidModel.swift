@@ -21,17 +21,24 @@ struct DocidConstraint<Paths: DocidPaths>: Constraint {
     func isComplete(_ state: DocidState) -> Bool { state.isComplete }
 }
 
-/// The untrained docid generator: a prefix scores the query's similarity to its code vector.
+/// What a query says of the whole docids.
+protocol DocidLeaves: Sendable {
+    /// The score of what a whole docid stands for.
+    func score(_ document: Int32) -> Float
+}
+
+/// The docid generator: a prefix scores what the query says of it.
 ///
-///     log p(prefix) = sharpness * q . c(prefix) - ln(sum over first tokens of exp(sharpness * q . c))
+///     log p(prefix) = sharpness * s(prefix) - ln(sum over first tokens of exp(sharpness * s))
 ///
-/// and a whole docid's code vector is its passage's. The sum of a path's steps telescopes to the
-/// passage's exact similarity, the same constant taken off everywhere.
-struct AnchoredDocidModel<Paths: DocidPaths>: StepModel {
+/// Untrained, s is the query's similarity to the prefix' code vector, and a whole docid's is its
+/// passage's. The sum of a path's steps telescopes to the passage's exact similarity, the same constant
+/// taken off everywhere.
+struct AnchoredDocidModel<Paths: DocidPaths, Leaves: DocidLeaves>: StepModel {
     let paths: Paths
-    let similarities: [Float]
-    let query: [Float]
-    let dense: DenseIndex
+    /// s of each node.
+    let nodeScores: [Float]
+    let leaves: Leaves
     let sharpness: Float
 
     var initialState: DocidState { paths.root }
@@ -45,9 +52,9 @@ struct AnchoredDocidModel<Paths: DocidPaths>: StepModel {
         var row: [(token: Int32, logProb: Float)] = []
         for state in states {
             row.removeAll(keepingCapacity: true)
-            let own = prior(state)
+            let own = state == paths.root ? 0 : score(state)
             paths.forEachChild(of: state) { token, next in
-                row.append((token, sharpness * (similarity(next) - own)))
+                row.append((token, sharpness * (score(next) - own)))
             }
             if state == paths.root {
                 let highest = row.map(\.logProb).max() ?? 0
@@ -58,12 +65,23 @@ struct AnchoredDocidModel<Paths: DocidPaths>: StepModel {
         }
     }
 
-    private func similarity(_ state: DocidState) -> Float {
-        state.isComplete ? dense.similarity(query, state.document) : similarities[Int(state.node)]
+    private func score(_ state: DocidState) -> Float {
+        state.isComplete ? leaves.score(state.document) : nodeScores[Int(state.node)]
     }
 
-    /// What the prefix has been given already; nothing at the root.
-    private func prior(_ state: DocidState) -> Float {
-        state == paths.root ? 0 : similarity(state)
+    /// The steps of a docid with log p(token | prefix, q): the softmax over the prefix's children.
+    func path(_ docid: [Int32]) -> [DocidRetriever.Step] {
+        var steps: [DocidRetriever.Step] = []
+        var state = paths.root
+        for token in docid {
+            var scores: [(token: Int32, state: DocidState, score: Float)] = []
+            paths.forEachChild(of: state) { scores.append(($0, $1, sharpness * score($1))) }
+            guard let taken = scores.first(where: { $0.token == token }) else { break }
+            let highest = scores.map(\.score).max() ?? 0
+            let total = scores.reduce(Float(0)) { $0 + exp($1.score - highest) }
+            steps.append(.init(token: token, logProb: taken.score - highest - log(total)))
+            state = taken.state
+        }
+        return steps
     }
 }

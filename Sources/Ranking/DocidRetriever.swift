@@ -1,6 +1,5 @@
 import Decoding
 import Docids
-import Foundation
 
 /// Retrieval by generated docids: beam search over a tree of docids whose path scores come from the
 /// query vector against the code vectors.
@@ -56,9 +55,7 @@ public struct DocidRetriever: Sendable {
     private func search<Paths: DocidPaths>(
         _ query: [Float], k: Int, options: Options, paths: Paths
     ) -> Result {
-        let model = AnchoredDocidModel(
-            paths: paths, similarities: paths.similarities(to: query), query: query, dense: dense,
-            sharpness: options.sharpness)
+        let model = model(query, options, paths)
         let search = BeamSearch(.init(beams: options.beams, maximumLength: paths.depth))
         let found = search.run(model, DocidConstraint(paths: paths)).filter(\.isComplete)
         let invalid = found.count { paths.document(of: $0.tokens) != $0.state.document }
@@ -70,6 +67,14 @@ public struct DocidRetriever: Sendable {
         return Result(documents: top.sorted(), docidCount: found.count, invalidDocids: invalid)
     }
 
+    private func model<Paths: DocidPaths>(
+        _ query: [Float], _ options: Options, _ paths: Paths
+    ) -> AnchoredDocidModel<Paths, DenseLeaves> {
+        AnchoredDocidModel(
+            paths: paths, nodeScores: paths.similarities(to: query),
+            leaves: DenseLeaves(query: query, dense: dense), sharpness: options.sharpness)
+    }
+
     /// One step of a docid's path.
     public struct Step: Sendable {
         public var token: Int32
@@ -79,22 +84,20 @@ public struct DocidRetriever: Sendable {
 
     /// The path of a passage's docid with the log-probability of each step.
     public func path(of document: Int32, query: [Float], options: Options = Options()) -> [Step] {
-        let similarities = paths.similarities(to: query)
-        var steps: [Step] = []
-        var state = paths.root
-        for token in paths.docid(of: document) {
-            var scores: [(token: Int32, state: DocidState, score: Float)] = []
-            paths.forEachChild(of: state) { child, next in
-                let similarity =
-                    next.isComplete ? dense.similarity(query, next.document) : similarities[Int(next.node)]
-                scores.append((child, next, options.sharpness * similarity))
-            }
-            guard let taken = scores.first(where: { $0.token == token }) else { break }
-            let highest = scores.map(\.score).max() ?? 0
-            let total = scores.reduce(Float(0)) { $0 + exp($1.score - highest) }
-            steps.append(Step(token: token, logProb: taken.score - highest - log(total)))
-            state = taken.state
-        }
-        return steps
+        path(of: document, query, options, paths)
     }
+
+    private func path<Paths: DocidPaths>(
+        of document: Int32, _ query: [Float], _ options: Options, _ paths: Paths
+    ) -> [Step] {
+        model(query, options, paths).path(paths.docid(of: document))
+    }
+}
+
+/// Whole docids score their passages' similarity.
+private struct DenseLeaves: DocidLeaves {
+    let query: [Float]
+    let dense: DenseIndex
+
+    func score(_ document: Int32) -> Float { dense.similarity(query, document) }
 }

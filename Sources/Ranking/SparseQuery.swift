@@ -54,6 +54,13 @@ public struct SparseQuery: @unchecked Sendable {
         ck_postings_score(lists, lists.count, index.codesAreWide ? 1 : 0, shares, passage)
     }
 
+    /// The BM25 score of every passage; O(postings + passages).
+    public func scores() -> [Float] {
+        var scores = [Float](repeating: 0, count: index.documentCount)
+        for list in lists { ck_postings_add(list, index.codesAreWide ? 1 : 0, 0, shares, &scores) }
+        return scores
+    }
+
     private static func shares(
         _ index: SparseIndex, _ averageLength: Float, _ parameters: SparseIndex.Parameters
     ) -> [Float] {

@@ -36,11 +36,16 @@ extension SentenceEncoder {
     ) -> (vector: [Float], tokenStates: Matrix, ids: [Int32]) {
         let ids = tokens(of: text)
         let states = states(tokens: ids)
+        return (vector(of: states), states, ids)
+    }
+
+    /// The vector of a text, from its tokens' states [L × dimension].
+    package func vector(of states: Matrix) -> [Float] {
         var vector = [Float](repeating: 0, count: dimension)
         states.withUnsafeBuffer { states in
             vector.withUnsafeMutableBufferPointer { pool(states, into: $0) }
         }
-        return (vector, states, ids)
+        return vector
     }
 
     /// Encodes a batch and writes each sequence's vector to its row of `output`.

@@ -41,6 +41,9 @@ struct InspectCommand: ParsableCommand {
         if let generator = manifest.generator {
             print("generator  tasks \(generator.tasks.joined(separator: ", ")), \(generator.layers) layers, sha256 \(generator.sha256.prefix(16))")
         }
+        if let docids = manifest.docids {
+            print("docids     \(docids.scheme.rawValue) of \(docids.entries.grouped) entries (\(docids.representations.map(\.rawValue).joined(separator: ", "))), \(docids.levels) levels, \(docids.isTrained ? "trained" : "untrained"), sha256 \(docids.sha256.prefix(16))")
+        }
         for queries in manifest.queries ?? [] {
             print("queries    \(queries.maker), \(queries.count.grouped) of \(queries.made.grouped) kept, made of \(queries.passages.grouped) passages")
         }

@@ -38,7 +38,7 @@ struct ResultPrinter {
         guard let explanation = item.explanation else { return }
         if !explanation.docid.isEmpty {
             let steps = explanation.docid.map { String(format: "%d (%.2f)", $0.token, $0.logProb) }
-            Swift.print("      docid \(explanation.scheme.rawValue): " + steps.joined(separator: " › "))
+            Swift.print("      docid \(explanation.scheme): " + steps.joined(separator: " › "))
         }
         for key in explanation.keys {
             Swift.print(

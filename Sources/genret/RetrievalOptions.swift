@@ -6,7 +6,11 @@ import Tensors
 extension NgramGeneratorKind: ExpressibleByArgument {}
 extension RetrieverKind: ExpressibleByArgument {}
 extension Fusion.Method: ExpressibleByArgument {}
-extension DocidRetriever.Scheme: ExpressibleByArgument {}
+
+/// Docids as the command line names them.
+enum DocidChoice: String, ExpressibleByArgument, CaseIterable {
+    case trained, untrained, tree, rq
+}
 
 /// The options that `query` and `search` share.
 struct RetrievalOptions: ParsableArguments {
@@ -23,7 +27,10 @@ struct RetrievalOptions: ParsableArguments {
     @Option(help: "The precision of a trained generator: float32, float16, bfloat16 or int8.")
     var generatorPrecision = Precision.int8
     @OptionGroup(title: "n-gram options") var ngram: NgramOptions
-    @Option(help: "Docids: tree or rq.") var docids = DocidRetriever.Scheme.tree
+    @Option(help: "Docids: trained, or untrained ones, which are tree or rq (default: trained, where the index can).")
+    var docids: DocidChoice?
+    @Option(help: "The weight of BM25 in planning ahead of trained docids, 0 to 1 (default: the index's own).")
+    var planAhead: Float?
     @Option(help: "Beams of the docid search.") var docidBeam = 100
 
     func validate() throws {
@@ -33,6 +40,9 @@ struct RetrievalOptions: ParsableArguments {
         }
         guard k1 >= 0, (0...1).contains(b) else {
             throw ValidationError("--k1 is not negative and --b is between 0 and 1")
+        }
+        guard planAhead.map({ (0...1).contains($0) }) ?? true else {
+            throw ValidationError("--plan-ahead is 0 to 1")
         }
         _ = try kinds()
         _ = try fusionWeights()
@@ -76,7 +86,9 @@ struct RetrievalOptions: ParsableArguments {
         options.ngramGenerator = generator
         options.ngram = try ngram.options(hits: hits)
         options.ngramTuning = ngram.tuning
-        options.docid.scheme = docids
+        options.docids = docids.map { $0 == .trained ? .trained : .untrained }
+        options.docid.scheme = docids == .rq ? .rq : .tree
+        options.planAhead = planAhead
         options.docid.beams = docidBeam
         return options
     }

@@ -69,7 +69,7 @@ struct EncoderTests {
                 let found = try engine.present(query.text, options([.docid], scheme: scheme), explaining: true)
                 for hit in found.hits {
                     let explanation = try #require(hit.explanation)
-                    #expect(explanation.scheme == scheme)
+                    #expect(explanation.scheme == scheme.rawValue)
                     #expect(explanation.docid.count >= 2)
                     #expect(explanation.docid.allSatisfy { $0.logProb <= 1e-5 })
                 }

@@ -11,6 +11,7 @@ public struct IndexProgress: Sendable {
         case vectors = "vectors"
         case docidTree = "docid tree"
         case quantisedDocids = "quantised docids"
+        case entries = "docid entries"
         case fusion = "fusion weights"
         case tuningKeys = "keys"
         case tuning = "key constants"

@@ -21,6 +21,8 @@ public enum IndexingError: Error, CustomStringConvertible {
     case encoder(String)
     /// The index at hand cannot be opened.
     case index(EngineError)
+    /// Trained docids do not fit an index.
+    case docids(String)
     /// A generator does not fit an index.
     case generator(String)
 
@@ -32,7 +34,7 @@ public enum IndexingError: Error, CustomStringConvertible {
         case .destinationExists(let path, false): "\(path): stands there already and is not an index; choose another place"
         case .cancelled: "interrupted; no index was written"
         case .tooLarge(let reason), .other(let reason): reason
-        case .encoder(let reason), .generator(let reason): reason
+        case .encoder(let reason), .generator(let reason), .docids(let reason): reason
         case .index(let error): error.description
         case .memoryTooSmall(let limit, let least, let withEncoder):
             "\(limit) bytes of memory are too few to index \(withEncoder ? "with" : "without") an encoder; give at least \(least >> 20)M"

@@ -14,26 +14,7 @@ public final class GeneratorNetwork {
     public let parameters: ParameterStore
     /// The encoder's word embeddings E [V × d], frozen.
     public let words: Parameter
-    private let layers: [Layer]
-
-    private struct Linear {
-        let weight: Parameter
-        let bias: Parameter?
-    }
-
-    private struct Attention {
-        let query, key, value, output: Linear
-    }
-
-    private struct Norm {
-        let gain, bias: Parameter
-    }
-
-    private struct Layer {
-        let selfNorm, crossNorm, feedForwardNorm: Norm
-        let selfAttention, crossAttention: Attention
-        let up, down: Linear
-    }
+    private let layers: DecoderLayers
 
     /// A new network. Square maps start as the identity plus noise, so that words are seen and
     /// written as the encoder does; the others start as small normal numbers.
@@ -74,28 +55,9 @@ public final class GeneratorNetwork {
         precondition(words.rows == configuration.vocabularySize && words.columns == configuration.width)
         precondition(words.isFrozen, "a generator's words are its encoder's")
         (self.configuration, self.words, parameters) = (configuration, words, store)
-        layers = (0..<configuration.layerCount).map { index in
-            let prefix = "layers.\(index)."
-            func linear(_ name: String) -> Linear {
-                Linear(
-                    weight: store.required(prefix + name + ".weight"),
-                    bias: store.required(prefix + name + ".bias"))
-            }
-            func norm(_ name: String) -> Norm {
-                Norm(
-                    gain: store.required(prefix + name + ".weight"),
-                    bias: store.required(prefix + name + ".bias"))
-            }
-            func attention(_ name: String) -> Attention {
-                Attention(
-                    query: linear(name + ".q"), key: linear(name + ".k"), value: linear(name + ".v"),
-                    output: linear(name + ".o"))
-            }
-            return Layer(
-                selfNorm: norm("self_norm"), crossNorm: norm("cross_norm"), feedForwardNorm: norm("ff_norm"),
-                selfAttention: attention("self_attn"), crossAttention: attention("cross_attn"),
-                up: linear("ff.up"), down: linear("ff.down"))
-        }
+        layers = DecoderLayers(
+            store, layerCount: configuration.layerCount, headCount: configuration.headCount,
+            epsilon: configuration.epsilon)
     }
 
     /// Writes `config.json` and `model.safetensors` into a folder that exists.
@@ -121,16 +83,9 @@ extension GeneratorNetwork {
         let memory = tape.constant(batch.states)
         let targets = Sequences(lengths: batch.targets.map(\.tokens.count))
         let source = batch.targets.map { Int32($0.source) }
-        var x = embed(batch, targets, on: tape)
-        for layer in layers {
-            x = tape.add(x, selfAttention(x, layer, targets, on: tape))
-            x = tape.add(x, crossAttention(x, layer, targets, memory, batch.sources, source, on: tape))
-            let h = norm(x, layer.feedForwardNorm, on: tape)
-            x = tape.add(x, apply(layer.down, tape.gelu(apply(layer.up, h, on: tape)), on: tape))
-        }
-        let h = tape.layerNorm(
-            x, gain: parameters.required("final_norm.weight"), bias: parameters.required("final_norm.bias"),
-            epsilon: configuration.epsilon)
+        let h = layers.run(
+            embed(batch, targets, on: tape),
+            .init(sequences: targets, memory: memory, sources: batch.sources, source: source), on: tape)
         let sourceOfRow = zip(source, batch.targets).flatMap { Array(repeating: $0, count: $1.tokens.count) }
         return tape.copyMixtureLoss(
             tape.linear(h, parameters.required("output_map.weight")), against: words,
@@ -172,63 +127,18 @@ extension GeneratorNetwork {
         return result
     }
 
-    private func selfAttention(_ x: Variable, _ layer: Layer, _ targets: Sequences, on tape: Tape) -> Variable {
-        let h = norm(x, layer.selfNorm, on: tape)
-        let parts = layer.selfAttention
-        let seen = tape.attention(
-            queries: apply(parts.query, h, on: tape), keys: apply(parts.key, h, on: tape),
-            values: apply(parts.value, h, on: tape), targets, heads: configuration.headCount,
-            scale: scale, causal: true)
-        return apply(parts.output, seen, on: tape)
-    }
-
-    private func crossAttention(
-        _ x: Variable, _ layer: Layer, _ targets: Sequences, _ memory: Variable, _ sources: Sequences,
-        _ source: [Int32], on tape: Tape
-    ) -> Variable {
-        let h = norm(x, layer.crossNorm, on: tape)
-        let parts = layer.crossAttention
-        let seen = tape.crossAttention(
-            queries: apply(parts.query, h, on: tape), targets, keys: apply(parts.key, memory, on: tape),
-            values: apply(parts.value, memory, on: tape), sources, source: source,
-            heads: configuration.headCount, scale: scale)
-        return apply(parts.output, seen, on: tape)
-    }
-
-    private var scale: Float { 1 / Float(configuration.width / configuration.headCount).squareRoot() }
-
-    private func apply(_ layer: Linear, _ x: Variable, on tape: Tape) -> Variable {
-        tape.linear(x, layer.weight, bias: layer.bias)
-    }
-
-    private func norm(_ x: Variable, _ norm: Norm, on tape: Tape) -> Variable {
-        tape.layerNorm(x, gain: norm.gain, bias: norm.bias, epsilon: configuration.epsilon)
-    }
-
     /// Names and shapes of all tensors, in order of their use.
     static func shapes(_ configuration: GeneratorConfiguration) -> [(name: String, shape: [Int])] {
-        let (d, f) = (configuration.width, configuration.feedForwardWidth)
-        var shapes: [(String, [Int])] = [
+        let d = configuration.width
+        let before: [(String, [Int])] = [
             ("start.weight", [configuration.tasks.count, d]),
             ("positions.weight", [configuration.maximumLength, d]), ("embed_map.weight", [d, d]),
         ]
-        for index in 0..<configuration.layerCount {
-            let prefix = "layers.\(index)."
-            for part in ["self", "cross"] {
-                shapes += [(prefix + part + "_norm.weight", [d]), (prefix + part + "_norm.bias", [d])]
-                for name in ["q", "k", "v", "o"] {
-                    let name = prefix + part + "_attn." + name
-                    shapes += [(name + ".weight", [d, d]), (name + ".bias", [d])]
-                }
-            }
-            shapes += [
-                (prefix + "ff_norm.weight", [d]), (prefix + "ff_norm.bias", [d]),
-                (prefix + "ff.up.weight", [f, d]), (prefix + "ff.up.bias", [f]),
-                (prefix + "ff.down.weight", [d, f]), (prefix + "ff.down.bias", [d]),
-            ]
-        }
-        return shapes + [
-            ("final_norm.weight", [d]), ("final_norm.bias", [d]), ("output_map.weight", [d, d]),
+        let layers = DecoderLayers.shapes(
+            layerCount: configuration.layerCount, width: d,
+            feedForwardWidth: configuration.feedForwardWidth)
+        return before + layers + [
+            ("output_map.weight", [d, d]),
             ("output_bias", [configuration.vocabularySize]), ("copy.query.weight", [d, d]),
             ("copy.key.weight", [d, d]), ("copy.gate.weight", [1, d]), ("copy.gate.bias", [1]),
         ]

@@ -1,4 +1,5 @@
 import CKernels
+import Foundation
 
 /// A softmax over all rows of a large table, with its gradients computed in the same pass.
 ///
@@ -136,6 +137,33 @@ extension Tape {
                 pulls[place] = targets.weights[index]
             }
             return loss
+        }
+        value(loss)[0] = Float(sum)
+        record(loss) { tape in softmax.passBack(tape, times: tape.outputGradient(loss)[0]) }
+        return loss
+    }
+
+    /// The mean of -log(sum of w_t softmax(x Eᵀ · scale)_t over a row's targets t): the marginal
+    /// likelihood, where any of several rows of E is right. Rows without a target have no loss.
+    public func crossEntropy(
+        _ x: Variable, against table: Parameter, scale: Float = 1, anyOf targets: SoftTargets,
+        normalizer: Float? = nil
+    ) -> Variable {
+        let loss = make(rows: 1, columns: 1, needsGradient: needsGradient(x) || needsGradient(table))
+        let softmax = TableSoftmax(
+            self, x, table, bias: nil, scale: scale, targets,
+            share: 1 / (normalizer ?? Float(max(x.rows, 1))))
+        let sum = softmax.run(self) { row, logits, total, pulls in
+            let range = targets[row]
+            func term(_ index: Int) -> Float { logits[Int(targets.tokens[index])] + log(targets.weights[index]) }
+            guard let highest = range.map(term).max() else { return 0 }
+            var mass: Float = 0
+            for (place, index) in range.enumerated() {
+                pulls[place] = exp(term(index) - highest)
+                mass += pulls[place]
+            }
+            for place in 0..<range.count { pulls[place] /= mass }
+            return Double(total - highest) - Double(log(mass))
         }
         value(loss)[0] = Float(sum)
         record(loss) { tape in softmax.passBack(tape, times: tape.outputGradient(loss)[0]) }

@@ -94,6 +94,15 @@ void ck_exp(float *x, size_t count);
 
 float ck_dot(const float *a, const float *b, size_t count);
 
+// The inner product with binary16 numbers, which are widened on the way.
+float ck_dot_half(const float *a, const uint16_t *b, size_t count);
+
+// From binary16, exactly.
+void ck_widen(const uint16_t *from, size_t count, float *to);
+
+// Rounds to binary16, ties to even.
+void ck_narrow(const float *from, size_t count, uint16_t *to);
+
 // y += alpha * x
 void ck_axpy(float alpha, const float *x, float *y, size_t count);
 

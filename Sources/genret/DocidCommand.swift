@@ -1,0 +1,44 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Indexer
+
+struct DocidCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "docid", abstract: "The trained docids of an index.", subcommands: [Set.self, Remove.self])
+
+    struct Set: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Put trained docids into an index, in the place of those that it has.",
+            discussion: """
+                Passages that were not there when the docids were made get theirs by the prefixes that were \
+                learnt.
+                """)
+
+        @Argument(help: "The index.") var index: String
+        @Argument(help: "The folder that \"genret train docid\" wrote.") var folder: String
+        @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+
+        func run() throws {
+            Interrupt.shared.listen()
+            let line = ProgressLine(isQuiet: quiet)
+            let docids = try DocidInstall.install(
+                folder, into: index, onProgress: { line.show($0) },
+                isCancelled: { Interrupt.shared.isRaised })
+            let parts = docids.representations.map(\.rawValue).joined(separator: " and ")
+            print(
+                "\(index): \(docids.scheme.rawValue) docids of \(docids.entries.grouped) entries (\(parts)), \(docids.isTrained ? "trained" : "untrained"), planning ahead \(docids.planAhead.map { String(format: "%.2f", $0) } ?? "off")")
+        }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Take the trained docids out of an index.")
+
+        @Argument(help: "The index.") var index: String
+
+        func run() throws {
+            let had = try DocidInstall.remove(from: index)
+            print("\(index): \(had ? "the docids are gone" : "there were no trained docids")")
+        }
+    }
+}

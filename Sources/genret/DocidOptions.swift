@@ -1,0 +1,49 @@
+import ArgumentParser
+import Docids
+import Engine
+
+extension DocidScheme: ExpressibleByArgument {}
+
+/// How docids are made of a corpus.
+struct DocidOptions: ParsableArguments {
+    @Option(help: "How docids are made: tree, rq, pq or atomic.") var scheme = DocidScheme.tree
+    @Option(help: "What docids lead to, with commas: passage, sentences, queries.")
+    var representations = "sentences"
+    @Option(help: "The part of a sentence or query in the mixture with its passage's vector.")
+    var share: Float = 0.7
+    @Option(help: "The most sentences, and the most queries of a maker, of a passage.") var parts = 16
+    @Option(help: "Makers whose stored queries are represented, with commas.") var entryQueries: String?
+    @Option(help: "Children of a node of a tree.") var fanout = 32
+    @Option(help: "Entries below a prefix that is not continued.") var leafSize = 32
+    @Option(help: "Codewords of a level of rq and pq.") var codewords = 256
+    @Option(help: "Levels of rq and pq at most.") var levels = 8
+    @Option(help: "The inverse temperature of the softmax.") var sharpness: Float = 20
+
+    func recipe(seed: UInt64) throws -> DocidRecipe {
+        var recipe = DocidRecipe()
+        recipe.scheme = scheme
+        recipe.representations = try representations.split(separator: ",").map { name in
+            guard let known = DocidRecipe.Representation(rawValue: String(name.trimmingPrefix(" "))) else {
+                throw ValidationError("no representation is called \"\(name)\"; there are passage, sentences and queries")
+            }
+            return known
+        }
+        recipe.share = share
+        recipe.partsPerPassage = parts
+        recipe.makers = (entryQueries ?? "").split(separator: ",").map(String.init)
+        recipe.fanout = fanout
+        recipe.leafSize = leafSize
+        recipe.codewords = codewords
+        recipe.levels = levels
+        recipe.sharpness = sharpness
+        recipe.seed = seed
+        guard !recipe.representations.contains(.queries) || !recipe.makers.isEmpty else {
+            throw ValidationError("the representation \"queries\" needs --entry-queries")
+        }
+        guard recipe.isSound else {
+            throw ValidationError(
+                "--share is 0 to 1, --fanout at least 2, --codewords at most 65536, --levels at most 256, the others positive")
+        }
+        return recipe
+    }
+}

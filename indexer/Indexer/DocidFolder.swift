@@ -1,0 +1,53 @@
+import Docids
+import Engine
+import Foundation
+import Memory
+import Storage
+import Tensors
+import Transformers
+
+/// What a docid training leaves in its folder beside the network: the recipe in `config.json`, and the
+/// prefixes of docids as tensors of `model.safetensors`.
+public enum DocidFolder {
+    private static let vectors = "skeleton.vectors"
+    private static let children = "skeleton.children"
+
+    /// A tensor to be written.
+    public typealias Tensor = (name: String, shape: [Int], values: FrozenArray<Float>, type: Safetensors.ElementType)
+
+    /// The skeleton with vectors that files hold exactly.
+    public static func rounded(_ skeleton: DocidSkeleton) -> DocidSkeleton {
+        let half = HalfVectors(rounding: skeleton.vectors, dimension: skeleton.dimension)
+        return DocidSkeleton(
+            dimension: skeleton.dimension, childCounts: skeleton.childCounts, vectors: half.floats()) ?? skeleton
+    }
+
+    /// The tensors of a rounded skeleton.
+    public static func tensors(_ skeleton: DocidSkeleton) -> [Tensor] {
+        let count = skeleton.nodeCount
+        return [
+            (vectors, [count, skeleton.dimension], skeleton.vectors, .float16),
+            // Single precision has every whole number below 2²⁴.
+            (children, [count], FrozenArray(skeleton.childCounts.map(Float.init)), .float32),
+        ]
+    }
+
+    /// Reads the skeleton of a folder.
+    ///
+    /// - Throws: ``ModelError`` when the file is damaged or has none.
+    public static func skeleton(_ folder: URL, dimension: Int) throws -> DocidSkeleton {
+        let file = folder.appending(path: "model.safetensors")
+        let tensors = try Safetensors(contentsOf: file)
+        guard let count = tensors.entry(children)?.shape.first else {
+            throw ModelError.malformed(path: file.path, reason: "there is no tensor \(children)")
+        }
+        let counts = try tensors.floats(children, shape: [count]).toArray()
+        let values = try tensors.floats(vectors, shape: [count, dimension])
+        guard counts.allSatisfy({ $0 >= 0 && $0 <= 65_536 && $0 == $0.rounded() }),
+            values.indices.allSatisfy({ values[$0].isFinite }),
+            let skeleton = DocidSkeleton(
+                dimension: dimension, childCounts: counts.map { Int32($0) }, vectors: values)
+        else { throw ModelError.malformed(path: file.path, reason: "the docids' prefixes are no tree") }
+        return skeleton
+    }
+}

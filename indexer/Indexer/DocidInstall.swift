@@ -1,0 +1,110 @@
+import Docids
+import Engine
+import Foundation
+import Memory
+import Ranking
+import Storage
+import Transformers
+
+/// Puts trained docids into an index, and takes them out.
+public enum DocidInstall {
+    /// Makes the entries of an index's passages, gives each the docid that it has in the folder's tree of
+    /// prefixes, and puts all into the index with the network.
+    ///
+    /// The index may hold other passages than the one that was trained on: they find their places by the
+    /// stored prefixes. Entries that the training left in its folder are taken over where they are those
+    /// of this index. The files are written beside and moved into place whole; the manifest is replaced
+    /// last.
+    ///
+    /// - Throws: ``IndexingError`` when the index cannot be opened, its encoder is not at hand, or the
+    ///   folder is damaged or made for another encoder; then nothing was changed.
+    @discardableResult
+    public static func install(
+        _ folder: String, into index: String, models: ModelCache = .standard, threads: Int = Parallel.cores,
+        onProgress: @escaping (IndexProgress) -> Void = { _ in }, isCancelled: @escaping () -> Bool = { false }
+    ) throws(IndexingError) -> IndexManifest.Docids {
+        let engine: Engine
+        let recipe: DocidRecipe
+        let place = URL(filePath: folder)
+        do throws(EngineError) {
+            engine = try Engine.open(index, models: models)
+            recipe = try DocidRecipe(folder: place)
+        } catch {
+            throw .index(error)
+        }
+        guard let encoder = engine.queries.encoder else {
+            throw .docids("\(index): docids need the encoder: \(engine.encoderProblem ?? "there is none")")
+        }
+        let (model, skeleton) = try read(place, encoder)
+        var stage = EntryStage(engine, recipe: recipe)
+        stage.threads = threads
+        let entries = try stage.entries(reusing: [place], onProgress: onProgress, isCancelled: isCancelled)
+        let tree = skeleton.place(entries.vectors.floats(), threads: threads)
+        let described: IndexManifest.Docids
+        do {
+            described = .init(
+                sha256: try sha256(of: place), recipe: recipe, entries: entries.count, levels: skeleton.depth,
+                isTrained: !model.isUntrained)
+            let directory = try AtomicDirectory(
+                destination: URL(filePath: index).appending(path: IndexLayout.trainedDocids))
+            do {
+                for name in IndexLayout.docidFiles {
+                    try FileManager.default.copyItem(
+                        at: place.appending(path: name), to: directory.staging.appending(path: name))
+                }
+                try StoredEntries(entries: entries, tree: tree, fingerprint: stage.fingerprint)
+                    .write(to: directory.path(IndexLayout.entries))
+                try directory.commit()
+            } catch {
+                directory.discard()
+                throw error
+            }
+        } catch let error as StorageError {
+            throw .storage(error)
+        } catch {
+            throw .other(error.localizedDescription)
+        }
+        var manifest = try ManifestFile.read(index)
+        manifest.docids = described
+        try ManifestFile.replace(manifest, in: index)
+        return described
+    }
+
+    /// Takes the trained docids out of an index.
+    ///
+    /// - Returns: whether there were some.
+    @discardableResult
+    public static func remove(from index: String) throws(IndexingError) -> Bool {
+        var manifest = try ManifestFile.read(index)
+        let had = manifest.docids != nil
+        manifest.docids = nil
+        if had { try ManifestFile.replace(manifest, in: index) }
+        try? FileManager.default.removeItem(
+            at: URL(filePath: index).appending(path: IndexLayout.trainedDocids))
+        return had
+    }
+
+    private static func read(
+        _ folder: URL, _ encoder: SentenceEncoder
+    ) throws(IndexingError) -> (DocidModel, DocidSkeleton) {
+        do {
+            let model = try DocidModel(directory: folder, encoder: encoder)
+            let skeleton = try DocidFolder.skeleton(folder, dimension: encoder.dimension)
+            guard skeleton.depth < model.configuration.slotCount else {
+                throw IndexingError.docids("\(folder.path): its docids are longer than the network's")
+            }
+            return (model, skeleton)
+        } catch let error as ModelError {
+            throw .docids("\(error)")
+        } catch let error as IndexingError {
+            throw error
+        } catch {
+            throw .other(error.localizedDescription)
+        }
+    }
+
+    private static func sha256(of folder: URL) throws -> String {
+        let weights = try Data(contentsOf: folder.appending(path: "model.safetensors"), options: .alwaysMapped)
+        return weights.withUnsafeBytes { SHA256.hex(of: $0) }
+    }
+}

@@ -1,0 +1,147 @@
+import Docids
+import Foundation
+import Learning
+import Memory
+import Storage
+import Tensors
+import Transformers
+
+/// Teaches a docid network to bend queries towards the docids of their passages' entries.
+///
+/// At each level any prefix of an entry of the passage is right, among all prefixes of that length; at
+/// the end any entry of the passage, among all entries.
+public final class DocidTask: TrainingTask {
+    public struct Options: Sendable, Equatable {
+        /// Pairs of a batch.
+        public var batch = 128
+        /// The most tokens of a query.
+        public var queryLength = 64
+        public var dropout: Float = 0.1
+
+        public init() {}
+    }
+
+    public let network: DocidNetwork
+    private let encoder: SentenceEncoder
+    private let states: StateCache
+    private let options: Options
+    private let sharpness: Float
+    private let pairs: [QueryPairs.Pair]
+    private let heldOut: [QueryPairs.Pair]
+    private let queries: TokenLists
+    private let tables: DocidTables
+
+    public var parameters: ParameterStore { network.parameters }
+
+    init(
+        _ network: DocidNetwork, encoder: SentenceEncoder, pairs: QueryPairs, tables: DocidTables,
+        sharpness: Float, options: Options
+    ) {
+        self.network = network
+        self.encoder = encoder
+        self.options = options
+        self.sharpness = sharpness
+        self.tables = tables
+        (self.pairs, heldOut) = (pairs.pairs, pairs.heldOut)
+        queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0).prefix(options.queryLength) })
+        states = StateCache(encoder, queries)
+        network.dropout = options.dropout
+    }
+
+    public var fingerprint: String {
+        var hash = SHA256()
+        queries.offsets.withUnsafeBytes { hash.update($0) }
+        queries.tokens.withUnsafeBytes { hash.update($0) }
+        pairs.withUnsafeBytes { hash.update($0) }
+        heldOut.withUnsafeBytes { hash.update($0) }
+        tables.update(&hash)
+        return "docid \(network.configuration.layerCount) \(sharpness) \(options) \(hash.hex())"
+    }
+
+    public func loss(of batch: TrainingBatch, on tape: Tape) throws -> TrainingLoss {
+        var random = SeededGenerator(seed: batch.seed)
+        let chosen = (0..<options.batch).map { _ in pairs[Int.random(in: 0..<pairs.count, using: &random)] }
+        return TrainingLoss(loss(chosen, seed: random.next(), on: tape), examples: chosen.count)
+    }
+
+    /// The mean over batches of all held-out pairs.
+    public func heldOutLoss(on tape: Tape) throws -> Double? {
+        guard !heldOut.isEmpty else { return nil }
+        var sum = 0.0
+        for first in stride(from: 0, to: heldOut.count, by: options.batch) {
+            let part = Array(heldOut[first..<min(heldOut.count, first + options.batch)])
+            tape.clear()
+            sum += Double(tape.number(loss(part, seed: 0, on: tape))) * Double(part.count)
+        }
+        return sum / Double(heldOut.count)
+    }
+
+    private func loss(_ pairs: [QueryPairs.Pair], seed: UInt64, on tape: Tape) -> Variable {
+        let sources = states.sources(pairs.map { Int($0.query) }, threads: tape.team.threads)
+        let d = network.configuration.width
+        let batch = DocidBatch(
+            vectors: Matrix(
+                rows: sources.count, columns: d, values: sources.flatMap { encoder.vector(of: $0.states) }),
+            states: Matrix(
+                rows: sources.reduce(0) { $0 + $1.states.rows }, columns: d,
+                values: sources.flatMap(\.states.values)),
+            sources: Sequences(lengths: sources.map(\.states.rows)))
+        return network.loss(
+            batch, tables.levels(of: pairs.map(\.passage)), sharpness: sharpness, seed: seed, on: tape)
+    }
+}
+
+/// The code vectors of all levels of docids, and of the entries, with what leads to each passage.
+struct DocidTables {
+    private let tree: DocidTree
+    private let entries: DocidEntries
+    /// The nodes of each level below the root, and their code vectors.
+    private let levels: [(nodes: Range<Int>, table: Parameter)]
+    private let leaves: Parameter
+
+    init(tree: DocidTree, entries: DocidEntries) {
+        self.tree = tree
+        self.entries = entries
+        let d = entries.dimension
+        levels = DocidSkeleton(tree).levels.dropFirst().enumerated().map { level, nodes in
+            let vectors = tree.centroids.slice(nodes.lowerBound * d..<nodes.upperBound * d)
+            return (nodes, Parameter(name: "level \(level)", shape: [nodes.count, d], vectors, isFrozen: true))
+        }
+        leaves = Parameter(
+            name: "entries", shape: [entries.count, d], entries.vectors.floats(), isFrozen: true)
+    }
+
+    /// The levels with the codes of some passages as targets.
+    func levels(of passages: [Int32]) -> [DocidLevel] {
+        var targets = [SoftTargets](repeating: SoftTargets(), count: levels.count + 1)
+        for passage in passages {
+            let own = entries.entries(of: passage)
+            targets[levels.count].append(own.map { (token: Int32($0), weight: Float(1)) })
+            var nodes = [Set<Int32>](repeating: [], count: levels.count)
+            for entry in own {
+                // From the leaf up; its level is the number of steps to the root.
+                var way: [Int] = []
+                var node = tree.leaf(of: Int32(entry))
+                while node != 0 {
+                    way.append(node)
+                    node = tree.parent(of: node)
+                }
+                for (level, node) in way.reversed().enumerated() {
+                    nodes[level].insert(Int32(node - levels[level].nodes.lowerBound))
+                }
+            }
+            for (level, nodes) in nodes.enumerated() {
+                targets[level].append(nodes.sorted().map { (token: $0, weight: Float(1)) })
+            }
+        }
+        return levels.enumerated().map { DocidLevel(table: $1.table, targets: targets[$0]) }
+            + [DocidLevel(table: leaves, targets: targets[levels.count])]
+    }
+
+    /// Adds all that the loss depends on to a hash.
+    func update(_ hash: inout SHA256) {
+        entries.vectors.bits.withUnsafeBuffer { hash.update(UnsafeRawBufferPointer($0)) }
+        entries.passages.withUnsafeBuffer { hash.update(UnsafeRawBufferPointer($0)) }
+        tree.centroids.withUnsafeBuffer { hash.update(UnsafeRawBufferPointer($0)) }
+    }
+}
