@@ -58,8 +58,8 @@ extension EvidenceScorer {
             for position in span { workspace.used[position] = true }
             guard lastCounted != place else { continue }
             lastCounted = place
-            score += workspace.coverage(key.tokens, beta: options.beta) * key.weight
-            workspace.cover(key.tokens)
+            score += workspace.coverage(key.covered, beta: options.beta) * key.weight
+            workspace.cover(key.covered)
         }
         return score
     }

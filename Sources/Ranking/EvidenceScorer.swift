@@ -219,7 +219,7 @@ public struct EvidenceScorer: Sendable {
             let span = start..<start + key.tokens.count
             if !options.allowsOverlaps, workspace.isUsed(span) { continue }
             let repeats = lastCounted == keyIndex
-            let coverage = repeats ? 0 : workspace.coverage(key.tokens, beta: options.beta)
+            let coverage = repeats ? 0 : workspace.coverage(key.covered, beta: options.beta)
             guard repeats || coverage > 0 else { continue }
             for position in span { workspace.used[position] = true }
             report?(
@@ -232,7 +232,7 @@ public struct EvidenceScorer: Sendable {
             }
             sum += coverage * key.weight
             best = max(best, key.weight)
-            workspace.cover(key.tokens)
+            workspace.cover(key.covered)
             lastCounted = keyIndex
         }
         sum += scoreUnigrams(&workspace, report)

@@ -29,6 +29,15 @@ public struct Key: Sendable {
     public var logProb: Float
     /// What one occurrence adds to a passage; see ``KeyWeighting``.
     public var weight: Float = 0
+    /// Of another form of a query's word, that word: evidence that the word has given the form does not
+    /// give again.
+    public var word: [Int32]?
+    /// How often a word of the query and all its forms occur, which each of them is weighed by: none is worth
+    /// more for being the rare one. Nil for other keys.
+    public var familyCount: Int?
+
+    /// The tokens that the key explains.
+    var covered: [Int32] { word ?? tokens }
 
     /// - Parameter count: nil where `rows` are of the whole corpus.
     public init(

@@ -141,11 +141,8 @@ struct KeySearch {
     private func queryKeys(_ query: NgramRetriever.Query, _ model: some StepModel) -> [Key] {
         let candidates = queryCandidates(query)
         let rows = index.rows(of: candidates.map(\.tokens))
-        return scored(candidates, occurs: rows.map { !$0.isEmpty }) {
+        return keys(candidates, rows, counts: rows.map(\.count)) {
             model.logProbs(of: $0, from: model.initialState, minimum: minimumLogProb)
-        }.map { place, logProb in
-            let candidate = candidates[place]
-            return Key(tokens: candidate.tokens, kind: candidate.kind, rows: rows[place], logProb: logProb)
         }
     }
 
@@ -177,21 +174,30 @@ struct KeySearch {
         return candidates
     }
 
-    /// The candidates that occur and may weigh anything, each with its log-probability: of a form the
-    /// higher one of its own and that of the word it stands for.
+    /// The candidates that occur and may weigh anything, as keys: a form is as likely as its word, where
+    /// that is more.
     ///
     /// - Parameter score: the log-probabilities of sequences.
-    func scored(
-        _ candidates: [QueryCandidate], occurs: [Bool], _ score: ([[Int32]]) -> [Float]
-    ) -> [(place: Int, logProb: Float)] {
-        let known = candidates.indices.filter { occurs[$0] }
+    func keys(
+        _ candidates: [QueryCandidate], _ rows: [FMIndex.Rows], counts: [Int], _ score: ([[Int32]]) -> [Float]
+    ) -> [Key] {
+        let known = candidates.indices.filter { counts[$0] > 0 }
         // A word need not occur itself.
         let words = Array(Set(known.compactMap { candidates[$0].word })).sorted { $0.lexicographicallyPrecedes($1) }
         let logProbs = score(known.map { candidates[$0].tokens } + words)
         let ofWords = Dictionary(uniqueKeysWithValues: zip(words, logProbs[known.count...]))
+        var families: [[Int32]: Int] = [:]
+        for place in known { families[candidates[place].word ?? candidates[place].tokens, default: 0] += counts[place] }
         return zip(known, logProbs).compactMap { place, own in
-            let logProb = max(own, candidates[place].word.flatMap { ofWords[$0] } ?? own)
-            return logProb > -.infinity ? (place, logProb) : nil
+            let candidate = candidates[place]
+            let logProb = max(own, candidate.word.flatMap { ofWords[$0] } ?? own)
+            guard logProb > -.infinity else { return nil }
+            var key = Key(
+                tokens: candidate.tokens, kind: candidate.kind, rows: rows[place], logProb: logProb,
+                count: counts[place])
+            key.word = candidate.word
+            key.familyCount = families[candidate.word ?? candidate.tokens]
+            return key
         }
     }
 

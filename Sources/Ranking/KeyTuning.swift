@@ -23,9 +23,9 @@ public struct KeyTuning: Sendable, Codable, Equatable {
     public static let usual: KeyTuning = {
         var tuning = KeyTuning()
         tuning.exponent = 1.5
-        tuning.draws = 30
-        tuning.generatedFactor = 0.3
-        tuning.inflectionFactor = 0.5
+        tuning.draws = 120
+        tuning.generatedFactor = 0.2
+        tuning.inflectionFactor = 0.75
         tuning.titleFactor = 0.1
         tuning.unigramFactor = 0.1
         tuning.raisesUnigrams = true

@@ -96,7 +96,7 @@ public struct KeyWeighting: Sendable, Codable, Equatable {
             }
             keys[place].weight = usesCounts
                 ? weight(
-                    logProb: key.logProb, count: key.count, corpus: corpus,
+                    logProb: key.logProb, count: key.familyCount ?? key.count, corpus: corpus,
                     length: key.tokens.count)
                 : pow(margin(logProb: key.logProb, cutoff: cutoff, length: key.tokens.count), exponent)
             switch key.kind {

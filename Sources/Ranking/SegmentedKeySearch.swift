@@ -113,9 +113,8 @@ struct SegmentedKeySearch<Generator: NgramGenerator> {
         let tokens = candidates.map(\.tokens)
         let prefixes = CountedPrefixes(tokens, in: counts.indexes, from: searches.map(\.index.all))
         let counts = prefixes.nodes.map { prefixes.counts[Int($0)] }
-        return first.scored(candidates, occurs: counts.map { $0 > 0 }, score).map { place, logProb in
-            key(tokens[place], candidates[place].kind, logProb, counts[place])
-        }
+        return first.keys(
+            candidates, Array(repeating: .init(low: 0, high: 0), count: tokens.count), counts: counts, score)
     }
 
     /// The log-probabilities of sequences inside passages.
