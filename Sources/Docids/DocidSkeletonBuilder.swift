@@ -22,8 +22,8 @@ public enum DocidScheme: String, Sendable, Codable, CaseIterable {
 public struct DocidSkeletonBuilder: Sendable {
     public var scheme = DocidScheme.tree
     /// The children of a node of a tree.
-    public var fanout = 32
-    public var leafSize = 32
+    public var fanout = 256
+    public var leafSize = 8
     /// The codewords of a level.
     public var codewords = 256
     /// The levels of codes at most.
@@ -43,8 +43,9 @@ public struct DocidSkeletonBuilder: Sendable {
                 unchecked: dimension, [0], FrozenArray([Float](repeating: 0, count: dimension)))
         case .tree:
             return DocidSkeleton(
-                DocidTreeBuilder(fanout: fanout, leafSize: leafSize, seed: seed, threads: threads)
-                    .build(vectors: vectors, dimension: dimension))
+                DocidTreeBuilder(
+                    fanout: fanout, leafSize: leafSize, seed: seed, threads: threads, fillsLeaves: true
+                ).build(vectors: vectors, dimension: dimension))
         case .rq:
             let quantiser = ResidualQuantiser.train(
                 vectors: vectors, dimension: dimension, levels: levels, codewords: codewords, seed: seed,

@@ -10,11 +10,16 @@ public struct DocidTreeBuilder: Sendable {
     public var leafSize: Int
     public var seed: UInt64
     public var threads: Int
+    /// Whether a node has no more children than make leaves half full, instead of always `fanout`: a few
+    /// documents too many then do not become as many leaves as there are documents.
+    public var fillsLeaves: Bool
 
     public init(
-        fanout: Int = 32, leafSize: Int = 32, seed: UInt64 = 0, threads: Int = Parallel.cores
+        fanout: Int = 32, leafSize: Int = 32, seed: UInt64 = 0, threads: Int = Parallel.cores,
+        fillsLeaves: Bool = false
     ) {
         precondition(fanout >= 2 && leafSize >= 1)
+        self.fillsLeaves = fillsLeaves
         self.fanout = fanout
         self.leafSize = leafSize
         self.seed = seed
@@ -91,7 +96,9 @@ public struct DocidTreeBuilder: Sendable {
 
     private func split(_ points: PointSet, node: Int, threads: Int) -> Split {
         let seed = seed &+ UInt64(node) &* 0x9e37_79b9_7f4a_7c15
-        let clustering = KMeans(seed: seed, threads: threads).cluster(points, k: fanout)
+        let enough = max(2, 2 * points.count / leafSize)
+        let clustering = KMeans(seed: seed, threads: threads)
+            .cluster(points, k: fillsLeaves ? min(fanout, enough) : fanout)
         guard clustering.count > 1 else { return evenSplit(points) }
         let groups = Grouping(clustering.assignment, count: clustering.count)
         return Split(

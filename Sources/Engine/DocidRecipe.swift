@@ -28,8 +28,8 @@ public struct DocidRecipe: Codable, Sendable, Equatable {
     public var partsPerPassage = 16
     /// Whose queries are entries.
     public var makers: [String] = []
-    public var fanout = 32
-    public var leafSize = 32
+    public var fanout = 256
+    public var leafSize = 8
     public var codewords = 256
     public var levels = 8
     public var seed: UInt64 = 1

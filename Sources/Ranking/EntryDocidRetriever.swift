@@ -7,7 +7,8 @@ import Tensors
 /// Retrieval by generated docids that lead to entries: vectors of passages and of their parts.
 ///
 /// A trained query has a vector of its own for every level, so that each prefix is judged by what tells
-/// the prefixes of its length apart (RIPOR, Zeng et al. 2024). A passage scores as its best entry that
+/// the prefixes of its length apart (RIPOR, Zeng et al. 2024). The search keeps the best prefixes of each
+/// length; one that is not continued gives all entries below it. A passage scores as its best entry that
 /// was found.
 public struct EntryDocidRetriever: Sendable {
     /// A query as this retriever reads it.
@@ -78,16 +79,34 @@ public struct EntryDocidRetriever: Sendable {
             // A single step over all entries is a scan.
             return .init(documents: scan(leaves, k: k), docidCount: entries.count, invalidDocids: 0)
         }
-        let search = BeamSearch(.init(beams: options.beams, maximumLength: paths.depth))
-        let found = search.run(model(query, leaves, options), DocidConstraint(paths: paths)).filter(\.isComplete)
-        var best = Best(count: k)
-        for hypothesis in found {
-            let entry = hypothesis.state.document
-            best.offer(entries.passages[Int(entry)], leaves.score(entry))
+        let ahead = query.plan.map { self.best($0.scores) } ?? []
+        var level = 0
+        var alive = [0]
+        var best: [Int32: Float] = [:]
+        var found = 0
+        while !alive.isEmpty {
+            // The best prefixes of the next length; equal ones in the order of their docids.
+            var next = TopDocuments(capacity: options.beams)
+            for node in alive {
+                for child in tree.children(of: node) {
+                    next.offer(ScoredDocument(document: Int32(child), score: score(child, level: level, query, ahead)))
+                }
+            }
+            let kept = next.sorted().map { Int($0.document) }
+            for node in kept where tree.isLeaf(node) {
+                let below = tree.documents(of: node)
+                found += below.count
+                for place in below.indices {
+                    let (passage, score) = (entries.passages[Int(below[place])], leaves.score(below[place]))
+                    if score > best[passage] ?? -.infinity { best[passage] = score }
+                }
+            }
+            alive = kept.filter { !tree.isLeaf($0) }
+            level += 1
         }
-        return .init(
-            documents: best.sorted(), docidCount: found.count,
-            invalidDocids: found.count { paths.document(of: $0.tokens) != $0.state.document })
+        var top = TopDocuments(capacity: k)
+        for (passage, score) in best { top.offer(ScoredDocument(document: passage, score: score)) }
+        return .init(documents: top.sorted(), docidCount: found, invalidDocids: 0)
     }
 
     private func scan(_ leaves: EntryLeaves, k: Int) -> [ScoredDocument] {
@@ -117,8 +136,12 @@ public struct EntryDocidRetriever: Sendable {
     private func model(
         _ query: Query, _ leaves: EntryLeaves, _ options: Options
     ) -> AnchoredDocidModel<TreePaths, EntryLeaves> {
-        AnchoredDocidModel(
-            paths: paths, nodeScores: nodeScores(query), leaves: leaves, sharpness: options.sharpness)
+        let ahead = query.plan.map { best($0.scores) } ?? []
+        var scores = [Float](repeating: 0, count: tree.nodeCount)
+        for (level, nodes) in levels.enumerated() {
+            for node in nodes { scores[node] = score(node, level: level, query, ahead) }
+        }
+        return AnchoredDocidModel(paths: paths, nodeScores: scores, leaves: leaves, sharpness: options.sharpness)
     }
 
     private func leaves(_ query: Query) -> EntryLeaves {
@@ -127,25 +150,14 @@ public struct EntryDocidRetriever: Sendable {
             query: Array(query.vectors.row(query.vectors.rows - 1)), entries: entries, plan: query.plan)
     }
 
-    private func nodeScores(_ query: Query) -> [Float] {
-        var scores = [Float](repeating: 0, count: tree.nodeCount)
+    /// The score of a node of a level, the first below the root being 0.
+    private func score(_ node: Int, level: Int, _ query: Query, _ ahead: [Float]) -> Float {
         let d = tree.dimension
-        scores.withUnsafeMutableBufferPointer { scores in
-            query.vectors.withUnsafeBuffer { vectors in
-                guard let output = scores.baseAddress, let vectors = vectors.baseAddress else { return }
-                for (level, nodes) in levels.enumerated() {
-                    Product.sgemv(
-                        rows: nodes.count, columns: d, tree.centroids.unsafeBase + nodes.lowerBound * d,
-                        vectors + level * d, into: output + nodes.lowerBound)
-                }
-            }
+        let own = query.vectors.withUnsafeBuffer { vectors in
+            vectors.baseAddress.map { ck_dot(tree.centroids.unsafeBase + node * d, $0 + level * d, d) } ?? 0
         }
-        guard let plan = query.plan else { return scores }
-        let ahead = best(plan.scores)
-        for node in scores.indices {
-            scores[node] = (1 - plan.weight) * scores[node] + plan.weight * ahead[node]
-        }
-        return scores
+        guard let plan = query.plan else { return own }
+        return (1 - plan.weight) * own + plan.weight * ahead[node]
     }
 
     /// The best of the passages' scores below each node; O(nodes + entries).
@@ -180,23 +192,5 @@ private struct EntryLeaves: DocidLeaves {
         }
         guard let plan else { return own }
         return (1 - plan.weight) * own + plan.weight * plan.scores[Int(entries.passages[Int(entry)])]
-    }
-}
-
-/// The best passages, each with the best of its entries.
-private struct Best {
-    let count: Int
-    private var scores: [Int32: Float] = [:]
-
-    init(count: Int) { self.count = count }
-
-    mutating func offer(_ passage: Int32, _ score: Float) {
-        if score > scores[passage] ?? -.infinity { scores[passage] = score }
-    }
-
-    func sorted() -> [ScoredDocument] {
-        var top = TopDocuments(capacity: count)
-        for (passage, score) in scores { top.offer(ScoredDocument(document: passage, score: score)) }
-        return top.sorted()
     }
 }

@@ -5,7 +5,7 @@ import Indexer
 
 struct DocidCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "docid", abstract: "The trained docids of an index.", subcommands: [Set.self, Remove.self])
+        commandName: "docid", abstract: "The trained docids of an index.", subcommands: [Set.self, Tune.self, Remove.self])
 
     struct Set: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -28,6 +28,33 @@ struct DocidCommand: ParsableCommand {
             let parts = docids.representations.map(\.rawValue).joined(separator: " and ")
             print(
                 "\(index): \(docids.scheme.rawValue) docids of \(docids.entries.grouped) entries (\(parts)), \(docids.isTrained ? "trained" : "untrained"), planning ahead \(docids.planAhead.map { String(format: "%.2f", $0) } ?? "off")")
+        }
+    }
+
+    struct Tune: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Estimate the weight of BM25 in planning ahead.",
+            discussion: "On queries that are kept with the index: the user's own, or made ones.")
+
+        @Argument(help: "The index.") var index: String
+        @Option(help: "Use the queries of this maker.") var queries = "labelled"
+        @Option(help: "How many queries.") var count = 400
+        @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
+
+        func validate() throws {
+            guard (1...100_000).contains(count) else { throw ValidationError("--count is 1 to 100000") }
+        }
+
+        func run() throws {
+            var tuning = DocidTuning(try Engine.open(index))
+            tuning.maker = queries
+            tuning.count = count
+            tuning.seed = seed
+            let found = try tuning.run()
+            print(
+                String(
+                    format: "%@: planning ahead at weight %.2f: MRR@10 of %d queries %.4f, %.4f without", index,
+                    found.planAhead, found.queries, found.planned, max(found.trained, found.untrained)))
         }
     }
 

@@ -13,8 +13,8 @@ struct DocidOptions: ParsableArguments {
     var share: Float = 0.7
     @Option(help: "The most sentences, and the most queries of a maker, of a passage.") var parts = 16
     @Option(help: "Makers whose stored queries are represented, with commas.") var entryQueries: String?
-    @Option(help: "Children of a node of a tree.") var fanout = 32
-    @Option(help: "Entries below a prefix that is not continued.") var leafSize = 32
+    @Option(help: "Children of a node of a tree at most.") var fanout = 256
+    @Option(help: "Entries below a prefix that is not continued.") var leafSize = 8
     @Option(help: "Codewords of a level of rq and pq.") var codewords = 256
     @Option(help: "Levels of rq and pq at most.") var levels = 8
     @Option(help: "The inverse temperature of the softmax.") var sharpness: Float = 20

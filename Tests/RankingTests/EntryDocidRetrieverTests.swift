@@ -95,21 +95,15 @@ import Testing
             var alive = [0]
             var best: [Int32: Float] = [:]
             for level in 0...setup.retriever.depth where !alive.isEmpty {
-                // Nodes and, below leaves, entries: the 2B best of all, of which B nodes go on.
-                var candidates: [(score: Float, node: Int?, entry: Int32)] = []
-                for node in alive {
-                    for child in tree.children(of: node) {
-                        candidates.append((Vector.dot(row(level), tree.centroid(of: child).toArray()), child, -1))
-                    }
-                    for entry in tree.isLeaf(node) ? tree.documents(of: node).toArray() : [] {
-                        candidates.append((leaves[Int(entry)], nil, entry))
-                    }
+                // The B best prefixes, of which leaves give their entries.
+                let candidates = alive.flatMap { Array(tree.children(of: $0)) }.map { child in
+                    (score: Vector.dot(row(level), tree.centroid(of: child).toArray()), node: child)
                 }
-                let kept = candidates.sorted { $0.score > $1.score }.prefix(2 * beams)
-                alive = Array(kept.compactMap(\.node).prefix(beams))
-                for item in kept where item.node == nil {
-                    let passage = setup.entries.passages[Int(item.entry)]
-                    best[passage] = max(best[passage] ?? -.infinity, item.score)
+                let kept = candidates.sorted { $0.score > $1.score }.prefix(beams).map(\.node)
+                alive = kept.filter { !tree.isLeaf($0) }
+                for entry in kept.filter(tree.isLeaf).flatMap({ tree.documents(of: $0).toArray() }) {
+                    let passage = setup.entries.passages[Int(entry)]
+                    best[passage] = max(best[passage] ?? -.infinity, leaves[Int(entry)])
                 }
             }
             let found = setup.retriever.search(query, k: 80, options: .init(beams: beams)).documents

@@ -87,8 +87,10 @@ public struct DocidTraining: Sendable {
         try write()
         let retriever = EntryDocidRetriever(tree: tree, entries: entries)
         let model = try DocidModel(directory: output, encoder: encoder)
+        // More would tell little.
+        let held = pairs.heldOut.prefix(500).map { (text: pairs.texts[Int($0.query)], passage: $0.passage) }
         guard let comparison = DocidComparison(
-            engine, TrainedDocids(model: model, retriever: retriever, recipe: recipe, planAhead: nil), pairs,
+            engine, TrainedDocids(model: model, retriever: retriever, recipe: recipe, planAhead: nil), held,
             threads: threads)
         else { return report }
         if !comparison.isBetter { network.reset() }

@@ -18,16 +18,15 @@ public struct DocidComparison: Sendable {
     /// Whether training did any good.
     public var isBetter: Bool { trained > untrained }
 
-    /// The most queries; more would tell little.
-    private static let most = 500
     /// The weights that are tried.
     private static let weights = stride(from: Float(0), through: 0.9, by: 0.1)
 
-    /// Nil without held-out queries.
-    init?(_ engine: Engine, _ docids: TrainedDocids, _ pairs: QueryPairs, threads: Int) {
-        let held = pairs.heldOut.prefix(Self.most)
-        let encoded = Parallel.map(count: held.count, threads: threads) { index in
-            (try? engine.queries.encode(pairs.texts[Int(held[index].query)])).map { ($0, held[index].passage) }
+    /// Asks queries of which none was trained on; nil without any.
+    package init?(
+        _ engine: Engine, _ docids: TrainedDocids, _ queries: [(text: String, passage: Int32)], threads: Int
+    ) {
+        let encoded = Parallel.map(count: queries.count, threads: threads) { index in
+            (try? engine.queries.encode(queries[index].text)).map { ($0, queries[index].passage) }
         }.compactMap(\.self)
         guard !encoded.isEmpty else { return nil }
         func rate(bends: Bool, planAhead weight: Float) -> Double {
@@ -46,7 +45,7 @@ public struct DocidComparison: Sendable {
             }
             return ranks.reduce(0, +) / Double(ranks.count)
         }
-        queries = encoded.count
+        self.queries = encoded.count
         untrained = rate(bends: false, planAhead: 0)
         trained = docids.model.isUntrained ? untrained : rate(bends: true, planAhead: 0)
         let bends = trained > untrained
