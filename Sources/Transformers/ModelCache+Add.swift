@@ -20,7 +20,7 @@ extension ModelCache {
         guard directory(of: name) == nil else {
             throw .fetchFailed(name: name, reason: "the cache has a model of this name; remove it first")
         }
-        try Checkpoint(contentsOf: place).verify()
+        try check(place)
         return try install(name) { (staging) throws(ModelError) in
             let prepared = staging.appendingPathComponent("model")
             if linking, !source.isFile {

@@ -35,7 +35,7 @@ extension ModelCache {
         if let model = KnownModel.all.first(where: { $0.name == name }) {
             try verify(model, in: folder)
         } else {
-            try Checkpoint(contentsOf: folder).verify()
+            try check(folder)
         }
     }
 
@@ -77,5 +77,22 @@ extension ModelCache {
             if values?.isRegularFile == true { total += values?.fileSize ?? 0 }
         }
         return total
+    }
+
+    /// Reads all of a model, which may be a trained generator for an encoder of the cache.
+    ///
+    /// - Throws: ``ModelError`` when it is damaged or cannot be used.
+    func check(_ model: URL) throws(ModelError) {
+        let checkpoint = try Checkpoint(contentsOf: model)
+        guard checkpoint.configuration["model_type"]?.string == GeneratorConfiguration.type else {
+            _ = try checkpoint.verify()
+            return
+        }
+        let path = model.appendingPathComponent("config.json").path
+        let name = try GeneratorConfiguration(checkpoint.configuration, path: path).encoder
+        guard let encoder = directory(of: name) else {
+            throw .unsupported(path: path, reason: "it reads the encoder \(name), which is not in the cache")
+        }
+        _ = try GeneratorModel(directory: model, encoder: SentenceEncoder(directory: encoder))
     }
 }

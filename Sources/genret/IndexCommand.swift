@@ -4,6 +4,7 @@ import FMIndex
 import Foundation
 import Indexer
 import Tensors
+import Training
 import Transformers
 
 extension FMIndex.Profile: ExpressibleByArgument {}
@@ -41,6 +42,11 @@ struct IndexCommand: ParsableCommand {
     var passageQueries: String?
     @Option(help: "What the n-gram index holds: fast (some 9 bytes a token) or compact (2.5); by size if not given.")
     var ngramProfile: FMIndex.Profile?
+    @Option(
+        help: "A trained generator's folder, or its name in the model cache, that the index is given; none for none.")
+    var generator = GeneratorConfiguration.general
+    @Option(help: "Minutes in which that generator is trained on for this corpus; 0 leaves it as it is.")
+    var trainMinutes = 1.0
     @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
     @Option(
         help: "The memory to keep to, as 2G or 512M; a corpus that needs more is cut into segments.",
@@ -53,6 +59,9 @@ struct IndexCommand: ParsableCommand {
         else {
             throw ValidationError(
                 "--fanout is 2 to 4096, --leaf-size 1 to 4096, --pseudo-queries 0 to 100000")
+        }
+        guard trainMinutes >= 0, trainMinutes.isFinite else {
+            throw ValidationError("--train-minutes is not negative")
         }
         guard (1...1_000_000).contains(passageWords), (0..<passageWords).contains(overlapWords) else {
             throw ValidationError("--passage-words is at least 1, --overlap-words less than that")
@@ -96,6 +105,35 @@ struct IndexCommand: ParsableCommand {
         if !quiet { Terminal.error(describe(estimate) + "\n") }
         let report = try builder.build()
         summarise(report, at: builder.destination.path)
+        if let folder = try generatorFolder(for: options.encoder, models) {
+            try refine(builder.destination.path, folder, line)
+        }
+    }
+
+    /// The generator that the index is given; nil where there is none for its encoder.
+    private func generatorFolder(for encoder: String?, _ models: ModelCache) throws -> URL? {
+        guard generator != "none", let encoder else { return nil }
+        let isNamed = generator != GeneratorConfiguration.general
+        let folder = models.directory(of: generator) ?? URL(filePath: generator)
+        let file = folder.appending(path: "config.json")
+        guard isNamed || FileManager.default.fileExists(atPath: file.path) else { return nil }
+        let configuration = try GeneratorConfiguration(Checkpoint(contentsOf: folder).configuration, path: file.path)
+        return isNamed || configuration.encoder == encoder ? folder : nil
+    }
+
+    private func refine(_ index: String, _ generator: URL, _ line: ProgressLine) throws {
+        var refinement = GeneratorRefinement(
+            index, general: generator, minutes: trainMinutes,
+            threads: ProcessInfo.processInfo.activeProcessorCount)
+        refinement.seed = seed
+        refinement.isCancelled = { Interrupt.shared.isRaised }
+        refinement.onProgress = { line.show($0) }
+        let report = try refinement.run()
+        let ranks = [("untrained", report.untrained), ("general", report.general)]
+            + (report.refined.map { [("refined", $0)] } ?? [])
+        print(
+            "generator: \(report.choice.rawValue); MRR@10 of n-grams on \(report.questions) questions held out: "
+                + ranks.map { "\($0.0) \(String(format: "%.3f", $0.1))" }.joined(separator: ", "))
     }
 
     private var defaultOutput: String {

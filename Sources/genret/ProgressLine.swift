@@ -1,9 +1,10 @@
 import Foundation
 import Indexer
+import Training
 
 /// Shows a build's progress: one line that is rewritten on a terminal, one line a finished stage
 /// elsewhere.
-final class ProgressLine {
+final class ProgressLine: Sendable {
     private let isQuiet: Bool
 
     init(isQuiet: Bool) { self.isQuiet = isQuiet }
@@ -14,6 +15,24 @@ final class ProgressLine {
             Terminal.error("\r\u{1B}[K" + line(progress) + (progress.isFinished ? "\n" : ""))
         } else if progress.isFinished {
             Terminal.error(line(progress) + "\n")
+        }
+    }
+
+    func show(_ progress: GeneratorRefinement.Progress) {
+        switch progress {
+        case .weights(let progress): show(progress)
+        case .questions(let progress):
+            show(
+                IndexProgress(
+                    stage: .questions, fraction: Double(progress.done) / Double(max(1, progress.passages)),
+                    count: progress.kept, unit: "kept", seconds: progress.seconds,
+                    isFinished: progress.done == progress.passages))
+        case .training(let progress):
+            let steps = progress.plannedSteps ?? 0
+            show(
+                IndexProgress(
+                    stage: .training, fraction: steps > 0 ? Double(progress.step) / Double(steps) : nil,
+                    count: progress.step, unit: "steps", seconds: progress.seconds, isFinished: progress.step == steps))
         }
     }
 

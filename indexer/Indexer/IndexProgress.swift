@@ -13,6 +13,8 @@ public struct IndexProgress: Sendable {
         case quantisedDocids = "quantised docids"
         case entries = "docid entries"
         case fusion = "fusion weights"
+        case questions = "questions"
+        case training = "generator"
         case tuningKeys = "keys"
         case tuning = "key constants"
     }
@@ -26,6 +28,13 @@ public struct IndexProgress: Sendable {
     /// Seconds since the stage began.
     public var seconds: Double
     public var isFinished: Bool
+
+    package init(
+        stage: Stage, fraction: Double?, count: Int, unit: String, seconds: Double, isFinished: Bool
+    ) {
+        (self.stage, self.fraction, self.count, self.unit) = (stage, fraction, count, unit)
+        (self.seconds, self.isFinished) = (seconds, isFinished)
+    }
 
     /// Units a second.
     public var rate: Double { seconds > 0 ? Double(count) / seconds : 0 }

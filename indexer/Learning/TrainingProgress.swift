@@ -13,6 +13,8 @@ public struct TrainingProgress: Sendable, Equatable {
     public var learningRate: Float
     /// Of the last steps.
     public var examplesPerSecond: Double
+    /// Of all parts of the run together.
+    public var seconds: Double
     /// Until the end; nil until the number of steps is fixed.
     public var secondsLeft: Double?
 }

@@ -92,7 +92,7 @@ public final class TrainingRun {
         return TrainingProgress(
             step: state.step, plannedSteps: nil, loss: sum / Double(plan.accumulation), heldOutLoss: nil,
             gradientNorm: norm, learningRate: plan.optimiser.learningRate * rate,
-            examplesPerSecond: clock.examplesPerSecond, secondsLeft: nil)
+            examplesPerSecond: clock.examplesPerSecond, seconds: clock.seconds, secondsLeft: nil)
     }
 
     /// Measures the held-out loss and keeps the weights when it is the best.

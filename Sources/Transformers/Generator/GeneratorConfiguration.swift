@@ -5,6 +5,8 @@ import Storage
 public struct GeneratorConfiguration: Sendable, Equatable {
     /// The value of `model_type`.
     public static let type = "genret-generator"
+    /// The name in the model cache of the general generator, which indexes start from.
+    public static let general = "genret-general"
 
     /// The name of the encoder whose states and words it reads.
     public let encoder: String
