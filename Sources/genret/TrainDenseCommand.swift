@@ -21,9 +21,8 @@ struct TrainDenseCommand: ParsableCommand {
     @Option(
         help: """
             What a query's passages are told from: all passages, hard ones found at every step, static ones \
-            found once, or mixed: static, random and the batch's. The standard is all, for more than \
-            200,000 passages hard.
-            """) var negatives: DenseNegatives?
+            found once, or mixed: static, random and the batch's.
+            """) var negatives = DenseNegatives.hard
     @Option(help: "How many, where they are not all.") var negativeCount = 200
     @Option(help: "Train only so many of the last layers.") var layers: Int?
     @Option(help: "What inner products are divided by.") var temperature: Float = 0.05

@@ -118,6 +118,24 @@ import Transformers
         #expect(try index.weights("encoder") == Data(contentsOf: own))
     }
 
+    @Test("Trained docids have their states where vectors come from another encoder") func docids() throws {
+        let index = try TinyIndex()
+        var training = DocidTraining(index.engine, plan: training(index.engine).plan, threads: 2)
+        training.layers = 1
+        (training.recipe.fanout, training.recipe.leafSize) = (4, 8)
+        _ = try training.run(QueryPairs(), output: index.place("docids")) { _ in }
+        try DocidInstall.install(index.place("docids").path, into: index.engine.path, models: TinyIndex.models)
+        var options = SearchOptions()
+        options.retrievers = [.docid]
+        options.docids = .trained
+        let text = "how do I feed a sourdough starter"
+        let before = try index.reopened().search(text, options).hits
+        let base = TinyIndex.models.directory.appending(path: "tiny_bert").path
+        try QueryEncoderInstall.install(base, into: index.engine.path, models: TinyIndex.models)
+        let after = try index.reopened().search(text, options).hits
+        #expect(before.count == 10 && before.map(\.score) == after.map(\.score))
+    }
+
     @Test("Only the last layers are trained when asked, and training goes on from what it wrote") func layers() throws {
         let index = try TinyIndex()
         let pairs = try index.pairs(heldOut: 0)

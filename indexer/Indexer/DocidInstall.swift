@@ -43,26 +43,16 @@ public enum DocidInstall {
         let described: IndexManifest.Docids
         do {
             described = .init(
-                sha256: try sha256(of: place), recipe: recipe, entries: entries.count, levels: skeleton.depth,
+                sha256: try FolderInstall.hash(of: folder), recipe: recipe, entries: entries.count, levels: skeleton.depth,
                 isTrained: !model.isUntrained)
-            let directory = try AtomicDirectory(
-                destination: URL(filePath: index).appending(path: IndexLayout.trainedDocids))
-            do {
-                for name in IndexLayout.docidFiles {
-                    try FileManager.default.copyItem(
-                        at: place.appending(path: name), to: directory.staging.appending(path: name))
-                }
-                try StoredEntries(entries: entries, tree: tree, fingerprint: stage.fingerprint)
-                    .write(to: directory.path(IndexLayout.entries))
-                try directory.commit()
-            } catch {
-                directory.discard()
-                throw error
-            }
-        } catch let error as StorageError {
-            throw .storage(error)
         } catch {
             throw .other(error.localizedDescription)
+        }
+        try FolderInstall.copy(
+            IndexLayout.docidFiles, of: folder, to: IndexLayout.trainedDocids, in: index
+        ) { directory in
+            try StoredEntries(entries: entries, tree: tree, fingerprint: stage.fingerprint)
+                .write(to: directory.path(IndexLayout.entries))
         }
         var manifest = try ManifestFile.read(index)
         manifest.docids = described
@@ -79,8 +69,7 @@ public enum DocidInstall {
         let had = manifest.docids != nil
         manifest.docids = nil
         if had { try ManifestFile.replace(manifest, in: index) }
-        try? FileManager.default.removeItem(
-            at: URL(filePath: index).appending(path: IndexLayout.trainedDocids))
+        FolderInstall.remove(IndexLayout.trainedDocids, from: index)
         return had
     }
 
@@ -101,10 +90,5 @@ public enum DocidInstall {
         } catch {
             throw .other(error.localizedDescription)
         }
-    }
-
-    private static func sha256(of folder: URL) throws -> String {
-        let weights = try Data(contentsOf: folder.appending(path: "model.safetensors"), options: .alwaysMapped)
-        return weights.withUnsafeBytes { SHA256.hex(of: $0) }
     }
 }

@@ -7,9 +7,11 @@ import Transformers
 enum FolderInstall {
     /// Copies files of `folder`, in the place of a folder of this name that stood there.
     ///
-    /// - Throws: ``IndexingError`` when one cannot be copied; then nothing was changed.
+    /// - Parameter write: adds other files.
+    /// - Throws: ``IndexingError`` when one cannot be written; then nothing was changed.
     static func copy(
-        _ files: [String], of folder: String, to name: String, in index: String
+        _ files: [String], of folder: String, to name: String, in index: String,
+        adding write: (AtomicDirectory) throws -> Void = { _ in }
     ) throws(IndexingError) {
         do {
             let directory = try AtomicDirectory(destination: URL(filePath: index).appending(path: name))
@@ -19,6 +21,7 @@ enum FolderInstall {
                         at: URL(filePath: folder).appending(path: file),
                         to: directory.staging.appending(path: file))
                 }
+                try write(directory)
                 try directory.commit()
             } catch {
                 directory.discard()

@@ -21,6 +21,8 @@ struct FusionCalibration {
     var generator: GeneratorModel?
     /// The constants that searches with it have.
     var tuning: KeyTuning?
+    /// What gives queries their vectors; nil where `encoder` does.
+    var queryEncoder: StoredQueryEncoder?
     /// A folder for the small index's files.
     let workspace: AtomicDirectory
 
@@ -37,7 +39,8 @@ struct FusionCalibration {
                 return .init(weights: Fusion.uniform(kinds).weights, pseudoQueries: 0, objective: 0)
             }
             let (segment, positions) = try makeSegment(queries)
-            let queryEncoder = QueryEncoder(tokenizer: vocabulary.tokenizer, encoder: encoder)
+            let queryEncoder = QueryEncoder(
+                tokenizer: vocabulary.tokenizer, encoder: encoder, trained: self.queryEncoder)
             let trained = generator.flatMap { TrainedGenerator($0, marks: segment.marks, tuning: tuning ?? .usual) }
             var estimator = FusionEstimator(kinds: kinds)
             for (position, item) in queries.items.enumerated() {

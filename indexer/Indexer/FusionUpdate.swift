@@ -47,7 +47,7 @@ public struct FusionUpdate {
         return try FusionCalibration(
             options: options, vocabulary: PassageTokenizer(engine.queries.tokenizer),
             encoder: engine.queries.encoder, source: BuiltPassages(engine), generator: stored.model(),
-            tuning: engine.manifest.generator?.tuning, workspace: workspace
+            tuning: engine.manifest.generator?.tuning, queryEncoder: engine.queries.trained, workspace: workspace
         ).run(clock: clock)
     }
 

@@ -14,12 +14,6 @@ public enum DenseNegatives: String, Sendable, CaseIterable {
     case `static`
     /// `static`, random passages, and those of the batch's other queries (STAR, Zhan et al. 2021).
     case mixed
-
-    /// The most passages with which a full softmax is the standard.
-    static let largestSoftmax = 200_000
-
-    /// What suits an index of so many passages.
-    public static func standard(passages: Int) -> DenseNegatives { passages <= largestSoftmax ? .all : .hard }
 }
 
 /// Passages that are found for queries though they are not theirs, looked for once.

@@ -11,7 +11,7 @@ extension DenseTask {
         var job = TrainingJob("dense", plan, elementType)
         job.option("batch", options.batch)
         job.option("temperature", options.temperature)
-        job.option("negatives", negatives.rawValue)
+        job.option("negatives", options.negatives.rawValue)
         job.option("negative_count", options.negativeCount)
         job.option("layers", options.layers)
         job.add("queries", queries)

@@ -17,8 +17,7 @@ public final class DenseTask: TrainingTask {
         /// Queries of a batch.
         public var batch = 128
         public var temperature: Float = 0.05
-        /// Nil for what suits the number of passages.
-        public var negatives: DenseNegatives?
+        public var negatives = DenseNegatives.hard
         /// Passages that a query is told from where they are not all; random ones come in addition.
         public var negativeCount = 200
         /// The most tokens of a query.
@@ -31,7 +30,6 @@ public final class DenseTask: TrainingTask {
 
     public let network: EncoderNetwork
     let options: Options
-    let negatives: DenseNegatives
     let queries: TokenLists
     let training, heldOut: JudgedQueries
     let vectors: PassageVectors
@@ -50,12 +48,11 @@ public final class DenseTask: TrainingTask {
         self.network = network
         self.options = options
         self.vectors = vectors
-        negatives = options.negatives ?? .standard(passages: vectors.count)
         queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0).prefix(options.queryLength) })
         (training, heldOut) = (JudgedQueries(pairs.pairs), JudgedQueries(pairs.heldOut))
-        table = negatives == .all ? vectors.table() : nil
+        table = options.negatives == .all ? vectors.table() : nil
         mined =
-            negatives == .static || negatives == .mixed
+            options.negatives == .static || options.negatives == .mixed
             ? MinedNegatives(
                 training, texts: pairs.texts, tokens: queries, engine: engine, encoder: encoder, vectors: vectors,
                 count: options.negativeCount, threads: threads) : nil
@@ -69,7 +66,7 @@ public final class DenseTask: TrainingTask {
             list.tokens.withUnsafeBytes { hash.update($0) }
         }
         for numbers in [training.queries, heldOut.queries] { numbers.withUnsafeBytes { hash.update($0) } }
-        return "dense \(negatives.rawValue) \(options) \(model) \(hash.hex())"
+        return "dense \(options) \(model) \(hash.hex())"
     }
 
     public func loss(of batch: TrainingBatch, on tape: Tape) throws -> TrainingLoss {
@@ -84,7 +81,7 @@ public final class DenseTask: TrainingTask {
             } else {
                 foundFirst(x, passages, on: tape)
             }
-        let shared = negatives == .mixed ? sharedNegatives(passages, &random) : []
+        let shared = options.negatives == .mixed ? sharedNegatives(passages, &random) : []
         return TrainingLoss(
             loss(x, passages, over: others.map { $0 + shared }, on: tape), examples: chosen.count)
     }

@@ -20,7 +20,8 @@ class DenseTask:
         self.queries = job.ragged("queries")
         self.training = job.array("train.queries"), job.ragged("train.passages")
         self.held_out = job.array("held_out.queries"), job.ragged("held_out.passages")
-        self.vectors = torch.from_numpy(job.array("vectors")).to(device)
+        # A copy: how PyTorch aligns memory is the same every time, and so are the sums of products.
+        self.vectors = torch.tensor(job.array("vectors"), device=device)
         if self.options["negatives"] not in ("all", "hard", "static", "mixed"):
             raise JobError(f"{job.folder / 'job.json'}: there are no negatives {self.options['negatives']}")
         self.mined = job.ragged("negatives") if self.options["negatives"] in ("static", "mixed") else None
