@@ -21,7 +21,7 @@ extension Engine {
         }
         try generator?.verify()
         if let docids = manifest.docids {
-            _ = try StoredTrainedDocids.verified(
+            try StoredTrainedDocids.verified(
                 URL(filePath: path).appending(path: IndexLayout.trainedDocids), docids,
                 passages: manifest.passages)
         }
@@ -43,7 +43,8 @@ extension Engine {
             }
         }
         let generator = IndexLayout.generatorFiles.map { "\(IndexLayout.generator)/\($0)" }
-        for file in manifest.docids == nil ? [] : IndexLayout.docidFiles + [IndexLayout.entries] {
+        let docids = manifest.docids.map { IndexLayout.docidFiles + [IndexLayout.docidFile($0.scheme)] }
+        for file in docids ?? [] {
             let name = "\(IndexLayout.trainedDocids)/\(file)"
             items.append(
                 SpaceItem(name: name, bytes: Self.size(URL(filePath: path).appending(path: name).path), depth: 0))

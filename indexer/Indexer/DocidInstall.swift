@@ -35,16 +35,8 @@ public enum DocidInstall {
         guard let encoder = engine.queries.encoder else {
             throw .docids("\(index): docids need the encoder: \(engine.encoderProblem ?? "there is none")")
         }
-        let (model, skeleton) = try read(place, encoder)
-        var stage = EntryStage(engine, recipe: recipe)
-        stage.threads = threads
-        let entries = try stage.entries(reusing: [place], onProgress: onProgress, isCancelled: isCancelled)
-        let tree = skeleton.place(entries.vectors.floats(), threads: threads)
         let described: IndexManifest.Docids
         do {
-            described = .init(
-                sha256: try sha256(of: place), recipe: recipe, entries: entries.count, levels: skeleton.depth,
-                isTrained: !model.isUntrained)
             let directory = try AtomicDirectory(
                 destination: URL(filePath: index).appending(path: IndexLayout.trainedDocids))
             do {
@@ -52,15 +44,25 @@ public enum DocidInstall {
                     try FileManager.default.copyItem(
                         at: place.appending(path: name), to: directory.staging.appending(path: name))
                 }
-                try StoredEntries(entries: entries, tree: tree, fingerprint: stage.fingerprint)
-                    .write(to: directory.path(IndexLayout.entries))
+                var stage = EntryStage(engine, recipe: recipe)
+                stage.threads = threads
+                let found = recipe.scheme.isAnchored
+                    ? try writeEntries(place, encoder, stage, to: directory, onProgress, isCancelled)
+                    : try writeSequences(place, encoder, stage, to: directory)
+                described = .init(
+                    sha256: try sha256(of: directory.staging), recipe: recipe, entries: found.entries,
+                    levels: found.levels, isTrained: found.isTrained)
                 try directory.commit()
             } catch {
                 directory.discard()
                 throw error
             }
+        } catch let error as IndexingError {
+            throw error
         } catch let error as StorageError {
             throw .storage(error)
+        } catch let error as ModelError {
+            throw .docids("\(error)")
         } catch {
             throw .other(error.localizedDescription)
         }
@@ -84,23 +86,41 @@ public enum DocidInstall {
         return had
     }
 
-    private static func read(
-        _ folder: URL, _ encoder: SentenceEncoder
-    ) throws(IndexingError) -> (DocidModel, DocidSkeleton) {
-        do {
-            let model = try DocidModel(directory: folder, encoder: encoder)
-            let skeleton = try DocidFolder.skeleton(folder, dimension: encoder.dimension)
-            guard skeleton.depth < model.configuration.slotCount else {
-                throw IndexingError.docids("\(folder.path): its docids are longer than the network's")
-            }
-            return (model, skeleton)
-        } catch let error as ModelError {
-            throw .docids("\(error)")
-        } catch let error as IndexingError {
-            throw error
-        } catch {
-            throw .other(error.localizedDescription)
+    /// What the manifest says of docids.
+    private typealias Found = (entries: Int, levels: Int, isTrained: Bool)
+
+    private static func writeEntries(
+        _ folder: URL, _ encoder: SentenceEncoder, _ stage: EntryStage, to directory: AtomicDirectory,
+        _ onProgress: @escaping (IndexProgress) -> Void, _ isCancelled: @escaping () -> Bool
+    ) throws -> Found {
+        let model = try DocidModel(directory: folder, encoder: encoder)
+        let skeleton = try DocidFolder.skeleton(folder, dimension: encoder.dimension)
+        guard skeleton.depth < model.configuration.slotCount else {
+            throw IndexingError.docids("\(folder.path): its docids are longer than the network's")
         }
+        let entries = try stage.entries(reusing: [folder], onProgress: onProgress, isCancelled: isCancelled)
+        let tree = skeleton.place(entries.vectors.floats(), threads: stage.threads)
+        try StoredEntries(entries: entries, tree: tree, fingerprint: stage.fingerprint)
+            .write(to: directory.path(IndexLayout.entries))
+        return (entries.count, skeleton.depth, !model.isUntrained)
+    }
+
+    /// Docids that are written token by token belong to the passages that they were learnt for.
+    private static func writeSequences(
+        _ folder: URL, _ encoder: SentenceEncoder, _ stage: EntryStage, to directory: AtomicDirectory
+    ) throws -> Found {
+        let model = try DocidSequenceModel(directory: folder, encoder: encoder)
+        let file = folder.appending(path: IndexLayout.sequences)
+        let stored = try StoredSequences(Container(path: file.path, kind: IndexLayout.sequencesKind))
+        guard stored.fingerprint == stage.passagesFingerprint,
+            stored.retriever.passages.count == stage.engine.count,
+            stored.retriever.depth <= model.configuration.slotCount
+        else {
+            throw IndexingError.docids(
+                "\(folder.path): these docids were learnt for other passages than those of \(stage.engine.path); train them on this index")
+        }
+        try FileManager.default.copyItem(at: file, to: directory.staging.appending(path: IndexLayout.sequences))
+        return (stored.retriever.passages.count, stored.retriever.depth, true)
     }
 
     private static func sha256(of folder: URL) throws -> String {

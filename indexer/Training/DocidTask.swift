@@ -77,17 +77,8 @@ public final class DocidTask: TrainingTask {
     }
 
     private func loss(_ pairs: [QueryPairs.Pair], seed: UInt64, on tape: Tape) -> Variable {
-        let sources = states.sources(pairs.map { Int($0.query) }, threads: tape.team.threads)
-        let d = network.configuration.width
-        let batch = DocidBatch(
-            vectors: Matrix(
-                rows: sources.count, columns: d, values: sources.flatMap { encoder.vector(of: $0.states) }),
-            states: Matrix(
-                rows: sources.reduce(0) { $0 + $1.states.rows }, columns: d,
-                values: sources.flatMap(\.states.values)),
-            sources: Sequences(lengths: sources.map(\.states.rows)))
-        return network.loss(
-            batch, tables.levels(of: pairs.map(\.passage)), sharpness: sharpness, seed: seed, on: tape)
+        network.loss(
+            states.docidBatch(pairs.map { Int($0.query) }, threads: tape.team.threads), tables.levels(of: pairs.map(\.passage)), sharpness: sharpness, seed: seed, on: tape)
     }
 }
 
