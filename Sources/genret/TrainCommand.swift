@@ -3,5 +3,5 @@ import ArgumentParser
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train retrievers on an index's own corpus.",
-        subcommands: [TrainNgramCommand.self, TrainDocidCommand.self])
+        subcommands: [TrainNgramCommand.self, TrainDocidCommand.self, TrainAblateCommand.self])
 }
