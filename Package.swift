@@ -155,7 +155,8 @@ let package = Package(
             dependencies: [
                 "Corpora", "Docids", "Engine", "Indexer", "Learning", "Memory", "Ranking", "Training",
                 "Transformers",
-            ]),
+            ],
+            exclude: ["Fixtures"]),
         .testTarget(name: "CommandLineTests", dependencies: ["Corpora", "Evaluation"]),
     ],
     swiftLanguageModes: [.v6],

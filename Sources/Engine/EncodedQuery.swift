@@ -3,31 +3,41 @@ import Ranking
 import Text
 import Transformers
 
-/// A query as all retrievers read it: encoded once, shared by all.
+/// A query as all retrievers read it, shared by all.
 public struct EncodedQuery: Sendable {
     public var text: String
     /// The query's tokens, word by word, for the n-gram retriever.
     public var ngrams: NgramRetriever.Query
-    /// The pooled query vector; nil without an encoder.
+    /// The pooled query vector; nil without an encoder, or where none was asked for.
     public var vector: [Float]?
-    /// The encoder's states, which a trained generator reads; nil without an encoder.
+    /// The encoder's states, which a trained generator reads; nil without an encoder, or where none were
+    /// asked for.
     public var source: GeneratorModel.Source?
 }
 
 /// Tokenises and encodes queries.
 public struct QueryEncoder: Sendable {
     public let tokenizer: Tokenizer
+    /// The encoder of the passages, which read queries too where there is no other.
     public let encoder: SentenceEncoder?
+    /// What gives queries their vectors instead; nil where `encoder` does.
+    package let trained: StoredQueryEncoder?
 
-    package init(tokenizer: Tokenizer, encoder: SentenceEncoder?) {
+    package init(tokenizer: Tokenizer, encoder: SentenceEncoder?, trained: StoredQueryEncoder? = nil) {
         self.tokenizer = tokenizer
         self.encoder = encoder
+        self.trained = trained
     }
 
-    /// Encodes a query; vector and states are computed only when `withVector`, in one pass.
+    /// Encodes a query. Vector and states come from one pass, but from two where the index has a trained
+    /// query encoder: a generator reads the states of the encoder that it was trained on. Only passes that
+    /// are asked for are made.
     ///
-    /// - Throws: ``EngineError/emptyQuery`` when the text has no token.
-    public func encode(_ text: String, withVector: Bool = true) throws(EngineError) -> EncodedQuery {
+    /// - Throws: ``EngineError/emptyQuery`` when the text has no token; ``EngineError/queryEncoder(path:reason:)``
+    ///   when the index's query encoder is needed and damaged.
+    public func encode(
+        _ text: String, withVector: Bool = true, withStates: Bool = true
+    ) throws(EngineError) -> EncodedQuery {
         let tokens = tokenizer.encode(text, addSpecialTokens: false).ids
         guard !tokens.isEmpty else { throw .emptyQuery }
         var words: [[Int32]] = []
@@ -38,9 +48,21 @@ public struct QueryEncoder: Sendable {
                 words.append([token])
             }
         }
-        let encoded = withVector ? encoder?.encodeQuery(text) : nil
+        let other = withVector ? try trained?.encoder().encodeQuery(text).vector : nil
+        let isNeeded = withStates || (withVector && trained == nil)
+        let own = isNeeded ? encoder?.encodeQuery(text) : nil
         return EncodedQuery(
-            text: text, ngrams: .init(words: words), vector: encoded?.vector,
-            source: encoded.map { .init(tokens: $0.ids, states: $0.tokenStates) })
+            text: text, ngrams: .init(words: words, forms: words.map(forms)),
+            vector: trained == nil ? own?.vector : other,
+            source: own.map { .init(tokens: $0.ids, states: $0.tokenStates) })
+    }
+
+    /// The tokens of a word's other forms; none where the tokenizer does not give a word back its tokens,
+    /// as one that tells a text's first word from others.
+    private func forms(of word: [Int32]) -> [[Int32]] {
+        let text = tokenizer.decode(word)
+        func tokens(_ text: String) -> [Int32] { tokenizer.encode(text, addSpecialTokens: false).ids }
+        let forms = EnglishInflections.forms(of: text)
+        return forms.isEmpty || tokens(text) != word ? [] : forms.map(tokens)
     }
 }

@@ -30,7 +30,7 @@ extension Engine {
         let generator = kinds.contains(.ngram) ? try generator(for: options) : nil
         let docids = kinds.contains(.docid) ? try trainedDocids(for: options) : nil
         let query = try queries.encode(
-            text, withVector: generator != nil || kinds.contains(where: \.needsEncoder))
+            text, withVector: kinds.contains(where: \.needsEncoder), withStates: generator != nil)
         diagnostics.encodeSeconds = Self.seconds(since: start)
         let lists = segments.retrieve(
             query, kinds: kinds, depth: max(options.depth, options.k), options: options,

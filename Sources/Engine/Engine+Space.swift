@@ -20,6 +20,7 @@ extension Engine {
             throw .storage(error)
         }
         try generator?.verify()
+        try queries.trained?.verify()
         if let docids = manifest.docids {
             try StoredTrainedDocids.verified(
                 URL(filePath: path).appending(path: IndexLayout.trainedDocids), docids,
@@ -42,18 +43,20 @@ extension Engine {
                 items.append(SpaceItem(name: "\(name)/\(section)", bytes: length, depth: 1))
             }
         }
-        let generator = IndexLayout.generatorFiles.map { "\(IndexLayout.generator)/\($0)" }
-        let docids = manifest.docids.map { IndexLayout.docidFiles + [IndexLayout.docidFile($0.scheme)] }
-        for file in docids ?? [] {
-            let name = "\(IndexLayout.trainedDocids)/\(file)"
-            items.append(
-                SpaceItem(name: name, bytes: Self.size(URL(filePath: path).appending(path: name).path), depth: 0))
+        func files(_ isThere: Bool, _ folder: String, _ names: [String]) -> [String] {
+            isThere ? names.map { "\(folder)/\($0)" } : []
         }
+        let models =
+            files(manifest.generator != nil, IndexLayout.generator, IndexLayout.generatorFiles)
+            + files(manifest.queryEncoder != nil, IndexLayout.queryEncoder, IndexLayout.queryEncoderFiles)
+            + files(
+                manifest.docids != nil, IndexLayout.trainedDocids,
+                IndexLayout.docidFiles + (manifest.docids.map { [IndexLayout.docidFile($0.scheme)] } ?? []))
         for queries in manifest.queries ?? [] {
             let name = IndexLayout.queries(queries.maker)
             items.append(SpaceItem(name: name, bytes: Self.size(queryFile(queries.maker)), depth: 0))
         }
-        for name in (manifest.generator == nil ? [] : generator) + [IndexLayout.tokenizer, IndexLayout.manifest] {
+        for name in models + [IndexLayout.tokenizer, IndexLayout.manifest] {
             let file = URL(filePath: path).appending(path: name).path
             items.append(SpaceItem(name: name, bytes: Self.size(file), depth: 0))
         }

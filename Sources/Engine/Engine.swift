@@ -60,7 +60,7 @@ public final class Engine: Sendable {
     /// An index whose encoder is not in `models` opens all the same: ``encoderProblem`` says so,
     /// and the retrievers that need it are unavailable.
     ///
-    /// A trained generator is read when a query first needs it.
+    /// A trained generator and a trained query encoder are read when a query first needs them.
     ///
     /// - Parameters:
     ///   - loadsEncoder: false opens faster, for callers that need neither docids, nor dense vectors, nor
@@ -94,7 +94,13 @@ public final class Engine: Sendable {
             : (nil, manifest.encoder == nil ? withoutEncoder : nil)
         return Engine(
             path: path, manifest: manifest, encoderProblem: problem,
-            queries: QueryEncoder(tokenizer: tokenizer, encoder: encoder),
+            queries: QueryEncoder(
+                tokenizer: tokenizer, encoder: encoder,
+                trained: encoder.flatMap { base in
+                    manifest.queryEncoder.map {
+                        StoredQueryEncoder(folder: root.appending(path: IndexLayout.queryEncoder), $0, base: base)
+                    }
+                }),
             stored: try openSegments(root, manifest: manifest, tokenizer: tokenizer),
             generatorPrecision: generatorPrecision)
     }

@@ -12,6 +12,8 @@ public enum EngineError: Error, CustomStringConvertible {
     case mismatch(path: String, what: String)
     /// The trained generator of an index is damaged or another.
     case generator(path: String, reason: String)
+    /// The query encoder of an index is damaged or another.
+    case queryEncoder(path: String, reason: String)
     /// The trained docids of an index are damaged or others.
     case docids(path: String, reason: String)
     /// The query holds nothing to search for.
@@ -26,13 +28,17 @@ public enum EngineError: Error, CustomStringConvertible {
         case .unsupportedFormat(let path, let found):
             "\(path): index format \(found), but this genret reads \(IndexManifest.supportedFormats.lowerBound) to \(IndexManifest.supportedFormats.upperBound); rebuild the index"
         case .mismatch(let path, let what): "\(path): \(what); rebuild the index"
-        case .generator(let path, let reason):
-            "\(reason.hasPrefix(path) ? "" : path + ": ")\(reason); \"genret generator set\" puts it there anew"
-        case .docids(let path, let reason):
-            "\(reason.hasPrefix(path) ? "" : path + ": ")\(reason); \"genret docid set\" puts them there anew"
+        case .generator(let path, let reason): Self.installed(path, reason, "generator")
+        case .queryEncoder(let path, let reason): Self.installed(path, reason, "dense")
+        case .docids(let path, let reason): Self.installed(path, reason, "docid")
         case .emptyQuery: "the query is empty: give at least one word"
         case .unavailable(let kinds, let reason):
             "\(kinds.sorted().map(\.rawValue).joined(separator: " and ")) cannot run: \(reason)"
         }
+    }
+
+    /// What is wrong with a model that a command puts into an index.
+    private static func installed(_ path: String, _ reason: String, _ command: String) -> String {
+        "\(reason.hasPrefix(path) ? "" : path + ": ")\(reason); \"genret \(command) set\" puts it there anew"
     }
 }

@@ -21,6 +21,10 @@ package enum IndexLayout {
     package static let generator = "generator"
     package static let generatorFiles = ["config.json", "model.safetensors"]
 
+    /// The folder of a trained query encoder, and its files.
+    package static let queryEncoder = "query-encoder"
+    package static let queryEncoderFiles = ["config.json", "model.safetensors"]
+
     /// The folder of trained docids, its files that come from the training, and that of the entries.
     package static let trainedDocids = "docids"
     package static let docidFiles = ["config.json", "model.safetensors"]

@@ -22,6 +22,8 @@ public struct IndexManifest: Codable, Sendable, Equatable {
     public var encoder: Encoder?
     /// The trained generator in the index's folder; nil without one.
     public var generator: Generator?
+    /// The trained encoder of queries in the index's folder; nil where queries are read by the passages' own.
+    public var queryEncoder: QueryEncoder?
     /// The trained docids in the index's folder; nil without any.
     public var docids: Docids?
     /// The queries in the index's folder, by maker in order of their names; nil without any.
@@ -90,6 +92,13 @@ public struct IndexManifest: Codable, Sendable, Equatable {
             self.tasks = tasks
             self.layers = layers
         }
+    }
+
+    public struct QueryEncoder: Codable, Sendable, Equatable {
+        /// SHA-256 of the weights.
+        public var sha256: String
+
+        package init(sha256: String) { self.sha256 = sha256 }
     }
 
     /// Docids with a network that was trained to find them.

@@ -1,7 +1,5 @@
 import Foundation
 import Ranking
-import Storage
-import Synchronization
 import Tensors
 import Transformers
 
@@ -13,18 +11,18 @@ package final class StoredGenerator: Sendable {
         var trained: TrainedGenerator?
     }
 
-    private let folder: URL
+    private let weights: StoredWeights
     private let described: IndexManifest.Generator
     private let encoder: SentenceEncoder
     private let precision: Precision
     private let marks: NgramMarks
-    private let loaded = Mutex(Result<Loaded, EngineError>?.none)
+    private let loaded = ReadOnce<Loaded>()
 
     init(
         folder: URL, _ described: IndexManifest.Generator, encoder: SentenceEncoder, precision: Precision,
         marks: NgramMarks
     ) {
-        self.folder = folder
+        weights = StoredWeights(folder: folder, sha256: described.sha256)
         self.described = described
         self.encoder = encoder
         self.precision = precision
@@ -41,40 +39,28 @@ package final class StoredGenerator: Sendable {
     /// - Throws: as ``trained()``.
     package func model() throws(EngineError) -> GeneratorModel { try load().model }
 
-    /// One caller reads the files, others wait.
     private func load() throws(EngineError) -> Loaded {
-        let result = loaded.withLock { loaded in
-            let result = loaded ?? Result { () throws(EngineError) in
-                let model = try read()
-                return Loaded(
-                    model: model,
-                    trained: TrainedGenerator(model, marks: marks, tuning: described.tuning))
-            }
-            loaded = result
-            return result
+        try loaded.value { () throws(EngineError) in
+            let model = try read()
+            return Loaded(
+                model: model,
+                trained: TrainedGenerator(model, marks: marks, tuning: described.tuning ?? .usual))
         }
-        return try result.get()
     }
 
     /// Whether the weights are those of the manifest.
     ///
     /// - Throws: ``EngineError/generator(path:reason:)`` when not.
     package func verify() throws(EngineError) {
-        let file = folder.appending(path: "model.safetensors")
-        guard let bytes = try? Data(contentsOf: file, options: .alwaysMapped) else {
-            throw .generator(path: file.path, reason: "it cannot be read")
-        }
-        guard bytes.withUnsafeBytes({ SHA256.hex(of: $0) }) == described.sha256 else {
-            throw .generator(path: file.path, reason: "the weights are not those that the manifest names")
-        }
+        if let problem = weights.problem() { throw .generator(path: weights.file.path, reason: problem) }
     }
 
     private func read() throws(EngineError) -> GeneratorModel {
         try verify()
         do {
-            return try GeneratorModel(directory: folder, encoder: encoder, precision: precision)
+            return try GeneratorModel(directory: weights.folder, encoder: encoder, precision: precision)
         } catch {
-            throw .generator(path: folder.path, reason: "\(error)")
+            throw .generator(path: weights.folder.path, reason: "\(error)")
         }
     }
 }

@@ -5,8 +5,8 @@ import Transformers
 /// A trained generator with what the n-gram retriever of an index must know of its tokens.
 package struct TrainedGenerator: Sendable {
     package let model: GeneratorModel
-    /// The constants of weights and evidence that fit it; nil where they were not estimated.
-    package let tuning: KeyTuning?
+    /// The constants of weights and evidence that fit it.
+    package let tuning: KeyTuning
     /// For each token whether a key may start with it.
     private let mayStart: [Bool]
     private let marks: NgramMarks
@@ -16,7 +16,7 @@ package struct TrainedGenerator: Sendable {
     private let others: [(view: NgramView, task: Int)]
 
     /// Nil where the model was not trained for passages, or its tokenizer has no separator.
-    package init?(_ model: GeneratorModel, marks: NgramMarks, tuning: KeyTuning? = nil) {
+    package init?(_ model: GeneratorModel, marks: NgramMarks, tuning: KeyTuning = .usual) {
         guard let body = model.task("body"), let end = model.end else { return nil }
         self.model = model
         self.tuning = tuning

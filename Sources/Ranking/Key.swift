@@ -13,6 +13,8 @@ public struct Key: Sendable {
         case pseudoQuery
         /// A word n-gram of the query.
         case query
+        /// Another form of a word of the query (``EnglishInflections``).
+        case inflection
         /// A single token of the first step.
         case unigram
     }

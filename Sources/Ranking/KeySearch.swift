@@ -32,11 +32,13 @@ struct KeySearch {
         return GeneratedKeys(keys: marked(keys, query), first: firstStep(body))
     }
 
-    /// Generated keys that are the query's own words count as such, where those are keys.
+    /// Generated keys that are the query's own words, or other forms of them, count as such, where those
+    /// are keys.
     func marked(_ keys: [Key], _ query: NgramRetriever.Query) -> [Key] {
         guard options.addsQueryKeys else { return keys }
         let words = query.tokens
-        var keys = keys
+        let forms = Set(keys.filter { $0.kind == .inflection }.map(\.tokens))
+        var keys = keys.filter { $0.kind != .body || !forms.contains($0.tokens) }
         for place in keys.indices where keys[place].kind == .body {
             let tokens = keys[place].tokens
             let starts = words.indices.dropLast(max(0, tokens.count - 1))
@@ -135,24 +137,61 @@ struct KeySearch {
         return result.filter { $0.logProb > -.infinity }
     }
 
-    /// The query's own n-grams that occur, scored by the model.
+    /// The query's own n-grams that occur, and other forms of its words, scored by the model.
     private func queryKeys(_ query: NgramRetriever.Query, _ model: some StepModel) -> [Key] {
-        let phrases = phrases(query)
-        let rows = index.rows(of: phrases)
-        let known = phrases.indices.filter { !rows[$0].isEmpty }
-        let logProbs = model.logProbs(
-            of: known.map { phrases[$0] }, from: model.initialState, minimum: minimumLogProb)
-        return zip(known, logProbs).compactMap { place, logProb in
-            guard logProb > -.infinity else { return nil }
-            return Key(tokens: phrases[place], kind: .query, rows: rows[place], logProb: logProb)
+        let candidates = queryCandidates(query)
+        let rows = index.rows(of: candidates.map(\.tokens))
+        return scored(candidates, occurs: rows.map { !$0.isEmpty }) {
+            model.logProbs(of: $0, from: model.initialState, minimum: minimumLogProb)
+        }.map { place, logProb in
+            let candidate = candidates[place]
+            return Key(tokens: candidate.tokens, kind: candidate.kind, rows: rows[place], logProb: logProb)
         }
     }
 
-    /// The query's own n-grams that may be keys.
-    func phrases(_ query: NgramRetriever.Query) -> [[Int32]] {
+    /// What of a query may be a key.
+    struct QueryCandidate {
+        var tokens: [Int32]
+        /// The word that this is another form of; nil for the query's own n-grams.
+        var word: [Int32]?
+
+        var kind: Key.Kind { word == nil ? .query : .inflection }
+    }
+
+    /// The query's own n-grams, and other forms of its words where those count.
+    func queryCandidates(_ query: NgramRetriever.Query) -> [QueryCandidate] {
         let mayPass = options.deviations.contains(.passedDocumentEnds)
-        return query.phrases(upTo: options.queryWords).filter { phrase in
-            !phrase.isEmpty && (mayPass || phrase.allSatisfy { constraints[0].allows($0) })
+        func mayBeKey(_ tokens: [Int32]) -> Bool {
+            !tokens.isEmpty && (mayPass || tokens.allSatisfy { constraints[0].allows($0) })
+        }
+        var candidates = query.phrases(upTo: options.queryWords).filter(mayBeKey).map {
+            QueryCandidate(tokens: $0)
+        }
+        guard options.weighting.inflectionFactor > 0 else { return candidates }
+        var seen = Set(candidates.map(\.tokens))
+        for (word, forms) in zip(query.words, query.forms) {
+            for form in forms where mayBeKey(form) && seen.insert(form).inserted {
+                candidates.append(QueryCandidate(tokens: form, word: word))
+            }
+        }
+        return candidates
+    }
+
+    /// The candidates that occur and may weigh anything, each with its log-probability: of a form the
+    /// higher one of its own and that of the word it stands for.
+    ///
+    /// - Parameter score: the log-probabilities of sequences.
+    func scored(
+        _ candidates: [QueryCandidate], occurs: [Bool], _ score: ([[Int32]]) -> [Float]
+    ) -> [(place: Int, logProb: Float)] {
+        let known = candidates.indices.filter { occurs[$0] }
+        // A word need not occur itself.
+        let words = Array(Set(known.compactMap { candidates[$0].word })).sorted { $0.lexicographicallyPrecedes($1) }
+        let logProbs = score(known.map { candidates[$0].tokens } + words)
+        let ofWords = Dictionary(uniqueKeysWithValues: zip(words, logProbs[known.count...]))
+        return zip(known, logProbs).compactMap { place, own in
+            let logProb = max(own, candidates[place].word.flatMap { ofWords[$0] } ?? own)
+            return logProb > -.infinity ? (place, logProb) : nil
         }
     }
 

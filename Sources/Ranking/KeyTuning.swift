@@ -6,6 +6,7 @@ public struct KeyTuning: Sendable, Codable, Equatable {
     public var exponent: Float?
     public var draws: Float?
     public var generatedFactor: Float?
+    public var inflectionFactor: Float?
     public var titleFactor: Float?
     public var unigramFactor: Float?
     public var raisesUnigrams: Bool?
@@ -16,6 +17,25 @@ public struct KeyTuning: Sendable, Codable, Equatable {
 
     public init() {}
 
+    /// What a trained generator's keys are weighed with before anything was estimated: weights that
+    /// saturate, and BM25's care for length and repetition. The values were good for SQuAD's training
+    /// questions.
+    public static let usual: KeyTuning = {
+        var tuning = KeyTuning()
+        tuning.exponent = 1.5
+        tuning.draws = 30
+        tuning.generatedFactor = 0.3
+        tuning.inflectionFactor = 0.5
+        tuning.titleFactor = 0.1
+        tuning.unigramFactor = 0.1
+        tuning.raisesUnigrams = true
+        tuning.addsBestUnigrams = false
+        tuning.beta = 0.8
+        tuning.repeatShare = 0.1
+        tuning.lengthNormalization = 0.3
+        return tuning
+    }()
+
     /// Sets what is not nil.
     public func apply(to options: inout NgramRetriever.Options) {
         func set<Value>(_ value: Value?, _ target: inout Value) {
@@ -24,6 +44,7 @@ public struct KeyTuning: Sendable, Codable, Equatable {
         set(exponent, &options.weighting.exponent)
         set(draws, &options.weighting.draws)
         set(generatedFactor, &options.weighting.generatedFactor)
+        set(inflectionFactor, &options.weighting.inflectionFactor)
         set(titleFactor, &options.weighting.titleFactor)
         set(unigramFactor, &options.weighting.unigramFactor)
         set(raisesUnigrams, &options.weighting.raisesUnigrams)

@@ -5,7 +5,7 @@ import Memory
 /// Coordinate ascent on the mean reciprocal rank at 10: constant after constant takes the best of a list
 /// of values, the others as they are, until a round changes nothing. A value replaces another only where
 /// it is better by a third of the difference's standard error, so that noise does not carry constants away
-/// from where they began. Keys are generated once; every trial weighs and ranks them anew.
+/// from where they began, ``KeyTuning/usual``. Keys are generated once; every trial weighs and ranks them anew.
 public struct KeyTuningEstimator: Sendable {
     private struct Observation: Sendable {
         var query: NgramRetriever.Query
@@ -33,6 +33,7 @@ public struct KeyTuningEstimator: Sendable {
     public var generating: NgramRetriever.Options {
         var options = options
         options.dropsWeightless = false
+        options.weighting.inflectionFactor = 1
         return options
     }
 
@@ -43,29 +44,13 @@ public struct KeyTuningEstimator: Sendable {
         observations.append(Observation(query: query, generated: generated, relevant: relevant))
     }
 
-    /// Where the search begins: weights that saturate, and BM25's care for length and repetition. The
-    /// values were good for SQuAD's training questions.
-    static let start: KeyTuning = {
-        var tuning = KeyTuning()
-        tuning.exponent = 1.5
-        tuning.draws = 30
-        tuning.generatedFactor = 0.3
-        tuning.titleFactor = 0.1
-        tuning.unigramFactor = 0.1
-        tuning.raisesUnigrams = true
-        tuning.addsBestUnigrams = false
-        tuning.beta = 0.8
-        tuning.repeatShare = 0.1
-        tuning.lengthNormalization = 0.3
-        return tuning
-    }()
-
     /// The constants in the order in which they are tried, with their values.
     private static let trials: [(constant: WritableKeyPath<KeyTuning, Float?> & Sendable, values: [Float])] = [
         (\.lengthNormalization, [0, 0.15, 0.3, 0.45, 0.6]),
         (\.exponent, [1, 1.25, 1.5, 2, 2.5]),
         (\.draws, [0, 10, 30, 60, 120]),
         (\.generatedFactor, [0, 0.1, 0.2, 0.3, 0.5, 0.8]),
+        (\.inflectionFactor, [0, 0.25, 0.5, 0.75, 1]),
         (\.titleFactor, [0, 0.03, 0.1, 0.3, 1]),
         (\.unigramFactor, [0, 0.05, 0.1, 0.2, 0.4]),
         (\.beta, [0.5, 0.8, 1]),
@@ -81,7 +66,7 @@ public struct KeyTuningEstimator: Sendable {
     public func estimate(
         onTrial: (Int) throws -> Void = { _ in }
     ) rethrows -> (tuning: KeyTuning, objective: Double, untuned: Double) {
-        var best = Self.start
+        var best = KeyTuning.usual
         var done = 0
         func trial(_ tuning: KeyTuning) throws -> [Double] {
             done += 1

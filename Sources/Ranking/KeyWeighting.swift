@@ -35,6 +35,9 @@ public struct KeyWeighting: Sendable, Codable, Equatable {
     /// What the weights of generated keys are multiplied by, those of the query's own n-grams being as
     /// they are.
     public var generatedFactor: Float = 1
+    /// The same for other forms of the query's words, which are no keys at 0. A form is as likely as the
+    /// word, where that is more.
+    public var inflectionFactor: Float = 0
     /// The same for titles.
     public var titleFactor: Float = 1
     /// What the weights of single tokens are multiplied by.
@@ -98,6 +101,7 @@ public struct KeyWeighting: Sendable, Codable, Equatable {
                 : pow(margin(logProb: key.logProb, cutoff: cutoff, length: key.tokens.count), exponent)
             switch key.kind {
             case .query: break
+            case .inflection: keys[place].weight *= inflectionFactor
             case .title: keys[place].weight *= titleFactor
             case .body, .pseudoQuery, .unigram: keys[place].weight *= generatedFactor
             }

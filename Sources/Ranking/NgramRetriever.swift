@@ -53,10 +53,13 @@ public struct NgramRetriever: Sendable {
         /// The query's word n-grams as tokens, with all their spellings, where they are more than the
         /// words put together (a tokenizer that tells capitals apart); nil otherwise.
         public var phrases: [[Int32]]?
+        /// Other forms of each word; empty where none are known.
+        public var forms: [[[Int32]]]
 
-        public init(words: [[Int32]], phrases: [[Int32]]? = nil) {
+        public init(words: [[Int32]], phrases: [[Int32]]? = nil, forms: [[[Int32]]] = []) {
             self.words = words
             self.phrases = phrases
+            self.forms = forms
         }
 
         public var tokens: [Int32] { words.flatMap { $0 } }

@@ -107,24 +107,26 @@ struct SegmentedKeySearch<Generator: NgramGenerator> {
         }
     }
 
-    /// The query's own n-grams that occur in any segment.
+    /// The query's own n-grams that occur in any segment, and other forms of its words.
     private func queryKeys(_ query: NgramRetriever.Query) -> [Key] {
-        let phrases = first.phrases(query)
-        let prefixes = CountedPrefixes(phrases, in: counts.indexes, from: searches.map(\.index.all))
-        let known = phrases.indices.filter { prefixes.counts[Int(prefixes.nodes[$0])] > 0 }
-        let logProbs: [Float]
+        let candidates = first.queryCandidates(query)
+        let tokens = candidates.map(\.tokens)
+        let prefixes = CountedPrefixes(tokens, in: counts.indexes, from: searches.map(\.index.all))
+        let counts = prefixes.nodes.map { prefixes.counts[Int($0)] }
+        return first.scored(candidates, occurs: counts.map { $0 > 0 }, score).map { place, logProb in
+            key(tokens[place], candidates[place].kind, logProb, counts[place])
+        }
+    }
+
+    /// The log-probabilities of sequences inside passages.
+    private func score(_ sequences: [[Int32]]) -> [Float] {
         if let scores {
+            let prefixes = CountedPrefixes(sequences, in: counts.indexes, from: searches.map(\.index.all))
             let all = scores(prefixes, .body)
-            logProbs = known.map { all[Int(prefixes.nodes[$0])] }
-        } else {
-            let model = generators[0].model(NgramPrompt(.body))
-            logProbs = model.logProbs(
-                of: known.map { phrases[$0] }, from: model.initialState, minimum: first.minimumLogProb)
+            return prefixes.nodes.map { all[Int($0)] }
         }
-        return zip(known, logProbs).compactMap { place, logProb in
-            guard logProb > -.infinity else { return nil }
-            return key(phrases[place], .query, logProb, prefixes.counts[Int(prefixes.nodes[place])])
-        }
+        let model = generators[0].model(NgramPrompt(.body))
+        return model.logProbs(of: sequences, from: model.initialState, minimum: first.minimumLogProb)
     }
 
     /// How often sequences occur in all segments.

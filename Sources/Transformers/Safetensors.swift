@@ -97,6 +97,32 @@ public struct Safetensors: Sendable {
                 reason: "the tensor \(name) has the type \(entry.type.rawValue); expected F32, F16 or BF16")
         }
     }
+
+    /// The elements of a tensor of integers, stored as I32 or I64.
+    ///
+    /// - Throws: ``ModelError`` when there is no such tensor, its type is another, or a number does not fit 32
+    ///   bits.
+    public func integers(_ name: String) throws(ModelError) -> [Int32] {
+        guard let entry = entry(name) else {
+            throw .malformed(path: path, reason: "there is no tensor \(name)")
+        }
+        let raw = bytes.slice(entry.range)
+        switch entry.type {
+        case .int32:
+            return raw.aligned(to: Int32.self).toArray()
+        case .int64:
+            let wide = raw.aligned(to: Int64.self).toArray()
+            let narrow = wide.compactMap { Int32(exactly: $0) }
+            guard narrow.count == wide.count else {
+                throw .malformed(path: path, reason: "the tensor \(name) holds a number that is too large")
+            }
+            return narrow
+        default:
+            throw .unsupported(
+                path: path,
+                reason: "the tensor \(name) has the type \(entry.type.rawValue); expected I32 or I64")
+        }
+    }
 }
 
 extension FrozenArray where Element == UInt8 {

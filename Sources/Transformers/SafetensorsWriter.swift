@@ -12,13 +12,19 @@ import Darwin
 ///
 /// Tensors stand in the file in order of their names, so that equal tensors give equal bytes.
 public struct SafetensorsWriter {
+    private enum Values {
+        case floats(FrozenArray<Float>)
+        /// What is written as it stands.
+        case bytes(FrozenArray<UInt8>)
+    }
+
     private struct Tensor {
         let name: String
         let shape: [Int]
         let type: Safetensors.ElementType
-        let values: FrozenArray<Float>
+        let values: Values
 
-        var byteCount: Int { values.count * type.byteCount }
+        var byteCount: Int { shape.reduce(type.byteCount, *) }
     }
 
     private var tensors: [Tensor] = []
@@ -32,10 +38,26 @@ public struct SafetensorsWriter {
         _ name: String, shape: [Int], _ values: FrozenArray<Float>,
         as type: Safetensors.ElementType = .float32
     ) {
-        precondition(type == .float32 || type == .float16, "only F32 and F16 are written")
-        precondition(values.count == shape.reduce(1, *), "the shape must fit the elements")
-        precondition(!tensors.contains { $0.name == name }, "two tensors are named \(name)")
-        tensors.append(Tensor(name: name, shape: shape, type: type, values: values))
+        precondition(type == .float32 || type == .float16, "floats are written as F32 or F16")
+        add(Tensor(name: name, shape: shape, type: type, values: .floats(values)), count: values.count)
+    }
+
+    /// Adds a tensor of integers, which are copied, as I32.
+    public mutating func add(_ name: String, shape: [Int], _ values: [Int32]) {
+        let bytes = values.withUnsafeBytes { Array($0) }
+        add(Tensor(name: name, shape: shape, type: .int32, values: .bytes(FrozenArray(bytes))), count: values.count)
+    }
+
+    /// Adds a tensor of integers, which are copied, as I64.
+    public mutating func add(_ name: String, shape: [Int], _ values: [Int64]) {
+        let bytes = values.withUnsafeBytes { Array($0) }
+        add(Tensor(name: name, shape: shape, type: .int64, values: .bytes(FrozenArray(bytes))), count: values.count)
+    }
+
+    private mutating func add(_ tensor: Tensor, count: Int) {
+        precondition(count == tensor.shape.reduce(1, *), "the shape must fit the elements")
+        precondition(!tensors.contains { $0.name == tensor.name }, "two tensors are named \(tensor.name)")
+        tensors.append(tensor)
     }
 
     /// Writes beside the place, forces it to the disk and moves it into place: whoever opens the
@@ -94,12 +116,18 @@ public struct SafetensorsWriter {
     private static func put(
         _ tensor: Tensor, _ file: UnsafeMutablePointer<FILE>, _ path: String
     ) throws(ModelError) {
-        if tensor.type == .float32 {
-            let written = tensor.values.withUnsafeBuffer { fwrite($0.baseAddress, 4, $0.count, file) }
-            guard written == tensor.values.count else { throw error(path) }
-            return
+        switch tensor.values {
+        case .floats(let values) where tensor.type == .float16: try put(HalfPrecision.bytes(values), file, path)
+        case .floats(let values): try put(values, file, path)
+        case .bytes(let values): try put(values, file, path)
         }
-        try put(HalfPrecision.bytes(tensor.values), file, path)
+    }
+
+    private static func put<Element>(
+        _ values: FrozenArray<Element>, _ file: UnsafeMutablePointer<FILE>, _ path: String
+    ) throws(ModelError) {
+        let written = values.withUnsafeBuffer { fwrite($0.baseAddress, MemoryLayout<Element>.stride, $0.count, file) }
+        guard written == values.count else { throw error(path) }
     }
 
     private static func put(

@@ -59,6 +59,28 @@ public struct SentenceEncoder: Sendable {
         (maxTokens, pooling) = try SentenceEncoder.settings(directory, longest)
     }
 
+    private init(_ base: SentenceEncoder, directory: URL, _ encoder: TransformerStack) {
+        (self.directory, self.encoder) = (directory, encoder)
+        (configuration, tokenizer) = (base.configuration, base.tokenizer)
+        (maxTokens, pooling) = (base.maxTokens, base.pooling)
+    }
+
+    /// This encoder with the weights of another folder, which has `config.json` and `model.safetensors`:
+    /// the tokenizer, the most tokens and the pooling stay.
+    ///
+    /// - Throws: ``ModelError`` when a file is missing or damaged, or the model is of another shape.
+    public func withWeights(of directory: URL) throws(ModelError) -> SentenceEncoder {
+        let model = try TransformerModel(Checkpoint(contentsOf: directory), precision: .float32)
+        guard let encoder = model.encoder, model.configuration == configuration else {
+            throw .unsupported(
+                path: directory.path, reason: "this is a model of another shape than \(self.directory.lastPathComponent)")
+        }
+        return SentenceEncoder(self, directory: directory, encoder)
+    }
+
+    /// Whether a vector is the mean of all states.
+    package var poolsByMean: Bool { pooling == .mean }
+
     /// What the files of a sentence encoder's folder say besides its configuration.
     static func settings(
         _ directory: URL, _ longest: Int
@@ -68,6 +90,9 @@ public struct SentenceEncoder: Sendable {
 
     /// The embeddings of all tokens, [vocabulary × dimension].
     package var wordEmbeddings: FrozenArray<Float> { encoder.weights.words }
+
+    /// The number of its layers.
+    package var layerCount: Int { encoder.configuration.layerCount }
 
     /// The heads of its attention.
     package var headCount: Int { encoder.configuration.headCount }

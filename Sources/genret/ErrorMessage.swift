@@ -54,7 +54,7 @@ enum ErrorMessage {
 
     private static func code(of error: EngineError) -> Int32 {
         switch error {
-        case .storage, .manifest, .unsupportedFormat, .mismatch, .generator, .docids: 3
+        case .storage, .manifest, .unsupportedFormat, .mismatch, .generator, .queryEncoder, .docids: 3
         case .emptyQuery, .unavailable: 1
         }
     }

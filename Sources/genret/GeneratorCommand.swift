@@ -110,7 +110,7 @@ extension KeyTuning {
     var described: String {
         let numbers: [(String, Float?)] = [
             ("score-exponent", exponent), ("draws", draws), ("generated-factor", generatedFactor),
-            ("title-factor", titleFactor), ("unigram-factor", unigramFactor), ("repetition-penalty", beta),
+            ("inflection-factor", inflectionFactor), ("title-factor", titleFactor), ("unigram-factor", unigramFactor), ("repetition-penalty", beta),
             ("repeat-share", repeatShare), ("length-normalization", lengthNormalization),
         ]
         return numbers.compactMap { name, value in value.map { "\(name) \($0)" } }.joined(separator: ", ")

@@ -13,8 +13,8 @@ struct Genret: ParsableCommand {
         version: GenretVersion.current,
         subcommands: [
             IndexCommand.self, QueryCommand.self, SearchCommand.self, EvalCommand.self,
-            InspectCommand.self, GeneratorCommand.self, DocidCommand.self, TrainCommand.self, QueriesCommand.self, ModelCommand.self,
-            CorpusCommand.self,
+            InspectCommand.self, GeneratorCommand.self, DocidCommand.self, DenseCommand.self, TrainCommand.self,
+            QueriesCommand.self, ModelCommand.self, CorpusCommand.self,
         ])
 
     static func main() {

@@ -35,6 +35,9 @@ struct InspectCommand: ParsableCommand {
         if let encoder = manifest.encoder {
             print("encoder    \(encoder.name), \(encoder.dimension) dimensions, \(encoder.maxTokens) tokens at most")
         }
+        if let encoder = manifest.queryEncoder {
+            print("           queries by a trained encoder, sha256 \(encoder.sha256.prefix(16))")
+        }
         if let generator = manifest.generator {
             print("generator  tasks \(generator.tasks.joined(separator: ", ")), \(generator.layers) layers, sha256 \(generator.sha256.prefix(16))")
         }

@@ -38,6 +38,8 @@ struct NgramOptions: ParsableArguments {
     var draws: Float?
     @Option(help: "Multiplies the weights of generated keys, against the query's own (default: 1).")
     var generatedFactor: Float?
+    @Option(help: "Multiplies the weights of other forms of the query's words; 0 leaves them out (default: 0).")
+    var inflectionFactor: Float?
     @Option(help: "Multiplies the weights of titles (default: 1).") var titleFactor: Float?
     @Option(help: "Multiplies the weights of single tokens (default: 1).") var unigramFactor: Float?
     @Option(help: "Untrained generator: the share of copying after the first token, 0 to 1.")
@@ -83,8 +85,8 @@ struct NgramOptions: ParsableArguments {
                 "--repetition-penalty, --scoring-length-penalty, --single-key, --copy-gate, --copy-follow and --length-normalization are between 0 and 1")
         }
         let factors = [
-            scoreExponent ?? 0, smoothing, lengthPenalty, draws ?? 0, generatedFactor ?? 0, titleFactor ?? 0,
-            unigramFactor ?? 0, repeatShare ?? 0,
+            scoreExponent ?? 0, smoothing, lengthPenalty, draws ?? 0, generatedFactor ?? 0,
+            inflectionFactor ?? 0, titleFactor ?? 0, unigramFactor ?? 0, repeatShare ?? 0,
         ]
         guard factors.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
             throw ValidationError(
@@ -146,6 +148,7 @@ struct NgramOptions: ParsableArguments {
         tuning.exponent = scoreExponent
         tuning.draws = draws
         tuning.generatedFactor = generatedFactor
+        tuning.inflectionFactor = inflectionFactor
         tuning.titleFactor = titleFactor
         tuning.unigramFactor = unigramFactor
         tuning.raisesUnigrams = unigramExponent

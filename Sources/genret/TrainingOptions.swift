@@ -16,6 +16,8 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: "The highest learning rate.") var learningRate: Float?
     @Option(help: "Steps until the learning rate is highest.") var warmup: Int?
     @Option(help: "Steps between measurements on held-out queries.") var evaluate = 200
+    @Option(help: "Steps between checkpoints, from which an interrupted training goes on; as --evaluate.")
+    var checkpointInterval: Int?
     @Option(help: "End after so many measurements without a gain.") var patience: Int?
     @Option(help: "The share of queries that is held out.") var heldOut = 0.02
     @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
@@ -30,7 +32,7 @@ struct TrainingOptions: ParsableArguments {
         guard minutes.map({ $0 > 0 && $0.isFinite }) ?? true, steps.map({ $0 > 0 }) ?? true,
             batch.map({ (1...65_536).contains($0) }) ?? true,
             learningRate.map({ $0 > 0 && $0.isFinite }) ?? true, warmup.map({ $0 >= 0 }) ?? true,
-            evaluate > 0, patience.map({ $0 > 0 }) ?? true, (0...0.5).contains(heldOut), threads > 0
+            evaluate > 0, checkpointInterval.map({ $0 > 0 }) ?? true, patience.map({ $0 > 0 }) ?? true, (0...0.5).contains(heldOut), threads > 0
         else { throw ValidationError("numbers must be positive, --held-out is 0 to 0.5") }
     }
 
@@ -43,7 +45,7 @@ struct TrainingOptions: ParsableArguments {
         plan.seed = seed
         if let warmup { plan.warmup = warmup }
         plan.evaluationInterval = evaluate
-        plan.checkpointInterval = evaluate
+        plan.checkpointInterval = checkpointInterval ?? evaluate
         plan.patience = patience
         return plan
     }

@@ -47,8 +47,10 @@ enum Tool {
     /// Runs the tool; no model is installed where it looks.
     static func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
+    /// A process that was not started yet.
+    ///
     /// - Parameter models: the model cache; by default one that is not there.
-    static func run(_ arguments: [String], models: String? = nil) throws -> Outcome {
+    static func process(_ arguments: [String], models: String? = nil) throws -> Process {
         let process = Process()
         process.executableURL = try #require(executable as URL?, "genret is not beside the test bundle")
         process.arguments = arguments
@@ -56,6 +58,13 @@ enum Tool {
         environment["GENRET_MODELS"] = models ?? folder + "/no-models"
         process.environment = environment
         process.currentDirectoryURL = URL(filePath: folder)
+        process.standardInput = FileHandle.nullDevice
+        return process
+    }
+
+    /// - Parameter models: the model cache; by default one that is not there.
+    static func run(_ arguments: [String], models: String? = nil) throws -> Outcome {
+        let process = try process(arguments, models: models)
         // Files, not pipes: a full pipe would stop the process.
         let outputs = try ["out", "err"].map { name -> URL in
             let file = URL(filePath: folder).appending(path: "\(UUID().uuidString).\(name)")
@@ -65,7 +74,6 @@ enum Tool {
         defer { for file in outputs { try? FileManager.default.removeItem(at: file) } }
         process.standardOutput = try FileHandle(forWritingTo: outputs[0])
         process.standardError = try FileHandle(forWritingTo: outputs[1])
-        process.standardInput = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
         let texts = try outputs.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }

@@ -81,7 +81,7 @@ private struct HashModel: StepModel {
                 #expect(whole.contains(title))
                 #expect(abs(key.logProb - model.logProb(title + [RandomCorpus.documentEnd], task: 1)) < 1e-3)
             case .unigram: #expect(Self.startsWord(key.tokens[0]))
-            case .query, .pseudoQuery: break
+            case .query, .inflection, .pseudoQuery: break
             }
         }
         // Against the counts of a small corpus few keys weigh anything.
@@ -108,6 +108,37 @@ private struct HashModel: StepModel {
         let (all, dropped) = (keys(false), keys(true))
         #expect(all.weights == dropped.weights)
         #expect(dropped.count < all.count)
+    }
+
+    @Test("A form that occurs is a key, as likely as its word or more", arguments: 0..<12 as Range<UInt64>)
+    func forms(seed: UInt64) throws {
+        let corpus = try RandomCorpus(documents: 30, alphabet: 12, seed: seed)
+        let model = HashModel(vocabulary: 17, seed: seed)
+        let retriever = NgramRetriever(
+            index: corpus.index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
+        // The corpus lacks the last word, and one of its forms.
+        let query = NgramRetriever.Query(
+            words: [[4], [5, 3], [16, 16]], forms: [[[6], [4]], [[5], [7, 8]], [[10], [16]]])
+        var options = NgramRetriever.Options()
+        options.addsBestUnigrams = false
+        options.dropsWeightless = false
+        options.weighting.usesCounts = false
+        options.weighting.inflectionFactor = 0.5
+        let result = retriever.search(query, generator: generator(model, corpus), k: 10, options: options)
+        let keys = result.scorer.keys.filter { $0.kind == .inflection }
+        let words: [[Int32]: [Int32]] = [[6]: [4], [5]: [5, 3], [7, 8]: [5, 3], [10]: [16, 16]]
+        for (form, word) in words where corpus.index.count(of: form) > 0 {
+            // A sequence that starts inside a word has no probability of its own.
+            let own = Self.startsWord(form[0]) ? model.logProb(form, task: 0) : -.infinity
+            let expected = max(own, model.logProb(word, task: 0))
+            let key = keys.first { $0.tokens == form }
+            #expect(abs((key?.logProb ?? 0) - expected) < 1e-3)
+        }
+        #expect(keys.allSatisfy { words[$0.tokens] != nil })
+        #expect(!result.scorer.keys.contains { $0.kind == .body && words[$0.tokens] != nil })
+        options.weighting.inflectionFactor = 0
+        let without = retriever.search(query, generator: generator(model, corpus), k: 10, options: options)
+        #expect(!without.scorer.keys.contains { $0.kind == .inflection })
     }
 
     @Test("Renormalised steps ask for the same tokens", arguments: 0..<4 as Range<UInt64>)
@@ -143,9 +174,10 @@ private struct HashModel: StepModel {
         let all = Array(0..<30)
         let one = SegmentedNgramRetriever([try retriever(all[...])])
         let many = SegmentedNgramRetriever([try retriever(all[..<11]), try retriever(all[11...])])
-        let query = NgramRetriever.Query(words: [[4], [5, 3], [7]])
+        let query = NgramRetriever.Query(words: [[4], [5, 3], [7]], forms: [[[6]], [[8], [5]], []])
         let generator = generator(model, whole)
         var options = NgramRetriever.Options()
+        options.weighting.inflectionFactor = seed % 3 == 0 ? 0 : 0.7
         options.stopAtCount = Int(seed % 3)
         options.dropsWeightless = seed % 2 == 0
         options.renormalizes = seed % 5 == 4

@@ -43,6 +43,26 @@ import Transformers
         #expect(throws: ModelError.self) { try file.floats("absent", shape: [2]) }
     }
 
+    @Test("Integers are written and read again, and no others are") func integers() throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "genret-\(UUID().uuidString).safetensors")
+        defer { try? FileManager.default.removeItem(at: url) }
+        var writer = SafetensorsWriter()
+        writer.add("narrow", shape: [2, 2], [1, -2, 3, .max] as [Int32])
+        writer.add("wide", shape: [3], [0, -1, 2_147_483_647] as [Int64])
+        writer.add("huge", shape: [1], [1 << 40] as [Int64])
+        writer.add("floats", shape: [1], FrozenArray<Float>([1]))
+        writer.add("none", shape: [0], [] as [Int32])
+        try writer.write(to: url)
+        let file = try Safetensors(contentsOf: url)
+        #expect(file.entry("narrow")?.shape == [2, 2] && file.entry("narrow")?.type == .int32)
+        #expect(try file.integers("narrow") == [1, -2, 3, .max])
+        #expect(try file.integers("wide") == [0, -1, .max] && file.entry("wide")?.type == .int64)
+        #expect(try file.integers("none").isEmpty)
+        #expect(try file.floats("floats", shape: [1]).toArray() == [1])
+        for name in ["huge", "floats", "absent"] { #expect(throws: ModelError.self) { try file.integers(name) } }
+        #expect(throws: ModelError.self) { try file.floats("narrow", shape: [2, 2]) }
+    }
+
     @Test("Headers that contradict the file", arguments: [
         "[]", "{", "{\"a\":{}}", "{\"a\":3}",
         entry("F32", "[2]", "[0,4]"), entry("F32", "[2]", "[4,12]"), entry("F32", "[1]", "[-4,0]"),

@@ -38,7 +38,7 @@ struct FusionCalibration {
             }
             let (segment, positions) = try makeSegment(queries)
             let queryEncoder = QueryEncoder(tokenizer: vocabulary.tokenizer, encoder: encoder)
-            let trained = generator.flatMap { TrainedGenerator($0, marks: segment.marks, tuning: tuning) }
+            let trained = generator.flatMap { TrainedGenerator($0, marks: segment.marks, tuning: tuning ?? .usual) }
             var estimator = FusionEstimator(kinds: kinds)
             for (position, item) in queries.items.enumerated() {
                 guard let document = positions[item.document],

@@ -1,6 +1,5 @@
 import Engine
 import Foundation
-import Storage
 import Transformers
 
 /// Puts a trained generator into an index, and takes it out.
@@ -19,25 +18,7 @@ public enum GeneratorInstall {
     ) throws(IndexingError) -> IndexManifest.Generator {
         var manifest = try ManifestFile.read(index)
         let described = try describe(folder, manifest, models)
-        do {
-            let directory = try AtomicDirectory(
-                destination: URL(filePath: index).appending(path: IndexLayout.generator))
-            do {
-                for name in IndexLayout.generatorFiles {
-                    try FileManager.default.copyItem(
-                        at: URL(filePath: folder).appending(path: name),
-                        to: directory.staging.appending(path: name))
-                }
-                try directory.commit()
-            } catch {
-                directory.discard()
-                throw error
-            }
-        } catch let error as StorageError {
-            throw .storage(error)
-        } catch {
-            throw .other(error.localizedDescription)
-        }
+        try FolderInstall.copy(IndexLayout.generatorFiles, of: folder, to: IndexLayout.generator, in: index)
         manifest.generator = described
         try ManifestFile.replace(manifest, in: index)
         return described
@@ -52,8 +33,7 @@ public enum GeneratorInstall {
         let had = manifest.generator != nil
         manifest.generator = nil
         if had { try ManifestFile.replace(manifest, in: index) }
-        try? FileManager.default.removeItem(
-            at: URL(filePath: index).appending(path: IndexLayout.generator))
+        FolderInstall.remove(IndexLayout.generator, from: index)
         return had
     }
 
@@ -61,21 +41,12 @@ public enum GeneratorInstall {
     private static func describe(
         _ folder: String, _ manifest: IndexManifest, _ models: ModelCache
     ) throws(IndexingError) -> IndexManifest.Generator {
-        guard let wanted = manifest.encoder else {
-            throw .generator("the index was built without an encoder, which a generator needs")
-        }
-        guard let place = models.directory(of: wanted.name) else {
-            throw .encoder(
-                "the encoder \(wanted.name) is not installed; run \"genret model fetch \(wanted.name)\"")
-        }
+        let place = try FolderInstall.encoder(of: manifest, for: "a generator", models)
         do {
             let model = try GeneratorModel(
                 directory: URL(filePath: folder), encoder: SentenceEncoder(directory: place))
-            let weights = try Data(
-                contentsOf: URL(filePath: folder).appending(path: "model.safetensors"),
-                options: .alwaysMapped)
             return .init(
-                sha256: weights.withUnsafeBytes { SHA256.hex(of: $0) },
+                sha256: try FolderInstall.hash(of: folder),
                 tasks: model.configuration.tasks, layers: model.configuration.layerCount)
         } catch let error as ModelError {
             throw .generator("\(error)")

@@ -60,7 +60,7 @@ public struct TuningUpdate {
         for first in stride(from: 0, to: all.count, by: batch) {
             let items = Array(all[first..<min(all.count, first + batch)])
             let made = Parallel.map(count: items.count, threads: threads) { [engine] place in
-                (try? engine.queries.encode(items[place].text)).flatMap { query in
+                (try? engine.queries.encode(items[place].text, withVector: false)).flatMap { query in
                     query.source.map {
                         (query.ngrams, ngram.generate(query.ngrams, generator: trained.ngrams($0), options: generating))
                     }

@@ -5,11 +5,11 @@ import Storage
 import Tensors
 import Transformers
 
-/// Teaches a generator to write spans of a query's passage, and its title.
+/// Teaches a generator to write spans of a query's passage, its title, and the query from the passage.
 ///
 /// Of each pair a batch has a span whose first token is taught as a distribution over all places where
-/// a span may start (``SpanSampler``), the rest as the drawn span's tokens; and, of a share of the
-/// pairs, the title with its end.
+/// a span may start (``SpanSampler``), the rest as the drawn span's tokens; of a share of the pairs, the
+/// title with its end; and of another share the query with its end, for which the passage is read.
 public final class NgramTask: TrainingTask {
     public struct Options: Sendable, Equatable {
         /// Pairs of a batch.
@@ -18,24 +18,32 @@ public final class NgramTask: TrainingTask {
         public var spanLength = 6
         /// The share of pairs that teach the title too.
         public var titleShare = 0.15
-        /// The most tokens of a query, and of a passage.
+        /// The shares of pairs that teach the span, and the query from its passage.
+        public var spanShare = 1.0
+        public var questionShare = 0.0
+        /// The most tokens of a query, and of a passage that spans are drawn from.
         public var queryLength = 64
         public var passageLength = 500
+        /// The most tokens of a passage that is read, special ones included.
+        public var readLength = 192
 
         public init() {}
     }
 
     public let network: GeneratorNetwork
-    private let encoder: SentenceEncoder
+    let encoder: SentenceEncoder
     private let states: StateCache
-    private let options: Options
-    private let pairs: [QueryPairs.Pair]
-    private let heldOut: [QueryPairs.Pair]
-    private let queries: TokenLists
-    private let passages: PassageTokens
-    private let sampler: SpanSampler
-    private let end: Int32
-    private let (body, title): (Int, Int?)
+    /// States of passages, for questions.
+    let read: StateCache
+    let options: Options
+    let pairs: [QueryPairs.Pair]
+    let heldOut: [QueryPairs.Pair]
+    let queries: TokenLists
+    let passages: PassageTokens
+    let sampler: SpanSampler
+    let end: Int32
+    private let body: Int
+    private let (title, question): (Int?, Int?)
 
     public var parameters: ParameterStore { network.parameters }
 
@@ -49,6 +57,10 @@ public final class NgramTask: TrainingTask {
         }
         (self.body, self.end) = (body, end)
         title = tasks.firstIndex(of: "title")
+        question = tasks.firstIndex(of: "question")
+        guard options.questionShare == 0 || question != nil else {
+            throw TrainingError.unfit("the generator has no task \"question\"")
+        }
         self.network = network
         self.encoder = encoder
         self.options = options
@@ -56,6 +68,7 @@ public final class NgramTask: TrainingTask {
         (self.pairs, heldOut) = (pairs.pairs, pairs.heldOut)
         queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0).prefix(options.queryLength) })
         states = StateCache(encoder, queries)
+        read = StateCache(encoder, passages.read(by: encoder, atMost: min(options.readLength, encoder.maxTokens)))
         sampler = SpanSampler(
             passages: passages.bodies,
             startsWord: encoder.tokenizer.wordStarts(count: network.configuration.vocabularySize),
@@ -98,23 +111,50 @@ public final class NgramTask: TrainingTask {
         _ pairs: [QueryPairs.Pair], _ random: inout SeededGenerator, threads: Int
     ) -> GeneratorBatch {
         var targets: [GeneratorBatch.Target] = []
-        for (source, pair) in pairs.enumerated() {
-            let passage = passages.bodies[Int(pair.passage)].prefix(options.passageLength)
-            if !passage.isEmpty {
-                let starts = sampler.starts(query: queries[Int(pair.query)], passage: passage)
-                let place = passage.startIndex + SpanSampler.pick(starts, random.unit())
-                let span = passage[place..<min(passage.endIndex, place + options.spanLength)]
-                let first = zip(passage, starts).filter { $0.1 > 0 }.map { (token: $0.0, weight: $0.1) }
-                targets.append(.init(source: source, task: body, tokens: Array(span), first: first))
+        var (answered, asked): ([QueryPairs.Pair], [QueryPairs.Pair]) = ([], [])
+        for pair in pairs {
+            let draw = (span: random.unit(), title: random.unit(), question: random.unit(), place: random.unit())
+            var own: [GeneratorBatch.Target] = []
+            if draw.span < options.spanShare, let span = span(of: pair, source: answered.count, draw.place) {
+                own.append(span)
             }
-            let teachesTitle = random.unit() < options.titleShare
             let name = passages.titles[Int(pair.passage)]
-            if let title, teachesTitle, !name.isEmpty, name.count < network.configuration.maximumLength {
-                targets.append(.init(source: source, task: title, tokens: name + [end]))
+            if let title, draw.title < options.titleShare, fits(name) {
+                own.append(.init(source: answered.count, task: title, tokens: name + [end]))
+            }
+            if !own.isEmpty { answered.append(pair) }
+            targets += own
+            if draw.question < options.questionShare, fits(text(of: pair)) { asked.append(pair) }
+        }
+        if let question {
+            for (place, pair) in asked.enumerated() {
+                targets.append(
+                    .init(source: answered.count + place, task: question, tokens: text(of: pair) + [end]))
             }
         }
         return GeneratorBatch(
-            states.sources(pairs.map { Int($0.query) }, threads: threads),
+            states.sources(answered.map { Int($0.query) }, threads: threads)
+                + read.sources(asked.map { Int($0.passage) }, threads: threads),
             isSpecial: encoder.tokenizer.isSpecial, targets: targets)
+    }
+
+    private func span(of pair: QueryPairs.Pair, source: Int, _ draw: Double) -> GeneratorBatch.Target? {
+        let passage = passages.bodies[Int(pair.passage)].prefix(options.passageLength)
+        guard !passage.isEmpty else { return nil }
+        let starts = sampler.starts(query: queries[Int(pair.query)], passage: passage)
+        let place = passage.startIndex + SpanSampler.pick(starts, draw)
+        let span = passage[place..<min(passage.endIndex, place + options.spanLength)]
+        let first = zip(passage, starts).filter { $0.1 > 0 }.map { (token: $0.0, weight: $0.1) }
+        return .init(source: source, task: body, tokens: Array(span), first: first)
+    }
+
+    /// A query without the special tokens at either end.
+    private func text(of pair: QueryPairs.Pair) -> ArraySlice<Int32> {
+        queries[Int(pair.query)].dropFirst().dropLast()
+    }
+
+    /// Whether a title or a question can be written, with its end.
+    private func fits(_ tokens: ArraySlice<Int32>) -> Bool {
+        !tokens.isEmpty && tokens.count < network.configuration.maximumLength
     }
 }

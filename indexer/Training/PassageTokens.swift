@@ -1,5 +1,6 @@
 import Engine
 import FMIndex
+import Transformers
 
 /// The tokens of an index's passages as the n-gram index has them, titles apart.
 package struct PassageTokens: Sendable {
@@ -25,5 +26,13 @@ package struct PassageTokens: Sendable {
         let body = titleEnd.map { whole[($0 + 1)...] } ?? whole
         let end = index.queryStart.flatMap { body.firstIndex(of: $0) } ?? body.endIndex
         bodies.append(body[..<end])
+    }
+
+    /// The passages as an encoder reads them: title and body, cut, between its marks.
+    func read(by encoder: SentenceEncoder, atMost length: Int) -> TokenLists {
+        let marks = encoder.tokens(of: "")
+        let (first, last) = (marks.prefix(marks.count / 2), marks.suffix(marks.count - marks.count / 2))
+        return TokenLists(
+            (0..<bodies.count).map { first + (titles[$0] + bodies[$0]).prefix(length - marks.count) + last })
     }
 }

@@ -7,7 +7,7 @@ import Transformers
 /// room: from the second pass over the data on they cost nothing.
 final class StateCache {
     private let encoder: SentenceEncoder
-    private let texts: TokenLists
+    let texts: TokenLists
     /// [tokens × d] of each text that was met.
     private var known: [Matrix?]
     /// Bytes that may still be kept.

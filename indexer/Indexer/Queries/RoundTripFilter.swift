@@ -19,7 +19,8 @@ public struct RoundTripFilter: Sendable {
     func rank(of document: Int32, for text: String, in engine: Engine) -> Int? {
         let kinds = retrievers.sorted()
         guard
-            let query = try? engine.queries.encode(text, withVector: kinds.contains(where: \.needsEncoder))
+            let query = try? engine.queries.encode(
+                text, withVector: kinds.contains(where: \.needsEncoder), withStates: false)
         else { return nil }
         let lists = engine.segments.retrieve(query, kinds: kinds, depth: keep, options: SearchOptions()).lists
         return lists.compactMap { list in

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Indexer
+import Learning
+import Training
+
+struct TrainDenseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dense", abstract: "Train the encoder of queries.",
+        discussion: """
+            Queries learn to find the vectors of their passages, which stay as they are. The weights that are \
+            written lie between the encoder's own and the trained ones, where held-out queries find best; if \
+            training has not helped, they are the encoder's own. A training that was interrupted goes on \
+            where its output folder says it stood.
+            """)
+
+    @Argument(help: "The index.") var index: String
+    @OptionGroup var destination: TrainingDestination
+    @Option(help: "A query encoder's folder to start from.") var start: String?
+    @Option(
+        help: """
+            What a query's passages are told from: all passages, hard ones found at every step, static ones \
+            found once, or mixed: static, random and the batch's. The standard is all, for more than \
+            200,000 passages hard.
+            """) var negatives: DenseNegatives?
+    @Option(help: "How many, where they are not all.") var negativeCount = 200
+    @Option(help: "Train only so many of the last layers.") var layers: Int?
+    @Option(help: "What inner products are divided by.") var temperature: Float = 0.05
+    @OptionGroup var training: TrainingOptions
+
+    func validate() throws {
+        guard (1...10_000).contains(negativeCount), layers.map({ $0 > 0 }) ?? true, temperature > 0,
+            temperature.isFinite
+        else {
+            throw ValidationError("--negative-count is 1 to 10000, --layers and --temperature are positive")
+        }
+    }
+
+    func run() throws {
+        let engine = try Engine.open(index)
+        let pairs = try training.pairs(engine)
+        var job = DenseTraining(
+            engine, plan: training.plan(learningRate: 3e-5, minutes: 10), threads: training.threads)
+        if let batch = training.batch { job.options.batch = batch }
+        job.options.negatives = negatives
+        job.options.negativeCount = negativeCount
+        job.options.layers = layers
+        job.options.temperature = temperature
+        job.start = start.map { URL(filePath: $0) }
+        guard let output = destination.output else { return try destination.export { try job.export(pairs, to: $0) } }
+        Interrupt.shared.listen()
+        let report = try job.run(pairs, output: URL(filePath: output)) { progress in
+            training.show(progress)
+            if Interrupt.shared.isRaised { throw IndexingError.cancelled }
+        }
+        print("\(output): \(report.result.summary)")
+        guard !report.shares.isEmpty else { return }
+        let measures = report.shares.map { "\($0.share) \(String(format: "%.4f", $0.reciprocalRank))" }
+        print("MRR@10 of held-out queries by the share of trained weights: \(measures.joined(separator: ", "))")
+        print(
+            report.share == 0
+                ? "training has not helped: the weights are those of the start"
+                : "written: \(report.share) of the trained weights")
+    }
+}
+
+extension DenseNegatives: ExpressibleByArgument {}
+
+extension TrainingResult {
+    /// Steps, time, and the best loss.
+    var summary: String {
+        let best = bestLoss.map { String(format: ", held-out loss %.4f after step %d", $0, bestStep ?? 0) }
+        return "\(steps.grouped) steps in \(seconds.asDuration)\(best ?? "")"
+    }
+}

@@ -1,0 +1,60 @@
+import Engine
+import Foundation
+import Storage
+import Transformers
+
+/// Puts a model's folder into an index: files are written beside the place and moved there whole.
+enum FolderInstall {
+    /// Copies files of `folder`, in the place of a folder of this name that stood there.
+    ///
+    /// - Throws: ``IndexingError`` when one cannot be copied; then nothing was changed.
+    static func copy(
+        _ files: [String], of folder: String, to name: String, in index: String
+    ) throws(IndexingError) {
+        do {
+            let directory = try AtomicDirectory(destination: URL(filePath: index).appending(path: name))
+            do {
+                for file in files {
+                    try FileManager.default.copyItem(
+                        at: URL(filePath: folder).appending(path: file),
+                        to: directory.staging.appending(path: file))
+                }
+                try directory.commit()
+            } catch {
+                directory.discard()
+                throw error
+            }
+        } catch let error as StorageError {
+            throw .storage(error)
+        } catch {
+            throw .other(error.localizedDescription)
+        }
+    }
+
+    static func remove(_ name: String, from index: String) {
+        try? FileManager.default.removeItem(at: URL(filePath: index).appending(path: name))
+    }
+
+    /// The folder of the encoder that an index was built with.
+    ///
+    /// - Parameter user: what needs it, in words.
+    static func encoder(
+        of manifest: IndexManifest, for user: String, _ models: ModelCache
+    ) throws(IndexingError) -> URL {
+        guard let wanted = manifest.encoder else {
+            throw .generator("the index was built without an encoder, which \(user) needs")
+        }
+        guard let place = models.directory(of: wanted.name) else {
+            throw .encoder(
+                "the encoder \(wanted.name) is not installed; run \"genret model fetch \(wanted.name)\"")
+        }
+        return place
+    }
+
+    /// SHA-256 of a folder's weights.
+    static func hash(of folder: String) throws -> String {
+        let weights = try Data(
+            contentsOf: URL(filePath: folder).appending(path: "model.safetensors"), options: .alwaysMapped)
+        return weights.withUnsafeBytes { SHA256.hex(of: $0) }
+    }
+}

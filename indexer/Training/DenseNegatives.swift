@@ -1,0 +1,73 @@
+import Engine
+import Memory
+import Ranking
+import Tensors
+import Transformers
+
+/// What a query's passages are told from when its encoder is trained.
+public enum DenseNegatives: String, Sendable, CaseIterable {
+    /// All passages of the index: a full softmax.
+    case all
+    /// The passages that the query encoder, as it is at this step, finds first (ADORE, Zhan et al. 2021).
+    case hard
+    /// What the encoder found first before training, and BM25.
+    case `static`
+    /// `static`, random passages, and those of the batch's other queries (STAR, Zhan et al. 2021).
+    case mixed
+
+    /// The most passages with which a full softmax is the standard.
+    static let largestSoftmax = 200_000
+
+    /// What suits an index of so many passages.
+    public static func standard(passages: Int) -> DenseNegatives { passages <= largestSoftmax ? .all : .hard }
+}
+
+/// Passages that are found for queries though they are not theirs, looked for once.
+struct MinedNegatives: Sendable {
+    /// Of each query: the first of BM25 and of the encoder, in turn.
+    let lists: TokenLists
+
+    /// - Parameter count: the most for a query.
+    init(
+        _ judged: JudgedQueries, texts: [String], tokens: TokenLists, engine: Engine, encoder: SentenceEncoder,
+        vectors: PassageVectors, count: Int, threads: Int
+    ) {
+        let block = 4_096
+        var lists = TokenLists()
+        for first in stride(from: 0, to: judged.count, by: block) {
+            let part = first..<min(judged.count, first + block)
+            let encoded = encoder.encodeAll(
+                tokens: part.map { Array(tokens[Int(judged.queries[$0])]) }, threads: threads)
+            let most = part.map { judged.passages[$0].count }.max() ?? 0
+            let dense = vectors.best(count + most, of: encoded, threads: threads)
+            let found = Parallel.map(count: part.count, threads: threads) { row in
+                let query = part.lowerBound + row
+                let terms = Self.terms(texts[Int(judged.queries[query])], engine, count)
+                return Self.merge(dense[row], terms, without: judged.passages[query], count: count)
+            }
+            for list in found { lists.append(list) }
+        }
+        self.lists = lists
+    }
+
+    private static func terms(_ text: String, _ engine: Engine, _ count: Int) -> [ScoredDocument] {
+        guard let query = try? engine.queries.encode(text, withVector: false, withStates: false) else { return [] }
+        let lists = engine.segments.retrieve(query, kinds: [.bm25], depth: count, options: SearchOptions()).lists
+        return lists.first?.documents ?? []
+    }
+
+    /// One of each list in turn, none twice.
+    private static func merge(
+        _ one: [ScoredDocument], _ two: [ScoredDocument], without own: ArraySlice<Int32>, count: Int
+    ) -> [Int32] {
+        var seen = Set(own)
+        var merged: [Int32] = []
+        for place in 0..<max(one.count, two.count) {
+            for list in [one, two] where place < list.count && merged.count < count {
+                let document = list[place].document
+                if seen.insert(document).inserted { merged.append(document) }
+            }
+        }
+        return merged
+    }
+}

@@ -1,0 +1,1 @@
+"""Runs the trainings that `genret train … --export` writes, with PyTorch."""
