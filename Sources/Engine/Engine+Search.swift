@@ -30,12 +30,15 @@ extension Engine {
         let generator = kinds.contains(.ngram) ? try generator(for: options) : nil
         let docids = kinds.contains(.docid) ? try trainedDocids(for: options) : nil
         let query = try queries.encode(
-            text, withVector: kinds.contains(where: \.needsEncoder), withStates: generator != nil)
+            text, withVector: kinds.contains(where: \.needsEncoder),
+            withStates: generator != nil || docids?.isTrained == true)
         diagnostics.encodeSeconds = Self.seconds(since: start)
         let lists = segments.retrieve(
             query, kinds: kinds, depth: max(options.depth, options.k), options: options,
             generator: generator, docids: docids)
-        let hits = rank(lists, options, isTrained: generator != nil)
+        let estimate = (docids == nil ? nil : manifest.docids?.fusion)
+            ?? (generator == nil ? nil : manifest.generator?.fusion) ?? manifest.fusion
+        let hits = rank(lists, options, estimate.fusion)
         diagnostics.retrievers = kinds
         diagnostics.retrieverSeconds = lists.seconds
         if kinds.contains(.ngram) { diagnostics.ngramGenerator = generator == nil ? .anchored : .trained }
@@ -72,9 +75,9 @@ extension Engine {
     }
 
     private func rank(
-        _ lists: SegmentSet.Lists, _ options: SearchOptions, isTrained: Bool
+        _ lists: SegmentSet.Lists, _ options: SearchOptions, _ fusion: Fusion
     ) -> [SearchResult.Hit] {
-        var fusion = ((isTrained ? manifest.generator?.fusion : nil) ?? manifest.fusion).fusion
+        var fusion = fusion
         fusion.method = options.fusionMethod
         if let weights = options.fusionWeights { fusion.weights = weights }
         if lists.lists.allSatisfy({ (fusion.weights[$0.kind] ?? 0) == 0 }) {

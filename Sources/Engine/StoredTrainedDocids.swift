@@ -1,7 +1,6 @@
 import Foundation
 import Ranking
 import Storage
-import Synchronization
 import Transformers
 
 /// The trained docids in an index's folder, read when they are first asked for.
@@ -10,7 +9,7 @@ package final class StoredTrainedDocids: Sendable {
     private let described: IndexManifest.Docids
     private let encoder: SentenceEncoder
     private let passages: Int
-    private let loaded = Mutex(Result<TrainedDocids, EngineError>?.none)
+    private let loaded = ReadOnce<TrainedDocids>()
 
     init(folder: URL, _ described: IndexManifest.Docids, encoder: SentenceEncoder, passages: Int) {
         self.folder = folder
@@ -23,12 +22,7 @@ package final class StoredTrainedDocids: Sendable {
     ///
     /// - Throws: ``EngineError/docids(path:reason:)`` when they are not what the manifest says.
     package func docids() throws(EngineError) -> TrainedDocids {
-        let result = loaded.withLock { loaded in
-            let result = loaded ?? Result { () throws(EngineError) in try read() }
-            loaded = result
-            return result
-        }
-        return try result.get()
+        try loaded.value { () throws(EngineError) in try read() }
     }
 
     /// What a folder's file of docids holds.
@@ -44,13 +38,8 @@ package final class StoredTrainedDocids: Sendable {
     static func verified(
         _ folder: URL, _ described: IndexManifest.Docids, passages: Int
     ) throws(EngineError) -> File {
-        let weights = folder.appending(path: "model.safetensors")
-        guard let bytes = try? Data(contentsOf: weights, options: .alwaysMapped) else {
-            throw .docids(path: weights.path, reason: "it cannot be read")
-        }
-        guard bytes.withUnsafeBytes({ SHA256.hex(of: $0) }) == described.sha256 else {
-            throw .docids(path: weights.path, reason: "the weights are not those that the manifest names")
-        }
+        let weights = StoredWeights(folder: folder, sha256: described.sha256)
+        if let problem = weights.problem() { throw .docids(path: weights.file.path, reason: problem) }
         let anchored = described.scheme.isAnchored
         let path = folder.appending(path: IndexLayout.docidFile(described.scheme)).path
         do {

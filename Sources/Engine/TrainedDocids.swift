@@ -28,35 +28,35 @@ package struct TrainedDocids: Sendable {
         if case .entries = kind { true } else { false }
     }
 
-    /// Whether the network does anything.
+    /// Whether the network does anything, and so needs the encoder's states of queries.
     package var isTrained: Bool {
         if case .entries(let model, _) = kind { !model.isUntrained } else { true }
     }
 
-    /// The best passages found; nil without the encoder's states.
+    /// The best passages found; nil without the query's vector, or the states that the network reads.
     ///
     /// - Parameter bends: whether the network bends queries; without, they are searched as they are.
     package func search(
         _ query: EncodedQuery, plan: EntryDocidRetriever.Plan? = nil, bends: Bool = true, k: Int, beams: Int
     ) -> DocidRetriever.Result? {
-        guard let source = query.source, source.states.rows > 0 else { return nil }
         switch kind {
         case .entries(let model, let retriever):
             guard let own = self.query(query, plan, bends, model) else { return nil }
             return retriever.search(own, k: k, options: .init(beams: beams, sharpness: recipe.sharpness))
         case .sequences(let model, let retriever):
+            guard let source = query.source, source.states.rows > 0 else { return nil }
             return retriever.search(model.session(source), k: k, beams: beams)
         }
     }
 
     /// The path of a passage's docid; of its best entry's, where it has several.
     package func path(of passage: Int32, _ query: EncodedQuery) -> [DocidRetriever.Step] {
-        guard let source = query.source, source.states.rows > 0 else { return [] }
         switch kind {
         case .entries(let model, let retriever):
             guard let own = self.query(query, nil, true, model) else { return [] }
             return retriever.path(of: passage, query: own, options: .init(sharpness: recipe.sharpness))
         case .sequences(let model, let retriever):
+            guard let source = query.source, source.states.rows > 0 else { return [] }
             let docid = retriever.docid(of: passage)
             return zip(docid, model.session(source).stepLogProbs(of: docid)).map { .init(token: $0, logProb: $1) }
         }
@@ -65,8 +65,11 @@ package struct TrainedDocids: Sendable {
     private func query(
         _ query: EncodedQuery, _ plan: EntryDocidRetriever.Plan?, _ bends: Bool, _ model: DocidModel
     ) -> EntryDocidRetriever.Query? {
-        guard let vector = query.vector, let source = query.source else { return nil }
-        guard !bends else { return .init(vectors: model.vectors(of: vector, source), plan: plan) }
+        guard let vector = query.vector else { return nil }
+        if bends, !model.isUntrained {
+            guard let source = query.source, source.states.rows > 0 else { return nil }
+            return .init(vectors: model.vectors(of: vector, source), plan: plan)
+        }
         let slots = model.configuration.slotCount
         return .init(
             vectors: Matrix(rows: slots, columns: vector.count, values: (0..<slots).flatMap { _ in vector }),

@@ -42,6 +42,10 @@ import Testing
         let tuned = try run("docid", "tune", place, "--queries", "spans", "--count", "20")
         tuned.expectSuccess()
         #expect(tuned.output.contains("MRR@10 of 20 queries "))
+        let weights = try run("docid", "weights", place, "--queries", "spans", "--count", "20")
+        weights.expectSuccess()
+        #expect(weights.output.contains("weights from 20 queries: bm25 "))
+        #expect(try run("inspect", place).output.contains("(20 queries) with the docids"))
         #expect(try run("docid", "remove", place).output.contains("the docids are gone"))
         #expect(try run("docid", "remove", place).output.contains("there were no trained docids"))
     }

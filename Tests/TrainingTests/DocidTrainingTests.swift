@@ -296,6 +296,28 @@ import Transformers
         #expect(report.entries == made.count + bare)
     }
 
+    @Test("Queries that are entries are not trained on, so that none finds its own copy") func copies() throws {
+        let place = try Place()
+        let engine = try index(place)
+        var options = QueryMakers.Options()
+        options.labelled = (queries: Self.sample + "/queries.jsonl", qrels: Self.sample + "/qrels/test.tsv")
+        _ = try QueryBuilder(engine).run(QueryMakers.maker(.labelled, for: engine, options))
+        let filled = try open(engine.path)
+        var job = training(filled)
+        job.recipe.representations = [.queries]
+        job.recipe.makers = ["labelled"]
+        job.recipe.share = 1
+        let report = try job.run(try pairs(filled), output: place.url("docids")) { _ in }
+        #expect(report.training == nil && report.comparison == nil)
+        // A query that is an entry finds its passage.
+        try DocidInstall.install(place.url("docids").path, into: engine.path, models: Self.models)
+        let installed = try open(engine.path)
+        let made = try #require(try installed.passageQueries("labelled"))
+        let item = try made.item(0)
+        let document = try installed.search(item.text, self.options(.trained)).hits.first?.document
+        #expect((0..<made.count).contains { (try? made.item($0)).map { $0.text == item.text && $0.document == document } ?? false })
+    }
+
     @Test("Damage is refused, and leaves the index as it was") func damage() throws {
         let place = try Place()
         let engine = try index(place)

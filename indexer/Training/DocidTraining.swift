@@ -73,9 +73,10 @@ public struct DocidTraining: Sendable {
         let network = DocidNetwork(configuration(encoder, slots: skeleton.depth + 1), seed: plan.seed)
         var report = Report(
             entries: entries.count, levels: DocidSkeleton(tree).levels.dropFirst().map(\.count))
+        let pairs = try unseen(pairs)
         if !pairs.pairs.isEmpty {
             let task = DocidTask(
-                network, encoder: encoder, pairs: pairs, tables: DocidTables(tree: tree, entries: entries),
+                network, encoder: encoder, queryEncoder: try engine.queries.trained?.encoder(), pairs: pairs, tables: DocidTables(tree: tree, entries: entries),
                 sharpness: recipe.sharpness, options: options)
             report.training = try train(task, output, onProgress)
         }
@@ -136,6 +137,16 @@ public struct DocidTraining: Sendable {
         return Report(
             training: result, entries: engine.count, levels: [docids.vocabularySize],
             comparison: DocidComparison(engine, trained, heldOut(pairs), threads: threads), docids: trained)
+    }
+
+    /// The pairs whose queries are no entries themselves: those would find their own copies.
+    private func unseen(_ pairs: QueryPairs) throws -> QueryPairs {
+        var known: Set<String> = []
+        for maker in recipe.representations.contains(.queries) ? recipe.makers : [] {
+            guard let made = try engine.passageQueries(maker) else { continue }
+            for place in 0..<made.count { known.insert(try made.item(place).text) }
+        }
+        return known.isEmpty ? pairs : pairs.without { known.contains(QueryText.tidy($0)) }
     }
 
     private func train(
