@@ -102,8 +102,8 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Corpora", "Docids", "Engine", "FMIndex", "Indexer", "Learning", "Memory", "Ranking",
-                "Storage", "Tensors", "Text", "Transformers",
+                "Corpora", "Docids", "Engine", "Evaluation", "FMIndex", "Indexer", "Learning", "Memory",
+                "Ranking", "Storage", "Tensors", "Text", "Transformers",
             ],
             path: "indexer/Training"),
         .executableTarget(

@@ -11,6 +11,26 @@ public enum DocidScheme: String, Sendable, Codable, CaseIterable {
     case pq
     /// One step over all documents (DynamicRetriever, Zhou et al. 2023).
     case atomic
+    /// A running number in decimal digits (DSI).
+    case naive
+    /// The digits of a k-means tree, the same at every level (DSI).
+    case semantic
+    /// The digits of a k-means tree, each level with its own tokens (NCI, Wang et al. 2022).
+    case position
+    /// Residual and product codes as tokens of their own (RIPOR, Ultron).
+    case rqCodes = "rq-codes"
+    case pqCodes = "pq-codes"
+
+    /// Whether prefixes are scored by code vectors; else a network learns to write the tokens.
+    public var isAnchored: Bool {
+        switch self {
+        case .tree, .rq, .pq, .atomic: true
+        case .naive, .semantic, .position, .rqCodes, .pqCodes: false
+        }
+    }
+
+    public static var anchored: [DocidScheme] { allCases.filter(\.isAnchored) }
+    public static var sequential: [DocidScheme] { allCases.filter { !$0.isAnchored } }
 }
 
 /// Makes a ``DocidSkeleton`` of a corpus' vectors.
@@ -35,10 +55,12 @@ public struct DocidSkeletonBuilder: Sendable {
 
     /// - Parameter vectors: [documents × dimension]. The same ones give the same skeleton on any number
     ///   of threads.
+    ///
+    /// - Precondition: the scheme is anchored.
     public func build(vectors: FrozenArray<Float>, dimension: Int) -> DocidSkeleton {
-        precondition(dimension > 0 && vectors.count % dimension == 0)
+        precondition(dimension > 0 && vectors.count % dimension == 0 && scheme.isAnchored)
         switch scheme {
-        case .atomic:
+        case .atomic, .naive, .semantic, .position, .rqCodes, .pqCodes:
             return DocidSkeleton(
                 unchecked: dimension, [0], FrozenArray([Float](repeating: 0, count: dimension)))
         case .tree:

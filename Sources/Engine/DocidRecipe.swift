@@ -40,6 +40,18 @@ public struct DocidRecipe: Codable, Sendable, Equatable {
 
     public init() {}
 
+    /// A scheme with the sizes of those who proposed it: fan-out 10 and leaves of 100 (DSI), 30 and 30
+    /// (NCI).
+    public init(scheme: DocidScheme) {
+        self.scheme = scheme
+        switch scheme {
+        case .semantic: (fanout, leafSize) = (10, 100)
+        case .position: (fanout, leafSize) = (30, 30)
+        case .tree, .rq, .pq, .atomic, .naive, .rqCodes, .pqCodes: break
+        }
+        if !scheme.isAnchored { representations = [.passage] }
+    }
+
     /// Reads a folder's `config.json`.
     ///
     /// - Throws: ``EngineError/docids(path:reason:)`` when it says nothing of docids, or nonsense.

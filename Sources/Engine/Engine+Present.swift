@@ -40,9 +40,7 @@ extension Engine {
         let trained = try? trainedDocids(for: options)
         let steps =
             if let trained {
-                trained.query(retrieval.query).map {
-                    trained.retriever.path(of: hit.document, query: $0, options: trained.options(options))
-                }
+                trained.path(of: hit.document, retrieval.query)
             } else {
                 retrieval.query.vector.flatMap { vector in
                     segments.docidPath(of: hit.document, query: vector, options: options.docid)

@@ -36,7 +36,9 @@ extension Engine {
         let lists = segments.retrieve(
             query, kinds: kinds, depth: max(options.depth, options.k), options: options,
             generator: generator, docids: docids)
-        let hits = rank(lists, options, isTrained: generator != nil)
+        let estimate = (docids == nil ? nil : manifest.docids?.fusion)
+            ?? (generator == nil ? nil : manifest.generator?.fusion) ?? manifest.fusion
+        let hits = rank(lists, options, estimate.fusion)
         diagnostics.retrievers = kinds
         diagnostics.retrieverSeconds = lists.seconds
         if kinds.contains(.ngram) { diagnostics.ngramGenerator = generator == nil ? .anchored : .trained }
@@ -73,9 +75,9 @@ extension Engine {
     }
 
     private func rank(
-        _ lists: SegmentSet.Lists, _ options: SearchOptions, isTrained: Bool
+        _ lists: SegmentSet.Lists, _ options: SearchOptions, _ fusion: Fusion
     ) -> [SearchResult.Hit] {
-        var fusion = ((isTrained ? manifest.generator?.fusion : nil) ?? manifest.fusion).fusion
+        var fusion = fusion
         fusion.method = options.fusionMethod
         if let weights = options.fusionWeights { fusion.weights = weights }
         if lists.lists.allSatisfy({ (fusion.weights[$0.kind] ?? 0) == 0 }) {

@@ -22,7 +22,7 @@ extension Engine {
         try generator?.verify()
         try queries.trained?.verify()
         if let docids = manifest.docids {
-            _ = try StoredTrainedDocids.verified(
+            try StoredTrainedDocids.verified(
                 URL(filePath: path).appending(path: IndexLayout.trainedDocids), docids,
                 passages: manifest.passages)
         }
@@ -50,7 +50,8 @@ extension Engine {
             files(manifest.generator != nil, IndexLayout.generator, IndexLayout.generatorFiles)
             + files(manifest.queryEncoder != nil, IndexLayout.queryEncoder, IndexLayout.queryEncoderFiles)
             + files(
-                manifest.docids != nil, IndexLayout.trainedDocids, IndexLayout.docidFiles + [IndexLayout.entries])
+                manifest.docids != nil, IndexLayout.trainedDocids,
+                IndexLayout.docidFiles + (manifest.docids.map { [IndexLayout.docidFile($0.scheme)] } ?? []))
         for queries in manifest.queries ?? [] {
             let name = IndexLayout.queries(queries.maker)
             items.append(SpaceItem(name: name, bytes: Self.size(queryFile(queries.maker)), depth: 0))

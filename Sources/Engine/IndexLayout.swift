@@ -1,3 +1,5 @@
+import Docids
+
 /// The names of the files of an index; `docs/format.md` describes each.
 package enum IndexLayout {
     package static let manifest = "manifest.json"
@@ -27,6 +29,9 @@ package enum IndexLayout {
     package static let trainedDocids = "docids"
     package static let docidFiles = ["config.json", "model.safetensors"]
     package static let entries = "entries.gnr"
+    package static let sequences = "sequences.gnr"
+    /// The file of a scheme's docids.
+    package static func docidFile(_ scheme: DocidScheme) -> String { scheme.isAnchored ? entries : sequences }
 
     /// The folder of the passages' queries, and a maker's file.
     package static let queries = "queries"
@@ -35,4 +40,5 @@ package enum IndexLayout {
     package static let passagesKind = "passages"
     package static let docidsKind = "docids"
     package static let entriesKind = "docid-entries"
+    package static let sequencesKind = "docid-sequences"
 }

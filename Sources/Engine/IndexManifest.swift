@@ -114,6 +114,8 @@ public struct IndexManifest: Codable, Sendable, Equatable {
         public var isTrained: Bool
         /// The weight of BM25 in planning ahead; nil where it was not estimated.
         public var planAhead: Float?
+        /// The fusion weights for searches with them; nil where they were not estimated.
+        public var fusion: FusionEstimate?
 
         package init(
             sha256: String, recipe: DocidRecipe, entries: Int, levels: Int, isTrained: Bool

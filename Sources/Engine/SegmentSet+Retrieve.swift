@@ -77,14 +77,15 @@ extension SegmentSet {
         _ docids: TrainedDocids, _ query: EncodedQuery, _ depth: Int, _ options: SearchOptions,
         _ result: inout Lists
     ) {
-        let weight = options.planAhead ?? docids.planAhead
+        let weight = docids.plansAhead ? options.planAhead ?? docids.planAhead : 0
         let plan = weight > 0 ? self.plan(query.text, weight: weight, options.bm25) : nil
-        guard let own = docids.query(query, plan: plan) else { return }
-        let found = docids.retriever.search(own, k: depth, options: docids.options(options))
+        guard let found = docids.search(query, plan: plan, k: depth, beams: options.docid.beams) else { return }
+        // A merge needs shares. Probabilities of long docids are no floats, so it is 1 / (1 - log p).
+        let documents = docids.plansAhead ? found.documents : found.documents.map {
+            ScoredDocument(document: $0.document, score: 1 / (1 - $0.score))
+        }
         result.lists.append(
-            .init(
-                kind: .docid, documents: found.documents, ceiling: 1,
-                absent: found.documents.last?.score ?? 0))
+            .init(kind: .docid, documents: documents, ceiling: 1, absent: documents.last?.score ?? 0))
         result.docidCount = found.docidCount
         result.invalidDocids = found.invalidDocids
     }

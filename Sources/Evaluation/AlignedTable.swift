@@ -1,6 +1,6 @@
 /// Rows of cells as text, the first column to the left and the others to the right.
-enum AlignedTable {
-    static func text(_ rows: [[String]]) -> String {
+package enum AlignedTable {
+    package static func text(_ rows: [[String]]) -> String {
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { column in
             rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0

@@ -80,6 +80,11 @@ public struct DocidRetriever: Sendable {
         public var token: Int32
         /// log p(token | prefix, q): the softmax over the prefix's children.
         public var logProb: Float
+
+        public init(token: Int32, logProb: Float) {
+            self.token = token
+            self.logProb = logProb
+        }
     }
 
     /// The path of a passage's docid with the log-probability of each step.

@@ -53,7 +53,7 @@ public struct EntryDocidRetriever: Sendable {
     }
 
     public let entries: DocidEntries
-    private let tree: DocidTree
+    public let tree: DocidTree
     private let paths: TreePaths
     /// The nodes of each level below the root.
     private let levels: [Range<Int>]

@@ -5,7 +5,7 @@ import Indexer
 
 struct DocidCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "docid", abstract: "The trained docids of an index.", subcommands: [Set.self, Tune.self, Remove.self])
+        commandName: "docid", abstract: "The trained docids of an index.", subcommands: [Set.self, Tune.self, Weights.self, Remove.self])
 
     struct Set: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -55,6 +55,32 @@ struct DocidCommand: ParsableCommand {
                 String(
                     format: "%@: planning ahead at weight %.2f: MRR@10 of %d queries %.4f, %.4f without", index,
                     found.planAhead, found.queries, found.planned, max(found.trained, found.untrained)))
+        }
+    }
+
+    struct Weights: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Estimate the merge's weights for searches with the trained docids.",
+            discussion: "On queries that are kept with the index, with its trained generator where it has one.")
+
+        @Argument(help: "The index.") var index: String
+        @Option(help: "Use the queries of this maker.") var queries = "labelled"
+        @Option(help: "How many queries.") var count = 400
+        @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
+
+        func validate() throws {
+            guard (1...100_000).contains(count) else { throw ValidationError("--count is 1 to 100000") }
+        }
+
+        func run() throws {
+            var tuning = DocidTuning(try Engine.open(index))
+            tuning.maker = queries
+            tuning.count = count
+            tuning.seed = seed
+            let found = try tuning.runFusion()
+            let weights = found.weights.sorted { $0.key < $1.key }
+                .map { "\($0.key) \(String(format: "%.2f", $0.value))" }.joined(separator: ", ")
+            print("\(index): weights from \(found.pseudoQueries) queries: \(weights)")
         }
     }
 

@@ -6,33 +6,31 @@ extension DocidScheme: ExpressibleByArgument {}
 
 /// How docids are made of a corpus.
 struct DocidOptions: ParsableArguments {
-    @Option(help: "How docids are made: tree, rq, pq or atomic.") var scheme = DocidScheme.tree
-    @Option(help: "What docids lead to, with commas: passage, sentences, queries.")
-    var representations = "sentences"
+    @Option(help: "How docids are made: tree, rq, pq or atomic; or written token by token: naive, semantic, position, rq-codes or pq-codes.") var scheme = DocidScheme.tree
+    @Option(help: "What docids lead to, with commas: passage, sentences (default), queries.")
+    var representations: String?
     @Option(help: "The part of a sentence or query in the mixture with its passage's vector.")
     var share: Float = 0.7
     @Option(help: "The most sentences, and the most queries of a maker, of a passage.") var parts = 16
     @Option(help: "Makers whose stored queries are represented, with commas.") var entryQueries: String?
-    @Option(help: "Children of a node of a tree at most.") var fanout = 256
-    @Option(help: "Entries below a prefix that is not continued.") var leafSize = 8
+    @Option(help: "Children of a node of a tree at most (default: 256; semantic 10, position 30).") var fanout: Int?
+    @Option(help: "Entries below a prefix that is not continued (default: 8; semantic 100, position 30).")
+    var leafSize: Int?
     @Option(help: "Codewords of a level of rq and pq.") var codewords = 256
     @Option(help: "Levels of rq and pq at most.") var levels = 8
     @Option(help: "The inverse temperature of the softmax.") var sharpness: Float = 20
 
     func recipe(seed: UInt64) throws -> DocidRecipe {
-        var recipe = DocidRecipe()
-        recipe.scheme = scheme
-        recipe.representations = try representations.split(separator: ",").map { name in
-            guard let known = DocidRecipe.Representation(rawValue: String(name.trimmingPrefix(" "))) else {
-                throw ValidationError("no representation is called \"\(name)\"; there are passage, sentences and queries")
-            }
-            return known
+        var recipe = DocidRecipe(scheme: scheme)
+        guard scheme.isAnchored || representations == nil || representations == "passage" else {
+            throw ValidationError("docids that are written token by token stand for passages alone")
         }
+        if let representations { recipe.representations = try parse(representations) }
         recipe.share = share
         recipe.partsPerPassage = parts
         recipe.makers = (entryQueries ?? "").split(separator: ",").map(String.init)
-        recipe.fanout = fanout
-        recipe.leafSize = leafSize
+        recipe.fanout = fanout ?? recipe.fanout
+        recipe.leafSize = leafSize ?? recipe.leafSize
         recipe.codewords = codewords
         recipe.levels = levels
         recipe.sharpness = sharpness
@@ -45,5 +43,14 @@ struct DocidOptions: ParsableArguments {
                 "--share is 0 to 1, --fanout at least 2, --codewords at most 65536, --levels at most 256, the others positive")
         }
         return recipe
+    }
+
+    private func parse(_ names: String) throws -> [DocidRecipe.Representation] {
+        try names.split(separator: ",").map { name in
+            guard let known = DocidRecipe.Representation(rawValue: String(name.trimmingPrefix(" "))) else {
+                throw ValidationError("no representation is called \"\(name)\"; there are passage, sentences and queries")
+            }
+            return known
+        }
     }
 }

@@ -52,6 +52,9 @@ struct InspectCommand: ParsableCommand {
         if let fusion = manifest.generator?.fusion {
             print("           \(line(fusion)) queries) with the generator")
         }
+        if let fusion = manifest.docids?.fusion {
+            print("           \(line(fusion)) queries) with the docids")
+        }
         let items = engine.spaceReport()
         let total = items.filter { $0.depth == 0 }.reduce(0) { $0 + $1.bytes }
         let passages = Double(max(1, manifest.passages))

@@ -3,5 +3,7 @@ import ArgumentParser
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train retrievers on an index's own corpus.",
-        subcommands: [TrainNgramCommand.self, TrainDocidCommand.self, TrainDenseCommand.self])
+        subcommands: [
+            TrainNgramCommand.self, TrainDocidCommand.self, TrainDenseCommand.self, TrainAblateCommand.self,
+        ])
 }

@@ -49,7 +49,10 @@ struct TrainDocidCommand: ParsableCommand {
             if Interrupt.shared.isRaised { throw IndexingError.cancelled }
         }
         let levels = report.levels.map(\.grouped).joined(separator: " › ")
-        print("\(output): \(report.entries.grouped) entries, prefixes \(levels.isEmpty ? "none" : levels)")
+        print(
+            docids.scheme.isAnchored
+                ? "\(output): \(report.entries.grouped) entries, prefixes \(levels.isEmpty ? "none" : levels)"
+                : "\(output): docids of \(report.entries.grouped) passages in \(levels) tokens")
         guard let result = report.training else {
             print("\(output): no queries were named, so nothing was trained")
             return
@@ -57,6 +60,12 @@ struct TrainDocidCommand: ParsableCommand {
         let best = result.bestLoss.map { String(format: ", held-out loss %.4f after step %d", $0, result.bestStep ?? 0) }
         print("\(output): \(result.steps.grouped) steps in \(result.seconds.asDuration)\(best ?? "")")
         guard let comparison = report.comparison else { return }
+        guard docids.scheme.isAnchored else {
+            print(
+                String(
+                    format: "%@: MRR@10 of %d held-out queries %.4f", output, comparison.queries, comparison.trained))
+            return
+        }
         let kept = comparison.isBetter ? "trained" : "training did not help and was not kept, so queries stay as they are"
         print(
             String(

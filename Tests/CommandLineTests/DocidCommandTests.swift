@@ -42,8 +42,43 @@ import Testing
         let tuned = try run("docid", "tune", place, "--queries", "spans", "--count", "20")
         tuned.expectSuccess()
         #expect(tuned.output.contains("MRR@10 of 20 queries "))
+        let weights = try run("docid", "weights", place, "--queries", "spans", "--count", "20")
+        weights.expectSuccess()
+        #expect(weights.output.contains("weights from 20 queries: bm25 "))
+        #expect(try run("inspect", place).output.contains("(20 queries) with the docids"))
         #expect(try run("docid", "remove", place).output.contains("the docids are gone"))
         #expect(try run("docid", "remove", place).output.contains("there were no trained docids"))
+    }
+
+    @Test("docids that are written, and a table of schemes") func writtenAndTable() throws {
+        let place = Tool.fresh("docids.genret")
+        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0").expectSuccess()
+        let labelled = ["--queries", Tool.sample + "/queries.jsonl", "--qrels", Tool.sample + "/qrels/test.tsv"]
+        let common = labelled + ["--steps", "2", "--batch", "8", "--layers", "1", "--held-out", "0.2", "-q"]
+        let output = Tool.fresh("docids")
+        try run("train", "docid", place, "-o", output, "--scheme", "naive").expectSentence(1, containing: "nothing to train on")
+        let trained = try Tool.run(
+            ["train", "docid", place, "-o", output, "--scheme", "position"] + common, models: Tool.tinyModels)
+        trained.expectSuccess()
+        #expect(trained.output.contains("docids of ") && trained.output.contains("MRR@10 of "))
+        try run("docid", "set", place, output, "-q").expectSuccess()
+        let found = try run("query", place, "how do I feed a sourdough starter", "--retrievers", "docid", "--explain")
+        found.expectSuccess()
+        #expect(found.output.contains("docid position: "))
+        #expect(try run("inspect", place, "--verify").output.contains("docids/sequences.gnr"))
+        let table = Tool.fresh("table.md")
+        let ablated = try Tool.run(
+            ["train", "ablate", place, "-o", table, "--schemes", "atomic,naive", "--representations", "passage",
+                "--test", Tool.sample + "/qrels/test.tsv"] + common, models: Tool.tinyModels)
+        ablated.expectSuccess()
+        let written = try String(contentsOfFile: table, encoding: .utf8)
+        for line in ["| docids | entries | state | Hits@1 |", "| dense | passage | reference | ", "| atomic | passage | untrained | ", "| naive | passage | trained | "] {
+            #expect(written.contains(line))
+        }
+        #expect(ablated.output.contains("ms a query") && ablated.output.contains("bm25"))
+        try Tool.run(["train", "ablate", place, "-o", table, "--test", "x", "--schemes", "other"] + labelled, models: Tool.tinyModels)
+            .expectUsage()
+        try run("train", "ablate", place, "-o", table, "--test", Tool.sample + "/qrels/test.tsv").expectUsage()
     }
 
     @Test("bad options, folders and indexes") func refusals() throws {

@@ -38,7 +38,7 @@ import Testing
         return path
     }
 
-    @Test("Vectors come to where the nearest prefixes lead, also those that were not there", arguments: DocidScheme.allCases)
+    @Test("Vectors come to where the nearest prefixes lead, also those that were not there", arguments: DocidScheme.anchored)
     func places(scheme: DocidScheme) {
         let skeleton = build(scheme, Vectors.clustered(300, dimension: Self.dimension))
         for (vectors, threads) in [(Vectors.clustered(300, dimension: Self.dimension), 1), (Vectors.clustered(170, dimension: Self.dimension, seed: 7), 3)] {
@@ -59,13 +59,13 @@ import Testing
         #expect(scheme == .atomic || skeleton.depth > 0)
     }
 
-    @Test("The same on any number of threads", arguments: DocidScheme.allCases) func threads(scheme: DocidScheme) {
+    @Test("The same on any number of threads", arguments: DocidScheme.anchored) func threads(scheme: DocidScheme) {
         let vectors = Vectors.clustered(400, dimension: Self.dimension)
         let (one, four) = (build(scheme, vectors, threads: 1), build(scheme, vectors, threads: 4))
         #expect(one.childCounts == four.childCounts && one.vectors.toArray() == four.vectors.toArray())
     }
 
-    @Test("Equal vectors, one vector and none have docids", arguments: DocidScheme.allCases)
+    @Test("Equal vectors, one vector and none have docids", arguments: DocidScheme.anchored)
     func few(scheme: DocidScheme) {
         for count in [0, 1, 50] {
             let vectors = Vectors.equal(count, dimension: Self.dimension)

@@ -163,3 +163,41 @@ import Transformers
         }
     }
 }
+
+@Suite struct DocidSequenceNetworkTests {
+    @Test("Gradients, and the loss is that of the model that is written") func gradients() throws {
+        let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "TransformersTests/Fixtures")
+        let encoder = try SentenceEncoder(directory: fixtures.appending(path: "tiny_bert"))
+        let d = encoder.dimension
+        let network = DocidSequenceNetwork(
+            .init(
+                encoder: "tiny_bert", width: d, layerCount: 1, headCount: encoder.headCount, feedForwardWidth: 2 * d,
+                slotCount: 4, vocabularySize: 7), seed: 1)
+        for parameter in network.parameters.parameters where !parameter.name.hasSuffix("norm.weight") {
+            Initialization.normal(deviation: 0.3).fill(parameter, seed: 9)
+        }
+        network.dropout = 0
+        let tokens: [[Int32]] = [[2, 11, 12, 13, 3], [2, 20, 3]]
+        let states = tokens.map { encoder.states(tokens: $0) }
+        let batch = DocidBatch(
+            vectors: Matrix(rows: 2, columns: d), states: Matrix(rows: 8, columns: d, values: states.flatMap(\.values)),
+            sources: Sequences(lengths: [5, 3]))
+        let docids: [[Int32]] = [[3, 0, 6, 1], [5, 2]]
+        FiniteDifferences.check(
+            ["tokens.weight", "positions.weight", "output.bias"].compactMap { network.parameters[$0] },
+            tolerance: 3e-2, step: 4e-3
+        ) { network.loss(batch, docids: docids, seed: 0, on: $0) }
+        let folder = try TemporaryFolder()
+        try network.write(to: folder.url, as: .float32)
+        let model = try DocidSequenceModel(directory: folder.url, encoder: encoder)
+        var sum: Float = 0
+        for (query, docid) in docids.enumerated() {
+            let session = model.session(.init(tokens: tokens[query], states: states[query]))
+            sum -= session.stepLogProbs(of: docid).reduce(0, +)
+        }
+        let tape = Tape()
+        #expect(abs(tape.number(network.loss(batch, docids: docids, seed: 0, on: tape)) - sum / 6) < 1e-4)
+        #expect(throws: ModelError.self) { try DocidModel(directory: folder.url, encoder: encoder) }
+    }
+}

@@ -75,7 +75,7 @@ import Transformers
         return options
     }
 
-    @Test("It learns, the index takes what it wrote, and gives it back", arguments: DocidScheme.allCases)
+    @Test("It learns, the index takes what it wrote, and gives it back", arguments: DocidScheme.anchored)
     func life(scheme: DocidScheme) throws {
         let place = try Place()
         let engine = try index(place)
@@ -123,7 +123,11 @@ import Transformers
         let installed = try open(engine.path)
         #expect(installed.manifest.docids?.isTrained == false)
         let docids = try #require(try installed.trainedDocids(for: options(.trained)))
-        let entries = docids.retriever.entries
+        guard case .entries(_, let retriever) = docids.kind else {
+            Issue.record("docids of vectors lead to entries")
+            return
+        }
+        let entries = retriever.entries
         #expect(entries.count > 2 * engine.count && entries.passageCount == engine.count)
         for text in ["how do I feed a sourdough starter", "who discovered penicillin"] {
             let query = try installed.queries.encode(text)
@@ -200,9 +204,8 @@ import Transformers
         for (id, score) in old { #expect(abs(try #require(new[id]) - score) < 1e-5) }
         func path(_ engine: Engine, _ id: String) throws -> [Int32] {
             let docids = try #require(try engine.trainedDocids(for: options(.trained)))
-            let query = try #require(docids.query(try engine.queries.encode(text)))
             let document = try #require(engine.document(withID: id))
-            return docids.retriever.path(of: document, query: query).dropLast().map(\.token)
+            return docids.path(of: document, try engine.queries.encode(text)).dropLast().map(\.token)
         }
         for id in old.keys.sorted().prefix(20) { #expect(try path(before, id) == path(after, id)) }
     }
@@ -226,6 +229,53 @@ import Transformers
         #expect(!comparison.isBetter && !described.isTrained)
     }
 
+    @Test("Docids are written token by token, by passages of this index alone", arguments: DocidScheme.sequential)
+    func sequences(scheme: DocidScheme) throws {
+        let place = try Place()
+        let engine = try index(place, segmentTokens: 20_000)
+        let output = place.url("docids")
+        var held: [Double] = []
+        var job = training(engine, scheme, steps: 60)
+        job.recipe = DocidRecipe(scheme: scheme)
+        (job.recipe.codewords, job.recipe.levels) = (8, 2)
+        let report = try job.run(try pairs(engine), output: output) {
+            if let loss = $0.heldOutLoss { held.append(loss) }
+        }
+        #expect(try #require(report.training?.bestLoss) < #require(held.first) - 0.1)
+        #expect(report.entries == engine.count && report.comparison?.planAhead == 0)
+        let described = try DocidInstall.install(output.path, into: engine.path, models: Self.models)
+        #expect(described.isTrained && described.scheme == scheme)
+        let installed = try open(engine.path)
+        try installed.verify()
+        let text = "how do I feed a sourdough starter"
+        let all = try installed.search(text, options(nil, planAhead: 0.5, k: engine.count)).hits
+        // Every passage has a docid, and enough beams find them all, each by the probability of its own.
+        #expect(all.count == engine.count && Set(all.map(\.id)).count == engine.count)
+        let docids = try #require(try installed.trainedDocids(for: options(.trained)))
+        let query = try installed.queries.encode(text)
+        for hit in [all[0], all[all.count / 2], all[all.count - 1]] {
+            let logProb = docids.path(of: hit.document, query).reduce(Float(0)) { $0 + $1.logProb }
+            #expect(abs(1 / (1 - logProb) - hit.score) < 1e-4)
+        }
+        #expect(try !installed.search(text, options(.trained, beams: 4)).hits.isEmpty)
+        #expect {
+            try training(engine, scheme).run(QueryPairs(), output: place.url("x")) { _ in }
+        } throws: { "\($0)".contains("nothing to train on") }
+    }
+
+    @Test("Docids written for other passages are refused") func otherPassages() throws {
+        let place = try Place()
+        let lines = try String(contentsOfFile: Self.sample + "/corpus.jsonl", encoding: .utf8).split(separator: "\n")
+        let half = place.url("half.jsonl")
+        try lines.prefix(lines.count / 2).joined(separator: "\n").write(to: half, atomically: true, encoding: .utf8)
+        let (small, large) = (try index(place, name: "small", corpus: half.path), try index(place, name: "large"))
+        _ = try training(small, .naive, steps: 2).run(try pairs(small), output: place.url("docids")) { _ in }
+        #expect {
+            try DocidInstall.install(place.url("docids").path, into: large.path, models: Self.models)
+        } throws: { "\($0)".contains("other passages") }
+        #expect(try open(large.path).manifest.docids == nil)
+    }
+
     @Test("Queries that are kept with the index are entries") func queries() throws {
         let place = try Place()
         let engine = try index(place)
@@ -244,6 +294,28 @@ import Transformers
         let report = try job.run(QueryPairs(), output: place.url("docids")) { _ in }
         let bare = (0..<Int32(filled.count)).count { made.places(of: $0).isEmpty }
         #expect(report.entries == made.count + bare)
+    }
+
+    @Test("Queries that are entries are not trained on, so that none finds its own copy") func copies() throws {
+        let place = try Place()
+        let engine = try index(place)
+        var options = QueryMakers.Options()
+        options.labelled = (queries: Self.sample + "/queries.jsonl", qrels: Self.sample + "/qrels/test.tsv")
+        _ = try QueryBuilder(engine).run(QueryMakers.maker(.labelled, for: engine, options))
+        let filled = try open(engine.path)
+        var job = training(filled)
+        job.recipe.representations = [.queries]
+        job.recipe.makers = ["labelled"]
+        job.recipe.share = 1
+        let report = try job.run(try pairs(filled), output: place.url("docids")) { _ in }
+        #expect(report.training == nil && report.comparison == nil)
+        // A query that is an entry finds its passage.
+        try DocidInstall.install(place.url("docids").path, into: engine.path, models: Self.models)
+        let installed = try open(engine.path)
+        let made = try #require(try installed.passageQueries("labelled"))
+        let item = try made.item(0)
+        let document = try installed.search(item.text, self.options(.trained)).hits.first?.document
+        #expect((0..<made.count).contains { (try? made.item($0)).map { $0.text == item.text && $0.document == document } ?? false })
     }
 
     @Test("Damage is refused, and leaves the index as it was") func damage() throws {

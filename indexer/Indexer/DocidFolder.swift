@@ -12,6 +12,20 @@ public enum DocidFolder {
     private static let vectors = "skeleton.vectors"
     private static let children = "skeleton.children"
 
+    /// Writes a file beside its place and lets it take its name: a file that is read through a map is never
+    /// written over.
+    ///
+    /// - Parameter write: writes to a path.
+    public static func replace(
+        _ name: String, in folder: URL, _ write: (String) throws(StorageError) -> Void
+    ) throws(StorageError) {
+        let (partial, place) = (folder.appending(path: ".\(name).partial"), folder.appending(path: name))
+        try write(partial.path)
+        guard rename(partial.path, place.path) == 0 else {
+            throw .io(path: place.path, reason: String(cString: strerror(errno)))
+        }
+    }
+
     /// A tensor to be written.
     public typealias Tensor = (name: String, shape: [Int], values: FrozenArray<Float>, type: Safetensors.ElementType)
 

@@ -35,24 +35,27 @@ public enum DocidInstall {
         guard let encoder = engine.queries.encoder else {
             throw .docids("\(index): docids need the encoder: \(engine.encoderProblem ?? "there is none")")
         }
-        let (model, skeleton) = try read(place, encoder)
         var stage = EntryStage(engine, recipe: recipe)
         stage.threads = threads
-        let entries = try stage.entries(reusing: [place], onProgress: onProgress, isCancelled: isCancelled)
-        let tree = skeleton.place(entries.vectors.floats(), threads: threads)
-        let described: IndexManifest.Docids
-        do {
-            described = .init(
-                sha256: try FolderInstall.hash(of: folder), recipe: recipe, entries: entries.count, levels: skeleton.depth,
-                isTrained: !model.isUntrained)
-        } catch {
-            throw .other(error.localizedDescription)
-        }
+        var found = Found(entries: 0, levels: 0, isTrained: false)
         try FolderInstall.copy(
             IndexLayout.docidFiles, of: folder, to: IndexLayout.trainedDocids, in: index
         ) { directory in
-            try StoredEntries(entries: entries, tree: tree, fingerprint: stage.fingerprint)
-                .write(to: directory.path(IndexLayout.entries))
+            do {
+                found = recipe.scheme.isAnchored
+                    ? try writeEntries(place, encoder, stage, to: directory, onProgress, isCancelled)
+                    : try writeSequences(place, encoder, stage, to: directory)
+            } catch let error as ModelError {
+                throw IndexingError.docids("\(error)")
+            }
+        }
+        let described: IndexManifest.Docids
+        do {
+            described = .init(
+                sha256: try FolderInstall.hash(of: folder), recipe: recipe, entries: found.entries,
+                levels: found.levels, isTrained: found.isTrained)
+        } catch {
+            throw .other(error.localizedDescription)
         }
         var manifest = try ManifestFile.read(index)
         manifest.docids = described
@@ -73,22 +76,40 @@ public enum DocidInstall {
         return had
     }
 
-    private static func read(
-        _ folder: URL, _ encoder: SentenceEncoder
-    ) throws(IndexingError) -> (DocidModel, DocidSkeleton) {
-        do {
-            let model = try DocidModel(directory: folder, encoder: encoder)
-            let skeleton = try DocidFolder.skeleton(folder, dimension: encoder.dimension)
-            guard skeleton.depth < model.configuration.slotCount else {
-                throw IndexingError.docids("\(folder.path): its docids are longer than the network's")
-            }
-            return (model, skeleton)
-        } catch let error as ModelError {
-            throw .docids("\(error)")
-        } catch let error as IndexingError {
-            throw error
-        } catch {
-            throw .other(error.localizedDescription)
+    /// What the manifest says of docids.
+    private typealias Found = (entries: Int, levels: Int, isTrained: Bool)
+
+    private static func writeEntries(
+        _ folder: URL, _ encoder: SentenceEncoder, _ stage: EntryStage, to directory: AtomicDirectory,
+        _ onProgress: @escaping (IndexProgress) -> Void, _ isCancelled: @escaping () -> Bool
+    ) throws -> Found {
+        let model = try DocidModel(directory: folder, encoder: encoder)
+        let skeleton = try DocidFolder.skeleton(folder, dimension: encoder.dimension)
+        guard skeleton.depth < model.configuration.slotCount else {
+            throw IndexingError.docids("\(folder.path): its docids are longer than the network's")
         }
+        let entries = try stage.entries(reusing: [folder], onProgress: onProgress, isCancelled: isCancelled)
+        let tree = skeleton.place(entries.vectors.floats(), threads: stage.threads)
+        try StoredEntries(entries: entries, tree: tree, fingerprint: stage.fingerprint)
+            .write(to: directory.path(IndexLayout.entries))
+        return (entries.count, skeleton.depth, !model.isUntrained)
+    }
+
+    /// Docids that are written token by token belong to the passages that they were learnt for.
+    private static func writeSequences(
+        _ folder: URL, _ encoder: SentenceEncoder, _ stage: EntryStage, to directory: AtomicDirectory
+    ) throws -> Found {
+        let model = try DocidSequenceModel(directory: folder, encoder: encoder)
+        let file = folder.appending(path: IndexLayout.sequences)
+        let stored = try StoredSequences(Container(path: file.path, kind: IndexLayout.sequencesKind))
+        guard stored.fingerprint == stage.passagesFingerprint,
+            stored.retriever.passages.count == stage.engine.count,
+            stored.retriever.depth <= model.configuration.slotCount
+        else {
+            throw IndexingError.docids(
+                "\(folder.path): these docids were learnt for other passages than those of \(stage.engine.path); train them on this index")
+        }
+        try FileManager.default.copyItem(at: file, to: directory.staging.appending(path: IndexLayout.sequences))
+        return (stored.retriever.passages.count, stored.retriever.depth, true)
     }
 }

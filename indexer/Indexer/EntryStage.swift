@@ -43,6 +43,14 @@ public struct EntryStage {
         return hash.hex()
     }
 
+    /// The passages and the encoder alone, in a short form.
+    public var passagesFingerprint: String {
+        let manifest = engine.manifest
+        var hash = SHA256()
+        hash.update("passages 1 \(manifest.corpus.sha256) \(manifest.passages) \(manifest.encoder?.sha256 ?? "")")
+        return hash.hex()
+    }
+
     /// Encodes every passage's parts on all cores.
     ///
     /// - Throws: ``IndexingError`` where the encoder is not at hand, a file is damaged, or the index has
@@ -85,20 +93,12 @@ public struct EntryStage {
     ) throws(IndexingError) -> DocidEntries {
         if let kept = kept(in: folder) { return kept }
         let entries = try entries(reusing: others, onProgress: onProgress, isCancelled: isCancelled)
-        do {
-            // A file that is read through a map is never written over: the new one takes its name.
-            let partial = folder.appending(path: ".\(IndexLayout.entries).partial")
-            try StoredEntries(entries: entries, tree: nil, fingerprint: fingerprint).write(to: partial.path)
-            let place = folder.appending(path: IndexLayout.entries)
-            guard rename(partial.path, place.path) == 0 else {
-                throw IndexingError.other("\(place.path): \(String(cString: strerror(errno)))")
+        do throws(StorageError) {
+            try DocidFolder.replace(IndexLayout.entries, in: folder) { path throws(StorageError) in
+                try StoredEntries(entries: entries, tree: nil, fingerprint: fingerprint).write(to: path)
             }
-        } catch let error as StorageError {
-            throw .storage(error)
-        } catch let error as IndexingError {
-            throw error
         } catch {
-            throw .other(error.localizedDescription)
+            throw .storage(error)
         }
         return entries
     }

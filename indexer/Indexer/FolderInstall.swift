@@ -27,6 +27,8 @@ enum FolderInstall {
                 directory.discard()
                 throw error
             }
+        } catch let error as IndexingError {
+            throw error
         } catch let error as StorageError {
             throw .storage(error)
         } catch {

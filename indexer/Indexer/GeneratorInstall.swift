@@ -20,6 +20,8 @@ public enum GeneratorInstall {
         let described = try describe(folder, manifest, models)
         try FolderInstall.copy(IndexLayout.generatorFiles, of: folder, to: IndexLayout.generator, in: index)
         manifest.generator = described
+        // Estimated for searches with another generator.
+        manifest.docids?.fusion = nil
         try ManifestFile.replace(manifest, in: index)
         return described
     }
@@ -32,6 +34,7 @@ public enum GeneratorInstall {
         var manifest = try ManifestFile.read(index)
         let had = manifest.generator != nil
         manifest.generator = nil
+        if had { manifest.docids?.fusion = nil }
         if had { try ManifestFile.replace(manifest, in: index) }
         FolderInstall.remove(IndexLayout.generator, from: index)
         return had

@@ -30,12 +30,15 @@ public final class DocidTask: TrainingTask {
     private let heldOut: [QueryPairs.Pair]
     private let queries: TokenLists
     private let tables: DocidTables
+    /// The queries' vectors where another encoder gives them than the one whose states are read,
+    /// [queries × d].
+    private let vectors: Matrix?
 
     public var parameters: ParameterStore { network.parameters }
 
     init(
-        _ network: DocidNetwork, encoder: SentenceEncoder, pairs: QueryPairs, tables: DocidTables,
-        sharpness: Float, options: Options
+        _ network: DocidNetwork, encoder: SentenceEncoder, queryEncoder: SentenceEncoder? = nil,
+        pairs: QueryPairs, tables: DocidTables, sharpness: Float, options: Options
     ) {
         self.network = network
         self.encoder = encoder
@@ -45,6 +48,8 @@ public final class DocidTask: TrainingTask {
         (self.pairs, heldOut) = (pairs.pairs, pairs.heldOut)
         queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0).prefix(options.queryLength) })
         states = StateCache(encoder, queries)
+        let queries = queries
+        vectors = queryEncoder?.encodeAll(tokens: (0..<queries.count).map { Array(queries[$0]) })
         network.dropout = options.dropout
     }
 
@@ -54,6 +59,7 @@ public final class DocidTask: TrainingTask {
         queries.tokens.withUnsafeBytes { hash.update($0) }
         pairs.withUnsafeBytes { hash.update($0) }
         heldOut.withUnsafeBytes { hash.update($0) }
+        vectors?.withUnsafeBuffer { hash.update(UnsafeRawBufferPointer($0)) }
         tables.update(&hash)
         return "docid \(network.configuration.layerCount) \(sharpness) \(options) \(hash.hex())"
     }
@@ -77,15 +83,12 @@ public final class DocidTask: TrainingTask {
     }
 
     private func loss(_ pairs: [QueryPairs.Pair], seed: UInt64, on tape: Tape) -> Variable {
-        let sources = states.sources(pairs.map { Int($0.query) }, threads: tape.team.threads)
-        let d = network.configuration.width
-        let batch = DocidBatch(
-            vectors: Matrix(
-                rows: sources.count, columns: d, values: sources.flatMap { encoder.vector(of: $0.states) }),
-            states: Matrix(
-                rows: sources.reduce(0) { $0 + $1.states.rows }, columns: d,
-                values: sources.flatMap(\.states.values)),
-            sources: Sequences(lengths: sources.map(\.states.rows)))
+        let queries = pairs.map { Int($0.query) }
+        var batch = states.docidBatch(queries, threads: tape.team.threads)
+        if let vectors {
+            batch.vectors = Matrix(
+                rows: queries.count, columns: vectors.columns, values: queries.flatMap { vectors.row($0) })
+        }
         return network.loss(
             batch, tables.levels(of: pairs.map(\.passage)), sharpness: sharpness, seed: seed, on: tape)
     }

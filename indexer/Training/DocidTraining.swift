@@ -33,22 +33,26 @@ public struct DocidTraining: Sendable {
     public struct Report: Sendable {
         /// Nil where there was nothing to train on.
         public var training: TrainingResult?
+        /// What docids lead to.
         public var entries: Int
-        /// The prefixes of each level.
+        /// The prefixes of each level, or the tokens of the vocabulary.
         public var levels: [Int]
         /// On the held-out queries; nil without any.
         public var comparison: DocidComparison?
+        /// As an index would have them.
+        package var docids: TrainedDocids?
     }
 
     /// Makes the docids, trains, or goes on with the training whose state is in the output folder, and
     /// writes all.
     ///
-    /// Weights that do not find held-out queries' passages better than no training does are not kept:
-    /// the network then leaves queries as they are. The weight of planning ahead is estimated on the same
-    /// queries.
+    /// Weights of anchored docids that do not find held-out queries' passages better than no training does
+    /// are not kept: the network then leaves queries as they are. The weight of planning ahead is estimated
+    /// on the same queries.
     ///
-    /// - Throws: ``TrainingError`` where the index has no encoder; ``IndexingError`` where the entries
-    ///   cannot be made; ``LearningError`` and ``ModelError``; what the callbacks throw.
+    /// - Throws: ``TrainingError`` where the index has no encoder, or there is nothing to train on and the
+    ///   docids are not anchored; ``IndexingError`` where the entries cannot be made; ``LearningError`` and
+    ///   ``ModelError``; what the callbacks throw.
     public func run(
         _ pairs: QueryPairs, output: URL, onEntries: @escaping (IndexProgress) -> Void = { _ in },
         isCancelled: @escaping () -> Bool = { false }, onProgress: (TrainingProgress) throws -> Void
@@ -58,50 +62,114 @@ public struct DocidTraining: Sendable {
         }
         guard recipe.isSound else { throw TrainingError.unfit("the docids' options are impossible") }
         try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
+        guard recipe.scheme.isAnchored else {
+            return try writeSequences(pairs, encoder, output, onProgress)
+        }
         var stage = EntryStage(engine, recipe: recipe)
         stage.threads = threads
         let entries = try stage.entries(
             keptIn: output, reusing: entriesFrom, onProgress: onEntries, isCancelled: isCancelled)
         let (skeleton, tree) = docids(of: entries)
-        let network = DocidNetwork(
-            .init(
-                encoder: encoder.directory.lastPathComponent, width: encoder.dimension, layerCount: layers,
-                headCount: encoder.headCount, feedForwardWidth: 4 * encoder.dimension,
-                slotCount: skeleton.depth + 1), seed: plan.seed)
+        let network = DocidNetwork(configuration(encoder, slots: skeleton.depth + 1), seed: plan.seed)
         var report = Report(
-            training: nil, entries: entries.count,
-            levels: DocidSkeleton(tree).levels.dropFirst().map(\.count), comparison: nil)
+            entries: entries.count, levels: DocidSkeleton(tree).levels.dropFirst().map(\.count))
+        let pairs = try unseen(pairs)
         if !pairs.pairs.isEmpty {
             let task = DocidTask(
-                network, encoder: encoder, pairs: pairs, tables: DocidTables(tree: tree, entries: entries),
+                network, encoder: encoder, queryEncoder: try engine.queries.trained?.encoder(), pairs: pairs, tables: DocidTables(tree: tree, entries: entries),
                 sharpness: recipe.sharpness, options: options)
-            report.training = try TrainingRun(task, plan, folder: output, team: ThreadTeam(threads: threads))
-                .run(onProgress: onProgress)
+            report.training = try train(task, output, onProgress)
         }
         var recipe = recipe
-        func write() throws {
+        let retriever = EntryDocidRetriever(tree: tree, entries: entries)
+        func write() throws -> TrainedDocids {
             try network.write(
                 to: output, as: elementType, members: [recipe.member()],
                 tensors: DocidFolder.tensors(skeleton))
+            return TrainedDocids(
+                .entries(try DocidModel(directory: output, encoder: encoder), retriever), recipe: recipe,
+                planAhead: recipe.planAhead)
         }
-        try write()
-        let retriever = EntryDocidRetriever(tree: tree, entries: entries)
-        let model = try DocidModel(directory: output, encoder: encoder)
-        // More would tell little.
-        let held = pairs.heldOut.prefix(500).map { (text: pairs.texts[Int($0.query)], passage: $0.passage) }
-        guard let comparison = DocidComparison(
-            engine, TrainedDocids(model: model, retriever: retriever, recipe: recipe, planAhead: nil), held,
-            threads: threads)
-        else { return report }
+        let trained = try write()
+        report.comparison = DocidComparison(engine, trained, heldOut(pairs), threads: threads)
+        report.docids = trained
+        guard let comparison = report.comparison else { return report }
         if !comparison.isBetter { network.reset() }
         recipe.planAhead = comparison.planAhead
-        try write()
-        report.comparison = comparison
+        report.docids = try write()
         return report
     }
 
-    /// The prefixes, and the tree that an index with the same passages will have.
-    private func docids(of entries: DocidEntries) -> (DocidSkeleton, DocidTree) {
+    /// Docids that are written token by token; of passages, whatever the representations are.
+    private func writeSequences(
+        _ pairs: QueryPairs, _ encoder: SentenceEncoder, _ output: URL,
+        _ onProgress: (TrainingProgress) throws -> Void
+    ) throws -> Report {
+        guard !pairs.pairs.isEmpty else {
+            throw TrainingError.unfit(
+                "there is nothing to train on: name queries and judgements, or make queries with \"genret queries make\"")
+        }
+        let d = encoder.dimension
+        let dense = engine.segments.segments.compactMap(\.dense)
+        let vectors = FrozenArray<Float>(count: engine.count * d) { output in
+            var place = 0
+            for segment in dense {
+                for index in 0..<segment.vectors.count { output[place + index] = segment.vectors[index] }
+                place += segment.vectors.count
+            }
+        }
+        let docids = builder.sequences(vectors: vectors, dimension: d)
+        let network = DocidSequenceNetwork(
+            configuration(encoder, slots: max(1, docids.longest), vocabulary: docids.vocabularySize),
+            seed: plan.seed)
+        let task = DocidSequenceTask(
+            network, encoder: encoder, pairs: pairs, docids: docids.sequences, options: options)
+        let result = try train(task, output, onProgress)
+        try network.write(to: output, as: elementType, members: [recipe.member()])
+        let retriever = SequenceDocidRetriever(docids.sequences)
+        let stored = StoredSequences(
+            retriever: retriever, fingerprint: EntryStage(engine, recipe: recipe).passagesFingerprint)
+        try DocidFolder.replace("sequences.gnr", in: output) { path throws(StorageError) in
+            try stored.write(to: path)
+        }
+        let trained = TrainedDocids(
+            .sequences(try DocidSequenceModel(directory: output, encoder: encoder), retriever), recipe: recipe)
+        return Report(
+            training: result, entries: engine.count, levels: [docids.vocabularySize],
+            comparison: DocidComparison(engine, trained, heldOut(pairs), threads: threads), docids: trained)
+    }
+
+    /// The pairs whose queries are no entries themselves: those would find their own copies.
+    private func unseen(_ pairs: QueryPairs) throws -> QueryPairs {
+        var known: Set<String> = []
+        for maker in recipe.representations.contains(.queries) ? recipe.makers : [] {
+            guard let made = try engine.passageQueries(maker) else { continue }
+            for place in 0..<made.count { known.insert(try made.item(place).text) }
+        }
+        return known.isEmpty ? pairs : pairs.without { known.contains(QueryText.tidy($0)) }
+    }
+
+    private func train(
+        _ task: any TrainingTask, _ output: URL, _ onProgress: (TrainingProgress) throws -> Void
+    ) throws -> TrainingResult {
+        try TrainingRun(task, plan, folder: output, team: ThreadTeam(threads: threads)).run(onProgress: onProgress)
+    }
+
+    /// Held-out queries to compare on; more would tell little.
+    private func heldOut(_ pairs: QueryPairs) -> [(text: String, passage: Int32)] {
+        pairs.heldOut.prefix(500).map { (text: pairs.texts[Int($0.query)], passage: $0.passage) }
+    }
+
+    private func configuration(
+        _ encoder: SentenceEncoder, slots: Int, vocabulary: Int? = nil
+    ) -> DocidModelConfiguration {
+        .init(
+            encoder: encoder.directory.lastPathComponent, width: encoder.dimension, layerCount: layers,
+            headCount: encoder.headCount, feedForwardWidth: 4 * encoder.dimension, slotCount: slots,
+            vocabularySize: vocabulary)
+    }
+
+    private var builder: DocidSkeletonBuilder {
         var builder = DocidSkeletonBuilder()
         builder.scheme = recipe.scheme
         builder.fanout = recipe.fanout
@@ -110,6 +178,11 @@ public struct DocidTraining: Sendable {
         builder.levels = recipe.levels
         builder.seed = recipe.seed
         builder.threads = threads
+        return builder
+    }
+
+    /// The prefixes, and the tree that an index with the same passages will have.
+    private func docids(of entries: DocidEntries) -> (DocidSkeleton, DocidTree) {
         let vectors = entries.vectors.floats()
         let skeleton = DocidFolder.rounded(builder.build(vectors: vectors, dimension: entries.dimension))
         return (skeleton, skeleton.place(vectors, threads: threads))

@@ -65,6 +65,15 @@ public struct QueryPairs: Sendable {
         pairs += passages.sorted().map { Pair(query: query, passage: $0) }
     }
 
+    /// Without the pairs of some texts.
+    func without(_ isLeftOut: (String) -> Bool) -> QueryPairs {
+        let leftOut = texts.map(isLeftOut)
+        var rest = self
+        rest.pairs.removeAll { leftOut[Int($0.query)] }
+        rest.heldOut.removeAll { leftOut[Int($0.query)] }
+        return rest
+    }
+
     /// Takes a share of the queries, drawn with a seed, out of training; at most `limit`.
     public mutating func holdOut(share: Double, limit: Int, seed: UInt64) {
         let count = min(limit, Int(Double(texts.count) * share))

@@ -1,3 +1,4 @@
+import Learning
 import Memory
 import Tensors
 import Transformers
@@ -36,5 +37,18 @@ final class StateCache {
             room -= 4 * states.values.count
         }
         return sources
+    }
+
+    /// Some texts as a batch with their vectors.
+    func docidBatch(_ indices: [Int], threads: Int) -> DocidBatch {
+        let sources = sources(indices, threads: threads)
+        let d = encoder.dimension
+        return DocidBatch(
+            vectors: Matrix(
+                rows: sources.count, columns: d, values: sources.flatMap { encoder.vector(of: $0.states) }),
+            states: Matrix(
+                rows: sources.reduce(0) { $0 + $1.states.rows }, columns: d,
+                values: sources.flatMap(\.states.values)),
+            sources: Sequences(lengths: sources.map(\.states.rows)))
     }
 }

@@ -31,12 +31,7 @@ public struct DocidModel: Sendable {
         let checkpoint = try Checkpoint(contentsOf: directory)
         let configuration = try DocidModelConfiguration(
             checkpoint.configuration, path: directory.appendingPathComponent("config.json").path)
-        let name = encoder.directory.lastPathComponent
-        guard configuration.encoder == name, configuration.width == encoder.dimension else {
-            throw .unsupported(
-                path: directory.path,
-                reason: "the docids read the encoder \(configuration.encoder) of width \(configuration.width), not \(name) of width \(encoder.dimension)")
-        }
+        try configuration.check(encoder, directory, writesTokens: false)
         self.directory = directory
         self.configuration = configuration
         let d = configuration.width

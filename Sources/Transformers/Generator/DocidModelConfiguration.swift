@@ -11,6 +11,8 @@ public struct DocidModelConfiguration: Sendable, Equatable {
     /// The vectors that it makes of a query: one for each level of docids' prefixes, and one for whole
     /// docids.
     public let slotCount: Int
+    /// The tokens that it writes docids with, one a slot; nil where docids are found by vectors.
+    public let vocabularySize: Int?
     let stack: StackConfiguration
 
     /// The width of token states, which is the encoder's.
@@ -25,11 +27,12 @@ public struct DocidModelConfiguration: Sendable, Equatable {
     /// - Precondition: heads divide the width.
     public init(
         encoder: String, width: Int, layerCount: Int = 2, headCount: Int, feedForwardWidth: Int,
-        slotCount: Int, epsilon: Float = 1e-5
+        slotCount: Int, vocabularySize: Int? = nil, epsilon: Float = 1e-5
     ) {
         precondition(width % headCount == 0, "heads must divide the width")
         self.encoder = encoder
         self.slotCount = slotCount
+        self.vocabularySize = vocabularySize
         stack = .generator(
             layerCount: layerCount, width: width, headCount: headCount,
             feedForwardWidth: feedForwardWidth, epsilon: epsilon, positions: slotCount)
@@ -47,6 +50,7 @@ public struct DocidModelConfiguration: Sendable, Equatable {
         encoder = try reader.word("encoder", standard: "")
         guard !encoder.isEmpty else { throw reader.fault("encoder must name a sentence encoder") }
         slotCount = try reader.size("slots", upTo: 1 << 10)
+        vocabularySize = json["vocab_size"] == nil ? nil : try reader.size("vocab_size", upTo: 1 << 24)
         let width = try reader.size("hidden_size", upTo: 1 << 16)
         let heads = try reader.size("num_heads", upTo: 1 << 10)
         _ = try reader.headWidth(width, heads)
@@ -65,8 +69,25 @@ public struct DocidModelConfiguration: Sendable, Equatable {
             .init("num_heads", .number(Double(headCount))),
             .init("intermediate_size", .number(Double(feedForwardWidth))),
             .init("slots", .number(Double(slotCount))),
+        ] + (vocabularySize.map { [.init("vocab_size", .number(Double($0)))] } ?? []) + [
             // By way of its shortest text, 1e-05 and not the double next to it.
             .init("layer_norm_eps", .number(Double("\(epsilon)") ?? Double(epsilon))),
         ]
+    }
+
+    /// Refuses an encoder that the network was not made for, and a network of the other kind.
+    func check(
+        _ encoder: SentenceEncoder, _ directory: URL, writesTokens: Bool
+    ) throws(ModelError) {
+        let name = encoder.directory.lastPathComponent
+        guard self.encoder == name, width == encoder.dimension else {
+            throw .unsupported(
+                path: directory.path,
+                reason: "the docids read the encoder \(self.encoder) of width \(width), not \(name) of width \(encoder.dimension)")
+        }
+        guard (vocabularySize != nil) == writesTokens else {
+            throw .unsupported(
+                path: directory.path, reason: "docids are \(writesTokens ? "not " : "")written token by token")
+        }
     }
 }

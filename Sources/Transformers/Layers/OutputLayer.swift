@@ -39,6 +39,17 @@ struct OutputLayer: Sendable {
         }
     }
 
+    /// A head of given rows [vocabulary × d].
+    init(rows: FrozenArray<Float>, bias: FrozenArray<Float>, precision: Precision, in arena: HeapArena) {
+        scale = 1
+        self.rows = rows
+        self.bias = bias
+        let (vocabulary, d) = (bias.count, rows.count / max(1, bias.count))
+        weight = rows.withUnsafeBuffer {
+            PackedMatrix(transposing: $0, columns: vocabulary, inner: d, precision: precision, in: arena)
+        }
+    }
+
     var vocabularySize: Int { weight.columns }
 
     /// All logits of states [count × d], which are scaled in place.

@@ -62,7 +62,7 @@ extension PassageQueryMaker {
 }
 
 /// What makers do with texts.
-enum QueryText {
+package enum QueryText {
     /// A sequence of random numbers for each passage and maker.
     static func stream(_ document: Int32, _ maker: String) -> UInt64 {
         // FNV-1a of the name, so that makers do not draw alike.
@@ -71,7 +71,7 @@ enum QueryText {
     }
 
     /// The text with single spaces between words and none around.
-    static func tidy(_ text: some StringProtocol) -> String {
+    package static func tidy(_ text: some StringProtocol) -> String {
         text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
