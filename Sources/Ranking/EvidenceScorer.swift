@@ -155,11 +155,14 @@ public struct EvidenceScorer: Sendable {
         }
 
         mutating func cover(_ tokens: [Int32]) {
-            for token in tokens { stamp[Int(token)] = epoch }
+            // A query's word, of which only another form occurs, may have tokens that the corpus lacks.
+            for token in tokens where stamp.indices.contains(Int(token)) { stamp[Int(token)] = epoch }
             coversNothing = false
         }
 
-        func covers(_ token: Int32) -> Bool { stamp[Int(token)] == epoch }
+        func covers(_ token: Int32) -> Bool {
+            stamp.indices.contains(Int(token)) && stamp[Int(token)] == epoch
+        }
 
         /// r(n, C).
         func coverage(_ tokens: [Int32], beta: Float) -> Float {
