@@ -1,12 +1,17 @@
 /// A passage's text in pieces of sentences.
 ///
 /// Sentences of fewer than `words` words are taken together with the next, the last with the one before.
-struct SentencePieces {
-    let words: Int
+package struct SentencePieces {
+    package let words: Int
     /// The most pieces; neighbours that are shortest together are joined until there are no more.
-    let most: Int
+    package let most: Int
 
-    func pieces(of text: String) -> [Substring] {
+    package init(words: Int, most: Int) {
+        self.words = words
+        self.most = most
+    }
+
+    package func pieces(of text: String) -> [Substring] {
         var pieces: [(range: Range<String.Index>, words: Int)] = []
         var isOpen = false
         for range in Sentences.ranges(in: text) {
