@@ -1,0 +1,60 @@
+import Docids
+import Learning
+import Memory
+import Storage
+import Tensors
+
+/// The code vectors of all levels of docids, and of the entries, with what leads to each passage.
+struct DocidTables {
+    private let tree: DocidTree
+    private let entries: DocidEntries
+    /// The nodes of each level below the root, and their code vectors.
+    private let levels: [(nodes: Range<Int>, table: Parameter)]
+    private let leaves: Parameter
+
+    init(tree: DocidTree, entries: DocidEntries) {
+        self.tree = tree
+        self.entries = entries
+        let d = entries.dimension
+        levels = DocidSkeleton(tree).levels.dropFirst().enumerated().map { level, nodes in
+            let vectors = tree.centroids.slice(nodes.lowerBound * d..<nodes.upperBound * d)
+            return (nodes, Parameter(name: "level \(level)", shape: [nodes.count, d], vectors, isFrozen: true))
+        }
+        leaves = Parameter(
+            name: "entries", shape: [entries.count, d], entries.vectors.floats(), isFrozen: true)
+    }
+
+    /// The levels with the codes of some passages as targets.
+    func levels(of passages: [Int32]) -> [DocidLevel] {
+        var targets = [SoftTargets](repeating: SoftTargets(), count: levels.count + 1)
+        for passage in passages {
+            let own = entries.entries(of: passage)
+            targets[levels.count].append(own.map { (token: Int32($0), weight: Float(1)) })
+            var nodes = [Set<Int32>](repeating: [], count: levels.count)
+            for entry in own {
+                // From the leaf up; its level is the number of steps to the root.
+                var way: [Int] = []
+                var node = tree.leaf(of: Int32(entry))
+                while node != 0 {
+                    way.append(node)
+                    node = tree.parent(of: node)
+                }
+                for (level, node) in way.reversed().enumerated() {
+                    nodes[level].insert(Int32(node - levels[level].nodes.lowerBound))
+                }
+            }
+            for (level, nodes) in nodes.enumerated() {
+                targets[level].append(nodes.sorted().map { (token: $0, weight: Float(1)) })
+            }
+        }
+        return levels.enumerated().map { DocidLevel(table: $1.table, targets: targets[$0]) }
+            + [DocidLevel(table: leaves, targets: targets[levels.count])]
+    }
+
+    /// Adds all that the loss depends on to a hash.
+    func update(_ hash: inout SHA256) {
+        entries.vectors.bits.withUnsafeBuffer { hash.update(UnsafeRawBufferPointer($0)) }
+        entries.passages.withUnsafeBuffer { hash.update(UnsafeRawBufferPointer($0)) }
+        tree.centroids.withUnsafeBuffer { hash.update(UnsafeRawBufferPointer($0)) }
+    }
+}
