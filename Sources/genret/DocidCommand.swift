@@ -31,12 +31,8 @@ struct DocidCommand: ParsableCommand {
         }
     }
 
-    struct Tune: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Estimate the weight of BM25 in planning ahead.",
-            discussion: "On queries that are kept with the index: the user's own, or made ones.")
-
-        @Argument(help: "The index.") var index: String
+    /// The queries that estimates are made on.
+    struct Estimate: ParsableArguments {
         @Option(help: "Use the queries of this maker.") var queries = "labelled"
         @Option(help: "How many queries.") var count = 400
         @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
@@ -45,12 +41,25 @@ struct DocidCommand: ParsableCommand {
             guard (1...100_000).contains(count) else { throw ValidationError("--count is 1 to 100000") }
         }
 
-        func run() throws {
+        func tuning(_ index: String) throws -> DocidTuning {
             var tuning = DocidTuning(try Engine.open(index))
             tuning.maker = queries
             tuning.count = count
             tuning.seed = seed
-            let found = try tuning.run()
+            return tuning
+        }
+    }
+
+    struct Tune: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Estimate the weight of BM25 in planning ahead.",
+            discussion: "On queries that are kept with the index: the user's own, or made ones.")
+
+        @Argument(help: "The index.") var index: String
+        @OptionGroup var estimate: Estimate
+
+        func run() throws {
+            let found = try estimate.tuning(index).run()
             print(
                 String(
                     format: "%@: planning ahead at weight %.2f: MRR@10 of %d queries %.4f, %.4f without", index,
@@ -64,20 +73,10 @@ struct DocidCommand: ParsableCommand {
             discussion: "On queries that are kept with the index, with its trained generator where it has one.")
 
         @Argument(help: "The index.") var index: String
-        @Option(help: "Use the queries of this maker.") var queries = "labelled"
-        @Option(help: "How many queries.") var count = 400
-        @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
-
-        func validate() throws {
-            guard (1...100_000).contains(count) else { throw ValidationError("--count is 1 to 100000") }
-        }
+        @OptionGroup var estimate: Estimate
 
         func run() throws {
-            var tuning = DocidTuning(try Engine.open(index))
-            tuning.maker = queries
-            tuning.count = count
-            tuning.seed = seed
-            let found = try tuning.runFusion()
+            let found = try estimate.tuning(index).runFusion()
             let weights = found.weights.sorted { $0.key < $1.key }
                 .map { "\($0.key) \(String(format: "%.2f", $0.value))" }.joined(separator: ", ")
             print("\(index): weights from \(found.pseudoQueries) queries: \(weights)")
