@@ -1,6 +1,5 @@
 import Foundation
 import Learning
-import Memory
 import Storage
 import Tensors
 import Transformers
@@ -25,8 +24,7 @@ public final class DocidTask: TrainingTask {
     private let states: StateCache
     private let options: Options
     private let sharpness: Float
-    private let pairs: [QueryPairs.Pair]
-    private let heldOut: [QueryPairs.Pair]
+    private let batches: PairBatches
     private let queries: TokenLists
     private let tables: DocidTables
     /// The queries' vectors where another encoder gives them than the one whose states are read,
@@ -44,7 +42,7 @@ public final class DocidTask: TrainingTask {
         self.options = options
         self.sharpness = sharpness
         self.tables = tables
-        (self.pairs, heldOut) = (pairs.pairs, pairs.heldOut)
+        batches = PairBatches(pairs, size: options.batch)
         queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0).prefix(options.queryLength) })
         states = StateCache(encoder, queries)
         let queries = queries
@@ -56,29 +54,20 @@ public final class DocidTask: TrainingTask {
         var hash = SHA256()
         queries.offsets.withUnsafeBytes { hash.update($0) }
         queries.tokens.withUnsafeBytes { hash.update($0) }
-        pairs.withUnsafeBytes { hash.update($0) }
-        heldOut.withUnsafeBytes { hash.update($0) }
+        batches.pairs.withUnsafeBytes { hash.update($0) }
+        batches.heldOut.withUnsafeBytes { hash.update($0) }
         vectors?.withUnsafeBuffer { hash.update(UnsafeRawBufferPointer($0)) }
         tables.update(&hash)
         return "docid \(network.configuration.layerCount) \(sharpness) \(options) \(hash.hex())"
     }
 
     public func loss(of batch: TrainingBatch, on tape: Tape) throws -> TrainingLoss {
-        var random = SeededGenerator(seed: batch.seed)
-        let chosen = (0..<options.batch).map { _ in pairs[Int.random(in: 0..<pairs.count, using: &random)] }
-        return TrainingLoss(loss(chosen, seed: random.next(), on: tape), examples: chosen.count)
+        batches.loss(of: batch) { loss($0, seed: $1, on: tape) }
     }
 
     /// The mean over batches of all held-out pairs.
     public func heldOutLoss(on tape: Tape) throws -> Double? {
-        guard !heldOut.isEmpty else { return nil }
-        var sum = 0.0
-        for first in stride(from: 0, to: heldOut.count, by: options.batch) {
-            let part = Array(heldOut[first..<min(heldOut.count, first + options.batch)])
-            tape.clear()
-            sum += Double(tape.number(loss(part, seed: 0, on: tape))) * Double(part.count)
-        }
-        return sum / Double(heldOut.count)
+        batches.heldOutLoss(on: tape) { loss($0, seed: $1, on: tape) }
     }
 
     private func loss(_ pairs: [QueryPairs.Pair], seed: UInt64, on tape: Tape) -> Variable {
