@@ -14,6 +14,7 @@ extension GeneratorConfiguration {
         self.encoder = encoder
         self.vocabularySize = vocabularySize
         self.tasks = tasks
+        interacts = false
         stack = .generator(
             layerCount: layerCount, width: width, headCount: headCount,
             feedForwardWidth: feedForwardWidth, epsilon: epsilon, positions: maximumLength)
@@ -41,7 +42,7 @@ extension GeneratorConfiguration {
             .init("layer_norm_eps", .number(Double("\(epsilon)") ?? Double(epsilon))),
             .init("vocab_size", .number(Double(vocabularySize))),
             .init("tasks", .array(tasks.map { .string($0) })),
-        ])
+        ] + (interacts ? [.init("late_interaction", .bool(true))] : []))
     }
 }
 
