@@ -32,6 +32,10 @@ struct RetrievalOptions: ParsableArguments {
     @Option(help: "The weight of BM25 in planning ahead of trained docids, 0 to 1 (default: the index's own).")
     var planAhead: Float?
     @Option(help: "Beams of the docid search.") var docidBeam = 100
+    @Option(help: "How many of the merge's best are reranked by the query's likelihood, 0 for none (default: the index's own).")
+    var rerank: Int?
+    @Option(help: "What the likelihood weighs, with --rerank (default: the index's own, or 0.2).")
+    var rerankWeight: Float?
 
     func validate() throws {
         let numbers = [depth, docidBeam]
@@ -43,6 +47,15 @@ struct RetrievalOptions: ParsableArguments {
         }
         guard planAhead.map({ (0...1).contains($0) }) ?? true else {
             throw ValidationError("--plan-ahead is 0 to 1")
+        }
+        guard rerank.map({ (0...1_000_000).contains($0) }) ?? true else {
+            throw ValidationError("--rerank is 0 to 1000000")
+        }
+        guard rerankWeight.map({ $0 >= 0 && $0.isFinite }) ?? true else {
+            throw ValidationError("--rerank-weight is not negative")
+        }
+        guard rerankWeight == nil || rerank != nil else {
+            throw ValidationError("--rerank-weight needs --rerank")
         }
         _ = try kinds()
         _ = try fusionWeights()
@@ -90,6 +103,8 @@ struct RetrievalOptions: ParsableArguments {
         options.docid.scheme = docids == .rq ? .rq : .tree
         options.planAhead = planAhead
         options.docid.beams = docidBeam
+        options.rerank = rerank
+        options.rerankWeight = rerankWeight
         return options
     }
 
@@ -99,6 +114,7 @@ struct RetrievalOptions: ParsableArguments {
         if !needsEncoder, try kinds()?.contains(.ngram) == true, generator != .anchored {
             needsEncoder = try Engine.manifest(of: path).generator != nil
         }
+        if let rerank, rerank > 0 { needsEncoder = true }
         let engine = try Engine.open(
             path, loadsEncoder: needsEncoder, generatorPrecision: generatorPrecision)
         guard let problem = engine.encoderProblem else { return engine }
