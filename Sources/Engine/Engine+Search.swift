@@ -30,9 +30,10 @@ extension Engine {
         var diagnostics = SearchResult.Diagnostics()
         let generator = kinds.contains(.ngram) ? try generator(for: options) : nil
         let docids = kinds.contains(.docid) ? try trainedDocids(for: options) : nil
+        let reranker = try reranker(for: options, merges: kinds.count > 1)
         let query = try queries.encode(
             text, withVector: kinds.contains(where: \.needsEncoder),
-            withStates: generator != nil || docids != nil)
+            withStates: generator != nil || docids != nil || reranker != nil)
         diagnostics.encodeSeconds = Self.seconds(since: start)
         let lists = segments.retrieve(
             query, kinds: kinds, depth: max(options.depth, options.k), options: options,
@@ -40,7 +41,7 @@ extension Engine {
         let estimate = (docids == nil ? nil : manifest.docids?.fusion)
             ?? (generator == nil ? nil : manifest.generator?.fusion) ?? manifest.fusion
         var candidates = merge(lists, options, estimate.fusion)
-        if let reranker = try reranker(for: options, merges: lists.lists.count > 1) {
+        if let reranker {
             let start = ContinuousClock.now
             diagnostics.reranked = rerank(&candidates, query, reranker)
             diagnostics.rerankSeconds = Self.seconds(since: start)

@@ -95,11 +95,11 @@ struct GeneratorCommand: ParsableCommand {
 
     struct Rerank: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Estimate what the likelihood of the query weighs when the merge's best are reranked.",
+            abstract: "Estimate what the generator's word weighs when it reranks the merge's best.",
             discussion: """
                 On queries that are kept with the index, after the merge's weights were estimated. Questions \
                 that the generator itself made, or was trained on, are likeliest under it and overstate the \
-                weight. Where reranking does not help, searches go without it.
+                weight of the likelihood. Where reranking does not help, searches go without it.
                 """)
 
         @Argument(help: "The index.") var index: String
@@ -116,12 +116,12 @@ struct GeneratorCommand: ParsableCommand {
             Interrupt.shared.listen()
             let report = try update.run()
             let found = report.reranking.map {
-                String(format: "the best %d are reranked at weight %.3f", $0.depth, $0.weight)
+                "the best \($0.depth) are reranked, \($0.weights.description)"
             } ?? "nothing is reranked"
             let (best, before) = (report.objective, report.untouched)
             print(
                 String(
-                    format: "%@: %@: nDCG@10 of %d queries %.4f at the best weight, %.4f without", index, found,
+                    format: "%@: %@: nDCG@10 of %d queries %.4f at the best weights, %.4f without", index, found,
                     report.queries, best, before))
         }
     }
@@ -148,4 +148,8 @@ extension KeyTuning {
         ]
         return numbers.compactMap { name, value in value.map { "\(name) \($0)" } }.joined(separator: ", ")
     }
+}
+
+extension Reranking.Weights {
+    var description: String { String(format: "likelihood %.3f, interaction %.3f", likelihood, interaction) }
 }

@@ -53,7 +53,7 @@ struct InspectCommand: ParsableCommand {
             print("           \(line(fusion)) queries) with the generator")
         }
         if let rerank = manifest.generator?.rerank {
-            print(String(format: "           the best %d reranked at weight %.3f", rerank.depth, rerank.weight))
+            print("           the best \(rerank.depth) reranked, \(rerank.weights.description)")
         }
         if let fusion = manifest.docids?.fusion {
             print("           \(line(fusion)) queries) with the docids")

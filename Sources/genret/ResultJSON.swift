@@ -12,6 +12,7 @@ struct ResultJSON: Encodable {
 
     struct Rerank: Encodable {
         var logLikelihood: Float?
+        var interaction: Float?
         var contribution: Float
     }
 
@@ -49,7 +50,9 @@ struct ResultJSON: Encodable {
                         ($0.kind.rawValue, Part(rank: $0.rank, score: $0.score, contribution: $0.contribution))
                     }),
                 rerank: item.hit.rerank.map {
-                    Rerank(logLikelihood: $0.logLikelihood, contribution: $0.contribution)
+                    Rerank(
+                        logLikelihood: $0.signals?.logLikelihood, interaction: $0.signals?.interaction,
+                        contribution: $0.contribution)
                 },
                 keys: item.explanation?.keys, path: item.explanation?.docid)
         }

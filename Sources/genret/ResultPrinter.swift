@@ -39,8 +39,13 @@ struct ResultPrinter {
                     part.contribution))
         }
         if let rerank = item.hit.rerank {
-            let likelihood = rerank.logLikelihood.map { String(format: "log p %.4f a token", $0) } ?? "not scored"
-            Swift.print(String(format: "      query  %@, gives %.4f", likelihood, rerank.contribution))
+            let likelihood = rerank.signals?.logLikelihood.map { String(format: "log p %.4f a token", $0) }
+            let interaction = rerank.signals?.interaction.map { String(format: "interaction %.4f", $0) }
+            let said = [likelihood, interaction].compactMap { $0 }
+            Swift.print(
+                String(
+                    format: "      rerank %@, gives %.4f", said.isEmpty ? "not scored" : said.joined(separator: ", "),
+                    rerank.contribution))
         }
         guard let explanation = item.explanation else { return }
         if !explanation.docid.isEmpty {

@@ -16,11 +16,12 @@ import Testing
         plain.expectSuccess()
         #expect(!plain.output.contains("a token, gives"))
         let explained = try run(
-            "query", place, question, "--retrievers", "dense,bm25", "--rerank", "3", "--rerank-weight", "0.4", "--explain")
+            "query", place, question, "--retrievers", "dense,bm25", "--rerank", "3", "--rerank-weights", "likelihood=0.4",
+            "--explain")
         explained.expectSuccess()
         let lines = explained.output.split(separator: "\n")
-        #expect(lines.filter { $0.contains(/query  log p -\d+\.\d{4} a token, gives -?\d\.\d{4}/) }.count == 3)
-        #expect(lines.filter { $0.contains(/query  not scored, gives -\d\.\d{4}/) }.count == 7)
+        #expect(lines.filter { $0.contains(/rerank log p -\d+\.\d{4} a token, gives -?\d\.\d{4}/) }.count == 3)
+        #expect(lines.filter { $0.contains(/rerank not scored, gives -\d\.\d{4}/) }.count == 7)
         #expect(lines.last?.contains(/, rerank \d+\.\d\)/) == true)
         // BM25 alone needs no encoder, its reranking does.
         let json = try run("query", place, question, "--retrievers", "bm25", "--rerank", "2", "--json")
@@ -42,14 +43,14 @@ import Testing
         estimate.expectSuccess()
         #expect(estimate.output.contains("nDCG@10 of 6 queries ") && estimate.output.contains("reranked"))
         let inspected = try run("inspect", place)
-        #expect(inspected.output.contains("the best 20 reranked at weight") == estimate.output.contains("the best 20 are"))
+        #expect(inspected.output.contains("the best 20 reranked") == estimate.output.contains("the best 20 are"))
     }
 
     @Test("bad options") func refusals() throws {
         let index = try Tool.index.get()
         try run("query", index, "bread", "--rerank", "-1").expectUsage()
-        try run("query", index, "bread", "--rerank", "5", "--rerank-weight", "-1").expectUsage()
-        try run("query", index, "bread", "--rerank-weight", "0.1").expectUsage(containing: "needs --rerank")
+        try run("query", index, "bread", "--rerank-weights", "likelihood=-1").expectUsage()
+        try run("query", index, "bread", "--rerank-weights", "bm25=1").expectUsage(containing: "is no weight")
         try run("query", index, "bread", "--rerank", "5").expectSentence(1, containing: "no trained generator")
         try run("query", index, "bread", "--rerank", "0").expectSuccess()
         try run("generator", "rerank", index).expectSentence(1, containing: "no trained generator")

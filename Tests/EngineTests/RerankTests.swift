@@ -20,7 +20,7 @@ import Transformers
         options.retrievers = [.dense, .bm25]
         options.k = 20
         options.rerank = depth
-        options.rerankWeight = weight
+        options.rerankWeights = weight.map { .init(likelihood: $0, interaction: 0) }
         return options
     }
 
@@ -37,22 +37,22 @@ import Transformers
             let after = try engine.search(query.text, options(6, weight: 0.3))
             #expect(after.diagnostics.reranked == 6)
             let merged = Dictionary(uniqueKeysWithValues: before.hits.map { ($0.id, $0.score) })
-            let likelihoods = after.hits.compactMap { $0.rerank?.logLikelihood }
+            let likelihoods = after.hits.compactMap { $0.rerank?.signals?.logLikelihood }
             #expect(likelihoods.count == 6)
             let (least, most) = (try #require(likelihoods.min()), try #require(likelihoods.max()))
             // The best six of the merge were scored and stay the best six; the sixth may have equals.
             let sixth = before.hits[5].score
             for hit in after.hits.prefix(6) {
-                #expect(hit.rerank?.logLikelihood != nil && (merged[hit.id] ?? 0) >= sixth)
+                #expect(hit.rerank?.signals?.logLikelihood != nil && (merged[hit.id] ?? 0) >= sixth)
             }
             let encoder = model.encoder
             let asked = encoder.tokenizer.encode(query.text, addSpecialTokens: false).ids
             let tokens = Array((asked + [end]).prefix(model.configuration.maximumLength))
             for hit in after.hits {
                 let rerank = try #require(hit.rerank)
-                #expect(rerank.contribution == 0.3 * ((rerank.logLikelihood ?? least) - most))
+                #expect(abs(rerank.contribution - 0.3 * ((rerank.signals?.logLikelihood ?? least) - most)) < 1e-6)
                 if let score = merged[hit.id] { #expect(hit.score == score + rerank.contribution) }
-                guard let found = rerank.logLikelihood else { continue }
+                guard let found = rerank.signals?.logLikelihood else { continue }
                 // The passage as a text, for itself.
                 let passage = try engine.passage(hit.document)
                 let text = (passage.title.isEmpty ? "" : passage.title + " ") + passage.text
@@ -62,7 +62,7 @@ import Transformers
             }
             // The weight that was not named.
             let usual = try engine.search(query.text, options(6)).hits
-            let same = try engine.search(query.text, options(6, weight: Reranking.usualWeight)).hits
+            let same = try engine.search(query.text, options(6, weight: Reranking.Weights.usual.likelihood)).hits
             #expect(usual.map(\.score) == same.map(\.score))
         }
     }
@@ -71,7 +71,7 @@ import Transformers
         let folder = try TemporaryFolder()
         let place = try index(in: folder)
         var manifest = try Engine.manifest(of: place)
-        manifest.generator?.rerank = Reranking(depth: 4, weight: 0.5)
+        manifest.generator?.rerank = Reranking(depth: 4, weights: .init(likelihood: 0.5, interaction: 0))
         try manifest.encoded().write(to: URL(filePath: place + "/manifest.json"))
         let engine = try Engine.open(place, models: TinySample.models)
         #expect(engine.manifest == manifest)

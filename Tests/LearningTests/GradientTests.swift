@@ -151,4 +151,16 @@ import Testing
                 targets)
         }
     }
+
+    @Test("Late interaction, with an empty passage and passages of different numbers") func lateInteraction() {
+        let (x, a) = (Check.parameter("x", 5, 6), Check.parameter("a", 5, 1))
+        let y = Check.parameter("y", 9, 6)
+        Check.check([x, a, y]) { tape in
+            let scores = tape.lateInteraction(
+                tape.normalizeRows(tape.all(x)), tape.all(a), Sequences(lengths: [2, 3]),
+                tape.normalizeRows(tape.all(y)), Sequences(lengths: [3, 0, 2, 4]),
+                candidates: Sequences(lengths: [1, 3]), scale: 1.7)
+            return tape.crossEntropy(scores, within: Sequences(lengths: [4]), weights: [0.2, 0.3, 0.4, 0.1])
+        }
+    }
 }

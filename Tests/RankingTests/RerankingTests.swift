@@ -18,14 +18,19 @@ import Testing
         for count in [0, 1, 2, 5, 20] {
             let scores = (0..<count).map { _ in Float.random(in: 0...1, using: &random) }.sorted(by: >)
             for depth in [0, 1, 3, 20] where depth <= count {
-                let l = (0..<depth).map { _ in Float.random(in: -6 ... -1, using: &random) }
+                let signals = (0..<depth).map { _ in
+                    Reranking.Signals(
+                        logLikelihood: Float.random(in: -6 ... -1, using: &random),
+                        interaction: count == 5 ? nil : Float.random(in: -1 ... 1, using: &random))
+                }
+                let l = signals.map { 0.3 * ($0.logLikelihood ?? 0) + 0.7 * ($0.interaction ?? 0) }
                 var found = candidates(scores)
-                Reranking(depth: depth, weight: 0.3).apply(l, to: &found)
+                Reranking(depth: depth, weights: .init(likelihood: 0.3, interaction: 0.7)).apply(signals, to: &found)
                 for (place, candidate) in found.enumerated() {
                     let own = place < depth ? l[place] : l.min() ?? 0
-                    let expected = scores[place] + 0.3 * (own - (l.max() ?? 0))
+                    let expected = scores[place] + own - (l.max() ?? 0)
                     #expect(abs(candidate.score - expected) < 1e-6)
-                    #expect(candidate.rerank?.logLikelihood == (place < depth ? l[place] : nil))
+                    #expect(candidate.rerank?.signals == (place < depth ? signals[place] : nil))
                     #expect(abs(scores[place] + (candidate.rerank?.contribution ?? .nan) - candidate.score) < 1e-6)
                     // What was not scored stays below what was.
                     for scored in found.prefix(depth) where place >= depth { #expect(candidate.score <= scored.score) }
@@ -40,7 +45,9 @@ import Testing
         for query in 0..<60 {
             let likeliest = isRight(query) ? 1 : 2
             estimator.add(
-                scores: [0.5, 0.4, 0.35], logLikelihoods: (0..<3).map { $0 == likeliest ? -1 : -2 }, relevant: 1)
+                scores: [0.5, 0.4, 0.35],
+                signals: (0..<3).map { .init(logLikelihood: $0 == likeliest ? -1 : -2, interaction: nil) },
+                relevant: 1)
         }
         return estimator
     }
@@ -48,18 +55,20 @@ import Testing
     @Test("A likelihood that is right gets weight, one that is wrong gets none") func estimate() {
         let right = estimator { _ in true }.estimate()
         // All weights from 0.15 on put the passage first; at 0.1 it ties.
-        #expect(abs(right.weight - (0.15 + 0.2 + 0.3 + 0.4 + 0.6 + 0.8 + 1.2) / 7) < 1e-6)
+        #expect(abs(right.weights.likelihood - (0.15 + 0.2 + 0.3 + 0.4 + 0.6) / 5) < 1e-6)
+        #expect(right.weights.interaction == 0)
         #expect(right.objective == 1 && abs(right.untouched - 1 / log2(3)) < 1e-9)
         let wrong = estimator { _ in false }.estimate()
-        #expect(wrong.weight < 0.05 && wrong.objective == wrong.untouched)
-        #expect(RerankingEstimator().estimate() == (0, 0, 0))
+        #expect(wrong.weights.likelihood < 0.05 && wrong.objective == wrong.untouched)
+        #expect(RerankingEstimator().estimate().weights == .init(likelihood: 0, interaction: 0))
     }
 
     @Test("Passages that were not found, or past rank ten, gain nothing") func misses() {
         var estimator = RerankingEstimator()
-        estimator.add(scores: [1, 0.5], logLikelihoods: [-1, -2], relevant: nil)
+        let idle = Reranking.Signals(logLikelihood: nil, interaction: nil)
+        estimator.add(scores: [1, 0.5], signals: [idle, idle], relevant: nil)
         estimator.add(
-            scores: (0..<12).map { 1 - Float($0) / 100 }, logLikelihoods: (0..<12).map { _ in nil }, relevant: 10)
+            scores: (0..<12).map { 1 - Float($0) / 100 }, signals: Array(repeating: idle, count: 12), relevant: 10)
         #expect(estimator.count == 2)
         #expect(estimator.estimate().objective == 0)
     }

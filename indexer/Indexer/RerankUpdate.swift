@@ -2,9 +2,10 @@ import Engine
 import Foundation
 import Memory
 import Ranking
+import Transformers
 
-/// Estimates what the likelihood of the query weighs in an index's searches, on queries that are kept with
-/// it.
+/// Estimates what the generator's word weighs when it reranks the merge's best, on queries that are kept with
+/// the index.
 ///
 /// Questions that the generator itself made are likeliest under it, so that they overstate the weight.
 public struct RerankUpdate {
@@ -12,7 +13,7 @@ public struct RerankUpdate {
         /// Nil where reranking did not help.
         public var reranking: Reranking?
         public var queries: Int
-        /// The mean nDCG@10 at the best weight tried, and without reranking.
+        /// The mean nDCG@10 at the best weights tried, and without reranking.
         public var objective: Double
         public var untouched: Double
     }
@@ -32,15 +33,15 @@ public struct RerankUpdate {
 
     public init(_ engine: Engine) { self.engine = engine }
 
-    /// Estimates the weight and enters it in the manifest; weight 0 removes what stood there.
+    /// Estimates the weights and enters them in the manifest; weights of 0 remove what stood there.
     ///
-    /// - Throws: ``IndexingError`` when the index has no generator that can run and writes questions, or no
-    ///   such queries; then nothing was changed.
+    /// - Throws: ``IndexingError`` when the index has no generator that can run and rerank, or no such queries;
+    ///   then nothing was changed.
     public func run() throws(IndexingError) -> Report {
         let clock = StageClock(report: onProgress, isCancelled: isCancelled)
-        return try GeneratorUpdate(engine: engine).run { _ in
+        return try GeneratorUpdate(engine: engine).run { stored in
             try clock.begin(.rerank, unit: "queries")
-            let report = try estimate(clock)
+            let report = try estimate(stored.model(), clock)
             clock.finish()
             return report
         } enter: {
@@ -48,34 +49,45 @@ public struct RerankUpdate {
         }
     }
 
-    private func estimate(_ clock: StageClock) throws -> Report {
+    private func estimate(_ model: GeneratorModel, _ clock: StageClock) throws -> Report {
+        guard model.interaction != nil || QueryLikelihood(model) != nil else {
+            throw IndexingError.generator(
+                "\(engine.path): the generator was neither trained to write questions nor to compare")
+        }
         var random = SeededGenerator(seed: seed, stream: 3)
         let all = try GeneratorUpdate(engine: engine).queries(of: maker, count: count, &random)
-        // Scored at weight 0, hits tell both numbers of every candidate.
         var options = SearchOptions()
         options.k = depth
-        options.rerank = depth
-        options.rerankWeight = 0
+        options.rerank = 0
         var estimator = RerankingEstimator()
         let batch = 16
         for first in stride(from: 0, to: all.count, by: batch) {
             let items = Array(all[first..<min(all.count, first + batch)])
             let found = Parallel.map(count: items.count, threads: threads) { [engine, options] place in
-                Result { try engine.search(items[place].text, options).hits }
+                Result {
+                    let found = try engine.retrieve(items[place].text, options)
+                    let query = try engine.queries.encode(items[place].text, withVector: false)
+                    let documents = found.result.hits.map(\.document)
+                    return (found.result.hits, engine.signals(of: documents, for: query, model))
+                }
             }
             for (item, found) in zip(items, found) {
-                let hits: [SearchResult.Hit]
-                do { hits = try found.get() } catch EngineError.emptyQuery { continue }
-                estimator.add(
-                    scores: hits.map(\.score), logLikelihoods: hits.map { $0.rerank?.logLikelihood },
-                    relevant: hits.firstIndex { $0.document == item.document })
+                do {
+                    let (hits, signals) = try found.get()
+                    estimator.add(
+                        scores: hits.map(\.score), signals: signals,
+                        relevant: hits.firstIndex { $0.document == item.document })
+                } catch EngineError.emptyQuery {
+                    continue
+                }
             }
             let done = first + items.count
             try clock.update(count: done, fraction: Double(done) / Double(all.count))
         }
-        let (weight, objective, untouched) = estimator.estimate()
+        let (weights, objective, untouched) = estimator.estimate()
+        let isIdle = weights.likelihood == 0 && weights.interaction == 0
         return Report(
-            reranking: weight > 0 ? Reranking(depth: depth, weight: weight) : nil,
+            reranking: isIdle ? nil : Reranking(depth: depth, weights: weights),
             queries: estimator.count, objective: objective, untouched: untouched)
     }
 }

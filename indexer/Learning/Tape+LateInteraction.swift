@@ -1,4 +1,5 @@
 import CKernels
+import Foundation
 
 extension Tape {
     /// The late interaction of each query with each of its candidates (ColBERT, Khattab and Zaharia 2020),

@@ -66,8 +66,9 @@ public final class RerankTask: TrainingTask {
         let threads = tape.team.threads
         var random = SeededGenerator(seed: seed)
         let seeds = pairs.map { _ in random.next() }
+        let (negatives, count) = (negatives, options.negatives)
         let others = Parallel.map(count: pairs.count, threads: threads) {
-            negatives.draw(options.negatives, for: pairs[$0].query, seed: seeds[$0])
+            negatives.draw(count, for: pairs[$0].query, seed: seeds[$0])
         }
         let candidates = zip(pairs, others).flatMap { [Int($0.passage)] + $1.map(Int.init) }
         return network.loss(

@@ -20,10 +20,10 @@ public struct QueryLikelihood: Sendable {
     }
 
     /// A passage as it is read, from the tokens of its title and body: between the encoder's marks, cut;
-    /// the end token where nothing would be left.
-    public func passage(_ text: [Int32]) -> [Int32] {
-        let tokens = model.encoder.framed(text, atMost: Self.passageTokens)
-        return tokens.isEmpty ? [end] : tokens
+    /// one token where nothing would be left.
+    public static func passage(_ text: [Int32], _ encoder: SentenceEncoder) -> [Int32] {
+        let tokens = encoder.framed(text, atMost: passageTokens)
+        return tokens.isEmpty ? [encoder.tokenizer.separatorID ?? 0] : tokens
     }
 
     /// The mean of log p(token | tokens before it, passage) over a query's tokens and the token that ends
