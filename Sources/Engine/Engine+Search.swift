@@ -43,7 +43,7 @@ extension Engine {
         var candidates = merge(lists, options, estimate.fusion)
         if let reranker {
             let start = ContinuousClock.now
-            diagnostics.reranked = rerank(&candidates, query, reranker)
+            diagnostics.reranked = try rerank(&candidates, query, reranker)
             diagnostics.rerankSeconds = Self.seconds(since: start)
         }
         let hits = best(candidates, options.k)

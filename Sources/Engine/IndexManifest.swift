@@ -82,6 +82,8 @@ public struct IndexManifest: Codable, Sendable, Equatable {
         public var sha256: String
         public var tasks: [String]
         public var layers: Int
+        /// Whether it compares queries with passages; nil where it does not.
+        public var interacts: Bool?
         /// The fusion weights for searches with it; nil where they were not estimated.
         public var fusion: FusionEstimate?
         /// The constants of key weights and evidence for it; nil where they were not estimated.
@@ -89,10 +91,11 @@ public struct IndexManifest: Codable, Sendable, Equatable {
         /// How the merge's best are reranked; nil where nothing was estimated, or it did not help.
         public var rerank: Reranking?
 
-        package init(sha256: String, tasks: [String], layers: Int) {
+        package init(sha256: String, tasks: [String], layers: Int, interacts: Bool) {
             self.sha256 = sha256
             self.tasks = tasks
             self.layers = layers
+            self.interacts = interacts ? true : nil
         }
     }
 

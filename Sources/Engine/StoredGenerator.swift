@@ -17,6 +17,7 @@ package final class StoredGenerator: Sendable {
     private let precision: Precision
     private let marks: NgramMarks
     private let loaded = ReadOnce<Loaded>()
+    private let quickEncoder = ReadOnce<SentenceEncoder>()
 
     init(
         folder: URL, _ described: IndexManifest.Generator, encoder: SentenceEncoder, precision: Precision,
@@ -38,6 +39,20 @@ package final class StoredGenerator: Sendable {
     ///
     /// - Throws: as ``trained()``.
     package func model() throws(EngineError) -> GeneratorModel { try load().model }
+
+    /// The encoder with the generator's precision, which reads the passages of a query: they are many.
+    ///
+    /// - Throws: ``EngineError/generator(path:reason:)`` when it cannot be read any more.
+    package func reader() throws(EngineError) -> SentenceEncoder {
+        guard precision != .float32 else { return encoder }
+        return try quickEncoder.value { () throws(EngineError) in
+            do {
+                return try SentenceEncoder(directory: encoder.directory, precision: precision)
+            } catch {
+                throw .generator(path: encoder.directory.path, reason: "\(error)")
+            }
+        }
+    }
 
     private func load() throws(EngineError) -> Loaded {
         try loaded.value { () throws(EngineError) in

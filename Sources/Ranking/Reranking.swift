@@ -42,6 +42,9 @@ public struct Reranking: Sendable, Codable, Equatable {
         public var contribution: Float
     }
 
+    /// How many candidates are usually scored.
+    public static let usualDepth = 20
+
     /// How many of the best candidates are scored.
     public var depth: Int
     public var weights: Weights

@@ -3,7 +3,7 @@ import Foundation
 /// Estimates a reranker's weights from queries whose passage is known.
 ///
 /// The objective is nDCG@10 with one judgement, as in ``FusionEstimator``, and the result the mean of all
-/// weights of a grid whose objective is within half a standard error of the best.
+/// weights of a grid whose objective is within half a standard error of the best; 0 where none is better than 0.
 public struct RerankingEstimator: Sendable {
     /// The weights that are tried, of the likelihood and of the late interaction.
     public static let likelihood: [Float] = [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6]
@@ -44,6 +44,8 @@ public struct RerankingEstimator: Sendable {
         let tried = likelihood.flatMap { a in interaction.map { .init(likelihood: a, interaction: $0) } }
             .map(measured)
         guard let best = tried.max(by: { $0.mean < $1.mean }) else { return (none, 0, 0) }
+        // What takes time must be better than nothing, not only as good.
+        guard best.mean > tried[0].mean else { return (none, best.mean, tried[0].mean) }
         let close = tried.filter { $0.mean >= best.mean - 0.5 * best.error - 1e-9 }.map(\.weights)
         func mean(_ part: (Reranking.Weights) -> Float) -> Float {
             close.reduce(0) { $0 + part($1) } / Float(close.count)

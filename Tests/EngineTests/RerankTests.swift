@@ -27,7 +27,8 @@ import Transformers
     @Test("Scores are the merge's with the likelihood of the query, with one segment and with several", arguments: [nil, 20_000])
     func scores(segmentTokens: Int?) throws {
         let folder = try TemporaryFolder()
-        let engine = try Engine.open(index(in: folder, segmentTokens: segmentTokens), models: TinySample.models)
+        let engine = try Engine.open(
+            index(in: folder, segmentTokens: segmentTokens), models: TinySample.models, generatorPrecision: .float32)
         let model = try #require(try engine.generator?.model())
         let (task, end) = (try #require(model.task("question")), try #require(model.end))
         for query in try Sample.queries().prefix(4) {

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Ranking
 import Transformers
 
 /// Puts a trained generator into an index, and takes it out.
@@ -40,6 +41,14 @@ public enum GeneratorInstall {
         return had
     }
 
+    /// Lets a generator that has a head for it rerank searches, with the usual weights.
+    public static func setReranking(in index: String, depth: Int = Reranking.usualDepth) throws(IndexingError) {
+        var manifest = try ManifestFile.read(index)
+        guard manifest.generator?.interacts == true else { return }
+        manifest.generator?.rerank = Reranking(depth: depth, weights: .usual)
+        try ManifestFile.replace(manifest, in: index)
+    }
+
     /// Loads the generator with the index's encoder, which checks all of it.
     private static func describe(
         _ folder: String, _ manifest: IndexManifest, _ models: ModelCache
@@ -50,7 +59,8 @@ public enum GeneratorInstall {
                 directory: URL(filePath: folder), encoder: SentenceEncoder(directory: place))
             return .init(
                 sha256: try FolderInstall.hash(of: folder),
-                tasks: model.configuration.tasks, layers: model.configuration.layerCount)
+                tasks: model.configuration.tasks, layers: model.configuration.layerCount,
+                interacts: model.configuration.interacts)
         } catch let error as ModelError {
             throw .generator("\(error)")
         } catch {

@@ -25,7 +25,7 @@ public struct RerankUpdate {
     public var count = 400
     public var seed: UInt64 = 1
     /// How many of the merge's best are reranked.
-    public var depth = 20
+    public var depth = Reranking.usualDepth
     public var threads = Parallel.cores
     public var onProgress: (IndexProgress) -> Void = { _ in }
     /// Asked between queries; true ends the work.
@@ -41,7 +41,7 @@ public struct RerankUpdate {
         let clock = StageClock(report: onProgress, isCancelled: isCancelled)
         return try GeneratorUpdate(engine: engine).run { stored in
             try clock.begin(.rerank, unit: "queries")
-            let report = try estimate(stored.model(), clock)
+            let report = try estimate(stored, clock)
             clock.finish()
             return report
         } enter: {
@@ -49,7 +49,8 @@ public struct RerankUpdate {
         }
     }
 
-    private func estimate(_ model: GeneratorModel, _ clock: StageClock) throws -> Report {
+    private func estimate(_ stored: StoredGenerator, _ clock: StageClock) throws -> Report {
+        let model = try stored.model()
         guard model.interaction != nil || QueryLikelihood(model) != nil else {
             throw IndexingError.generator(
                 "\(engine.path): the generator was neither trained to write questions nor to compare")
@@ -68,7 +69,7 @@ public struct RerankUpdate {
                     let found = try engine.retrieve(items[place].text, options)
                     let query = try engine.queries.encode(items[place].text, withVector: false)
                     let documents = found.result.hits.map(\.document)
-                    return (found.result.hits, engine.signals(of: documents, for: query, model))
+                    return (found.result.hits, try engine.signals(of: documents, for: query, stored, .usual))
                 }
             }
             for (item, found) in zip(items, found) {

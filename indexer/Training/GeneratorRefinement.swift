@@ -64,6 +64,7 @@ public struct GeneratorRefinement {
                 try GeneratorInstall.remove(from: index)
             } else {
                 try updateWeights()
+                try GeneratorInstall.setReranking(in: index)
             }
             return report
         } catch {
