@@ -42,8 +42,8 @@ public struct Reranking: Sendable, Codable, Equatable {
         public var contribution: Float
     }
 
-    /// How many candidates are usually scored.
-    public static let usualDepth = 20
+    /// What a generator with a head begins with.
+    public static let usual = Reranking(depth: 20, weights: .usual)
 
     /// How many of the best candidates are scored.
     public var depth: Int

@@ -2,6 +2,7 @@ import Engine
 import Foundation
 import Indexer
 import Learning
+import Ranking
 import Tensors
 import Testing
 import Training
@@ -47,6 +48,8 @@ import Transformers
 
         try GeneratorInstall.install(output.path, into: index.engine.path, models: TinyIndex.models)
         let engine = try Engine.open(index.engine.path, models: TinyIndex.models, generatorPrecision: .float32)
+        #expect(engine.manifest.generator?.rerank == .usual)
+        #expect(try engine.search("sourdough").diagnostics.reranked == 20)
         var options = SearchOptions()
         (options.rerank, options.rerankWeights) = (5, .init(likelihood: 0, interaction: 1))
         let text = "how do I feed a sourdough starter"

@@ -8,7 +8,7 @@ public enum GeneratorInstall {
     /// Copies a generator's folder into an index and enters it in the manifest.
     ///
     /// The files are written beside and moved into place whole; the manifest is replaced last. A generator
-    /// that stood there is replaced.
+    /// that stood there is replaced. One with a head for late interaction reranks searches from then on.
     ///
     /// - Throws: ``IndexingError`` when the index cannot be opened, its encoder is not at hand, or the
     ///   generator is damaged or made for another encoder; then nothing was changed.
@@ -41,14 +41,6 @@ public enum GeneratorInstall {
         return had
     }
 
-    /// Lets a generator that has a head for it rerank searches, with the usual weights.
-    public static func setReranking(in index: String, depth: Int = Reranking.usualDepth) throws(IndexingError) {
-        var manifest = try ManifestFile.read(index)
-        guard manifest.generator?.interacts == true else { return }
-        manifest.generator?.rerank = Reranking(depth: depth, weights: .usual)
-        try ManifestFile.replace(manifest, in: index)
-    }
-
     /// Loads the generator with the index's encoder, which checks all of it.
     private static func describe(
         _ folder: String, _ manifest: IndexManifest, _ models: ModelCache
@@ -57,10 +49,12 @@ public enum GeneratorInstall {
         do {
             let model = try GeneratorModel(
                 directory: URL(filePath: folder), encoder: SentenceEncoder(directory: place))
-            return .init(
+            var described = IndexManifest.Generator(
                 sha256: try FolderInstall.hash(of: folder),
                 tasks: model.configuration.tasks, layers: model.configuration.layerCount,
                 interacts: model.configuration.interacts)
+            if model.configuration.interacts { described.rerank = .usual }
+            return described
         } catch let error as ModelError {
             throw .generator("\(error)")
         } catch {

@@ -25,7 +25,7 @@ public struct RerankUpdate {
     public var count = 400
     public var seed: UInt64 = 1
     /// How many of the merge's best are reranked.
-    public var depth = Reranking.usualDepth
+    public var depth = Reranking.usual.depth
     public var threads = Parallel.cores
     public var onProgress: (IndexProgress) -> Void = { _ in }
     /// Asked between queries; true ends the work.

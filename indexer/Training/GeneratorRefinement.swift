@@ -64,7 +64,6 @@ public struct GeneratorRefinement {
                 try GeneratorInstall.remove(from: index)
             } else {
                 try updateWeights()
-                try GeneratorInstall.setReranking(in: index)
             }
             return report
         } catch {
