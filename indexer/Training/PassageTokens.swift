@@ -30,9 +30,6 @@ package struct PassageTokens: Sendable {
 
     /// The passages as an encoder reads them: title and body, cut, between its marks.
     func read(by encoder: SentenceEncoder, atMost length: Int) -> TokenLists {
-        let marks = encoder.tokens(of: "")
-        let (first, last) = (marks.prefix(marks.count / 2), marks.suffix(marks.count - marks.count / 2))
-        return TokenLists(
-            (0..<bodies.count).map { first + (titles[$0] + bodies[$0]).prefix(length - marks.count) + last })
+        TokenLists((0..<bodies.count).map { encoder.framed(titles[$0] + bodies[$0], atMost: length) })
     }
 }
