@@ -46,7 +46,7 @@ public struct DocidRecipe: Codable, Sendable, Equatable {
         self.scheme = scheme
         switch scheme {
         case .semantic: (fanout, leafSize) = (10, 100)
-        case .position: (fanout, leafSize) = (30, 30)
+        case .position, .pawa: (fanout, leafSize) = (30, 30)
         case .tree, .rq, .pq, .atomic, .naive, .rqCodes, .pqCodes: break
         }
         if !scheme.isAnchored { representations = [.passage] }

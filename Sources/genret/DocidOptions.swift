@@ -6,15 +6,15 @@ extension DocidScheme: ExpressibleByArgument {}
 
 /// How docids are made of a corpus.
 struct DocidOptions: ParsableArguments {
-    @Option(help: "How docids are made: tree, rq, pq or atomic; or written token by token: naive, semantic, position, rq-codes or pq-codes.") var scheme = DocidScheme.tree
+    @Option(help: "How docids are made: tree, rq, pq or atomic; or written token by token: naive, semantic, position, pawa, rq-codes or pq-codes.") var scheme = DocidScheme.tree
     @Option(help: "What docids lead to, with commas: passage, sentences (default), queries.")
     var representations: String?
     @Option(help: "The part of a sentence or query in the mixture with its passage's vector.")
     var share: Float = 0.7
     @Option(help: "The most sentences, and the most queries of a maker, of a passage.") var parts = 16
     @Option(help: "Makers whose stored queries are represented, with commas.") var entryQueries: String?
-    @Option(help: "Children of a node of a tree at most (default: 256; semantic 10, position 30).") var fanout: Int?
-    @Option(help: "Entries below a prefix that is not continued (default: 8; semantic 100, position 30).")
+    @Option(help: "Children of a node of a tree at most (default: 256; semantic 10, position and pawa 30).") var fanout: Int?
+    @Option(help: "Entries below a prefix that is not continued (default: 8; semantic 100, position and pawa 30).")
     var leafSize: Int?
     @Option(help: "Codewords of a level of rq and pq.") var codewords = 256
     @Option(help: "Levels of rq and pq at most.") var levels = 8

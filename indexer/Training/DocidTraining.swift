@@ -166,7 +166,7 @@ public struct DocidTraining: Sendable {
         .init(
             encoder: encoder.directory.lastPathComponent, width: encoder.dimension, layerCount: layers,
             headCount: encoder.headCount, feedForwardWidth: 4 * encoder.dimension, slotCount: slots,
-            vocabularySize: vocabulary)
+            vocabularySize: vocabulary, isPrefixAware: recipe.scheme.isPrefixAware)
     }
 
     private var builder: DocidSkeletonBuilder {

@@ -13,6 +13,8 @@ public struct DocidModelConfiguration: Sendable, Equatable {
     public let slotCount: Int
     /// The tokens that it writes docids with, one a slot; nil where docids are found by vectors.
     public let vocabularySize: Int?
+    /// Whether the output rows depend on the tokens that were written; see ``PrefixAdaptor``.
+    public let isPrefixAware: Bool
     let stack: StackConfiguration
 
     /// The width of token states, which is the encoder's.
@@ -24,15 +26,18 @@ public struct DocidModelConfiguration: Sendable, Equatable {
         if case .layer(let epsilon) = stack.norm { epsilon } else { 0 }
     }
 
-    /// - Precondition: heads divide the width.
+    /// - Precondition: heads divide the width, and only where there is a vocabulary are there prefixes.
     public init(
         encoder: String, width: Int, layerCount: Int = 2, headCount: Int, feedForwardWidth: Int,
-        slotCount: Int, vocabularySize: Int? = nil, epsilon: Float = 1e-5
+        slotCount: Int, vocabularySize: Int? = nil, isPrefixAware: Bool = false,
+        epsilon: Float = 1e-5
     ) {
         precondition(width % headCount == 0, "heads must divide the width")
+        precondition(vocabularySize != nil || !isPrefixAware, "without tokens there are no prefixes")
         self.encoder = encoder
         self.slotCount = slotCount
         self.vocabularySize = vocabularySize
+        self.isPrefixAware = isPrefixAware
         stack = .generator(
             layerCount: layerCount, width: width, headCount: headCount,
             feedForwardWidth: feedForwardWidth, epsilon: epsilon, positions: slotCount)
@@ -51,6 +56,10 @@ public struct DocidModelConfiguration: Sendable, Equatable {
         guard !encoder.isEmpty else { throw reader.fault("encoder must name a sentence encoder") }
         slotCount = try reader.size("slots", upTo: 1 << 10)
         vocabularySize = json["vocab_size"] == nil ? nil : try reader.size("vocab_size", upTo: 1 << 24)
+        isPrefixAware = try reader.flag("prefix_aware", standard: false)
+        guard vocabularySize != nil || !isPrefixAware else {
+            throw reader.fault("prefix_aware needs vocab_size")
+        }
         let width = try reader.size("hidden_size", upTo: 1 << 16)
         let heads = try reader.size("num_heads", upTo: 1 << 10)
         _ = try reader.headWidth(width, heads)
@@ -69,7 +78,8 @@ public struct DocidModelConfiguration: Sendable, Equatable {
             .init("num_heads", .number(Double(headCount))),
             .init("intermediate_size", .number(Double(feedForwardWidth))),
             .init("slots", .number(Double(slotCount))),
-        ] + (vocabularySize.map { [.init("vocab_size", .number(Double($0)))] } ?? []) + [
+        ] + (vocabularySize.map { [.init("vocab_size", .number(Double($0)))] } ?? [])
+            + (isPrefixAware ? [.init("prefix_aware", .bool(true))] : []) + [
             // By way of its shortest text, 1e-05 and not the double next to it.
             .init("layer_norm_eps", .number(Double("\(epsilon)") ?? Double(epsilon))),
         ]
