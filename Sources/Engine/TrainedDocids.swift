@@ -1,3 +1,4 @@
+import Docids
 import Foundation
 import Ranking
 import Tensors
@@ -21,6 +22,14 @@ package struct TrainedDocids: Sendable {
         self.kind = kind
         self.recipe = recipe
         self.planAhead = planAhead ?? 0
+    }
+
+    /// The docids with other vectors of the same entries.
+    package func replacing(_ entries: DocidEntries) -> TrainedDocids {
+        guard case .entries(let model, let retriever) = kind else { return self }
+        return TrainedDocids(
+            .entries(model, EntryDocidRetriever(tree: retriever.tree, entries: entries)), recipe: recipe,
+            planAhead: planAhead)
     }
 
     /// Whether BM25 can say what lies ahead.

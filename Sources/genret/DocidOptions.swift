@@ -18,6 +18,8 @@ struct DocidOptions: ParsableArguments {
     var leafSize: Int?
     @Option(help: "Codewords of a level of rq and pq.") var codewords = 256
     @Option(help: "Levels of rq and pq at most.") var levels = 8
+    @Flag(help: "Train the entries' vectors of atomic docids too, at a tenth of the learning rate.")
+    var trainEntries = false
     @Option(help: "The inverse temperature of the softmax.") var sharpness: Float = 20
 
     func recipe(seed: UInt64) throws -> DocidRecipe {
@@ -34,6 +36,10 @@ struct DocidOptions: ParsableArguments {
         recipe.codewords = codewords
         recipe.levels = levels
         recipe.sharpness = sharpness
+        guard !trainEntries || scheme == .atomic else {
+            throw ValidationError("--train-entries goes with --scheme atomic")
+        }
+        recipe.entryRate = trainEntries ? DocidRecipe.overDenseRate : nil
         recipe.seed = seed
         guard !recipe.representations.contains(.queries) || !recipe.makers.isEmpty else {
             throw ValidationError("the representation \"queries\" needs --entry-queries")
