@@ -334,13 +334,14 @@ import Transformers
             if let loss = $0.heldOutLoss { held.append(loss) }
         }
         #expect(try #require(report.training?.bestLoss) < #require(held.first) - 0.1)
-        #expect(report.entries == engine.count && report.comparison?.planAhead == 0)
+        let comparison = try #require(report.comparison)
+        #expect(report.entries == engine.count && comparison.planned >= comparison.trained)
         let described = try DocidInstall.install(output.path, into: engine.path, models: Self.models)
-        #expect(described.isTrained && described.scheme == scheme)
+        #expect(described.isTrained && described.scheme == scheme && described.planAhead == comparison.planAhead)
         let installed = try open(engine.path)
         try installed.verify()
         let text = "how do I feed a sourdough starter"
-        let all = try installed.search(text, options(nil, planAhead: 0.5, k: engine.count)).hits
+        let all = try installed.search(text, options(nil, k: engine.count)).hits
         // Every passage has a docid, and enough beams find them all, each by the probability of its own.
         #expect(all.count == engine.count && Set(all.map(\.id)).count == engine.count)
         let docids = try #require(try installed.trainedDocids(for: options(.trained)))
@@ -349,6 +350,17 @@ import Transformers
             let logProb = docids.path(of: hit.document, query).reduce(Float(0)) { $0 + $1.logProb }
             #expect(abs(1 / (1 - logProb) - hit.score) < 1e-4)
         }
+        // Planning ahead adds BM25's share, and alone it leads even one beam to what BM25 finds.
+        let plan = installed.segments.plan(text, weight: 0.5, .init()).scores
+        let planned = try installed.search(text, options(nil, planAhead: 0.5, k: engine.count)).hits
+        #expect(planned.count == engine.count)
+        let alone = Dictionary(uniqueKeysWithValues: all.map { ($0.document, $0.score) })
+        for hit in planned {
+            #expect(abs(hit.score - 0.5 * (try #require(alone[hit.document]) + plan[Int(hit.document)])) < 1e-4)
+        }
+        let best = try #require(plan.max())
+        let first = try installed.search(text, options(nil, planAhead: 1, beams: 1)).hits.first
+        #expect(try plan[Int(#require(first).document)] == best)
         #expect(try !installed.search(text, options(.trained, beams: 4)).hits.isEmpty)
         #expect {
             try training(engine, scheme).run(QueryPairs(), output: place.url("x")) { _ in }

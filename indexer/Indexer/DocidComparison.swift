@@ -44,12 +44,11 @@ public struct DocidComparison: Sendable {
             return ranks.reduce(0, +) / Double(ranks.count)
         }
         self.queries = encoded.count
-        untrained = docids.plansAhead ? rate(bends: false, planAhead: 0) : 0
+        untrained = docids.isAnchored ? rate(bends: false, planAhead: 0) : 0
         trained = docids.isTrained ? rate(bends: true, planAhead: 0) : untrained
-        // What is written token by token has no search without the network.
-        let bends = trained > untrained || !docids.plansAhead
+        let bends = trained > untrained || !docids.isAnchored
         var best = (weight: Float(0), rate: max(trained, untrained))
-        for weight in docids.plansAhead ? Array(Self.weights.dropFirst()) : [] {
+        for weight in Self.weights.dropFirst() {
             let rate = rate(bends: bends, planAhead: weight)
             // The smaller weight where two are alike.
             if rate > best.rate { best = (weight, rate) }

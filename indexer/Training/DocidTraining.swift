@@ -134,18 +134,28 @@ public struct DocidTraining: Sendable {
         let task = DocidSequenceTask(
             network, encoder: encoder, pairs: pairs, docids: docids.sequences, options: options)
         let result = try train(task, output, onProgress)
-        try network.write(to: output, as: elementType, members: [recipe.member()])
         let retriever = SequenceDocidRetriever(docids.sequences)
         let stored = StoredSequences(
             retriever: retriever, fingerprint: EntryStage(engine, recipe: recipe).passagesFingerprint)
         try DocidFolder.replace("sequences.gnr", in: output) { path throws(StorageError) in
             try stored.write(to: path)
         }
-        let trained = TrainedDocids(
-            .sequences(try DocidSequenceModel(directory: output, encoder: encoder), retriever), recipe: recipe)
-        return Report(
-            training: result, entries: engine.count, levels: [docids.vocabularySize],
-            comparison: DocidComparison(engine, trained, heldOut(pairs), threads: threads), docids: trained)
+        var recipe = recipe
+        func write() throws -> TrainedDocids {
+            try network.write(to: output, as: elementType, members: [recipe.member()])
+            return TrainedDocids(
+                .sequences(try DocidSequenceModel(directory: output, encoder: encoder), retriever),
+                recipe: recipe, planAhead: recipe.planAhead)
+        }
+        var report = Report(
+            training: result, entries: engine.count, levels: [docids.vocabularySize], docids: try write())
+        report.comparison = report.docids.flatMap {
+            DocidComparison(engine, $0, heldOut(pairs), threads: threads)
+        }
+        guard let comparison = report.comparison else { return report }
+        recipe.planAhead = comparison.planAhead
+        report.docids = try write()
+        return report
     }
 
     /// The pairs whose queries are no entries themselves: those would find their own copies.
