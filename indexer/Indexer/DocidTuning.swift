@@ -66,12 +66,10 @@ public struct DocidTuning: Sendable {
         _ estimate: (TrainedDocids, [PassageQueries.Item]) throws -> Estimate,
         enter: (Estimate, inout IndexManifest.Docids) -> Void
     ) throws(IndexingError) -> Estimate {
-        try InstalledPart.docids.update(engine) { stored in
+        try InstalledPart.docids.update(engine, { stored in
             var random = SeededGenerator(seed: seed, stream: 3)
             let items = try engine.drawnQueries(of: maker, count: count, &random)
             return try estimate(try stored.docids(), items)
-        } enter: {
-            enter($0, &$1)
-        }
+        }, enter: enter)
     }
 }
