@@ -4,6 +4,7 @@ struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train retrievers on an index's own corpus.",
         subcommands: [
-            TrainNgramCommand.self, TrainDocidCommand.self, TrainDenseCommand.self, TrainAblateCommand.self,
+            TrainNgramCommand.self, TrainQuestionsCommand.self, TrainDocidCommand.self, TrainDenseCommand.self,
+            TrainAblateCommand.self,
         ])
 }

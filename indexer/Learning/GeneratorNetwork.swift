@@ -78,7 +78,8 @@ extension ParameterStore {
 // MARK: The network
 
 extension GeneratorNetwork {
-    /// The mean of -log p over all predicted rows of a batch.
+    /// The mean of -log p over all predicted rows of a batch; with rivals, over those of targets that are
+    /// right, and the rivals' loss.
     public func loss(_ batch: GeneratorBatch, on tape: Tape) -> Variable {
         let memory = tape.constant(batch.states)
         let targets = Sequences(lengths: batch.targets.map(\.tokens.count))
@@ -87,16 +88,21 @@ extension GeneratorNetwork {
             embed(batch, targets, on: tape),
             .init(sequences: targets, memory: memory, sources: batch.sources, source: source), on: tape)
         let sourceOfRow = zip(source, batch.targets).flatMap { Array(repeating: $0, count: $1.tokens.count) }
+        let x = tape.linear(h, parameters.required("output_map.weight"))
+        let bias = parameters.required("output_bias")
+        let query = tape.linear(h, parameters.required("copy.query.weight"))
+        let gate = tape.linear(
+            h, parameters.required("copy.gate.weight"), bias: parameters.required("copy.gate.bias"))
+        let copied = CopySource(
+            keys: tape.linear(memory, parameters.required("copy.key.weight")),
+            sequences: batch.sources, tokens: batch.sourceTokens, sourceOfRow: sourceOfRow)
+        guard !batch.rivals.isEmpty else {
+            return tape.copyMixtureLoss(
+                x, against: words, bias: bias, query: query, gate: gate, copied, softTargets(batch))
+        }
         return tape.copyMixtureLoss(
-            tape.linear(h, parameters.required("output_map.weight")), against: words,
-            bias: parameters.required("output_bias"),
-            query: tape.linear(h, parameters.required("copy.query.weight")),
-            gate: tape.linear(
-                h, parameters.required("copy.gate.weight"), bias: parameters.required("copy.gate.bias")),
-            CopySource(
-                keys: tape.linear(memory, parameters.required("copy.key.weight")),
-                sequences: batch.sources, tokens: batch.sourceTokens, sourceOfRow: sourceOfRow),
-            softTargets(batch))
+            x, against: words, bias: bias, query: query, gate: gate, copied, softTargets(batch),
+            rivals: RivalTargets(sequences: targets, groups: batch.rivals, weight: batch.rivalWeight))
     }
 
     /// The start of the task, then the tokens so far, each with its position.

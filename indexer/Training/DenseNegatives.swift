@@ -51,8 +51,8 @@ struct MinedNegatives: Sendable {
     }
 
     /// One of each list in turn, none twice.
-    private static func merge(
-        _ one: [ScoredDocument], _ two: [ScoredDocument], without own: ArraySlice<Int32>, count: Int
+    static func merge(
+        _ one: [ScoredDocument], _ two: [ScoredDocument], without own: some Sequence<Int32>, count: Int
     ) -> [Int32] {
         var seen = Set(own)
         var merged: [Int32] = []
