@@ -189,6 +189,10 @@ import Transformers
         let docids = try #require(try installed.trainedDocids(for: options(.trained)))
         guard case .entries(_, let stored) = docids.kind else { return }
         #expect(stored.entries.vectors.floats().toArray() == vectors)
+        // Another training starts from the encoder's vectors, also where it looks for entries in the index.
+        let again = try EntryStage(engine, recipe: docids.recipe).entries(
+            reusing: [URL(filePath: engine.path).appending(path: "docids")])
+        #expect(again.vectors.floats().toArray() == before.vectors.floats().toArray())
         let text = "how do I feed a sourdough starter"
         let query = try installed.queries.encode(text)
         let expected = try #require(made.search(query, k: 10, beams: 10)).documents

@@ -26,7 +26,8 @@ public struct DocidComparison: Sendable {
     ///
     /// - Parameter untrained: the entries before the training, where that changed their vectors.
     package init?(
-        _ engine: Engine, _ docids: TrainedDocids, untrained before: DocidEntries? = nil, _ queries: [(text: String, passage: Int32)], threads: Int
+        _ engine: Engine, _ docids: TrainedDocids, untrained before: DocidEntries? = nil,
+        _ queries: [(text: String, passage: Int32)], threads: Int
     ) {
         let encoded = Parallel.map(count: queries.count, threads: threads) { index in
             (try? engine.queries.encode(queries[index].text)).map { ($0, queries[index].passage) }

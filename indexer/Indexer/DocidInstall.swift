@@ -90,18 +90,19 @@ public enum DocidInstall {
         guard skeleton.depth < model.configuration.slotCount else {
             throw IndexingError.docids("\(folder.path): its docids are longer than the network's")
         }
-        let entries: DocidEntries
+        let (entries, fingerprint): (DocidEntries, String)
         if stage.recipe.entryRate == nil {
-            entries = try stage.entries(reusing: [folder], onProgress: onProgress, isCancelled: isCancelled)
+            let made = try stage.entries(reusing: [folder], onProgress: onProgress, isCancelled: isCancelled)
+            (entries, fingerprint) = (made, stage.fingerprint)
         } else if let trained = try DocidFolder.trainedEntries(folder, of: stage),
             trained.dimension == encoder.dimension
         {
-            entries = trained
+            (entries, fingerprint) = (trained, stage.trainedFingerprint)
         } else {
             throw otherPassages(folder, stage)
         }
         let tree = skeleton.place(entries.vectors.floats(), threads: stage.threads)
-        try StoredEntries(entries: entries, tree: tree, fingerprint: stage.fingerprint)
+        try StoredEntries(entries: entries, tree: tree, fingerprint: fingerprint)
             .write(to: directory.path(IndexLayout.entries))
         return (entries.count, skeleton.depth, !model.isUntrained)
     }

@@ -47,8 +47,8 @@ public struct DocidTraining: Sendable {
     /// writes all.
     ///
     /// Weights of anchored docids that do not find held-out queries' passages better than no training does
-    /// are not kept: the network then leaves queries, and the entries' vectors stay, as they are. The weight of planning ahead is estimated
-    /// on the same queries.
+    /// are not kept: the network then leaves queries as they are, and the entries' vectors are the encoder's.
+    /// The weight of planning ahead is estimated on the same queries.
     ///
     /// - Throws: ``TrainingError`` where the index has no encoder, or there is nothing to train on and the
     ///   docids are not anchored; ``IndexingError`` where the entries cannot be made; ``LearningError`` and

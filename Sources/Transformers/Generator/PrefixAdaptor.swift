@@ -2,8 +2,8 @@ import CKernels
 import Memory
 import Tensors
 
-/// Output weights that depend on what was written: NCI's prefix-aware weight adaptor (Wang et al. 2022,
-/// section 3.3), by which the same token can mean one thing after one prefix and another after another.
+/// Output weights that depend on what was written: NCI's prefix-aware weight adaptor (PAWA, Wang et al.
+/// 2022), by which the same token can mean one thing after one prefix and another after another.
 ///
 /// The paper multiplies a decoder state h_i with weights made for its prefix:
 ///
