@@ -8,7 +8,8 @@ extension Engine {
     /// for ties.
     ///
     /// - Throws: ``EngineError/emptyQuery``; ``EngineError/unavailable(_:reason:)`` when none of the
-    ///   retrievers asked for can run.
+    ///   retrievers asked for can run; ``EngineError/cannotRerank(reason:)`` when a reranking is asked
+    ///   for and cannot run.
     public func search(_ text: String, _ options: SearchOptions = SearchOptions()) throws(EngineError) -> SearchResult {
         try retrieve(text, options).result
     }
@@ -29,16 +30,23 @@ extension Engine {
         var diagnostics = SearchResult.Diagnostics()
         let generator = kinds.contains(.ngram) ? try generator(for: options) : nil
         let docids = kinds.contains(.docid) ? try trainedDocids(for: options) : nil
+        let reranker = try reranker(for: options, merges: kinds.count > 1)
         let query = try queries.encode(
             text, withVector: kinds.contains(where: \.needsEncoder),
-            withStates: generator != nil || docids != nil)
+            withStates: generator != nil || docids != nil || reranker != nil)
         diagnostics.encodeSeconds = Self.seconds(since: start)
         let lists = segments.retrieve(
             query, kinds: kinds, depth: max(options.depth, options.k), options: options,
             generator: generator, docids: docids)
         let estimate = (docids == nil ? nil : manifest.docids?.fusion)
             ?? (generator == nil ? nil : manifest.generator?.fusion) ?? manifest.fusion
-        let hits = rank(lists, options, estimate.fusion)
+        var candidates = merge(lists, options, estimate.fusion)
+        if let reranker {
+            let start = ContinuousClock.now
+            diagnostics.reranked = rerank(&candidates, query, reranker)
+            diagnostics.rerankSeconds = Self.seconds(since: start)
+        }
+        let hits = best(candidates, options.k)
         diagnostics.retrievers = kinds
         diagnostics.retrieverSeconds = lists.seconds
         if kinds.contains(.ngram) { diagnostics.ngramGenerator = generator == nil ? .anchored : .trained }
@@ -74,9 +82,10 @@ extension Engine {
         throw .unavailable([.docid], reason: reason)
     }
 
-    private func rank(
+    /// The candidates of all lists, best first.
+    private func merge(
         _ lists: SegmentSet.Lists, _ options: SearchOptions, _ fusion: Fusion
-    ) -> [SearchResult.Hit] {
+    ) -> [Fusion.Candidate] {
         var fusion = fusion
         fusion.method = options.fusionMethod
         if let weights = options.fusionWeights { fusion.weights = weights }
@@ -93,20 +102,24 @@ extension Engine {
                 candidates[index].score = scores[candidates[index].document] ?? 0
             }
         }
+        return candidates
+    }
+
+    private func best(_ candidates: [Fusion.Candidate], _ k: Int) -> [SearchResult.Hit] {
         // Ties across the cut are broken by external id, so look a little past it.
         var order = candidates.sorted { $0.score > $1.score }
-        if order.count > options.k, options.k > 0 {
-            let last = order[options.k - 1].score
+        if order.count > k, k > 0 {
+            let last = order[k - 1].score
             order = order.filter { $0.score >= last }
         }
         let named = order.map { (candidate: $0, id: id(of: $0.document)) }.sorted { a, b in
             a.candidate.score != b.candidate.score ? a.candidate.score > b.candidate.score
                 : b.id.utf8.lexicographicallyPrecedes(a.id.utf8)
         }
-        return named.prefix(options.k).enumerated().map { position, item in
+        return named.prefix(k).enumerated().map { position, item in
             SearchResult.Hit(
                 rank: position + 1, document: item.candidate.document, id: item.id,
-                score: item.candidate.score, parts: item.candidate.parts)
+                score: item.candidate.score, parts: item.candidate.parts, rerank: item.candidate.rerank)
         }
     }
 

@@ -20,6 +20,8 @@ public enum EngineError: Error, CustomStringConvertible {
     case emptyQuery
     /// The query asks for retrievers that cannot run.
     case unavailable([RetrieverKind], reason: String)
+    /// The query asks for a reranking that cannot run.
+    case cannotRerank(reason: String)
 
     public var description: String {
         switch self {
@@ -34,6 +36,7 @@ public enum EngineError: Error, CustomStringConvertible {
         case .emptyQuery: "the query is empty: give at least one word"
         case .unavailable(let kinds, let reason):
             "\(kinds.sorted().map(\.rawValue).joined(separator: " and ")) cannot run: \(reason)"
+        case .cannotRerank(let reason): "nothing can be reranked: \(reason)"
         }
     }
 

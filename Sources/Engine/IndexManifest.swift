@@ -86,6 +86,8 @@ public struct IndexManifest: Codable, Sendable, Equatable {
         public var fusion: FusionEstimate?
         /// The constants of key weights and evidence for it; nil where they were not estimated.
         public var tuning: KeyTuning?
+        /// How the merge's best are reranked; nil where nothing was estimated, or it did not help.
+        public var rerank: Reranking?
 
         package init(sha256: String, tasks: [String], layers: Int) {
             self.sha256 = sha256

@@ -37,6 +37,11 @@ public struct SearchOptions: Sendable, Codable, Equatable {
     public var fusionMethod = Fusion.Method.weighted
     /// Overrides the index's own fusion weights.
     public var fusionWeights: [RetrieverKind: Float]?
+    /// How many of the merge's best are reranked by the trained generator; 0 for none. Nil is the index's own,
+    /// and none where it has none.
+    public var rerank: Int?
+    /// What weighs how much where something is reranked; nil is the index's own weights.
+    public var rerankWeights: Reranking.Weights?
 
     public init() {}
 

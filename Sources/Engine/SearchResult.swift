@@ -14,6 +14,8 @@ public struct SearchResult: Sendable {
         public var score: Float
         /// What each retriever that ran says of the passage.
         public var parts: [Fusion.Candidate.Part]
+        /// What the likelihood of the query added; nil where nothing was reranked.
+        public var rerank: Reranking.Part?
     }
 
     /// What happened on the way; summed up by batch runs.
@@ -34,6 +36,9 @@ public struct SearchResult: Sendable {
         public var ngramGenerator: NgramGeneratorKind?
         /// Of the n-gram retriever's time, the part from keys to passages.
         public var evidenceSeconds = 0.0
+        /// How many candidates were reranked, and the seconds that it took.
+        public var reranked = 0
+        public var rerankSeconds = 0.0
 
         public init() {}
     }

@@ -125,4 +125,9 @@ extension FMIndex {
         append(document, to: &tokens)
         return tokens
     }
+
+    /// The tokens of a passage's title and body, without marks and the queries that it carries.
+    public func text(of document: Int) -> [Int32] {
+        extract(document).prefix { $0 != queryStart }.filter { $0 != documentEnd && $0 != titleEnd }
+    }
 }

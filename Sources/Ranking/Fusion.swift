@@ -58,6 +58,8 @@ public struct Fusion: Sendable, Codable, Equatable {
         /// Per list: the rank from 1 (nil below the list's end), the score, and the part of the
         /// merged score.
         public var parts: [Part]
+        /// What a reranker added; nil where nothing was reranked.
+        public var rerank: Reranking.Part?
 
         public struct Part: Sendable {
             public var kind: RetrieverKind

@@ -19,14 +19,30 @@ extension SentenceEncoder {
     }
 
     /// The last layer's states of a token sequence: [L × dimension], at most `maxTokens` rows.
-    public func states(tokens: [Int32]) -> Matrix {
-        let ids = [checked(tokens)]
+    public func states(tokens: [Int32]) -> Matrix { states(tokens: [tokens])[0] }
+
+    /// The last layer's states of a batch of token sequences, for each [L × dimension], at most
+    /// `maxTokens` rows. They do not depend on the rest of the batch, to the last bit.
+    ///
+    /// - Complexity: one pass of all tokens, which are in memory together.
+    public func states(tokens: [[Int32]]) -> [Matrix] {
+        let texts = tokens.map(checked)
         let scratch = encoder.scratches.take(ProductScratch())
         defer { encoder.scratches.giveBack(scratch) }
-        encoder.encode(ids, scratch)
-        let count = ids[0].count
-        let states = UnsafeBufferPointer(start: scratch.states.base, count: count * dimension)
-        return Matrix(rows: count, columns: dimension, values: [Float](states))
+        encoder.encode(texts, scratch)
+        var start = scratch.states.base
+        return texts.map { text in
+            let states = UnsafeBufferPointer(start: start, count: text.count * dimension)
+            start += states.count
+            return Matrix(rows: text.count, columns: dimension, values: [Float](states))
+        }
+    }
+
+    /// A text's tokens between the marks that the encoder reads, cut to `length` and to what it reads.
+    public func framed(_ text: some Collection<Int32>, atMost length: Int = .max) -> [Int32] {
+        let (before, after) = (tokenizer.tokensBefore, tokenizer.tokensAfter)
+        let room = max(0, min(length, maxTokens) - before.count - after.count)
+        return before + text.prefix(room) + after
     }
 
     /// A query's vector [dimension], the last layer's states of its tokens [L × dimension], and

@@ -71,6 +71,8 @@ struct BatchReport: Sendable, CustomStringConvertible {
     private var retrieverSeconds: [RetrieverKind: Double] = [:]
     private var encodeSeconds = 0.0
     private var evidenceSeconds = 0.0
+    private var reranked = 0
+    private var rerankSeconds = 0.0
 
     mutating func add(_ one: SearchResult.Diagnostics) {
         queries += 1
@@ -82,6 +84,8 @@ struct BatchReport: Sendable, CustomStringConvertible {
         seconds.append(one.seconds)
         encodeSeconds += one.encodeSeconds
         evidenceSeconds += one.evidenceSeconds
+        reranked += one.reranked
+        rerankSeconds += one.rerankSeconds
         retrieverSeconds.merge(one.retrieverSeconds, uniquingKeysWith: +)
     }
 
@@ -94,11 +98,12 @@ struct BatchReport: Sendable, CustomStringConvertible {
 
     var description: String {
         let each = { (total: Double) in String(format: "%.1f", 1000 * total / Double(max(1, queries))) }
-        let parts = retrieverSeconds.sorted { $0.key < $1.key }.map { kind, seconds in
+        var parts = retrieverSeconds.sorted { $0.key < $1.key }.map { kind, seconds in
             "\(kind.rawValue) \(each(seconds))"
                 + (kind == .ngram
                     ? " (\(trained > 0 ? "trained generator, " : "")evidence \(each(evidenceSeconds)))" : "")
         }
+        if reranked > 0 { parts.append("rerank \(each(rerankSeconds))") }
         var lines = [
             "\(queries.grouped) queries in \(wallSeconds.asDuration), "
                 + String(format: "p50 %.1f ms, p95 %.1f ms", 1000 * percentile(0.5), 1000 * percentile(0.95)),

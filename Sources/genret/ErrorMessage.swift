@@ -55,7 +55,7 @@ enum ErrorMessage {
     private static func code(of error: EngineError) -> Int32 {
         switch error {
         case .storage, .manifest, .unsupportedFormat, .mismatch, .generator, .queryEncoder, .docids: 3
-        case .emptyQuery, .unavailable: 1
+        case .emptyQuery, .unavailable, .cannotRerank: 1
         }
     }
 }

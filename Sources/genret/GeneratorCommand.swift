@@ -7,7 +7,7 @@ import Ranking
 struct GeneratorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generator", abstract: "The trained generator of an index.",
-        subcommands: [Set.self, Tune.self, Weights.self, Remove.self])
+        subcommands: [Set.self, Tune.self, Weights.self, Rerank.self, Remove.self])
 
     struct Set: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -23,7 +23,7 @@ struct GeneratorCommand: ParsableCommand {
         }
     }
 
-    /// What both estimates are told.
+    /// What all estimates are told.
     struct EstimateOptions: ParsableArguments {
         @Option(help: "How many queries.") var count = 400
         @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
@@ -93,6 +93,39 @@ struct GeneratorCommand: ParsableCommand {
         }
     }
 
+    struct Rerank: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Estimate what the generator's word weighs when it reranks the merge's best.",
+            discussion: """
+                On queries that are kept with the index, after the merge's weights were estimated. Questions \
+                that the generator itself made, or was trained on, are likeliest under it and overstate the \
+                weight of the likelihood. Where reranking does not help, searches go without it.
+                """)
+
+        @Argument(help: "The index.") var index: String
+        @Option(help: "Use the queries of this maker.") var queries = "labelled"
+        @OptionGroup var estimate: EstimateOptions
+
+        func run() throws {
+            var update = RerankUpdate(try Engine.open(index))
+            update.maker = queries
+            update.count = estimate.count
+            update.seed = estimate.seed
+            update.onProgress = estimate.progress()
+            update.isCancelled = { Interrupt.shared.isRaised }
+            Interrupt.shared.listen()
+            let report = try update.run()
+            let found = report.reranking.map {
+                "the best \($0.depth) are reranked, \($0.weights.description)"
+            } ?? "nothing is reranked"
+            let (best, before) = (report.objective, report.untouched)
+            print(
+                String(
+                    format: "%@: %@: nDCG@10 of %d queries %.4f at the best weights, %.4f without", index, found,
+                    report.queries, best, before))
+        }
+    }
+
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Take the trained generator out of an index.")
 
@@ -115,4 +148,8 @@ extension KeyTuning {
         ]
         return numbers.compactMap { name, value in value.map { "\(name) \($0)" } }.joined(separator: ", ")
     }
+}
+
+extension Reranking.Weights {
+    var description: String { String(format: "likelihood %.3f, interaction %.3f", likelihood, interaction) }
 }

@@ -52,6 +52,9 @@ struct InspectCommand: ParsableCommand {
         if let fusion = manifest.generator?.fusion {
             print("           \(line(fusion)) queries) with the generator")
         }
+        if let rerank = manifest.generator?.rerank {
+            print("           the best \(rerank.depth) reranked, \(rerank.weights.description)")
+        }
         if let fusion = manifest.docids?.fusion {
             print("           \(line(fusion)) queries) with the docids")
         }

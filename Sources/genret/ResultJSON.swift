@@ -10,6 +10,12 @@ struct ResultJSON: Encodable {
         var contribution: Float
     }
 
+    struct Rerank: Encodable {
+        var logLikelihood: Float?
+        var interaction: Float?
+        var contribution: Float
+    }
+
     struct Candidate: Encodable {
         var rank: Int
         var docid: String
@@ -20,6 +26,7 @@ struct ResultJSON: Encodable {
         /// UTF-8 byte ranges of the snippet.
         var matches: [[Int]]
         var retrievers: [String: Part]
+        var rerank: Rerank?
         var keys: [Explanation.KeyEvidence]?
         var path: [Explanation.DocidStep]?
     }
@@ -42,6 +49,11 @@ struct ResultJSON: Encodable {
                     uniqueKeysWithValues: item.hit.parts.map {
                         ($0.kind.rawValue, Part(rank: $0.rank, score: $0.score, contribution: $0.contribution))
                     }),
+                rerank: item.hit.rerank.map {
+                    Rerank(
+                        logLikelihood: $0.signals?.logLikelihood, interaction: $0.signals?.interaction,
+                        contribution: $0.contribution)
+                },
                 keys: item.explanation?.keys, path: item.explanation?.docid)
         }
     }

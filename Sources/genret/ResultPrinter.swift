@@ -16,8 +16,11 @@ struct ResultPrinter {
             Swift.print("    " + item.snippet.marked(before: marks.before, after: marks.after))
             if explaining { explain(item) }
         }
-        let times = result.diagnostics.retrieverSeconds.sorted { $0.key < $1.key }
+        var times = result.diagnostics.retrieverSeconds.sorted { $0.key < $1.key }
             .map { String(format: "%@ %.1f", $0.key.rawValue, 1000 * $0.value) }
+        if result.diagnostics.reranked > 0 {
+            times.append(String(format: "rerank %.1f", 1000 * result.diagnostics.rerankSeconds))
+        }
         Swift.print(
             String(
                 format: "%d hits in %.1f ms (encode %.1f, %@)", hits.count,
@@ -34,6 +37,15 @@ struct ResultPrinter {
                     format: "      %@ %@, score %@, gives %.4f",
                     part.kind.rawValue.padding(toLength: 6, withPad: " ", startingAt: 0), rank, score,
                     part.contribution))
+        }
+        if let rerank = item.hit.rerank {
+            let likelihood = rerank.signals?.logLikelihood.map { String(format: "log p %.4f a token", $0) }
+            let interaction = rerank.signals?.interaction.map { String(format: "interaction %.4f", $0) }
+            let said = [likelihood, interaction].compactMap { $0 }
+            Swift.print(
+                String(
+                    format: "      rerank %@, gives %.4f", said.isEmpty ? "not scored" : said.joined(separator: ", "),
+                    rerank.contribution))
         }
         guard let explanation = item.explanation else { return }
         if !explanation.docid.isEmpty {

@@ -32,6 +32,13 @@ struct RetrievalOptions: ParsableArguments {
     @Option(help: "The weight of BM25 in planning ahead of trained docids, 0 to 1 (default: the index's own).")
     var planAhead: Float?
     @Option(help: "Beams of the docid search.") var docidBeam = 100
+    @Option(help: "How many of the merge's best the trained generator reranks, 0 for none (default: the index's own).")
+    var rerank: Int?
+    @Option(
+        help: """
+            What the query's likelihood and its late interaction with the passage weigh, 0 for what is not \
+            named: likelihood=0.15,interaction=1 (default: the index's own, or these).
+            """) var rerankWeights: String?
 
     func validate() throws {
         let numbers = [depth, docidBeam]
@@ -44,6 +51,10 @@ struct RetrievalOptions: ParsableArguments {
         guard planAhead.map({ (0...1).contains($0) }) ?? true else {
             throw ValidationError("--plan-ahead is 0 to 1")
         }
+        guard rerank.map({ (0...1_000_000).contains($0) }) ?? true else {
+            throw ValidationError("--rerank is 0 to 1000000")
+        }
+        _ = try reranking()
         _ = try kinds()
         _ = try fusionWeights()
     }
@@ -62,14 +73,29 @@ struct RetrievalOptions: ParsableArguments {
     }
 
     func fusionWeights() throws -> [RetrieverKind: Float]? {
-        guard let weights else { return nil }
-        var result: [RetrieverKind: Float] = [:]
-        for pair in weights.split(separator: ",") {
+        let found = try weights.map { try numbers($0, of: RetrieverKind.allCases.map(\.rawValue), such: "ngram=0.2,bm25=0.5") }
+        return found.map { found in
+            Dictionary(uniqueKeysWithValues: found.compactMap { name, weight in
+                RetrieverKind(rawValue: name).map { ($0, weight) }
+            })
+        }
+    }
+
+    func reranking() throws -> Reranking.Weights? {
+        let names = ["likelihood", "interaction"]
+        let found = try rerankWeights.map { try numbers($0, of: names, such: "likelihood=0.15,interaction=1") }
+        return found.map { .init(likelihood: $0[names[0]] ?? 0, interaction: $0[names[1]] ?? 0) }
+    }
+
+    /// Named weights, none of them negative.
+    private func numbers(_ text: String, of names: [String], such example: String) throws -> [String: Float] {
+        var result: [String: Float] = [:]
+        for pair in text.split(separator: ",") {
             let parts = pair.split(separator: "=")
-            guard parts.count == 2, let kind = RetrieverKind(rawValue: String(parts[0])),
-                let weight = Float(parts[1]), weight >= 0, weight.isFinite
-            else { throw ValidationError("\"\(pair)\" is no weight; write ngram=0.2,bm25=0.5") }
-            result[kind] = weight
+            guard parts.count == 2, names.contains(String(parts[0])), let weight = Float(parts[1]), weight >= 0,
+                weight.isFinite
+            else { throw ValidationError("\"\(pair)\" is no weight; write \(example)") }
+            result[String(parts[0])] = weight
         }
         return result
     }
@@ -90,6 +116,8 @@ struct RetrievalOptions: ParsableArguments {
         options.docid.scheme = docids == .rq ? .rq : .tree
         options.planAhead = planAhead
         options.docid.beams = docidBeam
+        options.rerank = rerank
+        options.rerankWeights = try reranking()
         return options
     }
 
@@ -99,6 +127,7 @@ struct RetrievalOptions: ParsableArguments {
         if !needsEncoder, try kinds()?.contains(.ngram) == true, generator != .anchored {
             needsEncoder = try Engine.manifest(of: path).generator != nil
         }
+        if let rerank, rerank > 0 { needsEncoder = true }
         let engine = try Engine.open(
             path, loadsEncoder: needsEncoder, generatorPrecision: generatorPrecision)
         guard let problem = engine.encoderProblem else { return engine }

@@ -47,6 +47,19 @@ struct TrainNgramCommand: ParsableCommand {
             if Interrupt.shared.isRaised { throw IndexingError.cancelled }
         }
         print("\(output): \(outcome.result.summary)")
-        try outcome.confirmation?.report(hasStart: start != nil)
+        if let confirmation = outcome.confirmation { try report(confirmation) }
+    }
+
+    private func report(_ confirmation: NgramTraining.Confirmation) throws {
+        let ranks = String(
+            format: "MRR@10 of %d held-out queries: %.4f, %@ %.4f", confirmation.queries, confirmation.trained,
+            start == nil ? "untrained" : "before", confirmation.start)
+        if confirmation.isConfirmed {
+            print(ranks)
+        } else if start != nil {
+            print("\(ranks); what it started from stays")
+        } else {
+            throw TrainingError.unfit("\(ranks); the untrained generator is better, so none was written")
+        }
     }
 }

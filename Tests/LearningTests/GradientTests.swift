@@ -1,4 +1,3 @@
-import Foundation
 import Learning
 import Tensors
 import Testing
@@ -173,43 +172,15 @@ import Testing
         }
     }
 
-    @Test("Rivals: the same tokens from sources of which one is right") func rivals() {
-        let (x, q, g) = (Check.parameter("x", 6, 6), Check.parameter("q", 6, 6), Check.parameter("g", 6, 2))
-        let (keys, b) = (Check.parameter("keys", 7, 6), Check.parameter("b", 1, 12))
-        let table = Parameter(name: "table", shape: [12, 6], isFrozen: true)
-        Initialization.normal(deviation: 0.7).fill(table, seed: 5)
-        let one = Parameter(name: "one", shape: [1, 2], isFrozen: true)
-        one.update { $0.update(repeating: 0.7) }
-        // A sequence that contends with nothing, then two that do.
-        let targets = SoftTargets(tokens: [9, 8, 3, 6, 3, 6] as [Int32])
-        let rivals = RivalTargets(sequences: Sequences(lengths: [2, 2, 2]), groups: [1..<3], weight: 0.8)
-        func loss(_ tape: Tape) -> Variable {
-            tape.copyMixtureLoss(
-                tape.all(x), against: table, bias: b, query: tape.all(q),
-                gate: tape.linear(tape.all(g), one),
-                CopySource(
-                    keys: tape.all(keys), sequences: Sequences(lengths: [4, 1, 2]),
-                    tokens: [-1, 3, 4, 3, -1, 6, -1], sourceOfRow: [0, 0, 0, 0, 2, 2]),
-                targets, rivals: rivals)
+    @Test("Late interaction, with an empty passage and passages of different numbers") func lateInteraction() {
+        let (x, a) = (Check.parameter("x", 5, 6), Check.parameter("a", 5, 1))
+        let y = Check.parameter("y", 9, 6)
+        Check.check([x, a, y]) { tape in
+            let scores = tape.lateInteraction(
+                tape.normalizeRows(tape.all(x)), tape.all(a), Sequences(lengths: [2, 3]),
+                tape.normalizeRows(tape.all(y)), Sequences(lengths: [3, 0, 2, 4]),
+                candidates: Sequences(lengths: [1, 3]), scale: 1.7)
+            return tape.crossEntropy(scores, within: Sequences(lengths: [4]), weights: [0.2, 0.3, 0.4, 0.1])
         }
-        Check.check([x, q, g, keys, b], loss)
-        let tape = Tape()
-        let value = tape.number(loss(tape))
-        tape.clear()
-        tape.recordsGradients = false
-        #expect(tape.number(loss(tape)) == value)
-    }
-
-    @Test("The loss of rivals by hand") func rivalLoss() {
-        let rivals = RivalTargets(sequences: Sequences(lengths: [1, 2, 2]), groups: [1..<3], weight: 2)
-        let (value, weights) = rivals.loss(of: [0.5, 1, 1, 2, 1])
-        // Sums of -2 and -3: the right one's probability is 1 / (1 + 1/e).
-        let right = 1 / (1 + exp(-1.0))
-        let byHand: Double = 2.5 / 3 - 2 * log(right)
-        #expect(abs(value - byHand) < 1e-12)
-        let pull = Float(2 * (1 - right))
-        let third = Float(1) / 3
-        let expected: [Float] = [third, third + pull, third + pull, -pull, -pull]
-        for (weight, expected) in zip(weights, expected) { #expect(abs(weight - expected) < 1e-6) }
     }
 }

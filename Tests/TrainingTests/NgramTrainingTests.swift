@@ -81,52 +81,6 @@ import Training
         #expect(throws: Never.self) { try GeneratorMaker(model) }
     }
 
-    @Test("Queries are told from other passages, on any number of threads alike") func negatives() throws {
-        let index = try TinyIndex()
-        var held: [[Double]] = []
-        for threads in [1, 2] {
-            var training = training(index.engine, steps: 30)
-            training.threads = threads
-            training.options.questionShare = 1
-            training.options.questionNegatives = 2
-            var losses: [Double] = []
-            _ = try training.run(try index.pairs(), output: index.place("told\(threads)")) {
-                if let loss = $0.heldOutLoss { losses.append(loss) }
-            }
-            #expect(try #require(losses.last) < (try #require(losses.first)) - 0.2)
-            held.append(losses)
-        }
-        #expect(held[0] == held[1])
-        var exported = training(index.engine, steps: 1)
-        (exported.options.questionShare, exported.options.questionNegatives) = (1, 2)
-        #expect(throws: TrainingError.self) { try exported.export(index.pairs(), to: index.place("job")) }
-    }
-
-    @Test("Negatives are found passages and never a query's own") func drawnNegatives() throws {
-        let index = try TinyIndex()
-        let pairs = try index.pairs()
-        let negatives = QuestionNegatives(index.engine, pairs)
-        for pair in pairs.pairs.prefix(20) {
-            let drawn = negatives.draw(5, for: pair.query, seed: 3)
-            #expect(!drawn.isEmpty && drawn.count <= 5 && Set(drawn).count == drawn.count)
-            #expect(!drawn.contains(pair.passage) && drawn == negatives.draw(5, for: pair.query, seed: 3))
-        }
-    }
-
-    @Test("A training that is tried by its loss keeps the start when that is better") func lossTrial() throws {
-        let index = try TinyIndex()
-        let (first, second) = (index.place("one"), index.place("two"))
-        _ = try training(index.engine, steps: 30).run(try index.pairs(), output: first) { _ in }
-        var wild = training(index.engine, steps: 2)
-        wild.plan.optimiser.learningRate = 0.5
-        (wild.isTried, wild.trial, wild.start) = (true, .loss, first)
-        let outcome = try #require(try wild.run(try index.pairs(), output: second) { _ in }.confirmation)
-        #expect(!outcome.isConfirmed && outcome.trained >= outcome.start)
-        #expect(
-            try Data(contentsOf: first.appending(path: "model.safetensors"))
-                == Data(contentsOf: second.appending(path: "model.safetensors")))
-    }
-
     @Test("What held-out queries do not confirm is not kept") func confirmation() throws {
         let index = try TinyIndex()
         let pairs = try index.pairs()

@@ -13,6 +13,7 @@ public struct IndexProgress: Sendable {
         case quantisedDocids = "quantised docids"
         case entries = "docid entries"
         case fusion = "fusion weights"
+        case rerank = "reranking"
         case questions = "questions"
         case training = "generator"
         case tuningKeys = "keys"

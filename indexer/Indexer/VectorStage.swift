@@ -25,7 +25,7 @@ struct VectorStage {
                 let end = min(count, start + slice)
                 let first = start
                 encoder.encodeAll(
-                    count: end - first, tokens: { tokens(of: first + $0) },
+                    count: end - first, tokens: { encoder.framed(index.text(of: first + $0)) },
                     into: SharedRows(
                         UnsafeMutableBufferPointer(rebasing: buffer[first * dimension..<end * dimension]),
                         columns: dimension))
@@ -39,20 +39,5 @@ struct VectorStage {
         }
         if let failure { throw failure }
         return DenseIndex(vectors: vectors, dimension: dimension)
-    }
-
-    /// The encoder's input for a passage.
-    func tokens(of document: Int) -> [Int32] {
-        // Queries that the passage carries are not its text.
-        let passage = index.extract(document).prefix { $0 != index.queryStart }
-        let body = passage.filter { $0 != index.documentEnd && $0 != index.titleEnd }
-        return Self.framed(body, encoder)
-    }
-
-    /// Tokens between the marks of an encoder, cut to what it reads.
-    static func framed(_ body: [Int32], _ encoder: SentenceEncoder) -> [Int32] {
-        let tokenizer = encoder.tokenizer
-        let (before, after) = (tokenizer.tokensBefore, tokenizer.tokensAfter)
-        return before + body.prefix(max(0, encoder.maxTokens - before.count - after.count)) + after
     }
 }

@@ -28,11 +28,6 @@ public struct GeneratorBatch: Sendable {
     /// The sources' tokens; those that are never copied, such as special ones, are -1.
     public var sourceTokens: [Int32]
     public var targets: [Target]
-    /// Targets that contend with one another: the same tokens from different sources, of which the first is
-    /// right. Only the first is taught to be likely.
-    public var rivals: [Range<Int>] = []
-    /// What the mean over ``rivals`` of -log of the right source's probability counts in the loss.
-    public var rivalWeight = 0.5
 
     public init(states: Matrix, sources: Sequences, sourceTokens: [Int32], targets: [Target]) {
         precondition(states.rows == sources.rowCount && sourceTokens.count == states.rows)

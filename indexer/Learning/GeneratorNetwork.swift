@@ -48,6 +48,12 @@ public final class GeneratorNetwork {
         let tensors = try Safetensors(contentsOf: folder.appending(path: "model.safetensors"))
         let store = ParameterStore()
         for (name, shape) in Self.shapes(configuration) { try store.load(name, shape: shape, from: tensors) }
+        if configuration.interacts {
+            // It reads the frozen encoder alone, so that it stays as it is.
+            for (name, shape) in LateInteraction.shapes(width: configuration.width) {
+                try store.load(name, shape: shape, from: tensors, isFrozen: true)
+            }
+        }
         self.init(configuration, words: words, store)
     }
 
@@ -78,8 +84,7 @@ extension ParameterStore {
 // MARK: The network
 
 extension GeneratorNetwork {
-    /// The mean of -log p over all predicted rows of a batch; with rivals, over those of targets that are
-    /// right, and the rivals' loss.
+    /// The mean of -log p over all predicted rows of a batch.
     public func loss(_ batch: GeneratorBatch, on tape: Tape) -> Variable {
         let memory = tape.constant(batch.states)
         let targets = Sequences(lengths: batch.targets.map(\.tokens.count))
@@ -88,21 +93,16 @@ extension GeneratorNetwork {
             embed(batch, targets, on: tape),
             .init(sequences: targets, memory: memory, sources: batch.sources, source: source), on: tape)
         let sourceOfRow = zip(source, batch.targets).flatMap { Array(repeating: $0, count: $1.tokens.count) }
-        let x = tape.linear(h, parameters.required("output_map.weight"))
-        let bias = parameters.required("output_bias")
-        let query = tape.linear(h, parameters.required("copy.query.weight"))
-        let gate = tape.linear(
-            h, parameters.required("copy.gate.weight"), bias: parameters.required("copy.gate.bias"))
-        let copied = CopySource(
-            keys: tape.linear(memory, parameters.required("copy.key.weight")),
-            sequences: batch.sources, tokens: batch.sourceTokens, sourceOfRow: sourceOfRow)
-        guard !batch.rivals.isEmpty else {
-            return tape.copyMixtureLoss(
-                x, against: words, bias: bias, query: query, gate: gate, copied, softTargets(batch))
-        }
         return tape.copyMixtureLoss(
-            x, against: words, bias: bias, query: query, gate: gate, copied, softTargets(batch),
-            rivals: RivalTargets(sequences: targets, groups: batch.rivals, weight: batch.rivalWeight))
+            tape.linear(h, parameters.required("output_map.weight")), against: words,
+            bias: parameters.required("output_bias"),
+            query: tape.linear(h, parameters.required("copy.query.weight")),
+            gate: tape.linear(
+                h, parameters.required("copy.gate.weight"), bias: parameters.required("copy.gate.bias")),
+            CopySource(
+                keys: tape.linear(memory, parameters.required("copy.key.weight")),
+                sequences: batch.sources, tokens: batch.sourceTokens, sourceOfRow: sourceOfRow),
+            softTargets(batch))
     }
 
     /// The start of the task, then the tokens so far, each with its position.

@@ -33,8 +33,13 @@ extension ParameterStore {
         to url: URL, as type: Safetensors.ElementType = .float32
     ) throws(ModelError) {
         var writer = SafetensorsWriter()
-        for parameter in parameters { writer.add(parameter, as: type) }
+        add(to: &writer, as: type)
         try writer.write(to: url)
+    }
+
+    /// Adds all parameters to a file, frozen ones included.
+    public func add(to writer: inout SafetensorsWriter, as type: Safetensors.ElementType) {
+        for parameter in parameters { writer.add(parameter, as: type) }
     }
 }
 

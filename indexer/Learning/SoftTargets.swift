@@ -29,16 +29,6 @@ public struct SoftTargets: Sendable, Equatable {
         offsets.append(tokens.count)
     }
 
-    /// The same targets with the weights of each row multiplied by a number, which may be negative.
-    func scaled(by factors: [Float]) -> SoftTargets {
-        precondition(factors.count == count, "every row needs a factor")
-        var scaled = self
-        for (row, factor) in factors.enumerated() {
-            for index in self[row] { scaled.weights[index] *= factor }
-        }
-        return scaled
-    }
-
     /// Where the targets of a row stand.
     subscript(row: Int) -> Range<Int> { offsets[row]..<offsets[row + 1] }
 

@@ -35,46 +35,17 @@ extension Tape {
         _ x: Variable, against table: Parameter, bias: Parameter, query: Variable, gate: Variable,
         _ source: CopySource, _ targets: SoftTargets, normalizer: Float? = nil
     ) -> Variable {
-        copyMixtureLoss(
-            x, against: table, bias: bias, query: query, gate: gate, source, targets,
-            share: 1 / (normalizer ?? Float(max(x.rows, 1))), value: nil)
-    }
-
-    /// The mean of -log p over the rows that are taught, plus the loss of rivals; the parameters are those of
-    /// ``copyMixtureLoss(_:against:bias:query:gate:_:_:normalizer:)``.
-    ///
-    /// The weights of rows depend on the likelihood of whole sequences: one pass over the table finds it, and
-    /// another the gradients.
-    package func copyMixtureLoss(
-        _ x: Variable, against table: Parameter, bias: Parameter, query: Variable, gate: Variable,
-        _ source: CopySource, _ targets: SoftTargets, rivals: RivalTargets
-    ) -> Variable {
-        precondition(rivals.sequences.rowCount == x.rows, "every row belongs to a sequence")
-        let softmax = TableSoftmax(
-            self, x, table, bias: bias, scale: 1, targets, share: 1, isDifferentiated: false)
-        let copy = CopyAttention(self, query: query, gate: gate, source, targets, share: 1)
-        let (value, weights) = rivals.loss(of: softmax.run(self, copy.weigh))
-        guard recordsGradients else {
-            return constant(rows: 1, columns: 1) { $0[0] = Float(value) }
-        }
-        return copyMixtureLoss(
-            x, against: table, bias: bias, query: query, gate: gate, source, targets.scaled(by: weights), share: 1,
-            value: Float(value))
-    }
-
-    /// - Parameter value: what the loss is, where it is not the sum of its rows.
-    private func copyMixtureLoss(
-        _ x: Variable, against table: Parameter, bias: Parameter, query: Variable, gate: Variable,
-        _ source: CopySource, _ targets: SoftTargets, share: Float, value known: Float?
-    ) -> Variable {
         precondition(query.rows == x.rows && gate.rows == x.rows && gate.columns == 1)
         precondition(source.sourceOfRow.count == x.rows, "every row needs a source")
         precondition(query.columns == source.keys.columns, "queries and keys must fit")
         let loss = make(rows: 1, columns: 1, needsGradient: recordsGradients)
+        let share = 1 / (normalizer ?? Float(max(x.rows, 1)))
         let softmax = TableSoftmax(self, x, table, bias: bias, scale: 1, targets, share: share)
         let copy = CopyAttention(self, query: query, gate: gate, source, targets, share: share)
-        let losses = softmax.run(self, copy.weigh)
-        value(loss)[0] = known ?? softmax.total(losses)
+        let sum = softmax.run(self) { row, logits, total, pulls in
+            copy.weigh(row, logits, total, pulls)
+        }
+        value(loss)[0] = Float(sum)
         record(loss) { tape in
             let factor = tape.outputGradient(loss)[0]
             softmax.passBack(tape, times: factor)

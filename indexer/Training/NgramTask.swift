@@ -1,4 +1,3 @@
-import Engine
 import Foundation
 import Learning
 import Memory
@@ -10,8 +9,7 @@ import Transformers
 ///
 /// Of each pair a batch has a span whose first token is taught as a distribution over all places where
 /// a span may start (``SpanSampler``), the rest as the drawn span's tokens; of a share of the pairs, the
-/// title with its end; and of another share the query with its end, for which the passage is read. A query
-/// may have to tell its passage from others too: it shall be likelier given its own (``RivalTargets``).
+/// title with its end; and of another share the query with its end, for which the passage is read.
 public final class NgramTask: TrainingTask {
     public struct Options: Sendable, Equatable {
         /// Pairs of a batch.
@@ -23,8 +21,6 @@ public final class NgramTask: TrainingTask {
         /// The shares of pairs that teach the span, and the query from its passage.
         public var spanShare = 1.0
         public var questionShare = 0.0
-        /// Passages that a query's own is told from, where the query is taught.
-        public var questionNegatives = 0
         /// The most tokens of a query, and of a passage that spans are drawn from.
         public var queryLength = 64
         public var passageLength = 500
@@ -39,8 +35,6 @@ public final class NgramTask: TrainingTask {
     private let states: StateCache
     /// States of passages, for questions.
     let read: StateCache
-    /// Nil where a query is told from nothing.
-    private let negatives: QuestionNegatives?
     let options: Options
     let pairs: [QueryPairs.Pair]
     let heldOut: [QueryPairs.Pair]
@@ -54,9 +48,9 @@ public final class NgramTask: TrainingTask {
     public var parameters: ParameterStore { network.parameters }
 
     init(
-        _ network: GeneratorNetwork, encoder: SentenceEncoder, pairs: QueryPairs, engine: Engine, options: Options
+        _ network: GeneratorNetwork, encoder: SentenceEncoder, pairs: QueryPairs, passages: PassageTokens,
+        options: Options
     ) throws {
-        let passages = PassageTokens(engine)
         let tasks = network.configuration.tasks
         guard let body = tasks.firstIndex(of: "body"), let end = encoder.tokenizer.separatorID else {
             throw TrainingError.unfit("the generator has no task \"body\"")
@@ -75,8 +69,6 @@ public final class NgramTask: TrainingTask {
         queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0).prefix(options.queryLength) })
         states = StateCache(encoder, queries)
         read = StateCache(encoder, passages.read(by: encoder, atMost: min(options.readLength, encoder.maxTokens)))
-        negatives =
-            options.questionShare > 0 && options.questionNegatives > 0 ? QuestionNegatives(engine, pairs) : nil
         sampler = SpanSampler(
             passages: passages.bodies,
             startsWord: encoder.tokenizer.wordStarts(count: network.configuration.vocabularySize),
@@ -134,34 +126,16 @@ public final class NgramTask: TrainingTask {
             targets += own
             if draw.question < options.questionShare, fits(text(of: pair)) { asked.append(pair) }
         }
-        var (passages, rivals): ([Int], [Range<Int>]) = ([], [])
         if let question {
-            for (pair, others) in zip(asked, others(asked, &random, threads: threads)) {
-                let first = targets.count
-                for passage in [pair.passage] + others {
-                    targets.append(
-                        .init(source: answered.count + passages.count, task: question, tokens: text(of: pair) + [end]))
-                    passages.append(Int(passage))
-                }
-                if !others.isEmpty { rivals.append(first..<targets.count) }
+            for (place, pair) in asked.enumerated() {
+                targets.append(
+                    .init(source: answered.count + place, task: question, tokens: text(of: pair) + [end]))
             }
         }
-        var batch = GeneratorBatch(
-            states.sources(answered.map { Int($0.query) }, threads: threads) + read.sources(passages, threads: threads),
+        return GeneratorBatch(
+            states.sources(answered.map { Int($0.query) }, threads: threads)
+                + read.sources(asked.map { Int($0.passage) }, threads: threads),
             isSpecial: encoder.tokenizer.isSpecial, targets: targets)
-        batch.rivals = rivals
-        return batch
-    }
-
-    /// The passages that each query's own is told from.
-    private func others(
-        _ pairs: [QueryPairs.Pair], _ random: inout SeededGenerator, threads: Int
-    ) -> [[Int32]] {
-        guard let negatives else { return Array(repeating: [], count: pairs.count) }
-        let (seeds, count) = (pairs.map { _ in random.next() }, options.questionNegatives)
-        return Parallel.map(count: pairs.count, threads: threads) {
-            negatives.draw(count, for: pairs[$0].query, seed: seeds[$0])
-        }
     }
 
     private func span(of pair: QueryPairs.Pair, source: Int, _ draw: Double) -> GeneratorBatch.Target? {

@@ -11,15 +11,15 @@ import Tensors
 ///
 /// A session is used by one task at a time.
 public final class GenerationSession: StepModel {
-    private let decoder: TransformerStack
-    private let output: any OutputHead
-    private let adaptor: PrefixAdaptor?
-    private let memories: [CrossMemory]
-    private let cache: KeyValueCache
-    private let rotation: RotaryTable?
-    private let scratch: StackScratch
-    private var rowStates = ScratchBuffer()
-    private let starts: [DecoderState]
+    let decoder: TransformerStack
+    let output: any OutputHead
+    let adaptor: PrefixAdaptor?
+    let memories: [CrossMemory]
+    let cache: KeyValueCache
+    let rotation: RotaryTable?
+    let scratch: StackScratch
+    var rowStates = ScratchBuffer()
+    let starts: [DecoderState]
 
     /// The most tokens of a hypothesis, its prompt included; nil where positions do not end.
     public let maximumLength: Int?
@@ -71,9 +71,9 @@ public final class GenerationSession: StepModel {
             isReadable: isReadable, cache)
     }
 
-    private func isToken(_ token: Int32) -> Bool { token >= 0 && Int(token) < vocabularySize }
+    func isToken(_ token: Int32) -> Bool { token >= 0 && Int(token) < vocabularySize }
 
-    private func fits(_ length: Int) -> Bool { maximumLength.map { length <= $0 } ?? true }
+    func fits(_ length: Int) -> Bool { maximumLength.map { length <= $0 } ?? true }
 
     /// One row of log-probabilities over the whole vocabulary for each state.
     ///

@@ -44,7 +44,49 @@ struct CopyMixture: OutputHead {
         _ states: UnsafeMutablePointer<Float>, sources owners: [Int],
         into logProbs: UnsafeMutablePointer<Float>, _ scratch: ProductScratch
     ) {
-        let (count, d, vocabulary) = (owners.count, width, vocabularySize)
+        let vocabulary = vocabularySize
+        mix(states, owners, logits: logProbs, scratch) { index, copied in
+            let row = logProbs + index * vocabulary
+            ck_log_softmax_plus(row, vocabulary, copied.logKept)
+            for (slot, token) in sources[owners[index]].tokens.enumerated() {
+                row[Int(token)] = logSum(row[Int(token)], copied.logProb(slot))
+            }
+        }
+    }
+
+    /// Of a row of logits only the normaliser is computed.
+    func logProbs(
+        _ states: UnsafeMutablePointer<Float>, sources owners: [Int], of tokens: [Int32],
+        into logProbs: UnsafeMutablePointer<Float>, logits: UnsafeMutablePointer<Float>,
+        _ scratch: ProductScratch
+    ) {
+        let vocabulary = vocabularySize
+        mix(states, owners, logits: logits, scratch) { index, copied in
+            let (row, token) = (logits + index * vocabulary, tokens[index])
+            let written = row[Int(token)] - (ck_log_sum_exp(row, vocabulary) - copied.logKept)
+            let slot = sources[owners[index]].tokens.firstIndex(of: token)
+            logProbs[index] = slot.map { logSum(written, copied.logProb($0)) } ?? written
+        }
+    }
+
+    /// What one state copies of its source.
+    private struct Copied {
+        /// log(1 - g), and log g.
+        var logKept: Float
+        var logGate: Float
+        /// The attention on each distinct token.
+        var masses: UnsafePointer<Float>
+
+        /// The logarithm of a distinct token's part of the mixture.
+        func logProb(_ slot: Int) -> Float { logGate + log(masses[slot]) }
+    }
+
+    /// Computes the logits [states × vocabulary], and tells for each state what it copies.
+    private func mix(
+        _ states: UnsafeMutablePointer<Float>, _ owners: [Int], logits: UnsafeMutablePointer<Float>,
+        _ scratch: ProductScratch, _ finish: (Int, Copied) -> Void
+    ) {
+        let (count, d) = (owners.count, width)
         let room = longest
         withUnsafeTemporaryAllocation(of: Float.self, capacity: count * (2 * d + 2 * room)) { memory in
             guard let mapped = memory.baseAddress else { return }
@@ -52,40 +94,32 @@ struct CopyMixture: OutputHead {
             let shares = queries + count * d
             weights.map.apply(rows: count, states, into: mapped, scratch)
             weights.query.apply(rows: count, states, into: queries, scratch)
-            weights.words.multiply(
-                rows: count, mapped, into: logProbs, bias: weights.bias, scratch)
+            weights.words.multiply(rows: count, mapped, into: logits, bias: weights.bias, scratch)
             scratch.team.run(count) { row in
-                mix(
-                    state: states + row * d, query: queries + row * d, sources[owners[row]],
-                    shares: shares + row * 2 * room, room, into: logProbs + row * vocabulary)
+                finish(
+                    row,
+                    copied(
+                        state: states + row * d, query: queries + row * d, sources[owners[row]],
+                        shares: shares + row * 2 * room, room))
             }
         }
     }
 
-    /// Turns one row of logits into log-probabilities.
-    ///
     /// - Parameter shares: memory for twice `room` numbers.
-    private func mix(
+    private func copied(
         state: UnsafePointer<Float>, query: UnsafePointer<Float>, _ source: Source,
-        shares: UnsafeMutablePointer<Float>, _ room: Int, into row: UnsafeMutablePointer<Float>
-    ) {
+        shares: UnsafeMutablePointer<Float>, _ room: Int
+    ) -> Copied {
         let places = source.slots.count
-        guard places > 0 else {
-            ck_log_softmax_plus(row, vocabularySize, 0)
-            return
-        }
+        let masses = shares + room
+        guard places > 0 else { return Copied(logKept: 0, logGate: -.infinity, masses: masses) }
         let gate = ck_dot(weights.gate.unsafeBase, state, width) + weights.gateBias
-        ck_log_softmax_plus(row, vocabularySize, -softplus(gate))
-        let logGate = -softplus(-gate)
         let keys = source.keys.unsafeBase
         for place in 0..<places { shares[place] = ck_dot(query, keys + place * width, width) }
         ck_softmax_rows(shares, 1, places, places)
-        let masses = shares + room
         for slot in source.tokens.indices { masses[slot] = 0 }
         for place in 0..<places { masses[source.slots[place]] += shares[place] }
-        for (slot, token) in source.tokens.enumerated() {
-            row[Int(token)] = logSum(row[Int(token)], logGate + log(masses[slot]))
-        }
+        return Copied(logKept: -softplus(gate), logGate: -softplus(-gate), masses: masses)
     }
 
     /// All log-probabilities are computed, because one needs the normaliser of all.

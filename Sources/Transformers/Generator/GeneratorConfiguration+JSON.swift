@@ -14,6 +14,7 @@ extension GeneratorConfiguration {
         self.encoder = encoder
         self.vocabularySize = vocabularySize
         self.tasks = tasks
+        interacts = false
         stack = .decoder(
             layerCount: layerCount, width: width, headCount: headCount,
             feedForwardWidth: feedForwardWidth, epsilon: epsilon, positions: maximumLength)
@@ -34,6 +35,6 @@ extension GeneratorConfiguration {
             .init("max_positions", .number(Double(maximumLength))),
             .init("vocab_size", .number(Double(vocabularySize))),
             .init("tasks", .array(tasks.map { .string($0) })),
-        ])
+        ] + (interacts ? [.init("late_interaction", .bool(true))] : []))
     }
 }

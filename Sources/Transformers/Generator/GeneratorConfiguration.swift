@@ -13,6 +13,8 @@ public struct GeneratorConfiguration: Sendable, Equatable {
     public let vocabularySize: Int
     /// What it can be asked for, such as "body", "title" and "question".
     public let tasks: [String]
+    /// Whether it has a head that compares queries with passages; see ``LateInteraction``.
+    public var interacts: Bool
     let stack: StackConfiguration
 
     /// The width of token states, d, which is the encoder's.
@@ -33,6 +35,7 @@ public struct GeneratorConfiguration: Sendable, Equatable {
             throw reader.fault("tasks must be a list of different names")
         }
         tasks = names
+        interacts = json["late_interaction"]?.bool ?? false
         stack = try .decoder(reader, positions: try reader.size("max_positions", upTo: 1 << 16))
     }
 

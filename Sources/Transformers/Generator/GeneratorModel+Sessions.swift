@@ -16,9 +16,12 @@ extension GeneratorModel {
     }
 
     /// A source from a text's tokens, specials included, cut to what the encoder reads.
-    public func source(tokens: [Int32]) -> Source {
-        let tokens = Array(tokens.prefix(encoder.maxTokens))
-        return Source(tokens: tokens, states: encoder.states(tokens: tokens))
+    public func source(tokens: [Int32]) -> Source { sources(tokens: [tokens])[0] }
+
+    /// The same for several texts, which are encoded as one batch.
+    public func sources(tokens: [[Int32]]) -> [Source] {
+        let texts = tokens.map { Array($0.prefix(encoder.maxTokens)) }
+        return zip(texts, encoder.states(tokens: texts)).map { Source(tokens: $0, states: $1) }
     }
 
     /// A session that decodes sources together, each for several tasks.

@@ -19,6 +19,8 @@ public struct GeneratorModel: Sendable {
     public let precision: Precision
     let decoder: TransformerStack
     let mixture: CopyMixture.Weights
+    /// The head that compares queries with passages; nil where the generator has none.
+    public let interaction: LateInteraction?
 
     /// Reads a folder of `config.json` and `model.safetensors` (F32, F16 or BF16).
     ///
@@ -64,6 +66,11 @@ public struct GeneratorModel: Sendable {
                 positions: try maps.floats("positions.weight", [configuration.maximumLength, d]),
                 segment: nil, embeddingNorm: nil, relativeBias: nil, rotaryDivisors: nil, layers: stack,
                 finalNorm: try maps.norm("final_norm")))
+        interaction =
+            configuration.interacts
+            ? LateInteraction(
+                queryMap: try map("interaction.query"), passageMap: try map("interaction.passage"),
+                importance: try maps.floats(LateInteraction.importance, [1, d]), width: d) : nil
         mixture = CopyMixture.Weights(
             map: try map("output_map"),
             words: words.withUnsafeBuffer {

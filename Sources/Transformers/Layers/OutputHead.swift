@@ -16,6 +16,17 @@ protocol OutputHead: Sendable {
         _ states: UnsafeMutablePointer<Float>, sources: [Int], into logProbs: UnsafeMutablePointer<Float>,
         _ scratch: ProductScratch)
 
+    /// The log-probability of one token for each state [states × d], which may be changed.
+    ///
+    /// - Parameters:
+    ///   - sources: the source of each state.
+    ///   - tokens: of the vocabulary, one for each state.
+    ///   - logits: memory for [states × vocabulary].
+    func logProbs(
+        _ states: UnsafeMutablePointer<Float>, sources: [Int], of tokens: [Int32],
+        into logProbs: UnsafeMutablePointer<Float>, logits: UnsafeMutablePointer<Float>,
+        _ scratch: ProductScratch)
+
     /// Adds a row for each state with the scores of some tokens of the vocabulary only, up to a constant
     /// a row. The states may be changed.
     func score(
@@ -32,6 +43,19 @@ extension OutputLayer: OutputHead {
         logits(states, count: sources.count, into: logProbs, scratch)
         scratch.team.run(sources.count) {
             ck_log_softmax_rows(logProbs + $0 * vocabulary, 1, vocabulary, vocabulary)
+        }
+    }
+
+    func logProbs(
+        _ states: UnsafeMutablePointer<Float>, sources: [Int], of tokens: [Int32],
+        into logProbs: UnsafeMutablePointer<Float>, logits: UnsafeMutablePointer<Float>,
+        _ scratch: ProductScratch
+    ) {
+        let vocabulary = vocabularySize
+        self.logits(states, count: sources.count, into: logits, scratch)
+        scratch.team.run(sources.count) { index in
+            let row = logits + index * vocabulary
+            logProbs[index] = row[Int(tokens[index])] - ck_log_sum_exp(row, vocabulary)
         }
     }
 

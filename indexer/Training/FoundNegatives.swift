@@ -2,9 +2,9 @@ import Engine
 import Memory
 import Ranking
 
-/// Passages from which the likelihood of a question must tell its own: those that BM25 and the encoder find
-/// first for it, looked for when a batch asks.
-package struct QuestionNegatives: Sendable {
+/// Passages that a query's own is told from: those that the encoder and BM25 find first for it, looked for
+/// when a batch asks.
+package struct FoundNegatives: Sendable {
     let engine: Engine
     /// The queries' texts.
     let texts: [String]
