@@ -14,6 +14,8 @@ public enum DocidScheme: String, Sendable, Codable, CaseIterable {
     case semantic
     /// The digits of a k-means tree, each level with its own tokens (NCI, Wang et al. 2022).
     case position
+    /// The same tokens, written with output weights that depend on the prefix (NCI's adaptor).
+    case pawa
     /// Residual and product codes as tokens of their own (RIPOR, Ultron).
     case rqCodes = "rq-codes"
     case pqCodes = "pq-codes"
@@ -22,9 +24,12 @@ public enum DocidScheme: String, Sendable, Codable, CaseIterable {
     public var isAnchored: Bool {
         switch self {
         case .tree, .rq, .pq, .atomic: true
-        case .naive, .semantic, .position, .rqCodes, .pqCodes: false
+        case .naive, .semantic, .position, .pawa, .rqCodes, .pqCodes: false
         }
     }
+
+    /// Whether the network that writes the tokens has output weights for each prefix.
+    public var isPrefixAware: Bool { self == .pawa }
 
     public static var anchored: [DocidScheme] { allCases.filter(\.isAnchored) }
     public static var sequential: [DocidScheme] { allCases.filter { !$0.isAnchored } }

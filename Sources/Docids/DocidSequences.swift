@@ -34,7 +34,7 @@ extension DocidSkeletonBuilder {
                     let docid = tree.docid(of: document)
                     return docid.dropLast() + Self.digits(Int(docid.last ?? 0), atLeast: width)
                 }, vocabularySize: max(10, fanout))
-        case .position:
+        case .position, .pawa:
             let tree = tree(vectors, dimension)
             let base = max(fanout, leafSize)
             let docids = (0..<Int32(count)).map { tree.docid(of: $0) }

@@ -28,7 +28,7 @@ public struct DocidSkeletonBuilder: Sendable {
     public func build(vectors: FrozenArray<Float>, dimension: Int) -> DocidSkeleton {
         precondition(dimension > 0 && vectors.count % dimension == 0 && scheme.isAnchored)
         switch scheme {
-        case .atomic, .naive, .semantic, .position, .rqCodes, .pqCodes:
+        case .atomic, .naive, .semantic, .position, .pawa, .rqCodes, .pqCodes:
             return DocidSkeleton(
                 unchecked: dimension, [0], FrozenArray([Float](repeating: 0, count: dimension)))
         case .tree:

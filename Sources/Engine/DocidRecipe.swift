@@ -35,8 +35,15 @@ public struct DocidRecipe: Codable, Sendable, Equatable {
     public var seed: UInt64 = 1
     /// The inverse temperature of the softmax.
     public var sharpness: Float = 20
+    /// What the vectors of `atomic` entries learn of the learning rate; nil where they stay those of the
+    /// encoder.
+    public var entryRate: Float?
     /// The weight of BM25 in planning ahead; nil where it was not estimated.
     public var planAhead: Float?
+
+    /// A tenth: vectors that start from a dense retriever's move less than what starts from nothing
+    /// (DynamicRetriever's OverDense, Zhou et al. 2023).
+    public static let overDenseRate: Float = 0.1
 
     public init() {}
 
@@ -46,7 +53,7 @@ public struct DocidRecipe: Codable, Sendable, Equatable {
         self.scheme = scheme
         switch scheme {
         case .semantic: (fanout, leafSize) = (10, 100)
-        case .position: (fanout, leafSize) = (30, 30)
+        case .position, .pawa: (fanout, leafSize) = (30, 30)
         case .tree, .rq, .pq, .atomic, .naive, .rqCodes, .pqCodes: break
         }
         if !scheme.isAnchored { representations = [.passage] }
@@ -74,6 +81,7 @@ public struct DocidRecipe: Codable, Sendable, Equatable {
             && (2...65_536).contains(fanout) && (1...1_000_000).contains(leafSize)
             && (1...65_536).contains(codewords) && (1...256).contains(levels) && sharpness > 0
             && sharpness.isFinite && (planAhead.map { (0...1).contains($0) } ?? true)
+            && (entryRate.map { scheme == .atomic && $0 > 0 && $0 <= 1 } ?? true)
             && !representations.isEmpty && Set(representations).count == representations.count
             && (representations.contains(.queries) ? !makers.isEmpty : true)
     }

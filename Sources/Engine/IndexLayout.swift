@@ -29,6 +29,8 @@ package enum IndexLayout {
     package static let trainedDocids = "docids"
     package static let docidFiles = ["config.json", "model.safetensors"]
     package static let entries = "entries.gnr"
+    /// In a training's folder, the entries with vectors that were trained.
+    package static let trainedEntries = "trained-entries.gnr"
     package static let sequences = "sequences.gnr"
     /// The file of a scheme's docids.
     package static func docidFile(_ scheme: DocidScheme) -> String { scheme.isAnchored ? entries : sequences }

@@ -77,15 +77,11 @@ extension SegmentSet {
         _ docids: TrainedDocids, _ query: EncodedQuery, _ depth: Int, _ options: SearchOptions,
         _ result: inout Lists
     ) {
-        let weight = docids.plansAhead ? options.planAhead ?? docids.planAhead : 0
+        let weight = options.planAhead ?? docids.planAhead
         let plan = weight > 0 ? self.plan(query.text, weight: weight, options.bm25) : nil
         guard let found = docids.search(query, plan: plan, k: depth, beams: options.docid.beams) else { return }
-        // A merge needs shares. Probabilities of long docids are no floats, so it is 1 / (1 - log p).
-        let documents = docids.plansAhead ? found.documents : found.documents.map {
-            ScoredDocument(document: $0.document, score: 1 / (1 - $0.score))
-        }
         result.lists.append(
-            .init(kind: .docid, documents: documents, ceiling: 1, absent: documents.last?.score ?? 0))
+            .init(kind: .docid, documents: found.documents, ceiling: 1, absent: found.documents.last?.score ?? 0))
         result.docidCount = found.docidCount
         result.invalidDocids = found.invalidDocids
     }
@@ -93,7 +89,7 @@ extension SegmentSet {
     /// What BM25 says of every passage, as a share of the query's terms at full weight.
     package func plan(
         _ text: String, weight: Float, _ parameters: SparseIndex.Parameters
-    ) -> EntryDocidRetriever.Plan {
+    ) -> DocidPlan {
         let terms = SparseTerms(text, in: sparse)
         let scale = terms.ceiling > 0 ? 1 / terms.ceiling : 0
         let scores = sparse.enumerated().flatMap { segment, index in

@@ -1,3 +1,4 @@
+import Docids
 import Foundation
 import Ranking
 import Tensors
@@ -23,8 +24,16 @@ package struct TrainedDocids: Sendable {
         self.planAhead = planAhead ?? 0
     }
 
-    /// Whether BM25 can say what lies ahead.
-    package var plansAhead: Bool {
+    /// The docids with other vectors of the same entries.
+    package func replacing(_ entries: DocidEntries) -> TrainedDocids {
+        guard case .entries(let model, let retriever) = kind else { return self }
+        return TrainedDocids(
+            .entries(model, EntryDocidRetriever(tree: retriever.tree, entries: entries)), recipe: recipe,
+            planAhead: planAhead)
+    }
+
+    /// Whether queries can be searched without the network: token by token it is the network that writes.
+    package var isAnchored: Bool {
         if case .entries = kind { true } else { false }
     }
 
@@ -37,7 +46,7 @@ package struct TrainedDocids: Sendable {
     ///
     /// - Parameter bends: whether the network bends queries; without, they are searched as they are.
     package func search(
-        _ query: EncodedQuery, plan: EntryDocidRetriever.Plan? = nil, bends: Bool = true, k: Int, beams: Int
+        _ query: EncodedQuery, plan: DocidPlan? = nil, bends: Bool = true, k: Int, beams: Int
     ) -> DocidRetriever.Result? {
         switch kind {
         case .entries(let model, let retriever):
@@ -45,7 +54,7 @@ package struct TrainedDocids: Sendable {
             return retriever.search(own, k: k, options: .init(beams: beams, sharpness: recipe.sharpness))
         case .sequences(let model, let retriever):
             guard let source = query.source, source.states.rows > 0 else { return nil }
-            return retriever.search(model.session(source), k: k, beams: beams)
+            return retriever.search(model.session(source), plan: plan, k: k, beams: beams)
         }
     }
 
@@ -63,7 +72,7 @@ package struct TrainedDocids: Sendable {
     }
 
     private func query(
-        _ query: EncodedQuery, _ plan: EntryDocidRetriever.Plan?, _ bends: Bool, _ model: DocidModel
+        _ query: EncodedQuery, _ plan: DocidPlan?, _ bends: Bool, _ model: DocidModel
     ) -> EntryDocidRetriever.Query? {
         guard let vector = query.vector else { return nil }
         if bends, !model.isUntrained {

@@ -15,29 +15,11 @@ public struct EntryDocidRetriever: Sendable {
     public struct Query: Sendable {
         /// A vector for each level of prefixes and, last, one for entries: [levels + 1 × dimension].
         public var vectors: Matrix
-        public var plan: Plan?
+        public var plan: DocidPlan?
 
-        public init(vectors: Matrix, plan: Plan? = nil) {
+        public init(vectors: Matrix, plan: DocidPlan? = nil) {
             self.vectors = vectors
             self.plan = plan
-        }
-    }
-
-    /// Planning ahead (PAG, Zeng et al. 2024): what another retriever says of every passage, before
-    /// the first token is generated. A prefix scores
-    ///
-    ///     (1 - weight) s(prefix) + weight · the best score of a passage below it
-    ///
-    /// and a whole docid what fusion would give its passage.
-    public struct Plan: Sendable {
-        /// For each passage, as a share of the best that it could be.
-        public var scores: [Float]
-        /// 0...1
-        public var weight: Float
-
-        public init(scores: [Float], weight: Float) {
-            self.scores = scores
-            self.weight = weight
         }
     }
 
@@ -157,7 +139,7 @@ public struct EntryDocidRetriever: Sendable {
             vectors.baseAddress.map { ck_dot(tree.centroids.unsafeBase + node * d, $0 + level * d, d) } ?? 0
         }
         guard let plan = query.plan else { return own }
-        return (1 - plan.weight) * own + plan.weight * ahead[node]
+        return plan.score(own, ahead: ahead[node])
     }
 
     /// The best of the passages' scores below each node; O(nodes + entries).
@@ -184,13 +166,13 @@ public struct EntryDocidRetriever: Sendable {
 private struct EntryLeaves: DocidLeaves {
     let query: [Float]
     let entries: DocidEntries
-    let plan: EntryDocidRetriever.Plan?
+    let plan: DocidPlan?
 
     func score(_ entry: Int32) -> Float {
         let own = query.withUnsafeBufferPointer { query in
             query.baseAddress.map { entries.vectors.product($0, Int(entry)) } ?? 0
         }
         guard let plan else { return own }
-        return (1 - plan.weight) * own + plan.weight * plan.scores[Int(entries.passages[Int(entry)])]
+        return plan.score(own, ahead: plan.scores[Int(entries.passages[Int(entry)])])
     }
 }

@@ -3,8 +3,10 @@ import Memory
 
 /// Retrieval by docids that a network writes token by token, under a trie of those that exist.
 ///
-/// A passage scores the log-probability of its docid; probabilities are the model's over all tokens and are
-/// not shared out anew among those that the trie allows.
+/// Probabilities are the model's over all tokens and are not shared out anew among those that the trie
+/// allows. A passage scores 1 / (1 - log p) of its docid, a share that a merge can use where probabilities
+/// of long docids are no floats any more; with a plan, prefixes and passages score what ``DocidPlan`` makes
+/// of that.
 public struct SequenceDocidRetriever: Sendable {
     public let trie: TokenTrie
     /// The passage of each docid, by its place in the trie.
@@ -28,20 +30,75 @@ public struct SequenceDocidRetriever: Sendable {
     /// The tokens of the longest docid.
     public var depth: Int { longest }
 
-    /// The best `k` passages that a beam search finds.
-    public func search(_ model: some StepModel, k: Int, beams: Int) -> DocidRetriever.Result {
-        let found = BeamSearch(.init(beams: beams, maximumLength: longest)).run(model, trie).filter(\.isComplete)
+    /// The best `k` passages that a beam search finds: score falling, then index rising.
+    ///
+    /// - Precondition: a plan has a score for every passage.
+    public func search(
+        _ model: some StepModel, plan: DocidPlan? = nil, k: Int, beams: Int
+    ) -> DocidRetriever.Result {
+        guard let plan else {
+            let found = BeamSearch(.init(beams: beams, maximumLength: longest)).run(model, trie)
+            return result(found.filter(\.isComplete).map { ($0.state, Self.share($0.logProb)) }, k)
+        }
+        return result(planned(model, plan, beams: beams), k)
+    }
+
+    /// ``BeamSearch`` with prefixes ordered by what a plan makes of their scores.
+    ///
+    /// - Complexity: O(passages) once; then O(log passages) a prefix that the trie allows.
+    private func planned<Model: StepModel>(
+        _ model: Model, _ plan: DocidPlan, beams: Int
+    ) -> [(state: TokenTrie.State, score: Float)] {
+        precondition(plan.scores.count == passages.count, "a plan knows every passage")
+        let ahead = RangeMaximum(passages.indices.map { plan.scores[Int(passages[$0])] })
+        var alive = [(state: trie.initialState, model: model.initialState, logProb: Float(0))]
+        var found: [(state: TokenTrie.State, score: Float)] = []
+        var scores = StepScores()
+        while !alive.isEmpty, beams > 0 {
+            scores.removeAll()
+            model.score(alive.map(\.model), into: &scores)
+            // Equal ones in the order of the beams, then of the tokens.
+            var candidates: [(beam: Int, token: Int32, state: TokenTrie.State, logProb: Float)] = []
+            var best = TopDocuments(capacity: 2 * beams)
+            for (row, beam) in alive.enumerated() {
+                trie.forEachAllowed(in: beam.state) { token, next in
+                    let logProb = beam.logProb + scores.logProb(of: token, inRow: row)
+                    guard logProb > -.infinity else { return }
+                    let score = plan.score(Self.share(logProb), ahead: ahead[next.sequences])
+                    best.offer(ScoredDocument(document: Int32(candidates.count), score: score))
+                    candidates.append((row, token, next, logProb))
+                }
+            }
+            var next: [(state: TokenTrie.State, model: Model.State, logProb: Float)] = []
+            for item in best.sorted() {
+                let (row, token, state, logProb) = candidates[Int(item.document)]
+                if trie.isComplete(state) {
+                    found.append((state, item.score))
+                } else if next.count < beams {
+                    next.append((state, model.advance(alive[row].model, by: token), logProb))
+                }
+            }
+            alive = next
+        }
+        return found
+    }
+
+    private func result(
+        _ found: [(state: TokenTrie.State, score: Float)], _ k: Int
+    ) -> DocidRetriever.Result {
         var top = TopDocuments(capacity: k)
         var invalid = 0
-        for hypothesis in found {
-            guard let place = trie.index(of: hypothesis.state) else {
+        for (state, score) in found {
+            guard let place = trie.index(of: state) else {
                 invalid += 1
                 continue
             }
-            top.offer(ScoredDocument(document: passages[place], score: hypothesis.logProb))
+            top.offer(ScoredDocument(document: passages[place], score: score))
         }
         return .init(documents: top.sorted(), docidCount: found.count, invalidDocids: invalid)
     }
+
+    private static func share(_ logProb: Float) -> Float { 1 / (1 - logProb) }
 
     /// The docid of a passage; O(passages).
     public func docid(of passage: Int32) -> [Int32] {

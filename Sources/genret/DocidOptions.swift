@@ -6,18 +6,20 @@ extension DocidScheme: ExpressibleByArgument {}
 
 /// How docids are made of a corpus.
 struct DocidOptions: ParsableArguments {
-    @Option(help: "How docids are made: tree, rq, pq or atomic; or written token by token: naive, semantic, position, rq-codes or pq-codes.") var scheme = DocidScheme.tree
+    @Option(help: "How docids are made: tree, rq, pq or atomic; or written token by token: naive, semantic, position, pawa, rq-codes or pq-codes.") var scheme = DocidScheme.tree
     @Option(help: "What docids lead to, with commas: passage, sentences (default), queries.")
     var representations: String?
     @Option(help: "The part of a sentence or query in the mixture with its passage's vector.")
     var share: Float = 0.7
     @Option(help: "The most sentences, and the most queries of a maker, of a passage.") var parts = 16
     @Option(help: "Makers whose stored queries are represented, with commas.") var entryQueries: String?
-    @Option(help: "Children of a node of a tree at most (default: 256; semantic 10, position 30).") var fanout: Int?
-    @Option(help: "Entries below a prefix that is not continued (default: 8; semantic 100, position 30).")
+    @Option(help: "Children of a node of a tree at most (default: 256; semantic 10, position and pawa 30).") var fanout: Int?
+    @Option(help: "Entries below a prefix that is not continued (default: 8; semantic 100, position and pawa 30).")
     var leafSize: Int?
     @Option(help: "Codewords of a level of rq and pq.") var codewords = 256
     @Option(help: "Levels of rq and pq at most.") var levels = 8
+    @Flag(help: "Train the entries' vectors of atomic docids too, at a tenth of the learning rate.")
+    var trainEntries = false
     @Option(help: "The inverse temperature of the softmax.") var sharpness: Float = 20
 
     func recipe(seed: UInt64) throws -> DocidRecipe {
@@ -34,6 +36,10 @@ struct DocidOptions: ParsableArguments {
         recipe.codewords = codewords
         recipe.levels = levels
         recipe.sharpness = sharpness
+        guard !trainEntries || scheme == .atomic else {
+            throw ValidationError("--train-entries goes with --scheme atomic")
+        }
+        recipe.entryRate = trainEntries ? DocidRecipe.overDenseRate : nil
         recipe.seed = seed
         guard !recipe.representations.contains(.queries) || !recipe.makers.isEmpty else {
             throw ValidationError("the representation \"queries\" needs --entry-queries")

@@ -11,14 +11,15 @@ struct QueriesMakeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "make", abstract: "Make queries of an index's passages.",
         discussion: """
-            sentences and spans are parts of the passages, title their titles; generator writes questions \
+            sentences and spans are parts of the passages, terms their telling words and n-grams, title \
+            their titles; generator writes questions \
             with the index's trained generator, model with a language model, and labelled takes the \
             user's own, all of them. Others are kept if they find their passage in the index. What a \
             maker made before is replaced.
             """)
 
     @Argument(help: "The index.") var index: String
-    @Option(help: "Who makes them, with commas: sentences, spans, title, generator, model, labelled.")
+    @Option(help: "Who makes them, with commas: sentences, spans, terms, title, generator, model, labelled.")
     var maker: String
     @Option(help: "Queries that a maker makes of a passage at most.") var perPassage = 3
     @Option(help: "How many passages, drawn at random (default: all).") var passages: Int?

@@ -60,17 +60,11 @@ struct TrainDocidCommand: ParsableCommand {
         let best = result.bestLoss.map { String(format: ", held-out loss %.4f after step %d", $0, result.bestStep ?? 0) }
         print("\(output): \(result.steps.grouped) steps in \(result.seconds.asDuration)\(best ?? "")")
         guard let comparison = report.comparison else { return }
-        guard docids.scheme.isAnchored else {
-            print(
-                String(
-                    format: "%@: MRR@10 of %d held-out queries %.4f", output, comparison.queries, comparison.trained))
-            return
-        }
         let kept = comparison.isBetter ? "trained" : "training did not help and was not kept, so queries stay as they are"
+        let beside = docids.scheme.isAnchored ? String(format: ", untrained %.4f: ", comparison.untrained) + kept : ""
         print(
-            String(
-                format: "%@: MRR@10 of %d held-out queries %.4f, untrained %.4f: %@", output, comparison.queries,
-                comparison.trained, comparison.untrained, kept))
+            String(format: "%@: MRR@10 of %d held-out queries %.4f", output, comparison.queries, comparison.trained)
+                + beside)
         print(
             String(
                 format: "%@: planning ahead with BM25 at weight %.2f: %.4f", output, comparison.planAhead,

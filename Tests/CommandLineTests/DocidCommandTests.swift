@@ -68,11 +68,11 @@ import Testing
         #expect(try run("inspect", place, "--verify").output.contains("docids/sequences.gnr"))
         let table = Tool.fresh("table.md")
         let ablated = try Tool.run(
-            ["train", "ablate", place, "-o", table, "--schemes", "atomic,naive", "--representations", "passage",
+            ["train", "ablate", place, "-o", table, "--schemes", "atomic,naive,pawa", "--representations", "passage",
                 "--test", Tool.sample + "/qrels/test.tsv"] + common, models: Tool.tinyModels)
         ablated.expectSuccess()
         let written = try String(contentsOfFile: table, encoding: .utf8)
-        for line in ["| docids | entries | state | Hits@1 |", "| dense | passage | reference | ", "| atomic | passage | untrained | ", "| naive | passage | trained | "] {
+        for line in ["| docids | entries | state | Hits@1 |", "| dense | passage | reference | ", "| atomic | passage | untrained | ", "| atomic | passage | entries train", "| naive | passage | trained | ", "| pawa | passage | trained | "] {
             #expect(written.contains(line))
         }
         #expect(ablated.output.contains("ms a query") && ablated.output.contains("bm25"))
@@ -89,6 +89,7 @@ import Testing
         try run("train", "docid", index, "-o", output, "--representations", "words").expectUsage()
         try run("train", "docid", index, "-o", output, "--representations", "queries").expectUsage()
         try run("train", "docid", index, "-o", output, "--share", "2").expectUsage()
+        try run("train", "docid", index, "-o", output, "--train-entries").expectUsage()
         try run("docid", "set", index, "/nowhere").expectSentence(3, containing: "/nowhere")
         try run("docid", "set", Tool.fresh("absent"), output).expectSentence(3, containing: "absent")
         try run("query", index, "bread", "--plan-ahead", "2").expectUsage()

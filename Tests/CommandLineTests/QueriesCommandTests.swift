@@ -10,10 +10,10 @@ import Testing
 
     @Test("make, show, inspect") func life() throws {
         let place = try index()
-        let made = try Tool.run("queries", "make", place, "--maker", "sentences,spans,title", "--passages", "30")
+        let made = try Tool.run("queries", "make", place, "--maker", "sentences,spans,terms,title", "--passages", "30")
         made.expectSuccess()
         let lines = made.output.split(separator: "\n")
-        #expect(lines.count == 3 && lines[0].hasPrefix("sentences: ") && lines[2].contains("queries of 30 passages"))
+        #expect(lines.count == 4 && lines[0].hasPrefix("sentences: ") && lines[2].hasPrefix("terms: ") && lines[3].contains("queries of 30 passages"))
         #expect(made.errors.isEmpty)
         let shown = try Tool.run("queries", "show", place, "--maker", "title", "--format", "tsv", "--limit", "5")
         shown.expectSuccess()

@@ -29,7 +29,7 @@ import Testing
         #expect(docids.sequences[0] == [0, 0, 0] && docids.sequences[207] == [2, 0, 7])
     }
 
-    @Test("Neighbours share their first tokens", arguments: [DocidScheme.semantic, .position, .rqCodes, .pqCodes])
+    @Test("Neighbours share their first tokens", arguments: [DocidScheme.semantic, .position, .pawa, .rqCodes, .pqCodes])
     func shared(scheme: DocidScheme) {
         // Every twentieth vector is near the same direction.
         let docids = build(scheme, Vectors.clustered(400, dimension: 8)).sequences

@@ -38,7 +38,7 @@ import Testing
         var files: [[String: Data]] = []
         for threads in [1, 3] {
             let place = try Place()
-            for name in [QueryMakers.Name.spans, .sentences, .title] {
+            for name in [QueryMakers.Name.spans, .sentences, .terms, .title] {
                 let report = try build(place, name) { $0.threads = threads; $0.passages = 40 }
                 #expect(report.passages == 40 && report.kept > 0 && report.kept <= report.made)
             }
@@ -46,7 +46,7 @@ import Testing
         }
         #expect(files[0] == files[1])
         #expect(files[0].keys.filter { $0.hasPrefix("queries/") }.sorted() == [
-            "queries/sentences.gnr", "queries/spans.gnr", "queries/title.gnr",
+            "queries/sentences.gnr", "queries/spans.gnr", "queries/terms.gnr", "queries/title.gnr",
         ])
         let place = try Place()
         _ = try build(place, .spans) { $0.passages = 40; $0.seed = 2 }

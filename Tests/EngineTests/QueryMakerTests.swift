@@ -16,11 +16,12 @@ import Transformers
             text: "The moon's atmosphere is a thin exosphere of argon and helium. Nobody could breathe it. Instruments of Apollo 17 measured it at night."),
     ]
 
-    private func spans() -> SpanMaker {
-        let text = Self.passages.map(\.text).joined(separator: " ").lowercased()
-        return SpanMaker(tokenCount: 70) { word in
-            text.split { !$0.isLetter && !$0.isNumber }.count { $0 == word.lowercased() }
-        }
+    private func spans() -> SpanMaker { SpanMaker(tokenCount: 70, count: Self.count) }
+
+    /// How often a word occurs in the passages.
+    private static let count: @Sendable (String) -> Int = { word in
+        passages.map(\.text).joined(separator: " ").lowercased().split { !$0.isLetter && !$0.isNumber }
+            .count { $0 == word.lowercased() }
     }
 
     /// The same for all threads, batches and repetitions; another for another seed.
@@ -62,6 +63,34 @@ import Transformers
                 #expect(!["the", "a", "of", "and", "in"].contains(query.split(separator: " ").first?.lowercased() ?? ""))
             }
         }
+    }
+
+    @Test("Telling words and n-grams, none twice") func terms() throws {
+        let made = try make(TermMaker(tokenCount: 70, count: Self.count), count: 6)
+        #expect(!made[0].isEmpty && !made[2].isEmpty)
+        for (passage, queries) in zip(Self.passages, made) {
+            #expect(Set(queries.map { $0.lowercased() }).count == queries.count)
+            for query in queries {
+                let words = query.split(separator: " ")
+                #expect((1...4).contains(words.count) && passage.text.contains(query))
+                for word in [words.first, words.last] {
+                    #expect(!["the", "a", "of", "and", "in", "it"].contains(word?.lowercased() ?? ""))
+                }
+            }
+        }
+        // Over many seeds both kinds are drawn, rare words more often than frequent ones, and of equally
+        // frequent ones those that stand more often in the passage.
+        let passage = QueryPassage(
+            document: 5, id: "d", title: "", text: "Bread rises. Bread bakes. Bread rests by an oven near helium.")
+        let counts = ["bread": 3, "oven": 30, "helium": 1, "rises": 3]
+        let maker = TermMaker(tokenCount: 100) { counts[$0.lowercased()] ?? 20 }
+        let drawn = try (1...400).flatMap { try maker.make([passage], count: 1, seed: $0, threads: 1)[0] }
+        func share(_ word: String) -> Int { drawn.count { $0.lowercased() == word } }
+        #expect(share("helium") > 3 * share("oven") && share("bread") > 2 * share("rises"))
+        #expect((120...280).contains(drawn.count { !$0.contains(" ") }))
+        // A word is drawn once, however many places it has.
+        let all = try maker.make([passage], count: 100, seed: 1, threads: 1)[0]
+        #expect(all.count { $0.lowercased() == "bread" } <= 1)
     }
 
     @Test func titlesAndLabels() throws {

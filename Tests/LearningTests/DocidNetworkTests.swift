@@ -1,3 +1,4 @@
+import Decoding
 import Foundation
 import Learning
 import Memory
@@ -165,7 +166,8 @@ import Transformers
 }
 
 @Suite struct DocidSequenceNetworkTests {
-    @Test("Gradients, and the loss is that of the model that is written") func gradients() throws {
+    @Test("Gradients, and the loss is that of the model that is written", arguments: [false, true])
+    func gradients(isPrefixAware: Bool) throws {
         let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "TransformersTests/Fixtures")
         let encoder = try SentenceEncoder(directory: fixtures.appending(path: "tiny_bert"))
@@ -173,7 +175,7 @@ import Transformers
         let network = DocidSequenceNetwork(
             .init(
                 encoder: "tiny_bert", width: d, layerCount: 1, headCount: encoder.headCount, feedForwardWidth: 2 * d,
-                slotCount: 4, vocabularySize: 7), seed: 1)
+                slotCount: 4, vocabularySize: 7, isPrefixAware: isPrefixAware), seed: 1)
         for parameter in network.parameters.parameters where !parameter.name.hasSuffix("norm.weight") {
             Initialization.normal(deviation: 0.3).fill(parameter, seed: 9)
         }
@@ -184,8 +186,11 @@ import Transformers
             vectors: Matrix(rows: 2, columns: d), states: Matrix(rows: 8, columns: d, values: states.flatMap(\.values)),
             sources: Sequences(lengths: [5, 3]))
         let docids: [[Int32]] = [[3, 0, 6, 1], [5, 2]]
+        let names = isPrefixAware
+            ? ["adaptor.tokens.weight", "adaptor.state.weight", "adaptor.output.weight"]
+            : ["tokens.weight", "positions.weight", "output.bias"]
         FiniteDifferences.check(
-            ["tokens.weight", "positions.weight", "output.bias"].compactMap { network.parameters[$0] },
+            names.compactMap { network.parameters[$0] },
             tolerance: 3e-2, step: 4e-3
         ) { network.loss(batch, docids: docids, seed: 0, on: $0) }
         let folder = try TemporaryFolder()
@@ -199,5 +204,89 @@ import Transformers
         let tape = Tape()
         #expect(abs(tape.number(network.loss(batch, docids: docids, seed: 0, on: tape)) - sum / 6) < 1e-4)
         #expect(throws: ModelError.self) { try DocidModel(directory: folder.url, encoder: encoder) }
+    }
+}
+
+@Suite("Output weights that depend on the prefix") struct PrefixAdaptorTests {
+    private let encoder: SentenceEncoder
+
+    init() throws {
+        let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "TransformersTests/Fixtures")
+        encoder = try SentenceEncoder(directory: fixtures.appending(path: "tiny_bert"))
+    }
+
+    private func network(isPrefixAware: Bool = true) -> DocidSequenceNetwork {
+        DocidSequenceNetwork(
+            .init(
+                encoder: "tiny_bert", width: encoder.dimension, layerCount: 1, headCount: encoder.headCount,
+                feedForwardWidth: 2 * encoder.dimension, slotCount: 4, vocabularySize: 7,
+                isPrefixAware: isPrefixAware), seed: 1)
+    }
+
+    private func written(_ network: DocidSequenceNetwork) throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        try network.write(to: folder.url, as: .float32)
+        return folder
+    }
+
+    private func source(_ tokens: [Int32]) -> GeneratorModel.Source {
+        .init(tokens: tokens, states: encoder.states(tokens: tokens))
+    }
+
+    @Test("A new one gives every prefix the same rows; a filled one does not") func start() throws {
+        let (new, plain) = (network(), network(isPrefixAware: false))
+        let source = source([2, 11, 12, 3])
+        func distributions(_ network: DocidSequenceNetwork) throws -> Matrix {
+            let folder = try written(network)
+            return try DocidSequenceModel(directory: folder.url, encoder: encoder).session(source)
+                .distributions(of: [3, 0, 6])
+        }
+        #expect(try distributions(new) == distributions(plain))
+        let output = try #require(new.parameters["adaptor.output.weight"])
+        Initialization.normal(deviation: 2).fill(output, seed: 4)
+        #expect(try distributions(new).row(2) != distributions(plain).row(2))
+    }
+
+    @Test("Beams find what teacher forcing says, each by its own prefix") func steps() throws {
+        let network = network()
+        for parameter in network.parameters.parameters where !parameter.name.hasSuffix("norm.weight") {
+            Initialization.normal(deviation: 0.3).fill(parameter, seed: 9)
+        }
+        let folder = try written(network)
+        let model = try DocidSequenceModel(directory: folder.url, encoder: encoder)
+        let docids: [[Int32]] = [[0, 3, 5], [0, 4, 6], [1, 3, 5], [1, 3, 6], [2]]
+        let source = source([2, 11, 12, 13, 3])
+        let trie = TokenTrie(docids)
+        let found = BeamSearch(.init(beams: 5, maximumLength: 3)).run(model.session(source), trie)
+            .filter(\.isComplete)
+        #expect(found.count == docids.count)
+        for item in found {
+            let docid = trie[try #require(trie.index(of: item.state))]
+            let logProb = model.session(source).stepLogProbs(of: docid).reduce(0, +)
+            #expect(abs(logProb - item.logProb) < 1e-4)
+        }
+    }
+
+    @Test("Damaged files are refused") func damage() throws {
+        let folder = try written(network())
+        let weights = folder.url.appending(path: "model.safetensors")
+        let bytes = try Data(contentsOf: weights)
+        for length in [0, bytes.count / 2, bytes.count - 1] {
+            try bytes.prefix(length).write(to: weights, options: .atomic)
+            #expect(throws: ModelError.self) { try DocidSequenceModel(directory: folder.url, encoder: encoder) }
+        }
+        // Weights without an adaptor under a configuration that has one.
+        let plain = try written(network(isPrefixAware: false))
+        try Data(contentsOf: plain.url.appending(path: "model.safetensors")).write(to: weights, options: .atomic)
+        #expect(throws: ModelError.self) { try DocidSequenceModel(directory: folder.url, encoder: encoder) }
+        try bytes.write(to: weights, options: .atomic)
+        let config = folder.url.appending(path: "config.json")
+        let text = try String(contentsOf: config, encoding: .utf8)
+        for (from, to) in [("\"prefix_aware\":true", "\"prefix_aware\":3"), ("\"vocab_size\":7,", "")] {
+            #expect(text.contains(from))
+            try text.replacingOccurrences(of: from, with: to).write(to: config, atomically: true, encoding: .utf8)
+            #expect(throws: ModelError.self) { try DocidSequenceModel(directory: folder.url, encoder: encoder) }
+        }
     }
 }

@@ -57,6 +57,26 @@ import Testing
         }
     }
 
+    @Test("The sums of a sequence's rows so far") func prefixSums() {
+        let x = Check.parameter("x", 7, 5)
+        let sequences = Sequences(lengths: [3, 0, 1, 3])
+        Check.check([x]) { $0.summary($0.prefixSums($0.all(x), sequences)) }
+        let tape = Tape()
+        let (own, sums) = (x.matrix, tape.matrix(tape.prefixSums(tape.all(x), sequences)))
+        for column in 0..<5 {
+            #expect(sums[1, column] == own[0, column] + own[1, column])
+            #expect(sums[3, column] == own[3, column] && sums[4, column] == own[4, column])
+        }
+    }
+
+    @Test("Products of elements, also of one with itself") func elementProducts() {
+        let (x, y) = (Check.parameter("x", 4, 6), Check.parameter("y", 4, 6, seed: 2))
+        Check.check([x, y]) { tape in
+            let a = tape.all(x)
+            return tape.summary(tape.multiply(tape.multiply(a, tape.all(y)), a))
+        }
+    }
+
     @Test func normalizedRows() {
         let x = Check.parameter("x", 4, 6)
         Check.check([x]) { $0.summary($0.scale($0.normalizeRows($0.all(x)), by: 4)) }

@@ -72,6 +72,19 @@ import Transformers
         #expect(values("a", 1, .truncatedNormal(deviation: 1)).allSatisfy { abs($0) <= 2 })
     }
 
+    @Test("A parameter moves by its own rate") func rates() {
+        let change = [Float(1), 0.1].map { rate in
+            let parameter = Parameter(name: "x", shape: [2, 3], rate: rate)
+            Initialization.ones.fill(parameter, seed: 1)
+            let (store, tape) = (ParameterStore(), Tape())
+            store.add(parameter)
+            tape.backward(tape.crossEntropy(tape.rows(of: parameter, [0, 1]), SoftTargets(tokens: [2, 0])))
+            AdamW(learningRate: 0.01).update(store, step: 1, tape.team)
+            return 1 - parameter.matrix[0, 0]
+        }
+        #expect(change[0] > 0.005 && abs(change[1] - change[0] / 10) < 1e-5)
+    }
+
     @Test("Dropout drops its share, keeps the mean, and depends on seed and place") func dropout() {
         let tape = Tape()
         let x = tape.constant(Matrix(rows: 100, columns: 200, values: [Float](repeating: 1, count: 20_000)))

@@ -29,7 +29,7 @@ import Testing
         }
 
         /// Every passage with the best of its entries under a vector, and with what a plan says.
-        func ranking(_ vector: [Float], _ plan: EntryDocidRetriever.Plan?) -> [ScoredDocument] {
+        func ranking(_ vector: [Float], _ plan: DocidPlan?) -> [ScoredDocument] {
             let scores = entries.vectors.products(vector)
             return (0..<Int32(entries.passageCount)).map { passage in
                 var score = entries.entries(of: passage).map { scores[$0] }.max() ?? 0

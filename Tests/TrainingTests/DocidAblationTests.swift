@@ -50,6 +50,7 @@ import Transformers
                 #expect(find(scheme, entries, "train") != nil)
             }
         }
+        #expect(find("atomic", "sentences", "entries train") != nil && find("tree", "passage", "entries") == nil)
         #expect(find("naive", "passage", "trained") != nil && find("naive", "sentences", "") == nil)
         #expect(rows.allSatisfy { $0.values.allSatisfy { (0...1).contains($0) } && $0.bytes > 1000 && $0.milliseconds > 0 })
         // One step over the passages' own vectors is the dense scan, but for the rounding to 16 bits.

@@ -1,3 +1,4 @@
+import Docids
 import Engine
 import Foundation
 import Memory
@@ -22,14 +23,19 @@ public struct DocidComparison: Sendable {
     private static let weights = stride(from: Float(0), through: 0.9, by: 0.1)
 
     /// Asks queries of which none was trained on; nil without any.
+    ///
+    /// - Parameter untrained: the entries before the training, where that changed their vectors.
     package init?(
-        _ engine: Engine, _ docids: TrainedDocids, _ queries: [(text: String, passage: Int32)], threads: Int
+        _ engine: Engine, _ docids: TrainedDocids, untrained before: DocidEntries? = nil,
+        _ queries: [(text: String, passage: Int32)], threads: Int
     ) {
         let encoded = Parallel.map(count: queries.count, threads: threads) { index in
             (try? engine.queries.encode(queries[index].text)).map { ($0, queries[index].passage) }
         }.compactMap(\.self)
         guard !encoded.isEmpty else { return nil }
+        let reference = before.map { docids.replacing($0) } ?? docids
         func rate(bends: Bool, planAhead weight: Float) -> Double {
+            let docids = bends ? docids : reference
             let ranks = Parallel.map(count: encoded.count, threads: threads) { index -> Double in
                 let (query, passage) = encoded[index]
                 let plan = weight > 0 ? engine.segments.plan(query.text, weight: weight, .init()) : nil
@@ -39,12 +45,11 @@ public struct DocidComparison: Sendable {
             return ranks.reduce(0, +) / Double(ranks.count)
         }
         self.queries = encoded.count
-        untrained = docids.plansAhead ? rate(bends: false, planAhead: 0) : 0
+        untrained = docids.isAnchored ? rate(bends: false, planAhead: 0) : 0
         trained = docids.isTrained ? rate(bends: true, planAhead: 0) : untrained
-        // What is written token by token has no search without the network.
-        let bends = trained > untrained || !docids.plansAhead
+        let bends = trained > untrained || !docids.isAnchored
         var best = (weight: Float(0), rate: max(trained, untrained))
-        for weight in docids.plansAhead ? Array(Self.weights.dropFirst()) : [] {
+        for weight in Self.weights.dropFirst() {
             let rate = rate(bends: bends, planAhead: weight)
             // The smaller weight where two are alike.
             if rate > best.rate { best = (weight, rate) }

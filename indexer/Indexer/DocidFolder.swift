@@ -26,6 +26,31 @@ public enum DocidFolder {
         }
     }
 
+    /// Writes entries whose vectors were trained; without any, takes those of an earlier training away.
+    public static func setTrainedEntries(
+        _ entries: DocidEntries?, of stage: EntryStage, in folder: URL
+    ) throws(StorageError) {
+        guard let entries else {
+            try? FileManager.default.removeItem(at: folder.appending(path: IndexLayout.trainedEntries))
+            return
+        }
+        try replace(IndexLayout.trainedEntries, in: folder) { path throws(StorageError) in
+            try StoredEntries(entries: entries, tree: nil, fingerprint: stage.trainedFingerprint).write(to: path)
+        }
+    }
+
+    /// Reads entries whose vectors were trained; nil where they are not those of the stage's index.
+    ///
+    /// - Throws: ``StorageError`` and ``DocidError`` when the file is damaged or missing.
+    static func trainedEntries(_ folder: URL, of stage: EntryStage) throws -> DocidEntries? {
+        let path = folder.appending(path: IndexLayout.trainedEntries).path
+        let container = try Container(path: path, kind: IndexLayout.entriesKind)
+        try container.verify()
+        let stored = try StoredEntries(container)
+        let fits = stored.fingerprint == stage.trainedFingerprint && stored.entries.passageCount == stage.engine.count
+        return fits ? stored.entries : nil
+    }
+
     /// A tensor to be written.
     public typealias Tensor = (name: String, shape: [Int], values: FrozenArray<Float>, type: Safetensors.ElementType)
 

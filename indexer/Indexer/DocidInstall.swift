@@ -47,6 +47,8 @@ public enum DocidInstall {
                     : try writeSequences(place, encoder, stage, to: directory)
             } catch let error as ModelError {
                 throw IndexingError.docids("\(error)")
+            } catch let error as DocidError {
+                throw IndexingError.docids("\(folder): \(error)")
             }
         }
         let described: IndexManifest.Docids
@@ -88,9 +90,19 @@ public enum DocidInstall {
         guard skeleton.depth < model.configuration.slotCount else {
             throw IndexingError.docids("\(folder.path): its docids are longer than the network's")
         }
-        let entries = try stage.entries(reusing: [folder], onProgress: onProgress, isCancelled: isCancelled)
+        let (entries, fingerprint): (DocidEntries, String)
+        if stage.recipe.entryRate == nil {
+            let made = try stage.entries(reusing: [folder], onProgress: onProgress, isCancelled: isCancelled)
+            (entries, fingerprint) = (made, stage.fingerprint)
+        } else if let trained = try DocidFolder.trainedEntries(folder, of: stage),
+            trained.dimension == encoder.dimension
+        {
+            (entries, fingerprint) = (trained, stage.trainedFingerprint)
+        } else {
+            throw otherPassages(folder, stage)
+        }
         let tree = skeleton.place(entries.vectors.floats(), threads: stage.threads)
-        try StoredEntries(entries: entries, tree: tree, fingerprint: stage.fingerprint)
+        try StoredEntries(entries: entries, tree: tree, fingerprint: fingerprint)
             .write(to: directory.path(IndexLayout.entries))
         return (entries.count, skeleton.depth, !model.isUntrained)
     }
@@ -105,11 +117,13 @@ public enum DocidInstall {
         guard stored.fingerprint == stage.passagesFingerprint,
             stored.retriever.passages.count == stage.engine.count,
             stored.retriever.depth <= model.configuration.slotCount
-        else {
-            throw IndexingError.docids(
-                "\(folder.path): these docids were learnt for other passages than those of \(stage.engine.path); train them on this index")
-        }
+        else { throw otherPassages(folder, stage) }
         try FileManager.default.copyItem(at: file, to: directory.staging.appending(path: IndexLayout.sequences))
         return (stored.retriever.passages.count, stored.retriever.depth, true)
+    }
+
+    private static func otherPassages(_ folder: URL, _ stage: EntryStage) -> IndexingError {
+        .docids(
+            "\(folder.path): these docids were learnt for other passages than those of \(stage.engine.path); train them on this index")
     }
 }

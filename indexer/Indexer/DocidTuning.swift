@@ -66,32 +66,10 @@ public struct DocidTuning: Sendable {
         _ estimate: (TrainedDocids, [PassageQueries.Item]) throws -> Estimate,
         enter: (Estimate, inout IndexManifest.Docids) -> Void
     ) throws(IndexingError) -> Estimate {
-        guard let described = engine.manifest.docids else {
-            throw .docids(
-                "\(engine.path): the index has no trained docids; \"genret docid set\" puts some into it")
-        }
-        guard let stored = engine.trainedDocids else {
-            throw .docids("\(engine.path): the docids cannot run: \(engine.encoderProblem ?? "")")
-        }
-        let found: Estimate
-        do {
+        try InstalledPart.docids.update(engine, { stored in
             var random = SeededGenerator(seed: seed, stream: 3)
-            let items = try GeneratorUpdate(engine: engine).queries(of: maker, count: count, &random)
-            found = try estimate(try stored.docids(), items)
-        } catch let error as IndexingError {
-            throw error
-        } catch let error as EngineError {
-            throw .index(error)
-        } catch {
-            throw .other("\(error)")
-        }
-        var manifest = try ManifestFile.read(engine.path)
-        guard var docids = manifest.docids, docids.sha256 == described.sha256 else {
-            throw .docids("\(engine.path): the docids were replaced meanwhile")
-        }
-        enter(found, &docids)
-        manifest.docids = docids
-        try ManifestFile.replace(manifest, in: engine.path)
-        return found
+            let items = try engine.drawnQueries(of: maker, count: count, &random)
+            return try estimate(try stored.docids(), items)
+        }, enter: enter)
     }
 }

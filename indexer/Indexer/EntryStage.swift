@@ -43,6 +43,9 @@ public struct EntryStage {
         return hash.hex()
     }
 
+    /// The same for entries whose vectors were trained, which nothing else can make again.
+    public var trainedFingerprint: String { "trained " + fingerprint }
+
     /// The passages and the encoder alone, in a short form.
     public var passagesFingerprint: String {
         let manifest = engine.manifest

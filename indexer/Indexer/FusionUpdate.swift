@@ -24,7 +24,7 @@ public struct FusionUpdate {
     ///   nothing was changed.
     public func run() throws(IndexingError) -> IndexManifest.FusionEstimate {
         let clock = StageClock(report: onProgress, isCancelled: isCancelled)
-        return try GeneratorUpdate(engine: engine).run { stored in
+        return try InstalledPart.generator.update(engine) { stored in
             try clock.begin(.fusion, unit: "queries")
             let estimate = try maker.map { try fromQueries(of: $0, stored, clock) } ?? fromCorpus(stored, clock)
             clock.finish()
@@ -58,7 +58,7 @@ public struct FusionUpdate {
         let kinds = engine.availableRetrievers.sorted()
         let trained = try stored.trained()
         var random = SeededGenerator(seed: seed, stream: 2)
-        let items = try GeneratorUpdate(engine: engine).queries(of: maker, count: count, &random)
+        let items = try engine.drawnQueries(of: maker, count: count, &random)
         var estimator = FusionEstimator(kinds: kinds)
         for (done, item) in items.enumerated() {
             guard let query = try? engine.queries.encode(item.text) else { continue }

@@ -39,7 +39,7 @@ public struct RerankUpdate {
     ///   then nothing was changed.
     public func run() throws(IndexingError) -> Report {
         let clock = StageClock(report: onProgress, isCancelled: isCancelled)
-        return try GeneratorUpdate(engine: engine).run { stored in
+        return try InstalledPart.generator.update(engine) { stored in
             try clock.begin(.rerank, unit: "queries")
             let report = try estimate(stored, clock)
             clock.finish()
@@ -56,7 +56,7 @@ public struct RerankUpdate {
                 "\(engine.path): the generator was neither trained to write questions nor to compare")
         }
         var random = SeededGenerator(seed: seed, stream: 3)
-        let all = try GeneratorUpdate(engine: engine).queries(of: maker, count: count, &random)
+        let all = try engine.drawnQueries(of: maker, count: count, &random)
         var options = SearchOptions()
         options.k = depth
         options.rerank = 0

@@ -35,7 +35,7 @@ public struct TuningUpdate {
     ///   nothing was changed.
     public func run() throws(IndexingError) -> Report {
         let clock = StageClock(report: onProgress, isCancelled: isCancelled)
-        return try GeneratorUpdate(engine: engine).run { stored in
+        return try InstalledPart.generator.update(engine) { stored in
             guard let trained = try stored.trained() else {
                 throw IndexingError.generator("\(engine.path): the generator was not trained for passages")
             }
@@ -54,7 +54,7 @@ public struct TuningUpdate {
         var estimator = KeyTuningEstimator(ngram, options: options, threads: threads)
         let generating = estimator.generating
         var random = SeededGenerator(seed: seed, stream: 3)
-        let all = try GeneratorUpdate(engine: engine).queries(of: maker, count: count, &random)
+        let all = try engine.drawnQueries(of: maker, count: count, &random)
         try clock.begin(.tuningKeys, unit: "queries")
         let batch = 32
         for first in stride(from: 0, to: all.count, by: batch) {

@@ -26,8 +26,8 @@ public struct AdamW: Sendable, Equatable {
         _ team: ThreadTeam
     ) {
         precondition(step > 0)
-        let size = Double(learningRate) * Double(rate)
         for parameter in store.parameters where !parameter.isFrozen && parameter.hasGradient {
+            let size = Double(learningRate) * Double(rate) * Double(parameter.rate)
             let (gradient, _) = parameter.takeGradient()
             let moments = parameter.takeMoments()
             let decay = parameter.decays ? Double(weightDecay) : 0

@@ -29,10 +29,16 @@ public final class DocidSequenceNetwork {
                 layerCount: configuration.layerCount, width: d,
                 feedForwardWidth: configuration.feedForwardWidth)
             + [("output.weight", [vocabularySize, d]), ("output.bias", [vocabularySize])]
+            + (configuration.isPrefixAware
+                ? [
+                    ("adaptor.tokens.weight", [vocabularySize + 1, d]), ("adaptor.state.weight", [d, d]),
+                    ("adaptor.output.weight", [d, d]),
+                ] : [])
         for (name, shape) in shapes {
+            // Without what the adaptor gives, every prefix has the same output rows: that is the start.
+            let isZero = name.hasSuffix("bias") || name == "adaptor.output.weight"
             let start: Initialization =
-                name.hasSuffix("norm.weight") ? .ones
-                : name.hasSuffix("bias") ? .zeros : .truncatedNormal(deviation: 0.02)
+                name.hasSuffix("norm.weight") ? .ones : isZero ? .zeros : .truncatedNormal(deviation: 0.02)
             parameters.add(name, shape: shape, start, seed: seed)
         }
         layers = DecoderLayers(
@@ -60,18 +66,31 @@ public final class DocidSequenceNetwork {
         precondition(docids.count == batch.sources.count)
         precondition(docids.allSatisfy { !$0.isEmpty && $0.count <= configuration.slotCount })
         let start = Int32(vocabularySize)
-        let seen = tape.rows(
-            of: parameters.required("tokens.weight"), docids.flatMap { [start] + $0.dropLast() })
+        let before = docids.flatMap { [start] + $0.dropLast() }
+        let sequences = Sequences(lengths: docids.map(\.count))
+        let seen = tape.rows(of: parameters.required("tokens.weight"), before)
         let places = tape.rows(
             of: parameters.required("positions.weight"), docids.flatMap { (0..<Int32($0.count)).map { $0 } })
-        let h = layers.run(
+        var h = layers.run(
             tape.add(seen, places),
             .init(
-                sequences: Sequences(lengths: docids.map(\.count)), memory: tape.constant(batch.states),
-                sources: batch.sources, source: (0..<Int32(docids.count)).map { $0 }),
+                sequences: sequences, memory: tape.constant(batch.states), sources: batch.sources,
+                source: (0..<Int32(docids.count)).map { $0 }),
             dropout: dropout, seed: seed, on: tape)
+        if configuration.isPrefixAware { h = adapt(h, to: before, sequences, on: tape) }
         return tape.crossEntropy(
             h, against: parameters.required("output.weight"), bias: parameters.required("output.bias"),
             SoftTargets(tokens: docids.flatMap { $0 }))
+    }
+
+    /// States as their prefixes adapt them; see ``PrefixAdaptor``.
+    private func adapt(
+        _ h: Variable, to before: [Int32], _ sequences: Sequences, on tape: Tape
+    ) -> Variable {
+        let prefixes = tape.prefixSums(
+            tape.rows(of: parameters.required("adaptor.tokens.weight"), before), sequences)
+        let weights = tape.linear(tape.gelu(prefixes), parameters.required("adaptor.output.weight"))
+        return tape.add(
+            h, tape.multiply(tape.linear(h, parameters.required("adaptor.state.weight")), weights))
     }
 }

@@ -11,6 +11,8 @@ public final class Parameter {
     public let rows: Int
     public let columns: Int
     public let isFrozen: Bool
+    /// What the learning rate is multiplied by for this parameter.
+    public let rate: Float
     /// The elements, row after row.
     let values: FloatBuffer
     /// Of the loss by the elements, once something was added.
@@ -25,13 +27,14 @@ public final class Parameter {
     private var isBackwardCurrent = false
 
     /// A parameter of zeros.
-    public init(name: String, shape: [Int], isFrozen: Bool = false) {
+    public init(name: String, shape: [Int], isFrozen: Bool = false, rate: Float = 1) {
         precondition((1...2).contains(shape.count) && shape.allSatisfy { $0 > 0 })
         self.name = name
         self.shape = shape
         rows = shape.count == 2 ? shape[0] : 1
         columns = shape[shape.count - 1]
         self.isFrozen = isFrozen
+        self.rate = rate
         values = FloatBuffer(count: rows * columns)
     }
 

@@ -23,6 +23,31 @@ extension Tape {
         return output
     }
 
+    /// a ⊙ b, element by element, of the same size.
+    public func multiply(_ a: Variable, _ b: Variable) -> Variable {
+        precondition(a.rows == b.rows && a.columns == b.columns, "products need equal sizes")
+        let output = make(
+            rows: a.rows, columns: a.columns, needsGradient: needsGradient(a) || needsGradient(b))
+        let (x, y, z) = (value(a), value(b), value(output))
+        divide(output.count, grain: Self.grain) { part in
+            for index in part { z[index] = x[index] * y[index] }
+        }
+        record(output) { tape in
+            let dz = tape.outputGradient(output)
+            for (input, other) in [(a, b), (b, a)] where tape.needsGradient(input) {
+                let factor = tape.value(other)
+                let (dx, adds) = tape.gradient(of: input)
+                tape.divide(output.count, grain: Self.grain) { part in
+                    for index in part {
+                        let slope = dz[index] * factor[index]
+                        dx[index] = adds ? dx[index] + slope : slope
+                    }
+                }
+            }
+        }
+        return output
+    }
+
     /// x · factor
     public func scale(_ x: Variable, by factor: Float) -> Variable {
         guard factor != 1 else { return x }

@@ -83,6 +83,35 @@ extension Tape {
         return output
     }
 
+    /// For each row the sum of it and of the rows before it in its sequence: [rows × columns].
+    public func prefixSums(_ x: Variable, _ sequences: Sequences) -> Variable {
+        precondition(sequences.rowCount == x.rows, "the sequences must cover all rows")
+        let d = x.columns
+        let output = make(rows: x.rows, columns: d, needsGradient: needsGradient(x))
+        let (from, to) = (value(x), value(output))
+        divide(sequences.count, grain: 8) { part in
+            for index in part {
+                for row in sequences[index] {
+                    (to + row * d).update(from: from + row * d, count: d)
+                    if row > sequences[index].lowerBound { ck_axpy(1, to + (row - 1) * d, to + row * d, d) }
+                }
+            }
+        }
+        record(output) { tape in
+            // A row counts in its own sum and in all behind it.
+            let dy = tape.outputGradient(output)
+            tape.divide(sequences.count, grain: 8) { part in
+                for index in part {
+                    for row in sequences[index].dropFirst().reversed() {
+                        ck_axpy(1, dy + row * d, dy + (row - 1) * d, d)
+                    }
+                }
+            }
+            tape.accumulate(dy, times: 1, into: x)
+        }
+        return output
+    }
+
     private func gather(
         _ from: UnsafePointer<Float>, _ d: Int, _ indices: [Int32], into to: UnsafeMutablePointer<Float>
     ) {

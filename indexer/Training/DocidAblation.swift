@@ -18,7 +18,8 @@ public struct DocidAblation {
     public struct Row: Sendable {
         public var scheme: String
         public var representations: String
-        /// "untrained", "trained", "training not kept", "planning ahead at ...".
+        /// "untrained", "trained", "training not kept", "planning ahead at ..."; where the entries' vectors
+        /// were trained too, with "entries" before it.
         public var state: String
         /// In the order of ``measures``.
         public var values: [Double]
@@ -67,31 +68,33 @@ public struct DocidAblation {
         for row in references(queries, qrels) { add(row) }
         var made: [URL] = []
         for scheme in schemes {
-            for choice in scheme.isAnchored ? representations : [[.passage]] {
+            for (choice, entryRate) in variants(of: scheme) {
                 let name = choice.map(\.rawValue).joined(separator: "+")
+                let prefix = entryRate == nil ? "" : "entries "
                 var training = DocidTraining(engine, plan: plan, threads: threads)
                 training.recipe = DocidRecipe(scheme: scheme)
                 training.recipe.representations = choice
                 training.recipe.makers = choice.contains(.queries) ? makers : []
                 training.recipe.seed = plan.seed
+                training.recipe.entryRate = entryRate
                 training.options = options
                 training.layers = layers
                 training.entriesFrom = made
-                let output = folder.appending(path: "\(scheme.rawValue)-\(name)")
+                let output = folder.appending(path: "\(scheme.rawValue)-\(name)\(entryRate == nil ? "" : "-trained")")
                 let report = try training.run(
                     pairs, output: output, onEntries: onEntries, onProgress: onProgress)
                 made.append(output)
                 guard let docids = report.docids else { continue }
                 let bytes = try size(docids, output)
                 func row(_ state: String, bends: Bool = true, planAhead: Float = 0, seconds: Double?) -> Row {
-                    measured(queries, qrels, scheme.rawValue, name, state, seconds, bytes) { query in
+                    measured(queries, qrels, scheme.rawValue, name, prefix + state, seconds, bytes) { query in
                         let plan = planAhead > 0 ? engine.segments.plan(query.text, weight: planAhead, .init()) : nil
                         let found = docids.search(
                             query, plan: plan, bends: bends, k: 10, beams: SearchOptions().docid.beams)
                         return found?.documents ?? []
                     }
                 }
-                if scheme.isAnchored { add(row("untrained", bends: false, seconds: nil)) }
+                if scheme.isAnchored, entryRate == nil { add(row("untrained", bends: false, seconds: nil)) }
                 let seconds = report.training?.seconds
                 if seconds != nil {
                     add(row(docids.isTrained ? "trained" : "training not kept", seconds: seconds))
@@ -103,6 +106,15 @@ public struct DocidAblation {
             }
         }
         return rows
+    }
+
+    /// The choices of entries of a scheme, each also with vectors that are trained where they may be.
+    private func variants(
+        of scheme: DocidScheme
+    ) -> [(representations: [DocidRecipe.Representation], entryRate: Float?)] {
+        guard scheme.isAnchored else { return [([.passage], nil)] }
+        let rates: [Float?] = scheme == .atomic ? [nil, DocidRecipe.overDenseRate] : [nil]
+        return representations.flatMap { choice in rates.map { (choice, $0) } }
     }
 
     private struct TestQuery: Sendable {

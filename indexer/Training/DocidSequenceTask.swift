@@ -38,7 +38,8 @@ public final class DocidSequenceTask: TrainingTask {
         }
         batches.pairs.withUnsafeBytes { hash.update($0) }
         batches.heldOut.withUnsafeBytes { hash.update($0) }
-        return "docid sequences \(network.configuration.layerCount) \(options) \(hash.hex())"
+        let adaptor = network.configuration.isPrefixAware ? "adaptor " : ""
+        return "docid sequences \(adaptor)\(network.configuration.layerCount) \(options) \(hash.hex())"
     }
 
     public func loss(of batch: TrainingBatch, on tape: Tape) throws -> TrainingLoss {

@@ -10,9 +10,11 @@ struct DocidTables {
     private let entries: DocidEntries
     /// The nodes of each level below the root, and their code vectors.
     private let levels: [(nodes: Range<Int>, table: Parameter)]
+    /// The entries' vectors, [entries × d].
     private let leaves: Parameter
 
-    init(tree: DocidTree, entries: DocidEntries) {
+    /// - Parameter entryRate: what entries learn of the learning rate; without, they stay as they are.
+    init(tree: DocidTree, entries: DocidEntries, entryRate: Float? = nil) {
         self.tree = tree
         self.entries = entries
         let d = entries.dimension
@@ -21,7 +23,18 @@ struct DocidTables {
             return (nodes, Parameter(name: "level \(level)", shape: [nodes.count, d], vectors, isFrozen: true))
         }
         leaves = Parameter(
-            name: "entries", shape: [entries.count, d], entries.vectors.floats(), isFrozen: true)
+            name: "entries", shape: [entries.count, d], entries.vectors.floats(), isFrozen: entryRate == nil,
+            rate: entryRate ?? 1)
+    }
+
+    /// What is trained of the tables.
+    var trained: [Parameter] { leaves.isFrozen ? [] : [leaves] }
+
+    /// The entries with their vectors as they are now, rounded as files hold them.
+    var currentEntries: DocidEntries {
+        DocidEntries(
+            vectors: HalfVectors(rounding: FrozenArray(leaves.matrix.values), dimension: entries.dimension),
+            passages: entries.passages, passageCount: entries.passageCount)
     }
 
     /// The levels with the codes of some passages as targets.
@@ -53,6 +66,7 @@ struct DocidTables {
 
     /// Adds all that the loss depends on to a hash.
     func update(_ hash: inout SHA256) {
+        for parameter in trained { hash.update("trained \(parameter.rate)") }
         entries.vectors.bits.withUnsafeBuffer { hash.update(UnsafeRawBufferPointer($0)) }
         entries.passages.withUnsafeBuffer { hash.update(UnsafeRawBufferPointer($0)) }
         tree.centroids.withUnsafeBuffer { hash.update(UnsafeRawBufferPointer($0)) }

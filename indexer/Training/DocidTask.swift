@@ -7,7 +7,8 @@ import Transformers
 /// Teaches a docid network to bend queries towards the docids of their passages' entries.
 ///
 /// At each level any prefix of an entry of the passage is right, among all prefixes of that length; at
-/// the end any entry of the passage, among all entries.
+/// the end any entry of the passage, among all entries. The entries' own vectors may learn too
+/// (DynamicRetriever's OverDense, Zhou et al. 2023).
 public final class DocidTask: TrainingTask {
     public struct Options: Sendable, Equatable {
         /// Pairs of a batch.
@@ -31,7 +32,7 @@ public final class DocidTask: TrainingTask {
     /// [queries × d].
     private let vectors: Matrix?
 
-    public var parameters: ParameterStore { network.parameters }
+    public let parameters = ParameterStore()
 
     init(
         _ network: DocidNetwork, encoder: SentenceEncoder, queryEncoder: SentenceEncoder? = nil,
@@ -48,6 +49,7 @@ public final class DocidTask: TrainingTask {
         let queries = queries
         vectors = queryEncoder?.encodeAll(tokens: (0..<queries.count).map { Array(queries[$0]) })
         network.dropout = options.dropout
+        for parameter in network.parameters.parameters + tables.trained { parameters.add(parameter) }
     }
 
     public var fingerprint: String {

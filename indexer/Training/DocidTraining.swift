@@ -47,8 +47,8 @@ public struct DocidTraining: Sendable {
     /// writes all.
     ///
     /// Weights of anchored docids that do not find held-out queries' passages better than no training does
-    /// are not kept: the network then leaves queries as they are. The weight of planning ahead is estimated
-    /// on the same queries.
+    /// are not kept: the network then leaves queries as they are, and the entries' vectors are the encoder's.
+    /// The weight of planning ahead is estimated on the same queries.
     ///
     /// - Throws: ``TrainingError`` where the index has no encoder, or there is nothing to train on and the
     ///   docids are not anchored; ``IndexingError`` where the entries cannot be made; ``LearningError`` and
@@ -74,27 +74,36 @@ public struct DocidTraining: Sendable {
         var report = Report(
             entries: entries.count, levels: DocidSkeleton(tree).levels.dropFirst().map(\.count))
         let pairs = try unseen(pairs)
+        var (recipe, trainedEntries) = (recipe, DocidEntries?.none)
         if !pairs.pairs.isEmpty {
+            let tables = DocidTables(tree: tree, entries: entries, entryRate: recipe.entryRate)
             let task = DocidTask(
-                network, encoder: encoder, queryEncoder: try engine.queries.trained?.encoder(), pairs: pairs, tables: DocidTables(tree: tree, entries: entries),
-                sharpness: recipe.sharpness, options: options)
+                network, encoder: encoder, queryEncoder: try engine.queries.trained?.encoder(), pairs: pairs,
+                tables: tables, sharpness: recipe.sharpness, options: options)
             report.training = try train(task, output, onProgress)
+            if recipe.entryRate != nil { trainedEntries = tables.currentEntries }
         }
-        var recipe = recipe
-        let retriever = EntryDocidRetriever(tree: tree, entries: entries)
         func write() throws -> TrainedDocids {
+            if trainedEntries == nil { recipe.entryRate = nil }
+            try DocidFolder.setTrainedEntries(trainedEntries, of: stage, in: output)
             try network.write(
                 to: output, as: elementType, members: [recipe.member()],
                 tensors: DocidFolder.tensors(skeleton))
             return TrainedDocids(
-                .entries(try DocidModel(directory: output, encoder: encoder), retriever), recipe: recipe,
-                planAhead: recipe.planAhead)
+                .entries(
+                    try DocidModel(directory: output, encoder: encoder),
+                    EntryDocidRetriever(tree: tree, entries: trainedEntries ?? entries)),
+                recipe: recipe, planAhead: recipe.planAhead)
         }
         let trained = try write()
-        report.comparison = DocidComparison(engine, trained, heldOut(pairs), threads: threads)
+        report.comparison = DocidComparison(
+            engine, trained, untrained: entries, heldOut(pairs), threads: threads)
         report.docids = trained
         guard let comparison = report.comparison else { return report }
-        if !comparison.isBetter { network.reset() }
+        if !comparison.isBetter {
+            network.reset()
+            trainedEntries = nil
+        }
         recipe.planAhead = comparison.planAhead
         report.docids = try write()
         return report
@@ -125,18 +134,28 @@ public struct DocidTraining: Sendable {
         let task = DocidSequenceTask(
             network, encoder: encoder, pairs: pairs, docids: docids.sequences, options: options)
         let result = try train(task, output, onProgress)
-        try network.write(to: output, as: elementType, members: [recipe.member()])
         let retriever = SequenceDocidRetriever(docids.sequences)
         let stored = StoredSequences(
             retriever: retriever, fingerprint: EntryStage(engine, recipe: recipe).passagesFingerprint)
         try DocidFolder.replace("sequences.gnr", in: output) { path throws(StorageError) in
             try stored.write(to: path)
         }
-        let trained = TrainedDocids(
-            .sequences(try DocidSequenceModel(directory: output, encoder: encoder), retriever), recipe: recipe)
-        return Report(
-            training: result, entries: engine.count, levels: [docids.vocabularySize],
-            comparison: DocidComparison(engine, trained, heldOut(pairs), threads: threads), docids: trained)
+        var recipe = recipe
+        func write() throws -> TrainedDocids {
+            try network.write(to: output, as: elementType, members: [recipe.member()])
+            return TrainedDocids(
+                .sequences(try DocidSequenceModel(directory: output, encoder: encoder), retriever),
+                recipe: recipe, planAhead: recipe.planAhead)
+        }
+        var report = Report(
+            training: result, entries: engine.count, levels: [docids.vocabularySize], docids: try write())
+        report.comparison = report.docids.flatMap {
+            DocidComparison(engine, $0, heldOut(pairs), threads: threads)
+        }
+        guard let comparison = report.comparison else { return report }
+        recipe.planAhead = comparison.planAhead
+        report.docids = try write()
+        return report
     }
 
     /// The pairs whose queries are no entries themselves: those would find their own copies.
@@ -166,7 +185,7 @@ public struct DocidTraining: Sendable {
         .init(
             encoder: encoder.directory.lastPathComponent, width: encoder.dimension, layerCount: layers,
             headCount: encoder.headCount, feedForwardWidth: 4 * encoder.dimension, slotCount: slots,
-            vocabularySize: vocabulary)
+            vocabularySize: vocabulary, isPrefixAware: recipe.scheme.isPrefixAware)
     }
 
     private var builder: DocidSkeletonBuilder {

@@ -29,6 +29,17 @@ public final class DecoderState {
     /// The number of tokens of the whole hypothesis.
     var length: Int { position + tokens.count }
 
+    /// The tokens of the whole hypothesis, its prompt's first.
+    var history: [Int32] {
+        var parts: [[Int32]] = []
+        var state: DecoderState? = self
+        while let part = state {
+            parts.append(part.tokens)
+            state = part.parent
+        }
+        return Array(parts.reversed().joined())
+    }
+
     /// Takes slots for the tokens of this state.
     func place() {
         if slots.isEmpty { slots = cache.take(tokens.count) }

@@ -56,6 +56,9 @@ extension GenerationSession {
         if let norm = decoder.weights.finalNorm {
             decoder.normalize(rowStates.base, rows: count * tokens.count, norm)
         }
+        adaptor?.adapt(
+            rowStates.base, prefixes: starts.flatMap { start in tokens.indices.map { start.tokens + tokens[..<$0] } },
+            scratch.products)
         return rowStates.base
     }
 }

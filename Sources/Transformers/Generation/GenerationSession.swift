@@ -13,6 +13,7 @@ import Tensors
 public final class GenerationSession: StepModel {
     let decoder: TransformerStack
     let output: any OutputHead
+    let adaptor: PrefixAdaptor?
     let memories: [CrossMemory]
     let cache: KeyValueCache
     let rotation: RotaryTable?
@@ -24,11 +25,12 @@ public final class GenerationSession: StepModel {
     public let maximumLength: Int?
 
     init(
-        _ decoder: TransformerStack, _ output: any OutputHead, memories: [CrossMemory],
-        prompts: [[Int32]], _ products: ProductScratch
+        _ decoder: TransformerStack, _ output: any OutputHead, adaptor: PrefixAdaptor? = nil,
+        memories: [CrossMemory], prompts: [[Int32]], _ products: ProductScratch
     ) {
         self.decoder = decoder
         self.output = output
+        self.adaptor = adaptor
         self.memories = memories
         let configuration = decoder.configuration
         let cache = KeyValueCache(configuration)
@@ -125,7 +127,8 @@ public final class GenerationSession: StepModel {
         return runs
     }
 
-    /// Runs the decoder on the states; the last token's states after the final norm, [states × d].
+    /// Runs the decoder on the states; the last token's states after the final norm, adapted where there
+    /// is an adaptor, [states × d].
     private func run(_ states: ArraySlice<DecoderState>) -> UnsafeMutablePointer<Float> {
         let step = DecoderRows(states)
         rotation?.reserve(positions: step.longest)
@@ -138,6 +141,7 @@ public final class GenerationSession: StepModel {
         if let norm = decoder.weights.finalNorm {
             decoder.normalize(rowStates.base, rows: states.count, norm)
         }
+        adaptor?.adapt(rowStates.base, prefixes: states.map(\.history), scratch.products)
         return rowStates.base
     }
 
@@ -169,6 +173,8 @@ public final class GenerationSession: StepModel {
         // The prompt's last token predicts the first.
         let states = scratch.states.base + (start.tokens.count - 1) * decoder.configuration.width
         if let norm = decoder.weights.finalNorm { decoder.normalize(states, rows: places, norm) }
+        adaptor?.adapt(
+            states, prefixes: (0..<places).map { start.tokens + tokens[..<$0] }, scratch.products)
         var matrix = Matrix(rows: tokens.count, columns: vocabulary)
         matrix.withUnsafeMutableBuffer { logits in
             guard let base = logits.baseAddress else { return }

@@ -7,10 +7,13 @@ import Tensors
 ///
 ///     x_k = T[t_k] + P[k]        T: learnt, t_0 the start
 ///     p   = softmax(h O + b)     O: learnt, apart from T
+///
+/// A ``PrefixAdaptor`` may make O depend on the tokens so far (NCI).
 public struct DocidSequenceModel: Sendable {
     public let configuration: DocidModelConfiguration
     private let decoder: TransformerStack
     private let output: OutputLayer
+    private let adaptor: PrefixAdaptor?
 
     /// Reads a folder of `config.json` and `model.safetensors`.
     ///
@@ -40,6 +43,7 @@ public struct DocidSequenceModel: Sendable {
         output = OutputLayer(
             rows: try loader.floats("output.weight", [vocabulary, d]),
             bias: try loader.floats("output.bias", [vocabulary]), precision: precision, in: arena)
+        adaptor = configuration.isPrefixAware ? try PrefixAdaptor(loader) : nil
     }
 
     /// A session that writes the docids of one query.
@@ -55,6 +59,7 @@ public struct DocidSequenceModel: Sendable {
         }
         // The start stands behind the vocabulary.
         return GenerationSession(
-            decoder, output, memories: memories, prompts: [[Int32(output.vocabularySize)]], products)
+            decoder, output, adaptor: adaptor, memories: memories,
+            prompts: [[Int32(output.vocabularySize)]], products)
     }
 }

@@ -15,7 +15,7 @@ extension GeneratorConfiguration {
         self.vocabularySize = vocabularySize
         self.tasks = tasks
         interacts = false
-        stack = .generator(
+        stack = .decoder(
             layerCount: layerCount, width: width, headCount: headCount,
             feedForwardWidth: feedForwardWidth, epsilon: epsilon, positions: maximumLength)
     }
@@ -25,39 +25,16 @@ extension GeneratorConfiguration {
     /// The width between the two feed-forward products.
     public var feedForwardWidth: Int { stack.feedForwardWidth }
     /// What norms add to the variance.
-    public var epsilon: Float {
-        if case .layer(let epsilon) = stack.norm { epsilon } else { 0 }
-    }
+    public var epsilon: Float { stack.epsilon }
 
     /// The members of `config.json`.
     public var json: JSONValue {
         .object([
             .init("model_type", .string(Self.type)), .init("encoder", .string(encoder)),
-            .init("hidden_size", .number(Double(width))),
-            .init("num_layers", .number(Double(layerCount))),
-            .init("num_heads", .number(Double(headCount))),
-            .init("intermediate_size", .number(Double(feedForwardWidth))),
+        ] + stack.decoderMembers + [
             .init("max_positions", .number(Double(maximumLength))),
-            // By way of its shortest text, 1e-05 and not the double next to it.
-            .init("layer_norm_eps", .number(Double("\(epsilon)") ?? Double(epsilon))),
             .init("vocab_size", .number(Double(vocabularySize))),
             .init("tasks", .array(tasks.map { .string($0) })),
         ] + (interacts ? [.init("late_interaction", .bool(true))] : []))
-    }
-}
-
-extension StackConfiguration {
-    /// A generator's layers.
-    static func generator(
-        layerCount: Int, width: Int, headCount: Int, feedForwardWidth: Int, epsilon: Float, positions: Int
-    ) -> StackConfiguration {
-        let headWidth = width / headCount
-        return StackConfiguration(
-            layerCount: layerCount, width: width, headCount: headCount, keyHeadCount: headCount,
-            headWidth: headWidth, feedForwardWidth: feedForwardWidth, norm: .layer(epsilon: epsilon),
-            placement: .before, activation: .gelu, isGated: false,
-            positions: .learned(count: positions, offset: 0), biases: .all,
-            attentionScale: 1 / Float(headWidth).squareRoot(), hasFinalNorm: true,
-            hasCrossAttention: true, maximumLength: positions)
     }
 }

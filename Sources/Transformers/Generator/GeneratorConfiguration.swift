@@ -28,12 +28,7 @@ public struct GeneratorConfiguration: Sendable, Equatable {
     /// - Throws: ``ModelError`` when it is no generator's, or a member is missing or impossible.
     public init(_ json: JSONValue, path: String) throws(ModelError) {
         let reader = ConfigurationReader(json: json, path: path)
-        let type = try reader.word("model_type", standard: "missing")
-        guard type == Self.type else {
-            throw reader.unsupported("model_type is \(type); expected \(Self.type)")
-        }
-        encoder = try reader.word("encoder", standard: "")
-        guard !encoder.isEmpty else { throw reader.fault("encoder must name a sentence encoder") }
+        encoder = try reader.encoder(ofType: Self.type)
         vocabularySize = try reader.size("vocab_size", upTo: 1 << 24)
         let names = (json["tasks"]?.array ?? []).map { $0.string ?? "" }
         guard !names.isEmpty, !names.contains(""), Set(names).count == names.count else {
@@ -41,14 +36,7 @@ public struct GeneratorConfiguration: Sendable, Equatable {
         }
         tasks = names
         interacts = json["late_interaction"]?.bool ?? false
-        let width = try reader.size("hidden_size", upTo: 1 << 16)
-        let heads = try reader.size("num_heads", upTo: 1 << 10)
-        _ = try reader.headWidth(width, heads)
-        stack = .generator(
-            layerCount: try reader.size("num_layers", upTo: 1 << 10), width: width, headCount: heads,
-            feedForwardWidth: try reader.size("intermediate_size", upTo: 1 << 18),
-            epsilon: try reader.epsilon("layer_norm_eps", standard: 1e-5),
-            positions: try reader.size("max_positions", upTo: 1 << 16))
+        stack = try .decoder(reader, positions: try reader.size("max_positions", upTo: 1 << 16))
     }
 
     /// What the tensors are called.

@@ -7,7 +7,7 @@ import Transformers
 /// The makers by name, with what each needs.
 public enum QueryMakers {
     public enum Name: String, Sendable, CaseIterable {
-        case sentences, spans, title, generator, model, labelled
+        case sentences, spans, terms, title, generator, model, labelled
     }
 
     public struct Options: Sendable {
@@ -30,11 +30,8 @@ public enum QueryMakers {
         switch name {
         case .sentences: return SentenceMaker()
         case .title: return TitleMaker()
-        case .spans:
-            let (ngram, tokenizer) = (engine.segments.ngram, engine.queries.tokenizer)
-            return SpanMaker(tokenCount: engine.manifest.tokens) { word in
-                ngram.count(of: tokenizer.encode(word, addSpecialTokens: false).ids)
-            }
+        case .spans: return SpanMaker(tokenCount: engine.manifest.tokens, count: counter(engine))
+        case .terms: return TermMaker(tokenCount: engine.manifest.tokens, count: counter(engine))
         case .generator: return try GeneratorMaker(generator(of: engine), options: options.generator)
         case .model:
             guard let url = options.model else { throw .generator("no language model is named") }
@@ -46,6 +43,12 @@ public enum QueryMakers {
             }
         case .labelled: return try labelled(options)
         }
+    }
+
+    /// How often a word occurs in the corpus.
+    private static func counter(_ engine: Engine) -> @Sendable (String) -> Int {
+        let (ngram, tokenizer) = (engine.segments.ngram, engine.queries.tokenizer)
+        return { ngram.count(of: tokenizer.encode($0, addSpecialTokens: false).ids) }
     }
 
     private static func generator(of engine: Engine) throws(IndexingError) -> GeneratorModel {

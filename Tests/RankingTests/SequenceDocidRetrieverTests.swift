@@ -1,0 +1,104 @@
+import Decoding
+import Foundation
+import Memory
+import Ranking
+import Testing
+
+/// Log-probabilities of six tokens that depend on the whole prefix.
+private struct PrefixModel: StepModel {
+    let seed: UInt64
+    var initialState: [Int32] { [] }
+
+    func score(_ states: [[Int32]], into scores: inout StepScores) {
+        for state in states { scores.addDense(logProbs(after: state)) }
+    }
+
+    func advance(_ state: [Int32], by token: Int32) -> [Int32] { state + [token] }
+
+    func logProbs(after prefix: [Int32]) -> [Float] {
+        let stream = prefix.reduce(UInt64(7)) { $0 &* 31 &+ UInt64($1) &+ 1 }
+        var random = SeededGenerator(seed: seed, stream: stream)
+        let logits = (0..<6).map { _ in Float.random(in: -2...2, using: &random) }
+        let total = log(logits.reduce(0) { $0 + exp($1) })
+        return logits.map { $0 - total }
+    }
+
+    func logProb(of tokens: [Int32]) -> Float {
+        tokens.indices.reduce(0) { $0 + logProbs(after: Array(tokens[..<$1]))[Int(tokens[$1])] }
+    }
+}
+
+@Suite struct SequenceDocidRetrieverTests {
+    private let model = PrefixModel(seed: 3)
+    private let docids: [[Int32]]
+    private let retriever: SequenceDocidRetriever
+    private let plan: DocidPlan
+
+    init() {
+        // Two to four tokens; what ends with 5 has ended, so that none begins another.
+        var random = SeededGenerator(seed: 1)
+        var made: Set<[Int32]> = []
+        while made.count < 70 {
+            let length = Int.random(in: 1...3, using: &random)
+            made.insert((0..<length).map { _ in Int32.random(in: 0...4, using: &random) } + [5])
+        }
+        docids = made.sorted { $0.lexicographicallyPrecedes($1) }.shuffled(using: &random)
+        retriever = SequenceDocidRetriever(docids)
+        let scores = docids.map { _ in Float.random(in: 0...1, using: &random) }
+        plan = DocidPlan(scores: scores, weight: 0.4)
+    }
+
+    private func share(_ docid: [Int32]) -> Float { 1 / (1 - model.logProb(of: docid)) }
+
+    @Test("As many beams as docids find every passage, with what a plan says of it") func exhaustive() {
+        for plan in [nil, plan] {
+            let found = retriever.search(model, plan: plan, k: 70, beams: 70)
+            #expect(found.documents.count == 70 && found.docidCount == 70 && found.invalidDocids == 0)
+            for item in found.documents {
+                let own = share(docids[Int(item.document)])
+                let expected = plan.map { 0.6 * own + 0.4 * $0.scores[Int(item.document)] } ?? own
+                #expect(abs(item.score - expected) < 1e-5)
+            }
+            #expect(retriever.search(model, plan: plan, k: 3, beams: 70).documents == Array(found.documents.prefix(3)))
+        }
+    }
+
+    @Test("A few beams keep what a literal search keeps", arguments: [1, 2, 5, 11]) func literal(beams: Int) {
+        for weight in [Float(0), 0.3, 0.8, 1] {
+            let plan = DocidPlan(scores: plan.scores, weight: weight)
+            func score(_ prefix: [Int32]) -> Float {
+                let below = docids.indices.filter { docids[$0].starts(with: prefix) }.map { plan.scores[$0] }
+                return (1 - weight) * share(prefix) + weight * (below.max() ?? 0)
+            }
+            var alive: [[Int32]] = [[]]
+            var found: Set<Int32> = []
+            while !alive.isEmpty {
+                let longer = alive.flatMap { prefix in (0..<6).map { prefix + [$0] } }
+                    .filter { prefix in docids.contains { $0.starts(with: prefix) } }
+                let kept = longer.map { (prefix: $0, score: score($0)) }.enumerated()
+                    .sorted { ($0.element.score, $1.offset) > ($1.element.score, $0.offset) }
+                    .prefix(2 * beams).map(\.element.prefix)
+                for (place, docid) in docids.enumerated() where kept.contains(docid) { found.insert(Int32(place)) }
+                alive = Array(kept.filter { !docids.contains($0) }.prefix(beams))
+            }
+            let documents = retriever.search(model, plan: plan, k: 70, beams: beams).documents
+            #expect(Set(documents.map(\.document)) == found)
+            // A plan that says nothing changes nothing.
+            if weight == 0 {
+                #expect(documents.map(\.document) == retriever.search(model, k: 70, beams: beams).documents.map(\.document))
+            }
+        }
+    }
+
+    @Test("A plan that knows the answer leads a single beam to it; no beams find nothing") func planned() {
+        for passage in docids.indices {
+            var scores = [Float](repeating: 0, count: docids.count)
+            scores[passage] = 1
+            let found = retriever.search(model, plan: DocidPlan(scores: scores, weight: 0.9), k: 1, beams: 1)
+            #expect(found.documents.first?.document == Int32(passage))
+        }
+        #expect(retriever.search(model, plan: plan, k: 5, beams: 0).documents.isEmpty)
+        let none = SequenceDocidRetriever([])
+        #expect(none.search(model, plan: DocidPlan(scores: [], weight: 1), k: 5, beams: 3).documents.isEmpty)
+    }
+}
