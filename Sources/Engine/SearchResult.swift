@@ -14,7 +14,7 @@ public struct SearchResult: Sendable {
         public var score: Float
         /// What each retriever that ran says of the passage.
         public var parts: [Fusion.Candidate.Part]
-        /// What the likelihood of the query added; nil where nothing was reranked.
+        /// What reranking took away, and why; nil where nothing was reranked.
         public var rerank: Reranking.Part?
     }
 

@@ -47,7 +47,7 @@ package final class StoredGenerator: Sendable {
         guard precision != .float32 else { return encoder }
         return try quickEncoder.value { () throws(EngineError) in
             do {
-                return try SentenceEncoder(directory: encoder.directory, precision: precision)
+                return try encoder.withWeights(of: encoder.directory, precision: precision)
             } catch {
                 throw .generator(path: encoder.directory.path, reason: "\(error)")
             }

@@ -66,11 +66,14 @@ public struct SentenceEncoder: Sendable {
     }
 
     /// This encoder with the weights of another folder, which has `config.json` and `model.safetensors`:
-    /// the tokenizer, the most tokens and the pooling stay.
+    /// the tokenizer, the most tokens and the pooling stay. With its own folder, this encoder in another
+    /// precision.
     ///
     /// - Throws: ``ModelError`` when a file is missing or damaged, or the model is of another shape.
-    public func withWeights(of directory: URL) throws(ModelError) -> SentenceEncoder {
-        let model = try TransformerModel(Checkpoint(contentsOf: directory), precision: .float32)
+    public func withWeights(
+        of directory: URL, precision: Precision = .float32
+    ) throws(ModelError) -> SentenceEncoder {
+        let model = try TransformerModel(Checkpoint(contentsOf: directory), precision: precision)
         guard let encoder = model.encoder, model.configuration == configuration else {
             throw .unsupported(
                 path: directory.path, reason: "this is a model of another shape than \(self.directory.lastPathComponent)")

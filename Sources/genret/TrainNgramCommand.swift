@@ -1,7 +1,6 @@
 import ArgumentParser
 import Engine
 import Foundation
-import Indexer
 import Learning
 import Training
 
@@ -40,13 +39,7 @@ struct TrainNgramCommand: ParsableCommand {
         job.layers = layers
         job.start = start.map { URL(filePath: $0) }
         job.isTried = !untried
-        guard let output = destination.output else { return try destination.export { try job.export(pairs, to: $0) } }
-        Interrupt.shared.listen()
-        let outcome = try job.run(pairs, output: URL(filePath: output)) { progress in
-            training.show(progress)
-            if Interrupt.shared.isRaised { throw IndexingError.cancelled }
-        }
-        print("\(output): \(outcome.result.summary)")
+        guard let outcome = try training.run(job, pairs, to: destination) else { return }
         if let confirmation = outcome.confirmation { try report(confirmation) }
     }
 

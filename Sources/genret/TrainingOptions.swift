@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Foundation
+import Indexer
 import Learning
 import Training
 
@@ -65,6 +66,23 @@ struct TrainingOptions: ParsableArguments {
         }
         pairs.holdOut(share: heldOut, limit: 1_000, seed: seed)
         return pairs
+    }
+
+    /// Trains a generator and says how it went, or writes the training as a job; then there is no outcome.
+    func run(
+        _ job: NgramTraining, _ pairs: QueryPairs, to destination: TrainingDestination
+    ) throws -> NgramTraining.Outcome? {
+        guard let output = destination.output else {
+            try destination.export { try job.export(pairs, to: $0) }
+            return nil
+        }
+        Interrupt.shared.listen()
+        let outcome = try job.run(pairs, output: URL(filePath: output)) { progress in
+            show(progress)
+            if Interrupt.shared.isRaised { throw IndexingError.cancelled }
+        }
+        print("\(output): \(outcome.result.summary)")
+        return outcome
     }
 
     /// One line that is rewritten on a terminal, a line an evaluation elsewhere.
