@@ -18,6 +18,8 @@ public struct EncodedQuery: Sendable {
 /// Tokenises and encodes queries.
 public struct QueryEncoder: Sendable {
     public let tokenizer: Tokenizer
+    /// The same as the n-gram index reads it.
+    package let ngrams: NgramTokenizer
     /// The encoder of the passages, which read queries too where there is no other.
     public let encoder: SentenceEncoder?
     /// What gives queries their vectors instead; nil where `encoder` does.
@@ -25,6 +27,7 @@ public struct QueryEncoder: Sendable {
 
     package init(tokenizer: Tokenizer, encoder: SentenceEncoder?, trained: StoredQueryEncoder? = nil) {
         self.tokenizer = tokenizer
+        ngrams = NgramTokenizer(tokenizer)
         self.encoder = encoder
         self.trained = trained
     }
@@ -38,11 +41,11 @@ public struct QueryEncoder: Sendable {
     public func encode(
         _ text: String, withVector: Bool = true, withStates: Bool = true
     ) throws(EngineError) -> EncodedQuery {
-        let tokens = tokenizer.encode(text, addSpecialTokens: false).ids
+        let tokens = ngrams.tokens(text)
         guard !tokens.isEmpty else { throw .emptyQuery }
         var words: [[Int32]] = []
         for token in tokens {
-            if tokenizer.isContinuation(token), !words.isEmpty {
+            if !ngrams.startsWord(token), !words.isEmpty {
                 words[words.count - 1].append(token)
             } else {
                 words.append([token])
@@ -61,8 +64,7 @@ public struct QueryEncoder: Sendable {
     /// as one that tells a text's first word from others.
     private func forms(of word: [Int32]) -> [[Int32]] {
         let text = tokenizer.decode(word)
-        func tokens(_ text: String) -> [Int32] { tokenizer.encode(text, addSpecialTokens: false).ids }
         let forms = EnglishInflections.forms(of: text)
-        return forms.isEmpty || tokens(text) != word ? [] : forms.map(tokens)
+        return forms.isEmpty || ngrams.tokens(text) != word ? [] : forms.map(ngrams.tokens)
     }
 }

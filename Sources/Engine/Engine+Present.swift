@@ -60,7 +60,7 @@ extension Engine {
             ? "title: " : rest.first == marks.queryStart && !rest.isEmpty ? "query: " : ""
         if !kind.isEmpty { rest = rest.dropFirst() }
         if rest.last == marks.titleEnd { rest = rest.dropLast() }
-        return kind + queries.tokenizer.decode(Array(rest))
+        return kind + queries.ngrams.decode(Array(rest))
     }
 
     /// The spans of generated keys as byte ranges of the text.
@@ -71,9 +71,9 @@ extension Engine {
         let strongest = contributions.map { $0.weight * $0.coverage }.max() ?? 0
         let telling = contributions.filter { $0.weight * $0.coverage > 0.1 * strongest }
         guard !telling.isEmpty else { return [] }
-        let offsets = queries.tokenizer.encode(text, addSpecialTokens: false).offsets
+        let offsets = queries.ngrams.encode(text).offsets
         // In the index the body follows the title and its end.
-        let titleCount = queries.tokenizer.encode(title, addSpecialTokens: false).count
+        let titleCount = queries.ngrams.encode(title).count
         let shift = titleCount == 0 ? 0 : titleCount + 1
         return telling.flatMap { item in
             item.spans.compactMap { span -> (range: Range<Int>, weight: Float)? in

@@ -49,7 +49,7 @@ extension Engine {
         of documents: [Int32], for query: EncodedQuery, _ generator: StoredGenerator, _ weights: Reranking.Weights
     ) throws(EngineError) -> [Reranking.Signals] {
         let (model, reader) = (try generator.model(), try generator.reader())
-        let tokens = query.ngrams.words.flatMap { $0 }
+        let tokens = queries.ngrams.known(query.ngrams.tokens)
         let likelihood = weights.likelihood == 0 ? nil : QueryLikelihood(model)
         let interaction = weights.interaction == 0 ? nil : model.interaction
         var signals: [Reranking.Signals] = []
@@ -57,7 +57,7 @@ extension Engine {
             let passages = documents[first..<min(documents.count, first + Self.together)].map { document in
                 let (segment, local) = segments.places.locate(document)
                 return QueryLikelihood.passage(
-                    segments.segments[segment].ngram.index.text(of: Int(local)), reader)
+                    queries.ngrams.known(segments.segments[segment].ngram.index.text(of: Int(local))), reader)
             }
             let sources = zip(passages, reader.states(tokens: passages)).map {
                 GeneratorModel.Source(tokens: $0, states: $1)

@@ -27,10 +27,8 @@ package struct Segment: Sendable {
 
     /// An n-gram retriever over an index whose tokens are `tokenizer`'s.
     package static func ngramRetriever(_ index: FMIndex, tokenizer: Tokenizer) -> NgramRetriever {
-        let special = (0..<Int32(tokenizer.vocabularySize)).filter { tokenizer.isSpecial($0) }
-        return NgramRetriever(
-            index: index, excluded: Set(special).union(tokenizer.unknownID.map { [$0] } ?? [])
-        ) { !tokenizer.isContinuation($0) }
+        let tokenizer = NgramTokenizer(tokenizer)
+        return NgramRetriever(index: index, excluded: tokenizer.excluded, startsWord: tokenizer.startsWord)
     }
 
     /// The docids of a scheme.

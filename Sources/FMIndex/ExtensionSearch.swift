@@ -64,12 +64,12 @@ public struct ExtensionSearch {
     /// The best `k` allowed extensions of all beams together: score falling, then beam, then token
     /// rising. Those that score `minimum` or less are left out.
     ///
-    /// - Precondition: every beam's scores reach up to ``FMIndex/vocabularyBound``.
+    /// - Precondition: every beam's scores reach up to the largest allowed token.
     public mutating func best(
         _ k: Int, of beams: [Beam], minimum: Float = -.infinity
     ) -> [Extension] {
         guard k > 0 else { return [] }
-        precondition(beams.allSatisfy { $0.scores.count >= index.vocabularyBound }, "scores are too few")
+        precondition(beams.allSatisfy { $0.scores.count >= allowed.bound }, "scores are too few")
         var best = BestExtensions(capacity: k)
         // Narrow ranges first: they are cheap, and what they find spares work on the wide ones.
         var wide: [Int] = []
@@ -127,7 +127,7 @@ public struct ExtensionSearch {
     private mutating func walkTokens(
         _ place: Int, _ beam: Beam, _ k: Int, _ minimum: Float, _ best: inout BestExtensions
     ) {
-        let bounded = UnsafeBufferPointer(rebasing: beam.scores.prefix(index.vocabularyBound))
+        let bounded = UnsafeBufferPointer(rebasing: beam.scores.prefix(allowed.bound))
         var wanted = 4 * k
         var above = Float.infinity
         var accepted = 0

@@ -67,6 +67,27 @@ extension FMIndex {
         return found
     }
 
+    /// How many occurrences of the sequence of `rows` are followed by a token of a set.
+    ///
+    /// - Parameter tokens: for each token whether it is in the set; those beyond are not.
+    /// - Complexity: O(rows) symbols in a fast index, O(distinct symbols · levels) in a compact one.
+    public func count(of rows: Rows, followedBy tokens: [Bool]) -> Int {
+        func isIn(_ code: Int) -> Bool {
+            guard code > 0, code < tokenOfCode.count else { return false }
+            let token = Int(tokenOfCode[code])
+            return token >= 0 && token < tokens.count && tokens[token]
+        }
+        guard !rows.isEmpty else { return 0 }
+        switch transform {
+        case .lists(let lists):
+            return (rows.low..<rows.high).count { isIn(lists.symbols[$0]) }
+        case .wavelet(let matrix):
+            return matrix.distinct(in: rows.low..<rows.high).reduce(0) { sum, item in
+                isIn(Int(item.symbol)) ? sum + item.count : sum
+            }
+        }
+    }
+
     /// The `k` most frequent tokens that may follow, with the rows they lead to.
     public func topContinuations(of rows: Rows, _ k: Int) -> [Continuation] {
         guard !rows.isEmpty, k > 0 else { return [] }

@@ -6,11 +6,17 @@ import Succinct
 ///
 /// The rows of a frequent sequence are too many to read for every query; there are few such
 /// sequences, so their answers are stored. Sequences are found by their rows.
+///
+/// Sequences of one length share no row, so those of every length up to the longest stored have at
+/// most as many rows as the text: collecting them is linear in the text, whatever it repeats.
 struct FrequentContinuations: Sendable {
     /// Sequences with more rows than this are stored.
     static let rowThreshold = 8192
     /// How many next tokens of each.
     static let length = 64
+    /// The tokens of the longest stored sequence, more than what decoding writes as a rule. Only text
+    /// that repeats itself has frequent sequences as long, and there the rows of longer ones are read.
+    static let maximumTokens = 16
 
     /// low and high of each stored sequence's rows; low rising, then high falling.
     let ranges: FrozenArray<UInt64>
@@ -67,7 +73,7 @@ struct FrequentContinuations: Sendable {
         return nil
     }
 
-    /// Collects the lists of a fast index, longest sequences' rows read a few times over in all.
+    /// Collects the lists of a fast index; O(`maximumTokens` · text length).
     init(of index: FMIndex, threads: Int = Parallel.cores) {
         struct Entry: Sendable {
             var rows: FMIndex.Rows
@@ -75,15 +81,16 @@ struct FrequentContinuations: Sendable {
         }
         let codes = (1..<index.tokenOfCode.count).filter { index.bucket(of: $0).count > Self.rowThreshold }
         let perCode = Parallel.map(count: codes.count, threads: threads) { position -> [Entry] in
-            var open = [index.bucket(of: codes[position])]
+            var open = [(rows: index.bucket(of: codes[position]), tokens: 1)]
             var entries: [Entry] = []
-            while let rows = open.popLast() {
+            while let (rows, tokens) = open.popLast() {
                 let all = index.continuations(of: rows)
                 let top = all.sorted { ($0.count, $1.token) > ($1.count, $0.token) }.prefix(Self.length)
                 entries.append(Entry(rows: rows, top: Array(top)))
+                guard tokens < Self.maximumTokens else { continue }
                 // No sequence goes past the end of a passage.
                 open += all.filter { $0.count > Self.rowThreshold && $0.token != index.documentEnd }
-                    .map(\.rows)
+                    .map { ($0.rows, tokens + 1) }
             }
             return entries
         }

@@ -10,6 +10,7 @@ extension AnchoredNgramModel {
     func logProbs(of prefixes: CountedPrefixes) -> [Float] {
         let first = Dictionary(firstStep.map { ($0.token, $0.logProb) }, uniquingKeysWith: { a, _ in a })
         var sums = [Float](repeating: 0, count: prefixes.parents.count)
+        var places = [QueryWords.Place](repeating: .init(), count: prefixes.parents.count)
         for (length, level) in prefixes.levels.enumerated().dropFirst() {
             for node in level {
                 let parent = Int(prefixes.parents[node])
@@ -18,16 +19,17 @@ extension AnchoredNgramModel {
                     sums[node] = -.infinity
                     continue
                 }
-                let step: Float
-                if length == 1 {
-                    step = first[token] ?? -.infinity
-                } else {
-                    let corpus = Float(prefixes.counts[node]) / Float(prefixes.counts[parent])
-                    step = shareOfCopied[token].map {
-                        logProb(token, $0, after: prefixes.tokens[parent], corpus)
-                    } ?? log((1 - options.gate) * corpus)
+                guard length > 1 else {
+                    sums[node] = first[token] ?? -.infinity
+                    places[node] = words.start(token)
+                    continue
                 }
-                sums[node] = sums[parent] + step
+                let step = words.step(
+                    places[parent], token,
+                    corpus: Float(prefixes.counts[node]) / Float(prefixes.counts[parent]),
+                    gate: options.gate, follow: options.follow)
+                sums[node] = step.probability > 0 ? sums[parent] + log(step.probability) : -.infinity
+                places[node] = step.place
             }
         }
         return sums

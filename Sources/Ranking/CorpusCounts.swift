@@ -16,6 +16,15 @@ public struct CorpusCounts: Sendable {
     /// Every token that occurs is below this number.
     var vocabularyBound: Int { indexes.map(\.vocabularyBound).max() ?? 0 }
 
+    /// How often sequences of tokens occur.
+    func counts(of sequences: [[Int32]]) -> [Int] {
+        var counts = [Int](repeating: 0, count: sequences.count)
+        for index in indexes {
+            for (place, rows) in index.rows(of: sequences).enumerated() { counts[place] += max(0, rows.count) }
+        }
+        return counts
+    }
+
     /// How often a token occurs; O(segments).
     func count(ofToken token: Int32) -> Int {
         var count = 0

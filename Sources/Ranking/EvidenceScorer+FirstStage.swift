@@ -25,7 +25,7 @@ extension EvidenceScorer {
             kept.offer(
                 ScoredDocument(document: item.document, score: firstStageScore(item.document, &workspace)))
         }
-        return kept.sorted()
+        return withEvidence(kept.sorted())
     }
 
     /// Every passage that holds a rare key, with the sum of the weights of its rare keys.

@@ -42,22 +42,26 @@ public struct EvidenceScorer: Sendable {
     /// The weight of single tokens that no key explains; indexed by token.
     private let unigrams: [Float]
     private let trie: KeyTrie
+    private let borders: WordBorders
     private let vocabulary: Int
     private let meanLength: Float
 
     /// - Parameters:
     ///   - keys: distinct; those of weight 0 and those that the corpus does not hold are left out.
     ///   - unigrams: weights of single tokens.
+    ///   - borders: what whole keys and single tokens keep to: no occurrence that a word goes on behind.
     ///   - vocabulary: every token of the corpus is below it; nil where `index` is the whole corpus.
     ///   - size: of the corpus; nil where `index` is the whole corpus.
     public init(
         index: FMIndex, keys: [Key], unigrams: [Int32: Float], options: Options = Options(),
-        deviations: SEALDeviations = [], vocabulary: Int? = nil, size: CorpusSize? = nil
+        deviations: SEALDeviations = [], borders: WordBorders = .none, vocabulary: Int? = nil,
+        size: CorpusSize? = nil
     ) {
         let vocabulary = vocabulary ?? index.vocabularyBound
         self.index = index
         self.options = options
         self.deviations = deviations
+        self.borders = borders
         self.vocabulary = vocabulary
         meanLength = Float((size ?? CorpusCounts([index]).size).meanLength)
         self.keys = keys.filter { $0.weight > 0 && $0.count > 0 }.sorted { a, b in
@@ -86,9 +90,15 @@ public struct EvidenceScorer: Sendable {
     /// Stage 2: nominated passages with their scores, score falling, then index rising.
     func ranked(_ nominated: [ScoredDocument], _ workspace: inout Workspace) -> [ScoredDocument] {
         guard options.fullScore > 0 else { return nominated.sorted(by: ScoredDocument.precedes) }
-        return nominated.map { item in
+        let scored = nominated.map { item in
             ScoredDocument(document: item.document, score: score(item.document, &workspace, nil))
-        }.sorted(by: ScoredDocument.precedes)
+        }
+        return withEvidence(scored).sorted(by: ScoredDocument.precedes)
+    }
+
+    /// A passage that holds its keys only inside longer words has no evidence.
+    func withEvidence(_ documents: [ScoredDocument]) -> [ScoredDocument] {
+        borders.isEmpty ? documents : documents.filter { $0.score > 0 }
     }
 
     /// The score that a text of its own would have: what a passage with exactly these tokens gets.
@@ -189,7 +199,7 @@ public struct EvidenceScorer: Sendable {
 
     private func findMatches(_ workspace: inout Workspace) {
         workspace.matches.removeAll(keepingCapacity: true)
-        trie.appendMatches(in: workspace.tokens, to: &workspace.matches)
+        trie.appendMatches(in: workspace.tokens, borders, to: &workspace.matches)
         workspace.matches.sort()
     }
 
@@ -242,6 +252,11 @@ public struct EvidenceScorer: Sendable {
         return (1 - options.singleKey) * sum + options.singleKey * best
     }
 
+    /// Whether the word that a token belongs to goes on behind it.
+    private func goesOn(_ position: Int, _ workspace: Workspace) -> Bool {
+        position + 1 < workspace.tokens.count && borders.isContinuation(workspace.tokens[position + 1])
+    }
+
     /// The tokens that no key explains, each distinct one once.
     private func scoreUnigrams(
         _ workspace: inout Workspace, _ report: ((Contribution) -> Void)?
@@ -250,7 +265,7 @@ public struct EvidenceScorer: Sendable {
         var counted: [Int32] = []
         for (position, token) in workspace.tokens.enumerated() where !workspace.used[position] {
             let weight = unigrams[Int(token)]
-            guard weight > 0, !counted.contains(token) else { continue }
+            guard weight > 0, !counted.contains(token), !goesOn(position, workspace) else { continue }
             counted.append(token)
             let coverage = workspace.covers(token) ? 1 - options.beta : 1
             sum += coverage * weight

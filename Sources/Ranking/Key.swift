@@ -23,8 +23,10 @@ public struct Key: Sendable {
     public var kind: Kind
     /// Where it occurs in the index at hand, which may be one segment of several.
     public var rows: FMIndex.Rows
-    /// How often it occurs in the whole corpus.
+    /// How often it occurs in the whole corpus; of a whole key only where a word ends with it.
     public var count: Int
+    /// Whether only those occurrences count that a word ends with.
+    public var isWhole = false
     /// log p(n | q): the sum of the model's full-vocabulary log-probabilities.
     public var logProb: Float
     /// What one occurrence adds to a passage; see ``KeyWeighting``.

@@ -11,6 +11,10 @@ struct KeySearch {
     let options: NgramRetriever.Options
     /// What keys are weighed against: the counts of the whole corpus.
     let counts: CorpusCounts
+    /// Keys are whole words; none where they may be cut.
+    let borders: WordBorders
+    /// The generator has scores for the tokens below it; nil where for all.
+    var vocabulary: Int?
 
     struct Found {
         var keys: [Key]
@@ -21,7 +25,7 @@ struct KeySearch {
     func generated(_ query: NgramRetriever.Query, generator: some NgramGenerator) -> GeneratedKeys {
         let body = generator.model(NgramPrompt(.body))
         let views = generator.views
-        var keys = options.decodesBodies ? rescored(generate(body, .body), generator) : []
+        var keys = options.decodesBodies ? whole(rescored(generate(body, .body), generator), query) : []
         if options.addsQueryKeys { keys += queryKeys(query, body) }
         if options.decodesTitles, views.contains(.title) {
             keys += generate(generator.model(NgramPrompt(.title)), .title)
@@ -29,7 +33,22 @@ struct KeySearch {
         if options.decodesPseudoQueries, views.contains(.pseudoQuery), index.queryStart != nil {
             keys += generate(generator.model(NgramPrompt(.pseudoQuery)), .pseudoQuery)
         }
-        return GeneratedKeys(keys: marked(keys, query), first: firstStep(body))
+        return GeneratedKeys(keys: marked(keys, query), first: firstStep(body, query))
+    }
+
+    /// The generated keys that are whole words somewhere, with the count of those occurrences. One that
+    /// ends inside a word of the query is none: the whole word is a key of its own.
+    func whole(_ keys: [Key], _ query: NgramRetriever.Query) -> [Key] {
+        guard !borders.isEmpty else { return keys }
+        let cut = QueryWordPrefixes(query.tokens, borders)
+        let kept = keys.filter { !cut.endsInside($0.tokens) }
+        let counts = borders.counts(of: kept.map(\.tokens), in: counts.indexes)
+        return zip(kept, counts.whole).compactMap { key, count in
+            guard count > 0 else { return nil }
+            var key = key
+            (key.count, key.isWhole) = (count, true)
+            return key
+        }
     }
 
     /// Generated keys that are the query's own words, or other forms of them, count as such, where those
@@ -47,11 +66,20 @@ struct KeySearch {
         return keys
     }
 
-    /// The first of each key with its weight, and single tokens.
+    /// The first of each key with its weight, and single tokens. A key that was generated piece by piece
+    /// is as likely as the query's word that it is.
     func weighed(_ generated: GeneratedKeys) -> Found {
-        var keys = generated.keys
-        var seen: Set<[Int32]> = []
-        keys = keys.filter { seen.insert($0.tokens).inserted && $0.count <= mostCommon }
+        var likeliest: [[Int32]: Float] = [:]
+        for key in generated.keys {
+            let known = likeliest[key.tokens] ?? key.logProb
+            likeliest[key.tokens] = borders.isEmpty ? known : max(key.logProb, known)
+        }
+        var keys: [Key] = []
+        for var key in generated.keys {
+            guard let logProb = likeliest.removeValue(forKey: key.tokens), key.count <= mostCommon else { continue }
+            key.logProb = logProb
+            keys.append(key)
+        }
         if options.lengthPenalty != 0 {
             for place in keys.indices {
                 keys[place].logProb /= pow(Float(keys[place].tokens.count), options.lengthPenalty)
@@ -99,7 +127,7 @@ struct KeySearch {
     /// Every prefix that beam search meets in one view.
     func hypotheses(_ model: some StepModel, _ view: NgramView) -> [Hypothesis<NgramConstraint.State>] {
         guard let constraint = constraints.first(where: { $0.view == view }) else { return [] }
-        return BeamSearch(beams(view)).run(model, constraint)
+        return BeamSearch(beams(view)).run(model, constraint.limited(to: vocabulary))
     }
 
     func beams(_ view: NgramView) -> BeamSearch.Options {
@@ -140,9 +168,8 @@ struct KeySearch {
     /// The query's own n-grams that occur, and other forms of its words, scored by the model.
     private func queryKeys(_ query: NgramRetriever.Query, _ model: some StepModel) -> [Key] {
         let candidates = queryCandidates(query)
-        let rows = index.rows(of: candidates.map(\.tokens))
-        return keys(candidates, rows, counts: rows.map(\.count)) {
-            model.logProbs(of: $0, from: model.initialState, minimum: minimumLogProb)
+        return keys(candidates, of: query, index.rows(of: candidates.map(\.tokens))) {
+            model.logProbs(of: $0, from: model.initialState, minimum: $1)
         }
     }
 
@@ -174,17 +201,26 @@ struct KeySearch {
         return candidates
     }
 
+    /// The log-probabilities of sequences; one that falls to the second value or below need not be told
+    /// from -infinity.
+    typealias Scores = ([[Int32]], Float) -> [Float]
+
     /// The candidates that occur and may weigh anything, as keys: a form is as likely as its word, where
     /// that is more.
     ///
-    /// - Parameter score: the log-probabilities of sequences.
+    /// The query's own n-grams count where they are whole words. Where the corpus has none, words that
+    /// begin with them count instead, as the beginning of a part number does.
     func keys(
-        _ candidates: [QueryCandidate], _ rows: [FMIndex.Rows], counts: [Int], _ score: ([[Int32]]) -> [Float]
+        _ candidates: [QueryCandidate], of query: NgramRetriever.Query, _ rows: [FMIndex.Rows], _ score: Scores
     ) -> [Key] {
+        let occurrences = borders.counts(of: candidates.map(\.tokens), in: counts.indexes)
+        let counts = zip(candidates, zip(occurrences.all, occurrences.whole)).map { candidate, counts in
+            candidate.word == nil && counts.1 == 0 ? counts.0 : counts.1
+        }
         let known = candidates.indices.filter { counts[$0] > 0 }
         // A word need not occur itself.
         let words = Array(Set(known.compactMap { candidates[$0].word })).sorted { $0.lexicographicallyPrecedes($1) }
-        let logProbs = score(known.map { candidates[$0].tokens } + words)
+        let logProbs = logProbs(of: known.map { candidates[$0].tokens } + words, query, score)
         let ofWords = Dictionary(uniqueKeysWithValues: zip(words, logProbs[known.count...]))
         var families: [[Int32]: Int] = [:]
         for place in known { families[candidates[place].word ?? candidates[place].tokens, default: 0] += counts[place] }
@@ -196,20 +232,70 @@ struct KeySearch {
                 tokens: candidate.tokens, kind: candidate.kind, rows: rows[place], logProb: logProb,
                 count: counts[place])
             key.word = candidate.word
+            key.isWhole = !borders.isEmpty && occurrences.whole[place] > 0
             key.familyCount = families[candidate.word ?? candidate.tokens]
             return key
         }
     }
 
-    /// The best single tokens at the first position: score falling, then token rising.
-    func firstStep<Model: StepModel>(_ model: Model) -> [(token: Int32, logProb: Float)] {
+    /// The log-probabilities of the query's n-grams. Those that hold tokens which the generator has no scores
+    /// for are as likely as the untrained one says.
+    private func logProbs(
+        of sequences: [[Int32]], _ query: NgramRetriever.Query, _ score: Scores
+    ) -> [Float] {
+        guard let vocabulary, counts.vocabularyBound > vocabulary else { return logProbsOfWords(sequences, score) }
+        let isKnown = sequences.map { $0.allSatisfy { $0 < vocabulary } }
+        func chosen(_ wanted: Bool) -> [[Int32]] { zip(sequences, isKnown).filter { $0.1 == wanted }.map(\.0) }
+        let unknown = CountedPrefixes(chosen(false), in: counts.indexes, from: counts.indexes.map(\.all))
+        let sums = AnchoredNgramModel(
+            constraint: constraints[0], query: query.tokens, borders: borders, options: options.model,
+            counts: counts
+        ).logProbs(of: unknown)
+        var known = logProbsOfWords(chosen(true), score)[...]
+        var others = unknown.nodes[...]
+        return isKnown.map { isKnown in
+            isKnown ? known.popFirst() ?? -.infinity : others.popFirst().map { sums[Int($0)] } ?? -.infinity
+        }
+    }
+
+    /// The log-probabilities of the query's n-grams: of those words' first tokens, each behind what stands
+    /// before it. A word that has been begun is finished: how many pieces a tokenizer cuts it into says
+    /// nothing of how likely it is.
+    private func logProbsOfWords(_ sequences: [[Int32]], _ score: Scores) -> [Float] {
+        guard !borders.isEmpty else { return score(sequences, minimumLogProb) }
+        let starts = sequences.map { tokens in
+            tokens.indices.filter { $0 == 0 || !borders.isContinuation(tokens[$0]) }
+        }
+        // Each sequence up to each of its words, without and with the word's first token.
+        let prefixes = zip(sequences, starts).flatMap { tokens, starts in
+            starts.flatMap { [Array(tokens[..<$0]), Array(tokens[...$0])] }
+        }
+        let logProbs = score(prefixes, -.infinity)
+        var next = 0
+        return starts.map { starts in
+            var sum: Float = 0
+            for _ in starts {
+                let (before, after) = (logProbs[next], logProbs[next + 1])
+                sum += before > -.infinity ? after - before : -.infinity
+                next += 2
+            }
+            return sum
+        }
+    }
+
+    /// The best single tokens at the first position: score falling, then token rising. One that only
+    /// begins a word of the query is none.
+    func firstStep<Model: StepModel>(
+        _ model: Model, _ query: NgramRetriever.Query
+    ) -> [(token: Int32, logProb: Float)] {
         guard options.topUnigrams > 0 else { return [] }
+        let cut = QueryWordPrefixes(query.tokens, borders)
         var scores = StepScores()
         model.score([model.initialState], into: &scores)
         var first = TopDocuments(capacity: options.topUnigrams)
         scores.forEachToken(ofRow: 0) { token, logProb in
             guard logProb >= first.threshold else { return }
-            if counts.count(ofToken: token) > 0, constraints[0].allows(token) {
+            if counts.count(ofToken: token) > 0, constraints[0].allows(token), !cut.endsInside([token]) {
                 first.offer(ScoredDocument(document: token, score: logProb))
             }
         }
@@ -239,10 +325,12 @@ struct KeySearch {
             best.offer(ScoredDocument(document: token, score: weight))
         }
         return best.sorted().map { item in
-            Key(
+            var key = Key(
                 tokens: [item.document], kind: .unigram, rows: index.rows(of: [item.document]),
                 logProb: logProbs[item.document] ?? 0, weight: item.score,
                 count: counts.count(ofToken: item.document))
+            key.isWhole = !borders.isEmpty
+            return key
         }
     }
 }

@@ -4,6 +4,8 @@ struct KeyTrie {
     // direct table; all others share one open-addressing table of (node, token).
     private var roots: [Int32]
     private var keyOfNode: [Int32] = [-1]
+    /// For each key whether a word must end with it.
+    private let isWhole: [Bool]
     private var hasChildren: [Bool] = [true]
     private var slots: [UInt64]
     private var children: [Int32]
@@ -16,6 +18,7 @@ struct KeyTrie {
     ///   - vocabulary: every token is below it.
     init(_ keys: [Key], vocabulary: Int) {
         roots = Array(repeating: -1, count: vocabulary)
+        isWhole = keys.map(\.isWhole)
         var capacity = 64
         let tokens = keys.reduce(0) { $0 + $1.tokens.count }
         while capacity < 2 * tokens { capacity *= 2 }
@@ -69,8 +72,9 @@ struct KeyTrie {
         return next < 0 ? nil : next
     }
 
-    /// Adds every occurrence as key << 32 | offset of its first token.
-    func appendMatches(in tokens: [Int32], to matches: inout [UInt64]) {
+    /// Adds every occurrence as key << 32 | offset of its first token; of whole keys those that no word
+    /// goes on behind.
+    func appendMatches(in tokens: [Int32], _ borders: WordBorders, to matches: inout [UInt64]) {
         tokens.withUnsafeBufferPointer { tokens in
             for start in tokens.indices {
                 var node: Int32 = 0
@@ -79,7 +83,9 @@ struct KeyTrie {
                     node = next
                     end += 1
                     let key = keyOfNode[Int(node)]
-                    if key >= 0 { matches.append(UInt64(key) << 32 | UInt64(start)) }
+                    guard key >= 0 else { continue }
+                    if isWhole[Int(key)], end < tokens.count, borders.isContinuation(tokens[end]) { continue }
+                    matches.append(UInt64(key) << 32 | UInt64(start))
                 }
             }
         }

@@ -17,8 +17,10 @@ public struct NgramConstraint: Constraint {
     /// A sequence that occurs at most so often is not continued; SEAL's `stop_at_count`.
     public var stopAtCount = 0
     private let start: FMIndex.Rows
-    private let allowed: AllowedTokens
+    private var allowed: AllowedTokens
     private let excluded: Set<Int32>
+    /// Every token that may be generated is below it.
+    private var limit = Int.max
 
     /// - Parameter deviations: `freeFirstTitleToken` lets a title start anywhere, and
     ///   `passedDocumentEnds` lets it run past the end of its passage.
@@ -47,7 +49,19 @@ public struct NgramConstraint: Constraint {
 
     public var initialState: State { State(rows: start) }
 
-    public func allows(_ token: Int32) -> Bool { !excluded.contains(token) }
+    public func allows(_ token: Int32) -> Bool { !excluded.contains(token) && Int(token) < limit }
+
+    /// The same for a model that has no score for tokens from `limit` on.
+    func limited(to limit: Int?) -> NgramConstraint {
+        guard let limit, index.vocabularyBound > limit else { return self }
+        var constraint = self
+        constraint.limit = limit
+        constraint.allowed = AllowedTokens(index, excluding: excluded, below: limit)
+        return constraint
+    }
+
+    /// The tokens that are no part of a word: the index's marks, and what is never generated.
+    var marks: Set<Int32> { excluded.union([index.documentEnd, index.titleEnd]).union(index.queryStart.map { [$0] } ?? []) }
 
     private func isEnd(_ token: Int32) -> Bool { view != .body && token == index.titleEnd }
 

@@ -98,23 +98,25 @@ public struct NgramRetriever: Sendable {
     public let index: FMIndex
     let excluded: Set<Int32>
     private let constraints: [NgramConstraint]
-    let startsWord: @Sendable (Int32) -> Bool
+    /// Which tokens of the index continue a word.
+    let borders: WordBorders
 
     /// - Parameters:
     ///   - excluded: tokens that are never generated (unknown word, marks).
-    ///   - startsWord: whether a token may start a key.
-    public init(index: FMIndex, excluded: Set<Int32>, startsWord: @escaping @Sendable (Int32) -> Bool) {
+    ///   - startsWord: whether a token may start a key; one that may not continues the word before.
+    public init(index: FMIndex, excluded: Set<Int32>, startsWord: (Int32) -> Bool) {
         self.index = index
         self.excluded = excluded
-        self.startsWord = startsWord
         constraints = NgramView.allCases.map { NgramConstraint(index: index, excluded: excluded, view: $0) }
+        borders = WordBorders(
+            bound: index.vocabularyBound, marks: constraints[0].marks, startsWord: startsWord)
     }
 
     /// The best `k` passages, with the keys behind them, by the untrained generator.
     public func search(_ query: Query, k: Int, options: Options = Options()) -> Result {
         let constraints = constraints(options)
         let generator = AnchoredNgramGenerator(
-            body: constraints[0], others: constraints, query: query.tokens, startsWord: startsWord,
+            body: constraints[0], others: constraints, query: query.tokens, borders: borders,
             options: options.model)
         return search(query, generator: generator, k: k, options: options)
     }
@@ -131,7 +133,7 @@ public struct NgramRetriever: Sendable {
     func generate(
         _ query: Query, generator: some NgramGenerator, options: Options
     ) -> GeneratedKeys {
-        keySearch(options).generated(query, generator: generator)
+        keySearch(options, vocabulary: generator.vocabularySize).generated(query, generator: generator)
     }
 
     /// The best `k` passages by keys that were generated with the same options, but for the constants of
@@ -141,7 +143,7 @@ public struct NgramRetriever: Sendable {
         let start = ContinuousClock.now
         let scorer = EvidenceScorer(
             index: index, keys: found.keys, unigrams: found.unigrams, options: options.evidence,
-            deviations: options.deviations)
+            deviations: options.deviations, borders: borders(options))
         let documents = Array(scorer.search().prefix(k))
         let evidenceTime = ContinuousClock.now - start
         return Result(
@@ -151,10 +153,15 @@ public struct NgramRetriever: Sendable {
             evidenceTime: evidenceTime)
     }
 
-    private func keySearch(_ options: Options) -> KeySearch {
+    private func keySearch(_ options: Options, vocabulary: Int? = nil) -> KeySearch {
         KeySearch(
             index: index, constraints: constraints(options), options: options,
-            counts: CorpusCounts([index]))
+            counts: CorpusCounts([index]), borders: borders(options), vocabulary: vocabulary)
+    }
+
+    /// The borders that keys keep to.
+    func borders(_ options: Options) -> WordBorders {
+        options.deviations.contains(.cutWords) ? .none : borders
     }
 
     /// The constraint of each view, in the order of the views.

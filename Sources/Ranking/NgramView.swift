@@ -50,12 +50,16 @@ public protocol NgramGenerator {
     /// What can be generated; the views that are missing give no keys.
     var views: Set<NgramView> { get }
 
+    /// The models have scores for the tokens below it; nil where for all.
+    var vocabularySize: Int? { get }
+
     /// The model behind a prompt.
     func model(_ prompt: NgramPrompt) -> Model
 }
 
 extension NgramGenerator {
     public var views: Set<NgramView> { Set(NgramView.allCases) }
+    public var vocabularySize: Int? { nil }
 }
 
 /// The reference implementation's deviations from the method as published, each of which can be
@@ -78,10 +82,12 @@ public struct SEALDeviations: OptionSet, Sendable, Codable, Hashable {
     public static let unreachableLastTitle = SEALDeviations(rawValue: 16)
     /// Keys with more than ten million occurrences are dropped.
     public static let droppedFrequentKeys = SEALDeviations(rawValue: 32)
+    /// Keys and single tokens may end inside a word.
+    public static let cutWords = SEALDeviations(rawValue: 64)
 
     public static let all: SEALDeviations = [
         .mirroredSpans, .freeFirstTitleToken, .passedDocumentEnds, .bareRescoring, .unreachableLastTitle,
-        .droppedFrequentKeys,
+        .droppedFrequentKeys, .cutWords,
     ]
 
     /// The names under which the command line knows them.
@@ -89,6 +95,6 @@ public struct SEALDeviations: OptionSet, Sendable, Codable, Hashable {
         ("mirrored-spans", .mirroredSpans), ("free-first-title-token", .freeFirstTitleToken),
         ("passed-document-ends", .passedDocumentEnds), ("bare-rescoring", .bareRescoring),
         ("unreachable-last-title", .unreachableLastTitle),
-        ("dropped-frequent-keys", .droppedFrequentKeys), ("all", .all),
+        ("dropped-frequent-keys", .droppedFrequentKeys), ("cut-words", .cutWords), ("all", .all),
     ]
 }

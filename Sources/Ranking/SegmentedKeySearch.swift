@@ -22,14 +22,14 @@ struct SegmentedKeySearch<Generator: NgramGenerator> {
     /// Keys before they are weighed, in the order in which they were made.
     func generated(_ query: NgramRetriever.Query) -> GeneratedKeys {
         let views = generators[0].views
-        var keys = options.decodesBodies ? first.rescored(bodies(), generators[0]) : []
+        var keys = options.decodesBodies ? first.whole(first.rescored(bodies(), generators[0]), query) : []
         if options.addsQueryKeys { keys += queryKeys(query) }
         if options.decodesTitles, views.contains(.title) { keys += titles() }
         if options.decodesPseudoQueries, views.contains(.pseudoQuery), first.index.queryStart != nil {
             keys += pseudoQueries()
         }
         return GeneratedKeys(
-            keys: first.marked(keys, query), first: first.firstStep(generators[0].model(NgramPrompt(.body))))
+            keys: first.marked(keys, query), first: first.firstStep(generators[0].model(NgramPrompt(.body)), query))
     }
 
     private struct Found {
@@ -41,7 +41,7 @@ struct SegmentedKeySearch<Generator: NgramGenerator> {
 
     private func generate(_ view: NgramView) -> [Found] {
         if let scores { return generate(view, scores) }
-        let parts = searches.compactMap { search in search.constraints.first { $0.view == view } }
+        let parts = searches.compactMap { search in search.constraints.first { $0.view == view }?.limited(to: search.vocabulary) }
         let model = generators[0].model(NgramPrompt(view))
         return BeamSearch(first.beams(view)).run(model, SegmentedNgramConstraint(parts)).map {
             Found(
@@ -92,7 +92,7 @@ struct SegmentedKeySearch<Generator: NgramGenerator> {
         let tokens = kept.map { [first.index.documentEnd] + $0.tokens }
         // A search that was free to start anywhere has counted what is no title's start.
         let isBound = !options.deviations.contains(.freeFirstTitleToken)
-        let found = isBound ? kept.map(\.count) : count(tokens)
+        let found = isBound ? kept.map(\.count) : counts.counts(of: tokens)
         return zip(kept, zip(tokens, found)).compactMap { item, pair in
             let (tokens, count) = pair
             guard count > 0, searches.last?.isUnreachable(item.tokens, count: count) != true else { return nil }
@@ -110,30 +110,17 @@ struct SegmentedKeySearch<Generator: NgramGenerator> {
     /// The query's own n-grams that occur in any segment, and other forms of its words.
     private func queryKeys(_ query: NgramRetriever.Query) -> [Key] {
         let candidates = first.queryCandidates(query)
-        let tokens = candidates.map(\.tokens)
-        let prefixes = CountedPrefixes(tokens, in: counts.indexes, from: searches.map(\.index.all))
-        let counts = prefixes.nodes.map { prefixes.counts[Int($0)] }
-        return first.keys(
-            candidates, Array(repeating: .init(low: 0, high: 0), count: tokens.count), counts: counts, score)
+        return first.keys(candidates, of: query, Array(repeating: .init(low: 0, high: 0), count: candidates.count), score)
     }
 
     /// The log-probabilities of sequences inside passages.
-    private func score(_ sequences: [[Int32]]) -> [Float] {
+    private func score(_ sequences: [[Int32]], minimum: Float) -> [Float] {
         if let scores {
             let prefixes = CountedPrefixes(sequences, in: counts.indexes, from: searches.map(\.index.all))
             let all = scores(prefixes, .body)
             return prefixes.nodes.map { all[Int($0)] }
         }
         let model = generators[0].model(NgramPrompt(.body))
-        return model.logProbs(of: sequences, from: model.initialState, minimum: first.minimumLogProb)
-    }
-
-    /// How often sequences occur in all segments.
-    private func count(_ sequences: [[Int32]]) -> [Int] {
-        var counts = [Int](repeating: 0, count: sequences.count)
-        for index in self.counts.indexes {
-            for (place, rows) in index.rows(of: sequences).enumerated() { counts[place] += max(0, rows.count) }
-        }
-        return counts
+        return model.logProbs(of: sequences, from: model.initialState, minimum: minimum)
     }
 }

@@ -43,7 +43,7 @@ public struct SegmentedNgramRetriever: Sendable {
             let constraints = segment.constraints(options)
             return AnchoredNgramGenerator(
                 body: constraints[0], others: constraints, query: query.tokens,
-                startsWord: segment.startsWord, options: options.model, counts: counts)
+                borders: segment.borders, options: options.model, counts: counts)
         }
         let generated = generate(query, generators: generators, options: options) { prefixes, view in
             generators[0].model(NgramPrompt(view)).logProbs(of: prefixes)
@@ -88,14 +88,18 @@ public struct SegmentedNgramRetriever: Sendable {
         scores: SegmentedKeySearch<Generator>.Scores?
     ) -> GeneratedKeys {
         SegmentedKeySearch(
-            searches: segments.map { keySearch($0, options) }, generators: generators, counts: counts,
+            searches: segments.map { keySearch($0, options, vocabulary: generators[0].vocabularySize) },
+            generators: generators, counts: counts,
             scores: scores, options: options
         ).generated(query)
     }
 
-    private func keySearch(_ segment: NgramRetriever, _ options: NgramRetriever.Options) -> KeySearch {
+    private func keySearch(
+        _ segment: NgramRetriever, _ options: NgramRetriever.Options, vocabulary: Int? = nil
+    ) -> KeySearch {
         KeySearch(
-            index: segment.index, constraints: segment.constraints(options), options: options, counts: counts)
+            index: segment.index, constraints: segment.constraints(options), options: options, counts: counts,
+            borders: segment.borders(options), vocabulary: vocabulary)
     }
 
     /// The best `k` passages by keys that were generated with the same options, but for the constants of
@@ -111,12 +115,13 @@ public struct SegmentedNgramRetriever: Sendable {
         let tokens = found.keys.map(\.tokens)
         let rows = counts.indexes.map { $0.rows(of: tokens) }
         let vocabulary = counts.vocabularyBound
-        let scorers = zip(counts.indexes, rows).map { index, rows in
+        let scorers = zip(segments, rows).map { segment, rows in
             var keys = found.keys
             for place in keys.indices { keys[place].rows = rows[place] }
             return EvidenceScorer(
-                index: index, keys: keys, unigrams: found.unigrams, options: options.evidence,
-                deviations: options.deviations, vocabulary: vocabulary, size: counts.size)
+                index: segment.index, keys: keys, unigrams: found.unigrams, options: options.evidence,
+                deviations: options.deviations, borders: segment.borders(options), vocabulary: vocabulary,
+                size: counts.size)
         }
         let evidence = SegmentedEvidence(scorers: scorers, places: places)
         let documents = Array(evidence.search().prefix(k))

@@ -30,6 +30,8 @@ public struct TrainedNgramGenerator<Base: StepModel>: NgramGenerator {
 
     public var readsMarks: Bool { false }
 
+    public var vocabularySize: Int? { mayStart.count }
+
     public var views: Set<NgramView> { Set(starts.keys).union([.body]) }
 
     public func model(_ prompt: NgramPrompt) -> TrainedNgramModel<Base> {

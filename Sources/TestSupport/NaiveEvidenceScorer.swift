@@ -4,10 +4,13 @@ public struct NaiveEvidenceScorer: Sendable {
     public struct Key: Sendable {
         public var tokens: [Int32]
         public var weight: Double
+        /// Whether occurrences that a word goes on behind do not count.
+        public var isWhole: Bool
 
-        public init(tokens: [Int32], weight: Double) {
+        public init(tokens: [Int32], weight: Double, isWhole: Bool = false) {
             self.tokens = tokens
             self.weight = weight
+            self.isWhole = isWhole
         }
     }
 
@@ -28,6 +31,8 @@ public struct NaiveEvidenceScorer: Sendable {
     public var mirrorsSpans = false
     /// Whether stage 1 goes through occurrences in the order of their suffixes instead of from the left.
     public var inSuffixOrder = false
+    /// The tokens that go on with a word: no whole key and no single token counts that one stands behind.
+    public var continuations: Set<Int32> = []
     private let documents: [[Int32]]
     private let documentEnd: Int32
     private let keys: [Key]
@@ -71,7 +76,10 @@ public struct NaiveEvidenceScorer: Sendable {
         var used: Set<Int> = []
         var taken: [Int: [Key]] = [:]
         for key in keys {
-            let places = places(of: key.tokens)
+            // In the reversed text the token behind an occurrence stands before it.
+            let places = places(of: key.tokens).filter {
+                $0 == 0 || !key.isWhole || !continuations.contains(reversed[$0 - 1])
+            }
             guard places.count <= maxHits else { continue }
             var counted: Set<Int> = []
             for place in places {
@@ -93,6 +101,10 @@ public struct NaiveEvidenceScorer: Sendable {
         }
     }
 
+    private func goesOn(_ tokens: [Int32], _ position: Int) -> Bool {
+        position + 1 < tokens.count && continuations.contains(tokens[position + 1])
+    }
+
     /// Stage 2: the score of one passage and where it comes from.
     public func score(_ document: Int) -> (score: Double, contributions: [Contribution]) {
         let tokens = [documentEnd] + documents[document].dropLast()
@@ -105,7 +117,8 @@ public struct NaiveEvidenceScorer: Sendable {
             var isCounted = false
             for start in 0...(tokens.count - key.tokens.count) {
                 let span = start..<start + key.tokens.count
-                guard Array(tokens[span]) == key.tokens else { continue }
+                guard Array(tokens[span]) == key.tokens, !(key.isWhole && goesOn(tokens, span.upperBound - 1))
+                else { continue }
                 best = max(best, key.weight)
                 let factor = coverage(key.tokens, covered)
                 guard isCounted || factor > 0, allowsOverlaps || free[span].allSatisfy({ $0 })
@@ -120,7 +133,7 @@ public struct NaiveEvidenceScorer: Sendable {
                 covered.formUnion(key.tokens)
             }
         }
-        for token in Set(tokens.indices.filter { free[$0] }.map { tokens[$0] }).sorted() {
+        for token in Set(tokens.indices.filter { free[$0] && !goesOn(tokens, $0) }.map { tokens[$0] }).sorted() {
             guard let weight = unigrams[token], weight > 0 else { continue }
             contributions.append(
                 .init(tokens: [token], coverage: coverage([token], covered), weight: weight))

@@ -127,10 +127,19 @@ private struct HashModel: StepModel {
         let result = retriever.search(query, generator: generator(model, corpus), k: 10, options: options)
         let keys = result.scorer.keys.filter { $0.kind == .inflection }
         let words: [[Int32]: [Int32]] = [[6]: [4], [5]: [5, 3], [7, 8]: [5, 3], [10]: [16, 16]]
-        for (form, word) in words where corpus.index.count(of: form) > 0 {
-            // A sequence that starts inside a word has no probability of its own.
-            let own = Self.startsWord(form[0]) ? model.logProb(form, task: 0) : -.infinity
-            let expected = max(own, model.logProb(word, task: 0))
+        let continues = (0..<20 as Range<Int32>).map { $0 >= RandomCorpus.firstWord && !Self.startsWord($0) }
+        for (form, word) in words {
+            let rows = corpus.index.rows(of: form)
+            guard rows.count > corpus.index.count(of: rows, followedBy: continues) else { continue }
+            // A sequence that starts inside a word has no probability of its own, and a word that has been
+            // begun is finished.
+            func logProb(_ tokens: [Int32]) -> Float {
+                guard Self.startsWord(tokens[0]) else { return -.infinity }
+                return tokens.indices.filter { Self.startsWord(tokens[$0]) }.reduce(0) {
+                    $0 + model.logProb(Array(tokens[...$1]), task: 0) - model.logProb(Array(tokens[..<$1]), task: 0)
+                }
+            }
+            let expected = max(logProb(form), logProb(word))
             let key = keys.first { $0.tokens == form }
             #expect(abs((key?.logProb ?? 0) - expected) < 1e-3)
         }

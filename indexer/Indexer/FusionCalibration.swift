@@ -121,7 +121,7 @@ struct FusionCalibration {
         _ sample: [Int], _ rewritten: [(row: Int, tokens: [Int32])], encoder: SentenceEncoder,
         dimension: Int
     ) -> DenseIndex {
-        let fresh = encoder.encodeAll(tokens: rewritten.map { encoder.framed($0.tokens) })
+        let fresh = encoder.encodeAll(tokens: rewritten.map { encoder.framed(NgramTokenizer(encoder.tokenizer).known($0.tokens)) })
         let vectors = FrozenArray<Float>(count: sample.count * dimension) { buffer in
             for (row, document) in sample.enumerated() {
                 source.copyVector(

@@ -129,23 +129,18 @@ struct PassageTokenizer: Sendable {
     let titleEnd: Int32
     /// What stands before a query that a passage carries; nil when the tokenizer has no mark for it.
     let queryStart: Int32?
-    private let replacement: Int32
+    private let ngrams: NgramTokenizer
 
     init(_ tokenizer: Tokenizer) throws(IndexingError) {
         guard let documentEnd = tokenizer.separatorID, let titleEnd = tokenizer.classifyID,
-            let unknown = tokenizer.unknownID
+            tokenizer.unknownID != nil
         else { throw .encoder("the tokenizer has no [SEP], [CLS] and unknown token to mark passages with") }
         self.tokenizer = tokenizer
         self.documentEnd = documentEnd
         self.titleEnd = titleEnd
         queryStart = tokenizer.maskID
-        replacement = unknown
+        ngrams = NgramTokenizer(tokenizer)
     }
 
-    /// A text that spells a special token ("[SEP]") must not end a passage.
-    func tokens(_ text: String) -> [Int32] {
-        var ids = tokenizer.encode(text, addSpecialTokens: false).ids
-        for position in ids.indices where tokenizer.isSpecial(ids[position]) { ids[position] = replacement }
-        return ids
-    }
+    func tokens(_ text: String) -> [Int32] { ngrams.tokens(text) }
 }

@@ -1,3 +1,4 @@
+import Engine
 import FMIndex
 import Memory
 import Ranking
@@ -16,6 +17,7 @@ struct VectorStage {
     func run(clock: StageClock) throws(IndexingError) -> DenseIndex {
         let count = index.documentCount
         let dimension = encoder.dimension
+        let ngrams = NgramTokenizer(encoder.tokenizer)
         // In slices, so that progress is told and an interruption is heard between them.
         let slice = 2_048
         var failure: IndexingError?
@@ -25,7 +27,7 @@ struct VectorStage {
                 let end = min(count, start + slice)
                 let first = start
                 encoder.encodeAll(
-                    count: end - first, tokens: { encoder.framed(index.text(of: first + $0)) },
+                    count: end - first, tokens: { encoder.framed(ngrams.known(index.text(of: first + $0))) },
                     into: SharedRows(
                         UnsafeMutableBufferPointer(rebasing: buffer[first * dimension..<end * dimension]),
                         columns: dimension))

@@ -2,7 +2,8 @@ import Engine
 import FMIndex
 import Transformers
 
-/// The tokens of an index's passages as the n-gram index has them, titles apart.
+/// The tokens of an index's passages as the n-gram index has them, titles apart; words that the tokenizer
+/// does not know are unknown tokens, as models have them.
 package struct PassageTokens: Sendable {
     package private(set) var bodies = TokenLists()
     package private(set) var titles = TokenLists()
@@ -13,7 +14,7 @@ package struct PassageTokens: Sendable {
             let index = segment.ngram.index
             for document in 0..<index.documentCount {
                 index.extract(document, into: &tokens)
-                append(tokens, index)
+                append(engine.queries.ngrams.known(tokens), index)
             }
         }
     }

@@ -47,8 +47,8 @@ public enum QueryMakers {
 
     /// How often a word occurs in the corpus.
     private static func counter(_ engine: Engine) -> @Sendable (String) -> Int {
-        let (ngram, tokenizer) = (engine.segments.ngram, engine.queries.tokenizer)
-        return { ngram.count(of: tokenizer.encode($0, addSpecialTokens: false).ids) }
+        let (ngram, tokenizer) = (engine.segments.ngram, engine.queries.ngrams)
+        return { ngram.count(of: tokenizer.tokens($0)) }
     }
 
     private static func generator(of engine: Engine) throws(IndexingError) -> GeneratorModel {
