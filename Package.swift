@@ -42,11 +42,12 @@ let package = Package(
             providers: [.apt(["libmarisa-dev"]), .brew(["marisa"])]),
         .target(name: "CMarisa", dependencies: ["CMarisaTrie"]),
         .target(name: "CKernels"),
+        .target(name: "CFileSystem"),
 
         // Structures and formats.
         .target(name: "Memory"),
         .target(name: "Succinct", dependencies: ["CKernels", "Memory"]),
-        .target(name: "Storage", dependencies: ["CKernels", "CMarisa", "CZstd", "Memory"]),
+        .target(name: "Storage", dependencies: ["CFileSystem", "CKernels", "CMarisa", "CZstd", "Memory"]),
         .target(name: "Text", dependencies: ["Storage"]),
         .target(name: "Corpora", dependencies: ["CZlib", "CZstd"]),
 

@@ -1,62 +1,95 @@
+import CFileSystem
 import Foundation
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
 
 /// A folder that is built beside its place and moved there whole, or not at all.
 ///
-/// Until ``commit()`` the contents live in a hidden sibling folder, on the same file system, so
-/// that the move is one rename. What stood there before is replaced only then.
+/// Until ``commit(removing:)`` the contents live in a hidden sibling folder, on the same file system, so
+/// that the move is one rename. A folder that stands at the place is exchanged for the new one in one
+/// step: there is no moment without either. Where the place is a link, the folder it leads to is replaced
+/// and the link stays.
 public struct AtomicDirectory: Sendable {
     public let destination: URL
-    public let staging: URL
+    private let folder: StagingFolder
+
+    public var staging: URL { folder.url }
 
     /// Makes the staging folder.
+    ///
+    /// - Throws: ``StorageError/io(path:reason:)``.
     public init(destination: URL) throws(StorageError) {
-        let place = destination.standardizedFileURL
+        let place = Self.followed(destination)
         self.destination = place
-        staging = place.deletingLastPathComponent()
-            .appending(path: ".\(place.lastPathComponent).partial-\(ProcessInfo.processInfo.processIdentifier)")
-        Self.sweep(place)
-        do {
-            try? FileManager.default.removeItem(at: staging)
-            try FileManager.default.createDirectory(at: staging, withIntermediateDirectories: true)
-        } catch {
-            throw .io(path: staging.path, reason: error.localizedDescription)
-        }
+        folder = try StagingFolder(
+            in: place.deletingLastPathComponent(), prefix: ".\(place.lastPathComponent).partial-")
     }
 
-    /// Removes what builds of the same place left behind whose process was killed.
-    private static func sweep(_ place: URL) {
-        let parent = place.deletingLastPathComponent()
-        let prefix = ".\(place.lastPathComponent).partial-"
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? [] {
-            guard name.hasPrefix(prefix), let process = Int32(name.dropFirst(prefix.count)),
-                kill(process, 0) != 0, errno == ESRCH
-            else { continue }
-            try? FileManager.default.removeItem(at: parent.appending(path: name))
+    /// The place that a path means: what it leads to where it is a link, even one that leads nowhere yet.
+    public static func followed(_ url: URL) -> URL {
+        var place = url.standardizedFileURL
+        // As many as the system itself follows.
+        for _ in 0..<40 {
+            guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: place.path) else { break }
+            place = URL(filePath: target, relativeTo: place.deletingLastPathComponent()).absoluteURL.standardizedFileURL
         }
+        return place
     }
 
     /// The path of a file in the staging folder.
     public func path(_ name: String) -> String { staging.appending(path: name).path }
 
     /// Moves the staging folder into place.
-    public func commit() throws(StorageError) {
-        let manager = FileManager.default
-        let old = staging.appendingPathExtension("old")
-        do {
-            let replaces = manager.fileExists(atPath: destination.path)
-            if replaces { try manager.moveItem(at: destination, to: old) }
-            do {
-                try manager.moveItem(at: staging, to: destination)
-            } catch {
-                if replaces { try? manager.moveItem(at: old, to: destination) }
-                throw error
-            }
-            if replaces { try? manager.removeItem(at: old) }
-        } catch {
-            throw .io(path: destination.path, reason: error.localizedDescription)
+    ///
+    /// - Parameter removing: removes what stood there, from the hidden place where it is now; by default
+    ///   all of it.
+    /// - Throws: ``StorageError/io(path:reason:)``; then what stood there stands.
+    public func commit(
+        removing remove: (URL) -> Void = { try? FileManager.default.removeItem(at: $0) }
+    ) throws(StorageError) {
+        var replaced = false
+        try StagedWork.shared.commit(staging.path) { () throws(StorageError) in
+            if Self.move(staging.path, destination.path, .new) { return }
+            guard errno == EEXIST || errno == ENOTEMPTY else { throw failure }
+            guard Self.move(staging.path, destination.path, .exchange) else { throw failure }
+            replaced = true
         }
+        if replaced { remove(staging) }
     }
 
+    private var failure: StorageError { .io(path: destination.path, reason: String(cString: strerror(errno))) }
+
     /// Removes the staging folder and all in it.
-    public func discard() { try? FileManager.default.removeItem(at: staging) }
+    public func discard() { folder.discard() }
+
+    private enum Kind { case new, exchange }
+
+    /// One rename. File systems that know no such renames get plain ones, which leave a moment without a
+    /// folder when two are exchanged.
+    private static func move(_ from: String, _ to: String, _ kind: Kind) -> Bool {
+        let status = kind == .new ? cf_rename_new(from, to) : cf_exchange(from, to)
+        guard status != 0, errno == ENOTSUP else { return status == 0 }
+        switch kind {
+        case .new:
+            guard access(to, F_OK) != 0 else {
+                errno = EEXIST
+                return false
+            }
+            return rename(from, to) == 0
+        case .exchange:
+            let old = from + ".old"
+            guard rename(to, old) == 0 else { return false }
+            guard rename(from, to) == 0 else {
+                let reason = errno
+                rename(old, to)
+                errno = reason
+                return false
+            }
+            return rename(old, from) == 0
+        }
+    }
 }

@@ -22,11 +22,14 @@ enum ErrorMessage {
         case let error as TrainingError: fail("\(error)", 1)
         case is BatchSearch.Stopped: fail("interrupted; no run was written", 130)
         case let error as Failure: fail(error.sentence, 1)
-        case let error as CocoaError: fail(error.localizedDescription, 1)
-        case is ExitCode, is ValidationError, is CleanExit: command.exit(withError: error)
+        case let error as CocoaError: fail(words(of: error), 1)
         default:
             // What is left is the parser's own, which knows its words; anything else prints itself.
-            command.exit(withError: error)
+            let (code, words) = (command.exitCode(for: error).rawValue, command.fullMessage(for: error))
+            if !words.isEmpty {
+                if code == 0 { print(words) } else { StandardStreams.shared.error(words + "\n") }
+            }
+            end(code)
         }
     }
 
@@ -36,12 +39,28 @@ enum ErrorMessage {
     }
 
     static func note(_ sentence: String) {
-        FileHandle.standardError.write(Data("genret: \(sentence)\n".utf8))
+        StandardStreams.shared.error("genret: \(sentence)\n")
     }
 
     private static func fail(_ sentence: String, _ code: Int32) -> Never {
-        FileHandle.standardError.write(Data("genret: \(sentence)\n".utf8))
-        Foundation.exit(code)
+        StandardStreams.shared.error("genret: \(sentence)\n")
+        end(code)
+    }
+
+    /// The file that an error of Foundation is about, and what the system says.
+    private static func words(of error: CocoaError) -> String {
+        let path = error.filePath ?? (error.userInfo[NSURLErrorKey] as? URL)?.path
+        return (path.map { "\($0): " } ?? "") + error.systemReason
+    }
+
+    /// Ends the process. Output that was lost makes a success a failure: 141 where the reader had gone away,
+    /// as a shell shows it, else 1.
+    static func end(_ code: Int32) -> Never {
+        guard let lost = StandardStreams.shared.finish() else { Foundation.exit(code) }
+        if lost != EPIPE {
+            StandardStreams.shared.error("genret: standard output: \(String(cString: strerror(lost)))\n")
+        }
+        Foundation.exit(code != 0 ? code : lost == EPIPE ? 128 + SIGPIPE : 1)
     }
 
     private static func code(of error: IndexingError) -> Int32 {

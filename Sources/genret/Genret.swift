@@ -18,9 +18,12 @@ struct Genret: ParsableCommand {
         ])
 
     static func main() {
+        StandardStreams.prepare()
+        Interrupt.shared.watch()
         do {
             var command = try parseAsRoot()
             try command.run()
+            ErrorMessage.end(0)
         } catch {
             ErrorMessage.exit(with: error, from: Self.self)
         }

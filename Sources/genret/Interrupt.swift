@@ -1,21 +1,89 @@
 import Foundation
+import Storage
 import Synchronization
 
-/// Turns the first Ctrl-C into a flag that long work asks for; the second ends the process at once.
+/// What Ctrl-C and its relatives do: long work that listens is asked to stop, and what does not stop within
+/// a second, or at a second signal, is ended here. In either case nothing half done is left behind.
 final class Interrupt: Sendable {
     static let shared = Interrupt()
 
+    private struct State {
+        /// Whether the work at hand asks ``isRaised`` now and then.
+        var isHeard = false
+        /// What is said when the work is ended here.
+        var sentence = "interrupted"
+    }
+
     private let flag = Atomic<Bool>(false)
+    private let state = Mutex(State())
+    /// Where the signal handler writes a byte; -1 before ``watch()``.
+    private let wake = Atomic<Int32>(-1)
 
     var isRaised: Bool { flag.load(ordering: .relaxed) }
 
-    /// Starts listening; call once.
-    func listen() {
-        for number in [SIGINT, SIGTERM] {
+    /// Takes over the signals; call once, at the start.
+    func watch() {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { return }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        wake.store(ends[1], ordering: .relaxed)
+        let reading = ends[0]
+        // Without a thread to listen, signals do what they always do.
+        guard Self.startThread({ Interrupt.shared.listen(to: reading) }) else { return }
+        for number in [SIGINT, SIGTERM, SIGHUP] {
             signal(number) { _ in
-                // Only what a signal handler may do: an atomic exchange, and leaving at once.
-                if Interrupt.shared.flag.exchange(true, ordering: .relaxed) { _exit(130) }
+                // Only what a signal handler may do.
+                let reason = errno
+                var byte: UInt8 = 1
+                _ = write(Interrupt.shared.wake.load(ordering: .relaxed), &byte, 1)
+                errno = reason
             }
         }
+    }
+
+    /// The work that follows asks ``isRaised`` often enough.
+    ///
+    /// - Parameter sentence: what is said where it is ended all the same.
+    func listen(saying sentence: String = "interrupted; nothing was changed") {
+        state.withLock { $0 = State(isHeard: true, sentence: sentence) }
+    }
+
+    /// How long work that listens may take to stop.
+    private static let patience: Int32 = 900
+
+    private func listen(to reading: Int32) {
+        var byte: UInt8 = 0
+        while read(reading, &byte, 1) != 1 {}
+        flag.store(true, ordering: .relaxed)
+        if state.withLock({ $0.isHeard }) {
+            var again = pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
+            poll(&again, 1, Self.patience)
+        }
+        StagedWork.shared.removeAll()
+        StandardStreams.shared.error("genret: \(state.withLock { $0.sentence })\n")
+        _exit(130)
+    }
+
+    private static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+        final class Body: Sendable {
+            let run: @Sendable () -> Void
+            init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+        }
+        let argument = Unmanaged.passRetained(Body(body))
+        #if canImport(Darwin)
+        var thread: pthread_t?
+        #else
+        var thread = pthread_t()
+        #endif
+        let status = pthread_create(&thread, nil, { argument in
+            #if canImport(Darwin)
+            Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+            #else
+            if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
+            #endif
+            return nil
+        }, argument.toOpaque())
+        if status != 0 { argument.release() }
+        return status == 0
     }
 }

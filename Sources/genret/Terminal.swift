@@ -14,7 +14,7 @@ enum Terminal {
         outputIsTerminal ? "\u{1B}[1m\(text)\u{1B}[0m" : text
     }
 
-    static func error(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    static func error(_ text: String) { StandardStreams.shared.error(text) }
 }
 
 extension Double {

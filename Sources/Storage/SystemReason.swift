@@ -1,0 +1,22 @@
+import Foundation
+
+extension Error {
+    /// What the operating system says, in its own short words ("No space left on device"), where a system
+    /// call failed; else the error's description.
+    public var systemReason: String {
+        var error = self as NSError
+        while let below = error.userInfo[NSUnderlyingErrorKey] as? NSError { error = below }
+        if error.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(error.code))) }
+        guard error.domain == NSCocoaErrorDomain else { return error.localizedDescription }
+        let code: Int32? =
+            switch CocoaError.Code(rawValue: error.code) {
+            case .fileNoSuchFile, .fileReadNoSuchFile: ENOENT
+            case .fileReadNoPermission, .fileWriteNoPermission: EACCES
+            case .fileWriteOutOfSpace: ENOSPC
+            case .fileWriteFileExists: EEXIST
+            case .fileWriteVolumeReadOnly: EROFS
+            default: nil
+            }
+        return code.map { String(cString: strerror($0)) } ?? error.localizedDescription
+    }
+}
