@@ -31,9 +31,6 @@ let package = Package(
     targets: [
         // System libraries and C kernels.
         .systemLibrary(
-            name: "CBLAS", pkgConfig: "openblas",
-            providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
-        .systemLibrary(
             name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
@@ -53,11 +50,7 @@ let package = Package(
 
         // Models.
         .target(
-            name: "Tensors",
-            dependencies: [
-                "CKernels", "Memory",
-                .target(name: "CBLAS", condition: .when(platforms: [.linux])),
-            ]),
+            name: "Tensors", dependencies: ["CKernels", "Memory"]),
         .target(
             name: "Decoding",
             dependencies: [

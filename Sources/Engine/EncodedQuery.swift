@@ -36,13 +36,13 @@ public struct QueryEncoder: Sendable {
     /// query encoder: a generator reads the states of the encoder that it was trained on. Only passes that
     /// are asked for are made.
     ///
-    /// - Throws: ``EngineError/emptyQuery`` when the text has no token; ``EngineError/queryEncoder(path:reason:)``
+    /// - Throws: ``EngineError/emptyQuery`` when the text has no token or nothing but punctuation; ``EngineError/queryEncoder(path:reason:)``
     ///   when the index's query encoder is needed and damaged.
     public func encode(
         _ text: String, withVector: Bool = true, withStates: Bool = true
     ) throws(EngineError) -> EncodedQuery {
         let tokens = ngrams.tokens(text)
-        guard !tokens.isEmpty else { throw .emptyQuery }
+        guard !tokens.isEmpty, text.unicodeScalars.contains(where: Self.isTelling) else { throw .emptyQuery }
         var words: [[Int32]] = []
         for token in tokens {
             if !ngrams.startsWord(token), !words.isEmpty {
@@ -58,6 +58,17 @@ public struct QueryEncoder: Sendable {
             text: text, ngrams: .init(words: words, forms: words.map(forms)),
             vector: trained == nil ? own?.vector : other,
             source: own.map { .init(tokens: $0.ids, states: $0.tokenStates) })
+    }
+
+    /// Whether a character can be searched for: white space and punctuation stand everywhere.
+    private static func isTelling(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation, .initialPunctuation,
+            .finalPunctuation, .otherPunctuation, .control, .format, .spaceSeparator, .lineSeparator,
+            .paragraphSeparator, .nonspacingMark, .enclosingMark:
+            false
+        default: true
+        }
     }
 
     /// The tokens of a word's other forms; none where the tokenizer does not give a word back its tokens,

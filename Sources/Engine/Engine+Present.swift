@@ -13,7 +13,8 @@ extension Engine {
             let passage = try passage(hit.document)
             let contributions = retrieval.lists.ngram?.evidence.explain(hit.document) ?? []
             let matches = keyMatches(contributions, in: passage.text, title: passage.title)
-                + termMatches(queryTerms, in: passage.text)
+                // What only the terms tell of is marked where nothing else is.
+                + segments.analyzer.places(of: queryTerms, in: passage.text).map { ($0, 0.01) }
             presented.append(
                 PresentedHit(
                     hit: hit, title: passage.title, text: passage.text,
@@ -86,32 +87,5 @@ extension Engine {
                 )
             }
         }
-    }
-
-    /// The words of the text that are terms of the query.
-    private func termMatches(
-        _ terms: Set<String>, in text: String
-    ) -> [(range: Range<Int>, weight: Float)] {
-        let bytes = Array(text.utf8)
-        var matches: [(range: Range<Int>, weight: Float)] = []
-        var start = 0
-        while start < bytes.count {
-            var end = start
-            while end < bytes.count, Self.isWordByte(bytes[end]) { end += 1 }
-            if end > start {
-                let word = String(decoding: bytes[start..<end], as: UTF8.self)
-                if segments.analyzer.terms(of: word).contains(where: terms.contains) {
-                    matches.append((start..<end, 0.01))
-                }
-            }
-            start = end + 1
-        }
-        return matches
-    }
-
-    /// ASCII letters and digits, and every byte of other scripts.
-    private static func isWordByte(_ byte: UInt8) -> Bool {
-        byte >= 0x80 || (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x5A)
-            || (byte >= 0x61 && byte <= 0x7A)
     }
 }

@@ -175,6 +175,11 @@ public final class Engine: Sendable {
                     path: path,
                     what: "it was built with other weights of \(wanted.name) than those in \(folder.path)")
             }
+            if let configuration = wanted.configuration, try encoder.configurationHash() != configuration {
+                throw EngineError.mismatch(
+                    path: path,
+                    what: "it was built with another configuration of \(wanted.name) than that in \(folder.path)")
+            }
             return (encoder, nil)
         } catch let error as EngineError {
             throw error

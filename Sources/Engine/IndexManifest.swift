@@ -66,12 +66,15 @@ public struct IndexManifest: Codable, Sendable, Equatable {
         public var name: String
         /// SHA-256 of the weights.
         public var sha256: String
+        /// SHA-256 of what is read beside them; nil in indexes that older versions wrote.
+        public var configuration: String?
         public var dimension: Int
         public var maxTokens: Int
 
-        package init(name: String, sha256: String, dimension: Int, maxTokens: Int) {
+        package init(name: String, sha256: String, configuration: String? = nil, dimension: Int, maxTokens: Int) {
             self.name = name
             self.sha256 = sha256
+            self.configuration = configuration
             self.dimension = dimension
             self.maxTokens = maxTokens
         }

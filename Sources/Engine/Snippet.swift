@@ -59,10 +59,18 @@ public struct Snippet: Sendable, Equatable {
         while !isBoundary(low), window.lowerBound - low < 24 { low -= 1 }
         var high = window.upperBound
         while !isBoundary(high), high - window.upperBound < 24 { high += 1 }
-        while low > 0, bytes[low] & 0xC0 == 0x80 { low -= 1 }
-        while high < bytes.count, bytes[high] & 0xC0 == 0x80 { high += 1 }
+        while low > 0, !isCharacter(low, bytes) { low -= 1 }
+        while high < bytes.count, !isCharacter(high, bytes) { high += 1 }
         if low < high, bytes[low] == 0x20 { low += 1 }
         return low..<high
+    }
+
+    /// Whether a character starts at a position, which a mark on the one before does not.
+    private static func isCharacter(_ position: Int, _ bytes: [UInt8]) -> Bool {
+        guard bytes[position] & 0xC0 != 0x80 else { return false }
+        let end = bytes[(position + 1)...].firstIndex { $0 & 0xC0 != 0x80 } ?? bytes.count
+        guard let scalar = String(decoding: bytes[position..<end], as: UTF8.self).unicodeScalars.first else { return true }
+        return !scalar.properties.isGraphemeExtend
     }
 
     /// Line breaks become spaces; byte for byte, so that ranges stay true.

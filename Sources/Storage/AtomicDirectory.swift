@@ -9,24 +9,31 @@ import Darwin
 
 /// A folder that is built beside its place and moved there whole, or not at all.
 ///
-/// Until ``commit(removing:)`` the contents live in a hidden sibling folder, on the same file system, so
+/// Until ``commit()`` the contents live in a hidden sibling folder, on the same file system, so
 /// that the move is one rename. A folder that stands at the place is exchanged for the new one in one
 /// step: there is no moment without either. Where the place is a link, the folder it leads to is replaced
 /// and the link stays.
 public struct AtomicDirectory: Sendable {
     public let destination: URL
     private let folder: StagingFolder
+    private let remove: @Sendable (URL) -> Void
 
     public var staging: URL { folder.url }
 
     /// Makes the staging folder.
     ///
+    /// - Parameter removing: removes a folder that was replaced, or staged by a process that was killed;
+    ///   by default with all in it.
     /// - Throws: ``StorageError/io(path:reason:)``.
-    public init(destination: URL) throws(StorageError) {
+    public init(
+        destination: URL,
+        removing: @escaping @Sendable (URL) -> Void = { try? FileManager.default.removeItem(at: $0) }
+    ) throws(StorageError) {
         let place = Self.followed(destination)
         self.destination = place
+        remove = removing
         folder = try StagingFolder(
-            in: place.deletingLastPathComponent(), prefix: ".\(place.lastPathComponent).partial-")
+            in: place.deletingLastPathComponent(), prefix: ".\(place.lastPathComponent).partial-", removing: removing)
     }
 
     /// The place that a path means: what it leads to where it is a link, even one that leads nowhere yet.
@@ -45,12 +52,8 @@ public struct AtomicDirectory: Sendable {
 
     /// Moves the staging folder into place.
     ///
-    /// - Parameter removing: removes what stood there, from the hidden place where it is now; by default
-    ///   all of it.
     /// - Throws: ``StorageError/io(path:reason:)``; then what stood there stands.
-    public func commit(
-        removing remove: (URL) -> Void = { try? FileManager.default.removeItem(at: $0) }
-    ) throws(StorageError) {
+    public func commit() throws(StorageError) {
         var replaced = false
         try StagedWork.shared.commit(staging.path) { () throws(StorageError) in
             if Self.move(staging.path, destination.path, .new) { return }

@@ -17,14 +17,17 @@ public final class StagingFolder: Sendable {
 
     /// Makes `prefix` and some random characters a folder in `parent`, which is made if need be.
     ///
+    /// - Parameter removing: removes what was left behind by a process that was killed.
     /// - Throws: ``StorageError/io(path:reason:)``.
-    public init(in parent: URL, prefix: String) throws(StorageError) {
+    public init(
+        in parent: URL, prefix: String, removing: (URL) -> Void = { try? FileManager.default.removeItem(at: $0) }
+    ) throws(StorageError) {
         do {
             try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
         } catch {
             throw .io(path: parent.path, reason: error.systemReason)
         }
-        Self.sweep(parent, prefix: prefix)
+        Self.sweep(parent, prefix, removing)
         var template = Array(parent.appending(path: prefix + "XXXXXX").path.utf8CString)
         guard mkdtemp(&template) != nil else {
             throw .io(path: parent.path, reason: String(cString: strerror(errno)))
@@ -52,7 +55,7 @@ public final class StagingFolder: Sendable {
     private static let youngest = 10.0
 
     /// Removes folders of the same prefix that no process holds.
-    private static func sweep(_ parent: URL, prefix: String) {
+    private static func sweep(_ parent: URL, _ prefix: String, _ remove: (URL) -> Void) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? []
         where name.hasPrefix(prefix) {
             let path = parent.appending(path: name).path
@@ -67,7 +70,7 @@ public final class StagingFolder: Sendable {
             let changed = Double(status.st_ctim.tv_sec)
             #endif
             guard Date().timeIntervalSince1970 - changed > youngest else { continue }
-            try? FileManager.default.removeItem(atPath: path)
+            remove(URL(filePath: path))
         }
     }
 }

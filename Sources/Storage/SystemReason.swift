@@ -1,6 +1,13 @@
 import Foundation
 
 extension Error {
+    /// The file that a failed operation of Foundation was about, and ``systemReason``.
+    public var fileReason: String {
+        let information = (self as NSError).userInfo
+        let path = information[NSFilePathErrorKey] as? String ?? (information[NSURLErrorKey] as? URL)?.path
+        return (path.map { "\($0): " } ?? "") + systemReason
+    }
+
     /// What the operating system says, in its own short words ("No space left on device"), where a system
     /// call failed; else the error's description.
     public var systemReason: String {

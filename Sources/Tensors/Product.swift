@@ -2,14 +2,13 @@ import CKernels
 
 #if canImport(Accelerate)
 import Accelerate
-#else
-import CBLAS
 #endif
 
 /// General products: BLAS's sgemm and sgemv, on one thread.
 ///
 /// On x86 with AVX2 or AVX-512 the package's own kernel does the work: a BLAS that does not know
-/// the CPU falls back to its oldest code, which is several times slower. Elsewhere it is the BLAS.
+/// the CPU falls back to its oldest code, which is several times slower. Elsewhere it is the BLAS, where the
+/// system has one.
 public enum Product {
     /// How a matrix operand is read.
     public struct Operand {
@@ -35,20 +34,33 @@ public enum Product {
         into c: UnsafeMutablePointer<Float>, stride: Int
     ) {
         guard m > 0, n > 0 else { return }
-        if ck_tensor_is_wide() != 0 {
-            withUnsafeTemporaryAllocation(of: Float.self, capacity: ck_gemm_packed_count(k, n)) {
-                ck_gemm_pack(b.base, b.rowStride, b.columnStride, k, n, $0.baseAddress)
-                ck_gemm(
-                    m, n, k, alpha, a.base, a.rowStride, a.columnStride, $0.baseAddress, beta, c,
-                    stride, nil)
-            }
-        } else {
-            oneThread
-            cblas_sgemm(
-                CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans,
-                b.isTransposed ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), alpha,
-                a.base, Int32(a.stride), b.base, Int32(b.stride), beta, c, Int32(stride))
+        if ck_tensor_is_wide() == 0, callBLAS(m, n, k, alpha, a, b, beta, c, stride) { return }
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: ck_gemm_packed_count(k, n)) {
+            ck_gemm_pack(b.base, b.rowStride, b.columnStride, k, n, $0.baseAddress)
+            ck_gemm(
+                m, n, k, alpha, a.base, a.rowStride, a.columnStride, $0.baseAddress, beta, c, stride, nil)
         }
+    }
+
+    /// - Returns: whether there is a BLAS.
+    private static func callBLAS(
+        _ m: Int, _ n: Int, _ k: Int, _ alpha: Float, _ a: Operand, _ b: Operand, _ beta: Float,
+        _ c: UnsafeMutablePointer<Float>, _ stride: Int
+    ) -> Bool {
+        #if canImport(Accelerate)
+        cblas_sgemm(
+            CblasRowMajor, a.isTransposed ? CblasTrans : CblasNoTrans,
+            b.isTransposed ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), alpha,
+            a.base, Int32(a.stride), b.base, Int32(b.stride), beta, c, Int32(stride))
+        return true
+        #else
+        guard let sgemm = SystemBLAS.sgemm else { return false }
+        sgemm(
+            SystemBLAS.rowMajor, a.isTransposed ? SystemBLAS.transposed : SystemBLAS.plain,
+            b.isTransposed ? SystemBLAS.transposed : SystemBLAS.plain, Int32(m), Int32(n), Int32(k), alpha,
+            a.base, Int32(a.stride), b.base, Int32(b.stride), beta, c, Int32(stride))
+        return true
+        #endif
     }
 
     /// y = A · x, where A is [rows × columns] row-major.
@@ -58,11 +70,4 @@ public enum Product {
     ) {
         for row in 0..<rows { y[row] = ck_dot(a + row * columns, x, columns) }
     }
-
-    /// Threads are ours: we divide the work by batches, so that results do not depend on them.
-    private static let oneThread: Void = {
-        #if !canImport(Accelerate)
-        openblas_set_num_threads(1)
-        #endif
-    }()
 }

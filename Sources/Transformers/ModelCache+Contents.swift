@@ -39,8 +39,18 @@ extension ModelCache {
         }
     }
 
-    package func verify(_ model: KnownModel, in folder: URL) throws(ModelError) {
-        for file in model.files {
+    /// Checks the files of a known model beside its weights, which an edit would change unseen; of any other
+    /// nothing is known to check.
+    ///
+    /// - Throws: ``ModelError`` when one is not the expected file.
+    package func verifySmallFiles(of name: String) throws(ModelError) {
+        guard let folder = directory(of: name), let model = KnownModel.all.first(where: { $0.name == name })
+        else { return }
+        try verify(model, in: folder, upTo: 1 << 20)
+    }
+
+    package func verify(_ model: KnownModel, in folder: URL, upTo largest: Int = .max) throws(ModelError) {
+        for file in model.files where file.byteCount <= largest {
             let url = folder.appendingPathComponent(file.path)
             let bytes = try ModelFile.map(url)
             guard bytes.count == file.byteCount else {

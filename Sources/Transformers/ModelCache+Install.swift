@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 extension ModelCache {
     /// Lets `prepare` make a folder inside a hidden staging folder of the cache, then moves that
@@ -12,10 +13,14 @@ extension ModelCache {
         guard ModelCache.isName(name) else {
             throw .fetchFailed(name: name, reason: "the name cannot be that of a folder")
         }
-        let staging = directory.appendingPathComponent(
-            ".staging-\(UUID().uuidString)", isDirectory: true)
-        try ModelCache.makeFolder(staging)
-        defer { try? FileManager.default.removeItem(at: staging) }
+        let folder: StagingFolder
+        do {
+            folder = try StagingFolder(in: directory, prefix: ".staging-")
+        } catch {
+            throw .unreadable(path: directory.path, reason: "cannot be written: \(error)")
+        }
+        defer { folder.discard() }
+        let staging = folder.url
         let prepared = try prepare(staging)
         let target = directory.appendingPathComponent(name, isDirectory: true)
         try ModelCache.attempt(target) {
@@ -42,7 +47,7 @@ extension ModelCache {
         do {
             try body()
         } catch {
-            throw .unreadable(path: url.path, reason: "cannot be written: \(error.localizedDescription)")
+            throw .unreadable(path: url.path, reason: "cannot be written: \(error.systemReason)")
         }
     }
 }

@@ -10,7 +10,7 @@ public struct ModelCache: Sendable {
     }
 
     /// The user's cache: `GENRET_MODELS`, else `genret/models` in `XDG_CACHE_HOME`, else in
-    /// `~/.cache`.
+    /// `~/.cache`, where `~` is `HOME` or else the account's own home.
     public static var standard: ModelCache {
         let environment = ProcessInfo.processInfo.environment
         if let path = environment["GENRET_MODELS"], !path.isEmpty {
@@ -19,6 +19,8 @@ public struct ModelCache: Sendable {
         let cache =
             if let path = environment["XDG_CACHE_HOME"], path.hasPrefix("/") {
                 URL(fileURLWithPath: path, isDirectory: true)
+            } else if let home = environment["HOME"], home.hasPrefix("/") {
+                URL(fileURLWithPath: home, isDirectory: true).appendingPathComponent(".cache")
             } else {
                 FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".cache")
             }

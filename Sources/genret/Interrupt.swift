@@ -41,10 +41,13 @@ final class Interrupt: Sendable {
         }
     }
 
+    /// What is said where work was ended.
+    var sentence: String { state.withLock { $0.sentence } }
+
     /// The work that follows asks ``isRaised`` often enough.
     ///
     /// - Parameter sentence: what is said where it is ended all the same.
-    func listen(saying sentence: String = "interrupted; nothing was changed") {
+    func listen(saying sentence: String) {
         state.withLock { $0 = State(isHeard: true, sentence: sentence) }
     }
 
@@ -60,7 +63,7 @@ final class Interrupt: Sendable {
             poll(&again, 1, Self.patience)
         }
         StagedWork.shared.removeAll()
-        StandardStreams.shared.error("genret: \(state.withLock { $0.sentence })\n")
+        StandardStreams.shared.error("genret: \(sentence)\n")
         _exit(130)
     }
 

@@ -101,7 +101,7 @@ struct QueriesMakeCommand: ParsableCommand {
         options.seed = seed
         options.threads = threads
         var builder = QueryBuilder(engine, options: options)
-        Interrupt.shared.listen()
+        Interrupt.shared.listen(saying: "interrupted; no queries were kept")
         builder.isCancelled = { Interrupt.shared.isRaised }
         let shows = !quiet && Terminal.errorIsTerminal
         builder.onProgress = { progress in

@@ -12,7 +12,7 @@ struct QueryCommand: ParsableCommand {
     @Option(name: .customLong("hits"), help: "How many answers.") var hits = 10
     @Flag(help: "Show the keys, the docid path and each retriever's part of every answer.")
     var explain = false
-    @Flag(help: "Print JSON.") var json = false
+    @Flag(help: "Print JSON; its matches are UTF-8 byte ranges of the snippet.") var json = false
     @OptionGroup var retrieval: RetrievalOptions
 
     func validate() throws {
@@ -21,6 +21,10 @@ struct QueryCommand: ParsableCommand {
 
     func run() throws {
         let query = words.joined(separator: " ")
+        // A shell's pattern for indexes gives several.
+        if words.count > 1, (try? Engine.manifest(of: words[0])) != nil {
+            throw ErrorMessage.Failure(sentence: "\(words[0]) is an index, too; a query searches one of them", code: 64)
+        }
         let engine = try retrieval.open(index)
         QueryLength.note(query)
         let (result, presented) = try engine.present(
@@ -30,6 +34,8 @@ struct QueryCommand: ParsableCommand {
         } else {
             ResultPrinter(explaining: explain).print(result, presented)
         }
+        // As grep does.
+        if presented.isEmpty { throw ExitCode(1) }
     }
 }
 

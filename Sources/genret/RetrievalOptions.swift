@@ -131,6 +131,9 @@ struct RetrievalOptions: ParsableArguments {
         let engine = try Engine.open(
             path, loadsEncoder: needsEncoder, generatorPrecision: generatorPrecision)
         guard let problem = engine.encoderProblem else { return engine }
+        if docids != nil || planAhead != nil {
+            throw EngineError.unavailable([.docid], reason: problem)
+        }
         if let wanted = try kinds(), !wanted.isSubset(of: engine.availableRetrievers) {
             throw EngineError.unavailable(
                 wanted.subtracting(engine.availableRetrievers).sorted(), reason: problem)

@@ -39,7 +39,7 @@ struct SearchCommand: ParsableCommand {
         let queries = try Queries.read(path: topics).filter { judged == nil || judged?[$0.id] != nil }
         let options = try retrieval.searchOptions(hits: hits)
         let batch = BatchSearch(engine: engine, options: options, threads: threads)
-        Interrupt.shared.listen()
+        Interrupt.shared.listen(saying: "interrupted; no run was written")
         let (run, report) = try batch.run(queries, tag: tag) { done in
             if !quiet, Terminal.errorIsTerminal, done % 50 == 0 {
                 Terminal.error("\r\u{1B}[K\(done.grouped) of \(queries.count.grouped) queries")

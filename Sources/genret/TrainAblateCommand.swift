@@ -68,7 +68,7 @@ struct TrainAblateCommand: ParsableCommand {
         ablation.layers = layers
         ablation.threads = training.threads
         if let batch = training.batch { ablation.options.batch = batch }
-        Interrupt.shared.listen()
+        Interrupt.shared.listen(saying: "interrupted; no table was written")
         let (options, line) = (training, ProgressLine(isQuiet: training.quiet))
         ablation.onEntries = { line.show($0) }
         ablation.onProgress = { progress in

@@ -48,7 +48,7 @@ struct TrainDenseCommand: ParsableCommand {
         job.options.temperature = temperature
         job.start = start.map { URL(filePath: $0) }
         guard let output = destination.output else { return try destination.export { try job.export(pairs, to: $0) } }
-        Interrupt.shared.listen()
+        Interrupt.shared.listen(saying: "interrupted; the same command goes on from its last checkpoint")
         let report = try job.run(pairs, output: URL(filePath: output)) { progress in
             training.show(progress)
             if Interrupt.shared.isRaised { throw IndexingError.cancelled }

@@ -39,7 +39,7 @@ struct TrainDocidCommand: ParsableCommand {
         job.recipe = try docids.recipe(seed: training.seed)
         job.layers = layers
         job.entriesFrom = entries.map { [URL(filePath: $0)] } ?? []
-        Interrupt.shared.listen()
+        Interrupt.shared.listen(saying: "interrupted; the same command goes on from its last checkpoint")
         let line = ProgressLine(isQuiet: training.quiet)
         let report = try job.run(
             pairs, output: URL(filePath: output), onEntries: { line.show($0) },

@@ -37,7 +37,7 @@ struct TrainRerankCommand: ParsableCommand {
             engine, generator: folder, plan: training.plan(learningRate: 3e-4, minutes: 10), threads: training.threads)
         if let batch = training.batch { job.options.batch = batch }
         job.options.negatives = negatives
-        Interrupt.shared.listen()
+        Interrupt.shared.listen(saying: "interrupted; the same command goes on from its last checkpoint")
         let result = try job.run(pairs, output: URL(filePath: output)) { progress in
             training.show(progress)
             if Interrupt.shared.isRaised { throw IndexingError.cancelled }

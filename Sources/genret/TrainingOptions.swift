@@ -76,7 +76,7 @@ struct TrainingOptions: ParsableArguments {
             try destination.export { try job.export(pairs, to: $0) }
             return nil
         }
-        Interrupt.shared.listen()
+        Interrupt.shared.listen(saying: "interrupted; the same command goes on from its last checkpoint")
         let outcome = try job.run(pairs, output: URL(filePath: output)) { progress in
             show(progress)
             if Interrupt.shared.isRaised { throw IndexingError.cancelled }

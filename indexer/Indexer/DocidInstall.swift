@@ -23,6 +23,7 @@ public enum DocidInstall {
         _ folder: String, into index: String, models: ModelCache = .standard, threads: Int = Parallel.cores,
         onProgress: @escaping (IndexProgress) -> Void = { _ in }, isCancelled: @escaping () -> Bool = { false }
     ) throws(IndexingError) -> IndexManifest.Docids {
+        try FolderInstall.check(folder, of: IndexLayout.docidFiles)
         let engine: Engine
         let recipe: DocidRecipe
         let place = URL(filePath: folder)
@@ -57,7 +58,7 @@ public enum DocidInstall {
                 sha256: try FolderInstall.hash(of: folder), recipe: recipe, entries: found.entries,
                 levels: found.levels, isTrained: found.isTrained)
         } catch {
-            throw .other(error.localizedDescription)
+            throw .other(error.fileReason)
         }
         var manifest = try ManifestFile.read(index)
         manifest.docids = described

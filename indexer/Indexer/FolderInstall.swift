@@ -32,7 +32,19 @@ enum FolderInstall {
         } catch let error as StorageError {
             throw .storage(error)
         } catch {
-            throw .other(error.localizedDescription)
+            throw .other(error.fileReason)
+        }
+    }
+
+    /// Refuses a path where there is no folder of a model, in a sentence that is about the path.
+    static func check(_ folder: String, of files: [String]) throws(IndexingError) {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
+            throw .other("\(folder): no such folder")
+        }
+        guard isFolder.boolValue else { throw .other("\(folder): not a folder") }
+        for file in files where !FileManager.default.fileExists(atPath: folder + "/" + file) {
+            throw .other("\(folder): there is no \(file) in it, so it is no model's folder")
         }
     }
 

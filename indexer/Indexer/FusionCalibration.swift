@@ -60,7 +60,7 @@ struct FusionCalibration {
         } catch let error as StorageError {
             throw .storage(error)
         } catch {
-            throw .other(error.localizedDescription)
+            throw .other(error.fileReason)
         }
     }
 

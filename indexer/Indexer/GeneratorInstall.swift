@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import Ranking
+import Storage
 import Transformers
 
 /// Puts a trained generator into an index, and takes it out.
@@ -17,6 +18,7 @@ public enum GeneratorInstall {
     public static func install(
         _ folder: String, into index: String, models: ModelCache = .standard
     ) throws(IndexingError) -> IndexManifest.Generator {
+        try FolderInstall.check(folder, of: IndexLayout.generatorFiles)
         var manifest = try ManifestFile.read(index)
         let described = try describe(folder, manifest, models)
         try FolderInstall.copy(IndexLayout.generatorFiles, of: folder, to: IndexLayout.generator, in: index)
@@ -58,7 +60,7 @@ public enum GeneratorInstall {
         } catch let error as ModelError {
             throw .generator("\(error)")
         } catch {
-            throw .other(error.localizedDescription)
+            throw .other(error.fileReason)
         }
     }
 }

@@ -20,6 +20,9 @@ public struct IndexBuilder {
     public var passageQueries: String?
     /// Replaces an index that stands at the destination.
     public var replacesExisting = false
+    /// Minutes for which ``build(refining:)``'s last part trains; nil without such a part. The estimate
+    /// counts it.
+    public var refinementMinutes: Double?
     /// Ends a segment after so many tokens; what tests cut small corpora with.
     package var segmentTokenLimit: Int?
     /// Hears where the build stands.
@@ -29,24 +32,36 @@ public struct IndexBuilder {
 
     public init(corpus: String, destination: String, options: IndexOptions, models: ModelCache = .standard) {
         self.corpus = corpus
-        self.destination = URL(filePath: destination)
+        self.destination = AtomicDirectory.followed(URL(filePath: destination))
         self.options = options
         self.models = models
     }
 
     /// Builds the index and moves it into place.
     ///
+    /// - Parameter refining: adds to the index, whose path it is given, before it is moved. Where it fails,
+    ///   it must leave the index as it was, which then stands; the report has the error.
     /// - Throws: ``IndexingError``; then nothing was written.
-    public func build() throws(IndexingError) -> IndexReport {
+    public func build(refining: ((String) throws -> Void)? = nil) throws(IndexingError) -> IndexReport {
         try checkDestination()
         try checkMemory()
         let clock = StageClock(report: onProgress, isCancelled: isCancelled)
         let encoder = try openEncoder()
         let directory: AtomicDirectory
-        do { directory = try AtomicDirectory(destination: destination) } catch { throw .storage(error) }
         do {
-            let report = try build(in: directory, encoder: encoder, clock: clock)
+            directory = try AtomicDirectory(destination: destination) { [destination] old in
+                IndexFolder.carryOver(from: old, to: destination)
+                IndexFolder.removeFiles(of: old)
+            }
+        } catch {
+            throw .storage(error)
+        }
+        do {
+            var report = try build(in: directory, encoder: encoder, clock: clock)
             try clock.checkCancelled()
+            do { try refining?(directory.staging.path) } catch { report.refinementError = error }
+            // What came to stand there meanwhile is replaced under the same rules.
+            try checkDestination()
             try directory.commit()
             return report
         } catch {
@@ -55,7 +70,7 @@ public struct IndexBuilder {
             case let error as IndexingError: throw error
             case let error as StorageError: throw .storage(error)
             case let error as FMIndexBuilder.TooLarge: throw .tooLarge("\(error)")
-            default: throw .other(error.localizedDescription)
+            default: throw .other(error.fileReason)
             }
         }
     }
@@ -104,8 +119,8 @@ public struct IndexBuilder {
                 documentEnd: vocabulary.documentEnd, titleEnd: vocabulary.titleEnd),
             encoder: try encoder.map {
                 .init(
-                    name: options.encoder ?? "", sha256: try $0.modelHash(), dimension: $0.dimension,
-                    maxTokens: $0.maxTokens)
+                    name: options.encoder ?? "", sha256: try $0.modelHash(),
+                    configuration: try $0.configurationHash(), dimension: $0.dimension, maxTokens: $0.maxTokens)
             },
             options: options, fusion: fusion, segments: segments.map(\.name))
         try manifest.encoded().write(to: URL(filePath: directory.path(IndexLayout.manifest)))
@@ -126,11 +141,16 @@ public struct IndexBuilder {
 
     /// Refuses a destination that is taken, before any work is done.
     public func checkDestination() throws(IndexingError) {
-        let manager = FileManager.default
-        guard manager.fileExists(atPath: destination.path) else { return }
-        let isIndex = manager.fileExists(atPath: destination.appending(path: IndexLayout.manifest).path)
+        guard !destination.lastPathComponent.isEmpty, destination.path != "/" else {
+            throw .other("the index needs a name")
+        }
+        guard FileManager.default.fileExists(atPath: destination.path) else { return }
+        let isIndex = IndexFolder.isIndex(destination)
         if !isIndex || !replacesExisting {
             throw .destinationExists(path: destination.path, isIndex: isIndex)
+        }
+        if let stranger = IndexFolder.strangers(in: destination).first {
+            throw .strangerInIndex(path: destination.appending(path: stranger).path)
         }
     }
 
@@ -141,6 +161,7 @@ public struct IndexBuilder {
                 "the encoder \(name) is not installed; run \"genret model fetch \(name)\", or give --no-encoder to index for n-grams and BM25 only")
         }
         do {
+            try models.verifySmallFiles(of: name)
             return try SentenceEncoder(
                 directory: folder, precision: options.encoderPrecision ?? .float32)
         } catch {

@@ -47,24 +47,42 @@ extension IndexBuilder {
         let bytes = Int(Double(characters) / fraction)
         // English averages some 4.7 bytes a word piece; other scripts have fewer tokens a byte.
         let tokens = Int(Double(bytes) / 4.7)
-        var seconds = Double(bytes) / 8e6 + Double(tokens) * 0.7e-6 + 2
+        // Pseudo-queries are asked of as many passages, those of small corpora of all.
+        let asked = min(options.pseudoQueries, passages)
+        var seconds = 0.1 + Double(bytes) / 8e6 + Double(tokens) * 1e-6 + Double(asked) * 1e-3
         var disk = Int(Double(bytes) * 0.45) + tokens * 9
-        var memory = tokens * 24 + bytes / 2
+        // The program itself, with and without a model.
+        var memory = (options.encoder == nil ? 32 << 20 : 250 << 20) + tokens * 24 + bytes / 2
         if let name = options.encoder, let folder = models.directory(of: name),
             let encoder = try? SentenceEncoder(
                 directory: folder, precision: options.encoderPrecision ?? .float32) {
-            let sample = texts.prefix(48).map(encoder.tokens)
-            let start = ContinuousClock.now
-            _ = encoder.encodeAll(tokens: sample)
-            let spent = Engine.seconds(since: start)
-            seconds += spent / Double(max(1, sample.count)) * Double(passages + options.pseudoQueries)
-            seconds += Double(passages) * 1.5e-3
+            let spent = Self.secondsToEncode(texts, encoder)
+            seconds += 0.5 + spent * Double(passages + 2 * asked) + Double(passages) * 1.5e-3
             disk += passages * (encoder.dimension * 4 + 160)
-            memory += passages * encoder.dimension * 8 + 200 << 20
+            memory += passages * encoder.dimension * 8
+            if let minutes = refinementMinutes {
+                // Questions are asked and asked back, tried with each generator, and the fusion is estimated
+                // anew; then there is the training itself.
+                let questions = min(Double(passages), 200 + 400 * minutes)
+                seconds += 60 * minutes + spent * (4 * questions + 2 * Double(asked)) + 10
+                disk += 24 << 20
+                memory += minutes > 0 ? 700 << 20 : 150 << 20
+            }
         }
         if let limit = options.maxMemory { memory = min(memory, limit) }
         return IndexEstimate(
             format: format, passages: passages, tokens: tokens, seconds: seconds, memoryBytes: memory,
             diskBytes: disk)
+    }
+
+    /// The seconds that one of the texts takes; those that are encoded lie all over the sample, and a first
+    /// pass, which is slow, does not count.
+    private static func secondsToEncode(_ texts: [String], _ encoder: SentenceEncoder) -> Double {
+        let step = max(1, texts.count / 64)
+        let sample = stride(from: 0, to: texts.count, by: step).prefix(64).map { encoder.tokens(of: texts[$0]) }
+        _ = encoder.encodeAll(tokens: Array(sample.prefix(4)))
+        let start = ContinuousClock.now
+        _ = encoder.encodeAll(tokens: sample)
+        return Engine.seconds(since: start) / Double(max(1, sample.count))
     }
 }

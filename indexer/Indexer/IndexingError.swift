@@ -9,6 +9,8 @@ public enum IndexingError: Error, CustomStringConvertible {
     case storage(StorageError)
     /// The destination is taken.
     case destinationExists(path: String, isIndex: Bool)
+    /// A file in a folder of the index to be replaced that is no part of one.
+    case strangerInIndex(path: String)
     /// The build was interrupted.
     case cancelled
     /// The corpus is larger than one index holds.
@@ -26,18 +28,24 @@ public enum IndexingError: Error, CustomStringConvertible {
     /// A generator does not fit an index.
     case generator(String)
 
+    private static func mebibytes(_ bytes: Int) -> String {
+        bytes < 1 << 20 ? "less than 1M" : "\(bytes >> 20)M"
+    }
+
     public var description: String {
         switch self {
         case .corpus(let error): error.description
         case .storage(let error): error.description
         case .destinationExists(let path, true): "\(path): an index stands there already; give --force to replace it"
         case .destinationExists(let path, false): "\(path): stands there already and is not an index; choose another place"
-        case .cancelled: "interrupted; no index was written"
+        case .strangerInIndex(let path):
+            "\(path): no file of an index, and it would be lost with the folder; move it away first"
+        case .cancelled: "interrupted"
         case .tooLarge(let reason), .other(let reason): reason
         case .encoder(let reason), .generator(let reason), .docids(let reason): reason
         case .index(let error): error.description
         case .memoryTooSmall(let limit, let least, let withEncoder):
-            "\(limit) bytes of memory are too few to index \(withEncoder ? "with" : "without") an encoder; give at least \(least >> 20)M"
+            "\(Self.mebibytes(limit)) of memory is too little to index \(withEncoder ? "with" : "without") an encoder; give at least \(least >> 20)M"
         }
     }
 }

@@ -37,7 +37,7 @@ struct InstalledPart<Entry, Stored> {
         } catch let error as StorageError {
             throw .storage(error)
         } catch {
-            throw .other(error.localizedDescription)
+            throw .other(error.fileReason)
         }
         var manifest = try ManifestFile.read(engine.path)
         guard var changed = manifest[keyPath: entry],

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Storage
 
 /// The manifest of an index that stands.
 enum ManifestFile {
@@ -13,7 +14,7 @@ enum ManifestFile {
             try manifest.encoded().write(
                 to: URL(filePath: index).appending(path: IndexLayout.manifest), options: .atomic)
         } catch {
-            throw .other(error.localizedDescription)
+            throw .other(error.fileReason)
         }
     }
 }

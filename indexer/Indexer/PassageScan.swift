@@ -67,7 +67,7 @@ struct PassageScan: ~Copyable {
         } catch let error as IndexingError {
             throw error
         } catch {
-            throw .other(error.localizedDescription)
+            throw .other(error.fileReason)
         }
     }
 

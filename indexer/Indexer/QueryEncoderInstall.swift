@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Storage
 import Transformers
 
 /// Puts a trained query encoder into an index, and takes it out.
@@ -14,6 +15,7 @@ public enum QueryEncoderInstall {
     public static func install(
         _ folder: String, into index: String, models: ModelCache = .standard
     ) throws(IndexingError) -> IndexManifest.QueryEncoder {
+        try FolderInstall.check(folder, of: ["model.safetensors"])
         var manifest = try ManifestFile.read(index)
         let place = try FolderInstall.encoder(of: manifest, for: "a query encoder", models)
         let described: IndexManifest.QueryEncoder
@@ -24,7 +26,7 @@ public enum QueryEncoderInstall {
         } catch let error as ModelError {
             throw .encoder("\(error)")
         } catch {
-            throw .other(error.localizedDescription)
+            throw .other(error.fileReason)
         }
         try FolderInstall.copy(
             IndexLayout.queryEncoderFiles, of: folder, to: IndexLayout.queryEncoder, in: index)

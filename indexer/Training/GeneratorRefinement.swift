@@ -2,6 +2,7 @@ import Engine
 import Foundation
 import Indexer
 import Learning
+import Storage
 import Transformers
 
 /// Gives a fresh index a generator: a general one, trained on for a while with questions that it asks of
@@ -75,13 +76,15 @@ public struct GeneratorRefinement {
     private func refine() throws -> Report {
         let pairs = try askedPairs()
         let engine = try Engine.open(index, models: models)
-        let trial = NgramTrial(engine, pairs, seed: seed, threads: threads)
+        var trial = NgramTrial(engine, pairs, seed: seed, threads: threads)
+        trial.isCancelled = isCancelled
         var report = Report(
             choice: .general, questions: trial.count, untrained: try trial.meanReciprocalRank(nil),
             general: try trial.meanReciprocalRank(general))
         if minutes > 0, pairs.pairs.count >= Self.fewestPairs {
-            let folder = FileManager.default.temporaryDirectory.appending(path: "genret-\(UUID().uuidString)")
-            defer { try? FileManager.default.removeItem(at: folder) }
+            let staging = try StagingFolder(in: FileManager.default.temporaryDirectory, prefix: "genret-training-")
+            defer { staging.discard() }
+            let folder = staging.url.appending(path: "generator")
             try train(engine, pairs, output: folder)
             let refined = try trial.meanReciprocalRank(folder)
             report.refined = refined

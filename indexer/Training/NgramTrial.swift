@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Indexer
 import Memory
 import Ranking
 import Transformers
@@ -10,6 +11,8 @@ struct NgramTrial {
     private let queries: [EncodedQuery]
     private let relevant: [Set<Int32>]
     let threads: Int
+    /// Asked between queries; true ends a trial.
+    var isCancelled: @Sendable () -> Bool = { false }
 
     /// At most `count` of the held-out queries, drawn with a seed.
     init(_ engine: Engine, _ pairs: QueryPairs, count: Int = 200, seed: UInt64, threads: Int) {
@@ -32,13 +35,14 @@ struct NgramTrial {
     /// The mean reciprocal rank at 10 with a trained generator, or the untrained one for nil, each with the
     /// constants that it has before any are estimated.
     ///
-    /// - Throws: ``ModelError`` when the generator cannot be read.
+    /// - Throws: ``ModelError`` when the generator cannot be read, ``IndexingError/cancelled``.
     func meanReciprocalRank(_ folder: URL?) throws -> Double {
         let generator = try folder.map { try load($0) }
         var options = NgramRetriever.Options()
         if generator != nil { KeyTuning.usual.apply(to: &options) }
-        let (set, chosen) = (engine.segments, options)
-        let ranks = Parallel.map(count: queries.count, threads: threads) { place in
+        let (set, chosen, isCancelled) = (engine.segments, options, isCancelled)
+        let ranks = Parallel.map(count: queries.count, threads: threads) { place -> Double in
+            guard !isCancelled() else { return 0 }
             let query = queries[place]
             let found =
                 if let generator, let source = query.source {
@@ -50,6 +54,7 @@ struct NgramTrial {
             let rank = found.documents.firstIndex { relevant[place].contains($0.document) }
             return rank.map { 1 / Double($0 + 1) } ?? 0
         }
+        if isCancelled() { throw IndexingError.cancelled }
         return ranks.reduce(0, +) / Double(max(1, ranks.count))
     }
 

@@ -21,7 +21,7 @@ enum QueryFolder {
             }
         } catch {
             try? FileManager.default.removeItem(at: partial)
-            guard let error = error as? StorageError else { throw .other(error.localizedDescription) }
+            guard let error = error as? StorageError else { throw .other(error.fileReason) }
             throw .storage(error)
         }
         var all = (manifest.queries ?? []).filter { $0.maker != described.maker }

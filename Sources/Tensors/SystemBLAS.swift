@@ -1,0 +1,35 @@
+#if !canImport(Accelerate)
+import Foundation
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// The system's BLAS, loaded when a machine first needs it: one without vector instructions that the
+/// package's own kernel knows.
+///
+/// A library that is linked starts its threads before the program does, and hangs or kills it where limits
+/// leave no room for them.
+enum SystemBLAS {
+    typealias Sgemm = @convention(c) (
+        _ order: Int32, _ transA: Int32, _ transB: Int32, _ m: Int32, _ n: Int32, _ k: Int32, _ alpha: Float,
+        _ a: UnsafePointer<Float>, _ lda: Int32, _ b: UnsafePointer<Float>, _ ldb: Int32, _ beta: Float,
+        _ c: UnsafeMutablePointer<Float>, _ ldc: Int32
+    ) -> Void
+
+    /// The values of CBLAS's enumerations.
+    static let rowMajor: Int32 = 101, plain: Int32 = 111, transposed: Int32 = 112
+
+    /// `cblas_sgemm`; nil where there is no such library.
+    static let sgemm: Sgemm? = {
+        // Threads are ours: we divide the work by batches, so that results do not depend on them.
+        setenv("OPENBLAS_NUM_THREADS", "1", 1)
+        for name in ["libopenblas.so.0", "libopenblas.so", "libcblas.so.3"] {
+            if let library = dlopen(name, RTLD_NOW | RTLD_LOCAL), let symbol = dlsym(library, "cblas_sgemm") {
+                return unsafeBitCast(symbol, to: Sgemm.self)
+            }
+        }
+        return nil
+    }()
+}
+#endif
