@@ -138,6 +138,9 @@ public final class Engine: Sendable {
         do {
             data = try Data(contentsOf: file)
         } catch {
+            guard access(file.path, F_OK) != 0 else {
+                throw .storage(.io(path: file.path, reason: error.systemReason))
+            }
             throw .storage(.noIndex(path: root.path, reason: "no readable \(IndexLayout.manifest)"))
         }
         struct Version: Decodable { var format: Int }

@@ -106,11 +106,14 @@ struct FMIndexWriter<
         }
         let work = Sort(text: symbols(in: text), rows: rows, progress: .init(length: textLength))
         let done = DispatchSemaphore(value: 0)
-        DispatchQueue.global(qos: .userInitiated).async {
+        let sort: @Sendable () -> Void = {
             work.isSorted = (try? SuffixArray.sort(
                 text: work.text, alphabetSize: size, into: work.rows, progress: work.progress)) != nil
             done.signal()
         }
+        let thread = WorkerThread.start(sort)
+        if thread == nil { sort() }
+        defer { thread?.join() }
         var interruption: (any Error)?
         while done.wait(timeout: .now() + .milliseconds(200)) == .timedOut {
             guard interruption == nil else { continue }

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import Synchronization
 
@@ -28,12 +27,20 @@ public enum Parallel {
             return
         }
         let next = Counter()
-        DispatchQueue.concurrentPerform(iterations: workers) { _ in
-            var own = scratch()
-            while true {
-                let index = next.take()
-                guard index < count else { return }
-                body(&own, index)
+        withoutActuallyEscaping(scratch) { scratch in
+            withoutActuallyEscaping(body) { body in
+                let work: @Sendable () -> Void = {
+                    var own = scratch()
+                    while true {
+                        let index = next.take()
+                        guard index < count else { return }
+                        body(&own, index)
+                    }
+                }
+                // Where the system has no more threads, this one does all that is left.
+                let others = (1..<workers).compactMap { _ in WorkerThread.start(work) }
+                work()
+                for thread in others { thread.join() }
             }
         }
     }

@@ -27,7 +27,10 @@ public final class StagingFolder: Sendable {
         } catch {
             throw .io(path: parent.path, reason: error.systemReason)
         }
-        Self.sweep(parent, prefix, removing)
+        // Held until the new folder is locked, or it would look left behind for a moment.
+        let gate = Self.lock(parent)
+        defer { if gate >= 0 { close(gate) } }
+        if gate >= 0 { Self.sweep(parent, prefix, removing) }
         var template = Array(parent.appending(path: prefix + "XXXXXX").path.utf8CString)
         guard mkdtemp(&template) != nil else {
             throw .io(path: parent.path, reason: String(cString: strerror(errno)))
@@ -51,8 +54,19 @@ public final class StagingFolder: Sendable {
         StagedWork.shared.remove(url.path)
     }
 
-    /// A folder as young as this may be one whose process is about to lock it.
-    private static let youngest = 10.0
+    /// Waits a second for the lock of a folder.
+    ///
+    /// - Returns: its descriptor, or -1 where others keep it.
+    private static func lock(_ folder: URL) -> Int32 {
+        let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return -1 }
+        for _ in 0..<200 {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return descriptor }
+            usleep(5_000)
+        }
+        close(descriptor)
+        return -1
+    }
 
     /// Removes folders of the same prefix that no process holds.
     private static func sweep(_ parent: URL, _ prefix: String, _ remove: (URL) -> Void) {
@@ -62,15 +76,7 @@ public final class StagingFolder: Sendable {
             let folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
             guard folder >= 0 else { continue }
             defer { close(folder) }
-            var status = stat()
-            guard fstat(folder, &status) == 0, flock(folder, LOCK_EX | LOCK_NB) == 0 else { continue }
-            #if canImport(Darwin)
-            let changed = Double(status.st_ctimespec.tv_sec)
-            #else
-            let changed = Double(status.st_ctim.tv_sec)
-            #endif
-            guard Date().timeIntervalSince1970 - changed > youngest else { continue }
-            remove(URL(filePath: path))
+            if flock(folder, LOCK_EX | LOCK_NB) == 0 { remove(URL(filePath: path)) }
         }
     }
 }

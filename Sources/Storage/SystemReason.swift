@@ -14,7 +14,8 @@ extension Error {
         var error = self as NSError
         while let below = error.userInfo[NSUnderlyingErrorKey] as? NSError { error = below }
         if error.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(error.code))) }
-        guard error.domain == NSCocoaErrorDomain else { return error.localizedDescription }
+        // Errors of our own say themselves what they are.
+        guard error.domain == NSCocoaErrorDomain else { return "\(self)" }
         let code: Int32? =
             switch CocoaError.Code(rawValue: error.code) {
             case .fileNoSuchFile, .fileReadNoSuchFile: ENOENT

@@ -1,4 +1,5 @@
 import Foundation
+import Memory
 import Storage
 import Synchronization
 
@@ -29,7 +30,7 @@ final class Interrupt: Sendable {
         wake.store(ends[1], ordering: .relaxed)
         let reading = ends[0]
         // Without a thread to listen, signals do what they always do.
-        guard Self.startThread({ Interrupt.shared.listen(to: reading) }) else { return }
+        guard WorkerThread.start({ Interrupt.shared.listen(to: reading) }) != nil else { return }
         for number in [SIGINT, SIGTERM, SIGHUP] {
             signal(number) { _ in
                 // Only what a signal handler may do.
@@ -52,7 +53,7 @@ final class Interrupt: Sendable {
     }
 
     /// How long work that listens may take to stop.
-    private static let patience: Int32 = 900
+    private static let patience: Int32 = 800
 
     private func listen(to reading: Int32) {
         var byte: UInt8 = 0
@@ -65,28 +66,5 @@ final class Interrupt: Sendable {
         StagedWork.shared.removeAll()
         StandardStreams.shared.error("genret: \(sentence)\n")
         _exit(130)
-    }
-
-    private static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
-        final class Body: Sendable {
-            let run: @Sendable () -> Void
-            init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-        }
-        let argument = Unmanaged.passRetained(Body(body))
-        #if canImport(Darwin)
-        var thread: pthread_t?
-        #else
-        var thread = pthread_t()
-        #endif
-        let status = pthread_create(&thread, nil, { argument in
-            #if canImport(Darwin)
-            Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-            #else
-            if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
-            #endif
-            return nil
-        }, argument.toOpaque())
-        if status != 0 { argument.release() }
-        return status == 0
     }
 }

@@ -96,7 +96,7 @@ import Testing
         for text in ["🍕🍕🍕", "[SEP]", "?", "%@ %s %n", "東京"] {
             let outcome = try Tool.run("query", index, text, "--explain", "--retrievers", "ngram,bm25")
             #expect(outcome.exited && [0, 1].contains(outcome.code), "\(text): \(outcome.errors)")
-            if outcome.code == 1 { outcome.expectSentence(1) }
+            if outcome.code == 1, !outcome.output.contains("nothing found") { outcome.expectSentence(1) }
         }
     }
 

@@ -143,14 +143,48 @@ import Testing
 
     @Test func leftoversOfKilledBuildsAreSwept() throws {
         let root = FileManager.default.temporaryDirectory.appending(path: "sweep-\(UUID().uuidString)")
-        // No process has the largest number; this one has its own.
+        defer { try? FileManager.default.removeItem(at: root) }
+        // Nobody holds this one; the other belongs to a build that goes on.
         let dead = root.appending(path: ".index.partial-\(Int32.max)")
-        let alive = root.appending(path: ".index.partial-1")
-        for folder in [dead, alive] {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(at: dead, withIntermediateDirectories: true)
+        let place = root.appending(path: "index")
+        let alive = try AtomicDirectory(destination: place)
+        try AtomicDirectory(destination: place).discard()
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: root.path) == [alive.staging.lastPathComponent])
+        alive.discard()
+    }
+
+    @Test func linksStayAndWhatTheyLeadToIsReplaced() throws {
+        let root = FileManager.default.temporaryDirectory.appending(path: "links-\(UUID().uuidString)")
+        let (far, link) = (root.appending(path: "far/index"), root.appending(path: "near/link"))
+        for folder in ["far", "near"] {
+            try FileManager.default.createDirectory(
+                at: root.appending(path: folder), withIntermediateDirectories: true)
         }
         defer { try? FileManager.default.removeItem(at: root) }
-        try AtomicDirectory(destination: root.appending(path: "index")).discard()
-        #expect(try FileManager.default.contentsOfDirectory(atPath: root.path) == [".index.partial-1"])
+        // The first time it leads nowhere.
+        try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: "../far/index")
+        for text in ["first", "second"] {
+            let directory = try AtomicDirectory(destination: link)
+            try Data(text.utf8).write(to: URL(filePath: directory.path("file")))
+            try directory.commit()
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link.path) == "../far/index")
+            #expect(try String(contentsOf: far.appending(path: "file"), encoding: .utf8) == text)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: root.path + "/near") == ["link"])
+        }
+    }
+
+    @Test func whatWasReplacedIsHandedToTheRemover() throws {
+        let root = FileManager.default.temporaryDirectory.appending(path: "remover-\(UUID().uuidString)")
+        let place = root.appending(path: "index")
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: root) }
+        try Data().write(to: place.appending(path: "old"))
+        let kept = root.appending(path: "kept")
+        let directory = try AtomicDirectory(destination: place) { try? FileManager.default.moveItem(at: $0, to: kept) }
+        try directory.commit()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: kept.path) == ["old"])
     }
 }
