@@ -16,7 +16,7 @@ public enum Queries {
 
     /// Reads queries that passages carry: the same lines, where the identifier is the passage's and may
     /// stand any number of times.
-    public static func readOfPassages(path: String) throws(CorpusError) -> [String: [String]] {
+    public static func readOfPassages(path: String) throws(CorpusError) -> [Identifier: [String]] {
         let queries = try read(path: path, allowingRepeats: true)
         return Dictionary(grouping: queries, by: \.id).mapValues { $0.map(\.text) }
     }
@@ -25,7 +25,7 @@ public enum Queries {
         let path = try FolderMember.resolve(path, member: "queries.jsonl")
         let lines = try LineReader(path: path)
         var queries: [Query] = []
-        var places: [String: Int] = [:]
+        var places: [Identifier: Int] = [:]
         var isJSON: Bool?
         while let line = try lines.next() {
             if line.isBlank { continue }
@@ -40,7 +40,7 @@ public enum Queries {
             }
             if !allowingRepeats, let first = places.updateValue(lines.line, forKey: query.id) {
                 throw .duplicate(
-                    id: query.id, first: SourceLine(file: path, line: first), second: place)
+                    id: query.id.string, first: SourceLine(file: path, line: first), second: place)
             }
             queries.append(query)
         }
@@ -56,7 +56,7 @@ public enum Queries {
         for query in queries {
             try file.append { bytes in
                 bytes.append(contentsOf: "{\"_id\": ".utf8)
-                JSONEscapes.append(query.id, to: &bytes)
+                JSONEscapes.append(query.id.string, to: &bytes)
                 bytes.append(contentsOf: ", \"text\": ".utf8)
                 JSONEscapes.append(query.text, to: &bytes)
                 bytes.append(contentsOf: "}\n".utf8)
@@ -80,7 +80,7 @@ public enum Queries {
         guard case .string(let text) = values[4...].lazy.compactMap({ $0 }).first else {
             throw LineFault("missing text, expected text, query or question")
         }
-        return try checked(Query(id: id, text: text))
+        return try checked(Query(id: Identifier(id), text: text))
     }
 
     private static func pair(_ line: UnsafeRawBufferPointer) throws(LineFault) -> Query {
@@ -92,7 +92,7 @@ public enum Queries {
             throw LineFault(
                 "\(columns.count) column\(columns.count == 1 ? "" : "s"), expected 2 (qid<TAB>text)")
         }
-        return try checked(Query(id: String(columns[0]), text: String(columns[1])))
+        return try checked(Query(id: Identifier(columns[0]), text: String(columns[1])))
     }
 
     private static func checked(_ query: Query) throws(LineFault) -> Query {

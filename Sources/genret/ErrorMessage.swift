@@ -35,6 +35,15 @@ enum ErrorMessage {
         var sentence: String
     }
 
+    /// The sentence that an error would end the program with.
+    static func sentence(of error: any Error) -> String {
+        switch error {
+        case let error as Failure: error.sentence
+        case let error as CocoaError: error.localizedDescription
+        default: "\(error)"
+        }
+    }
+
     static func note(_ sentence: String) {
         FileHandle.standardError.write(Data("genret: \(sentence)\n".utf8))
     }
