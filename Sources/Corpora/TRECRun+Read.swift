@@ -1,41 +1,57 @@
 extension TRECRun {
-    /// Reads a TREC run of six columns, compressed or not.
+    /// Reads a TREC run, compressed or not; of `-` standard input.
+    ///
+    /// A line has six columns or more: `qid Q0 docid rank score tag`. The second, the rank and what
+    /// follows the tag are not read; the run's tag is that of the last line. Lines that begin with `#`
+    /// are comments. A file without lines is a run that found nothing.
     ///
     /// The lists keep the order of the file; ``sortedByScore()`` gives trec_eval's.
     ///
     /// - Throws: ``CorpusError`` for the first line that is wrong and for a passage that stands
     ///   twice under one question.
     public static func read(path: String) throws(CorpusError) -> TRECRun {
-        let lines = try LineReader(path: path)
-        var run = TRECRun(tag: "")
-        var lists: [String: [Entry]] = [:]
-        var places: [String: [String: Int32]] = [:]
-        var order: [String] = []
+        let lines = try LineReader(path: FolderMember.standardInput(for: path) ?? path)
+        var lists = RunLists()
+        var columns: [Range<Int>] = []
+        var tag: [UInt8] = []
         while let line = try lines.next() {
-            if line.isBlank { continue }
-            let place = SourceLine(file: path, line: lines.line)
-            let row: Row
+            guard let first = line.first(where: { !TRECColumn.isSpace($0) }), first != 0x23 else { continue }
+            let earlier: Int?
             do throws(LineFault) {
-                row = try Row(line)
+                let entry = try entry(line, &columns)
+                try lists.select(UnsafeRawBufferPointer(rebasing: line[columns[0]]))
+                earlier = lists.append(entry, line: lines.line)
             } catch {
+                let place = SourceLine(file: lines.path, line: lines.line)
                 throw .badLine(BadLine(place: place, reason: error.reason))
             }
-            if run.tag.isEmpty { run.tag = row.tag }
-            if lists[row.query] == nil { order.append(row.query) }
-            lists[row.query, default: []].append(row.entry)
-            let earlier = places[row.query, default: [:]].updateValue(
-                Int32(clamping: lines.line), forKey: row.entry.passage)
             if let earlier {
                 throw .duplicate(
-                    id: "\(row.query) \(row.entry.passage)",
-                    first: SourceLine(file: path, line: Int(earlier)), second: place)
+                    id: "\(lists.query) \(String(decoding: line[columns[2]], as: UTF8.self))",
+                    first: SourceLine(file: lines.path, line: earlier),
+                    second: SourceLine(file: lines.path, line: lines.line))
             }
+            if !tag.elementsEqual(line[columns[5]]) { tag = Array(line[columns[5]]) }
         }
-        guard !order.isEmpty else {
-            throw .unrecognised(path: path, reason: "no lines of a run found")
+        return lists.run(tag: String(decoding: tag, as: UTF8.self))
+    }
+
+    private static func entry(
+        _ line: UnsafeRawBufferPointer, _ columns: inout [Range<Int>]
+    ) throws(LineFault) -> Entry {
+        let count = TRECColumn.split(line, into: &columns)
+        guard count >= 6 else {
+            throw LineFault(
+                "\(count) column\(count == 1 ? "" : "s"), expected 6 (qid, Q0, docid, rank, score, tag)")
         }
-        for query in order { run.set(lists[query] ?? [], query: query) }
-        return run
+        let text = UnsafeRawBufferPointer(rebasing: line[columns[4]])
+        guard let score = ScoreText.value(text) else {
+            throw LineFault("the score \"\(String(decoding: text, as: UTF8.self))\" is no number")
+        }
+        guard let passage = String(validating: line[columns[2]], as: UTF8.self) else {
+            throw LineFault("invalid UTF-8")
+        }
+        return Entry(passage: Identifier(passage), score: score)
     }
 
     /// The same run with every list in trec_eval's order.
@@ -45,31 +61,5 @@ extension TRECRun {
             sorted.set((results[query] ?? []).sorted(by: Self.precedes), query: query)
         }
         return sorted
-    }
-
-    private struct Row {
-        let query: String
-        let entry: Entry
-        let tag: String
-
-        init(_ line: UnsafeRawBufferPointer) throws(LineFault) {
-            guard let text = String(validating: line, as: UTF8.self) else {
-                throw LineFault("invalid UTF-8")
-            }
-            let columns = text.utf8.split { $0 == 0x20 || $0 == 0x09 }.map(Substring.init)
-            guard columns.count == 6 else {
-                let count = "\(columns.count) column\(columns.count == 1 ? "" : "s")"
-                throw LineFault("\(count), expected 6 (qid, Q0, docid, rank, score, tag)")
-            }
-            guard Int(columns[3]) != nil else {
-                throw LineFault("the rank \"\(columns[3])\" is no whole number")
-            }
-            guard let score = Double(columns[4]), score.isFinite else {
-                throw LineFault("the score \"\(columns[4])\" is no number")
-            }
-            query = String(columns[0])
-            entry = Entry(passage: String(columns[2]), score: score)
-            tag = String(columns[5])
-        }
     }
 }

@@ -12,7 +12,7 @@ extension TRECRun {
     /// Writes the run in the order of its lists, ranks from 1; the file appears when it is complete.
     ///
     /// In the TREC format the written scores never contradict that order under trec_eval's rule
-    /// (score descending in single precision, then identifier descending): a score that would tie
+    /// (score descending in double or in single precision, then identifier descending): a score that would tie
     /// with or exceed the one before it is lowered to the next smaller number with six decimals that
     /// sorts behind. Scores that already agree with the order are only rounded.
     ///
@@ -25,9 +25,9 @@ extension TRECRun {
             switch format {
             case .trec: try writeTREC(query, entries, to: &file)
             case .msmarco:
-                let id = try Self.column(query)
+                let id = try TRECColumn.text(query)
                 for (index, entry) in entries.enumerated() {
-                    try file.append("\(id)\t\(try Self.column(entry.passage))\t\(index + 1)\n")
+                    try file.append("\(id)\t\(try TRECColumn.text(entry.passage))\t\(index + 1)\n")
                 }
             case .json: try Self.writeJSON(query, entries, to: &file)
             }
@@ -36,13 +36,14 @@ extension TRECRun {
     }
 
     private func writeTREC(
-        _ query: String, _ entries: [Entry], to file: inout AtomicFile
+        _ query: Identifier, _ entries: [Entry], to file: inout AtomicFile
     ) throws(CorpusError) {
-        let id = try Self.column(query)
+        let id = try TRECColumn.text(query)
         let name = tag.isEmpty ? "genret" : tag.split(whereSeparator: \.isWhitespace).joined(separator: "_")
         var previous: Entry?
         for (index, entry) in entries.enumerated() {
-            let passage = try Self.column(entry.passage)
+            _ = try TRECColumn.text(entry.passage)
+            let passage = entry.passage
             guard let score = WrittenScore(entry, behind: previous) else {
                 throw .unwritableValue(
                     "the score \(entry.score) of \(passage) for \(query) cannot be written in a run")
@@ -53,7 +54,7 @@ extension TRECRun {
     }
 
     private static func writeJSON(
-        _ query: String, _ entries: [Entry], to file: inout AtomicFile
+        _ query: Identifier, _ entries: [Entry], to file: inout AtomicFile
     ) throws(CorpusError) {
         for entry in entries where !entry.score.isFinite {
             throw .unwritableValue(
@@ -61,11 +62,11 @@ extension TRECRun {
         }
         try file.append { bytes in
             bytes.append(contentsOf: "{\"id\": ".utf8)
-            JSONEscapes.append(query, to: &bytes)
+            JSONEscapes.append(query.string, to: &bytes)
             bytes.append(contentsOf: ", \"hits\": [".utf8)
             for (index, entry) in entries.enumerated() {
                 bytes.append(contentsOf: "\(index == 0 ? "" : ", "){\"id\": ".utf8)
-                JSONEscapes.append(entry.passage, to: &bytes)
+                JSONEscapes.append(entry.passage.string, to: &bytes)
                 bytes.append(
                     contentsOf: ", \"rank\": \(index + 1), \"score\": \(entry.score)}".utf8)
             }

@@ -2,10 +2,10 @@
 public struct TRECRun: Sendable, Hashable {
     /// One ranked passage; its rank is its place in the list.
     public struct Entry: Sendable, Hashable, Codable {
-        public var passage: String
+        public var passage: Identifier
         public var score: Double
 
-        public init(passage: String, score: Double) {
+        public init(passage: Identifier, score: Double) {
             self.passage = passage
             self.score = score
         }
@@ -14,16 +14,16 @@ public struct TRECRun: Sendable, Hashable {
     /// The name of the system that made the run.
     public var tag: String
     /// The questions, in the order in which they were added.
-    public private(set) var queryIDs: [String] = []
+    public private(set) var queryIDs: [Identifier] = []
     /// The ranked lists, best first.
-    public private(set) var results: [String: [Entry]] = [:]
+    public private(set) var results: [Identifier: [Entry]] = [:]
 
     public init(tag: String = "genret") {
         self.tag = tag
     }
 
     /// Sets the ranked list of a question, best first; an empty list is kept.
-    public mutating func set(_ entries: [Entry], query: String) {
+    public mutating func set(_ entries: [Entry], query: Identifier) {
         if results.updateValue(entries, forKey: query) == nil { queryIDs.append(query) }
     }
 
@@ -36,20 +36,16 @@ public struct TRECRun: Sendable, Hashable {
 
     /// trec_eval's rule: the higher score first and, where scores are equal, the greater identifier.
     ///
-    /// Scores are compared in single precision and identifiers byte by byte, as trec_eval does.
+    /// Scores are compared in double precision, as trec_eval 10 does, and identifiers byte by byte.
     public static func precedes(_ first: Entry, _ second: Entry) -> Bool {
-        let (left, right) = (Float(first.score), Float(second.score))
-        if left != right { return left > right }
-        return second.passage.utf8.lexicographicallyPrecedes(first.passage.utf8)
+        if first.score != second.score { return first.score > second.score }
+        return second.passage < first.passage
     }
 
-    /// An identifier as a column of a file whose columns are separated by white space.
-    static func column(_ id: String) throws(CorpusError) -> String {
-        guard !id.isEmpty, !id.unicodeScalars.contains(where: \.properties.isWhitespace) else {
-            throw .unwritableValue(
-                "the identifier \"\(id)\" is empty or has white space in it, which a TREC file "
-                    + "cannot hold")
-        }
-        return id
+    /// The same rule as trec_eval 9 and what is built on it keep it: scores are single.
+    static func precedesInSinglePrecision(_ first: Entry, _ second: Entry) -> Bool {
+        let (left, right) = (Float(first.score), Float(second.score))
+        if left != right { return left > right }
+        return second.passage < first.passage
     }
 }

@@ -13,8 +13,10 @@ struct WrittenScore {
         var millionths = (entry.score * 1e6).rounded()
         if let previous {
             let fits = { (millionths: Double) in
-                TRECRun.precedes(
-                    previous, TRECRun.Entry(passage: entry.passage, score: millionths / 1e6))
+                // Readers of runs compare in double or in single precision; the order holds in both.
+                let written = TRECRun.Entry(passage: entry.passage, score: millionths / 1e6)
+                return TRECRun.precedes(previous, written)
+                    && TRECRun.precedesInSinglePrecision(previous, written)
             }
             if !fits(millionths) {
                 // The tie itself may do, with a smaller identifier; else the next smaller single.

@@ -12,10 +12,10 @@ public struct EvaluationListing: Sendable {
     public var text: String {
         var text = ""
         if listsQueries {
-            for query in evaluation.queryIDs {
+            for query in evaluation.averagedQueryIDs {
                 for measure in evaluation.options.measures {
                     let value = evaluation.values[measure]?[query] ?? 0
-                    text += Self.line("\(measure)", query, FixedNumber.text(value))
+                    text += Self.line("\(measure)", query.string, FixedNumber.text(value))
                 }
             }
         }

@@ -2,8 +2,8 @@ import Corpora
 
 /// Evaluates runs against one set of judgements, with the numbers of trec_eval.
 ///
-/// The ranks in a run are ignored: passages are ordered by score descending, compared in single
-/// precision, and by identifier descending where scores are equal.
+/// The ranks in a run are ignored: passages are ordered by score descending and, where scores are equal,
+/// by the bytes of their identifiers descending.
 public struct Evaluator: Sendable {
     public let qrels: Qrels
     public let options: EvaluationOptions
@@ -17,10 +17,13 @@ public struct Evaluator: Sendable {
     ///
     /// - Complexity: O(n log n) in the passages of the run.
     public func evaluate(_ run: TRECRun) -> RunEvaluation {
-        var values: [Measure: [String: Double]] = [:]
-        var evaluated: [String] = []
-        for query in qrels.queryIDs {
+        var values: [Measure: [Identifier: Double]] = [:]
+        var evaluated: [Identifier] = []
+        var missing: [Identifier] = []
+        let judged = qrels.queryIDs.sorted()
+        for query in judged {
             guard let entries = run.results[query], let judgements = qrels.judgements[query] else {
+                missing.append(query)
                 continue
             }
             evaluated.append(query)
@@ -30,10 +33,10 @@ public struct Evaluator: Sendable {
                 values[measure, default: [:]][query] = list.value(of: measure)
             }
         }
-        let missing = qrels.queryIDs.filter { run.results[$0] == nil }
         let unjudged = run.queryIDs.filter { qrels.judgements[$0] == nil }
         return RunEvaluation(
             tag: run.tag, options: options, queryIDs: evaluated, missingQueryIDs: missing,
-            unjudgedQueryIDs: unjudged, values: values)
+            unjudgedQueryIDs: unjudged, values: values,
+            averagedQueryIDs: options.countsMissingQueries ? judged : evaluated)
     }
 }

@@ -11,7 +11,7 @@ struct JudgedList {
     private let relevantCount: Int
     private let nonRelevantCount: Int
 
-    init(entries: [TRECRun.Entry], judgements: [String: Int], level: Int) {
+    init(entries: [TRECRun.Entry], judgements: [Identifier: Int], level: Int) {
         self.level = level
         grades = entries.sorted(by: TRECRun.precedes).map { judgements[$0.passage] }
         ideal = judgements.values.filter { $0 > 0 }.sorted(by: >)
@@ -29,7 +29,7 @@ struct JudgedList {
         case .ndcgCut(let cutoff): gain(cutoff, ideal: cutoff)
         case .recall(let cutoff): ratio(found(cutoff), relevantCount)
         case .precision(let cutoff): ratio(found(cutoff), cutoff)
-        case .hits(let cutoff): found(cutoff) > 0 ? 1 : 0
+        case .hits(let cutoff), .success(let cutoff): found(cutoff) > 0 ? 1 : 0
         case .judged(let cutoff):
             ratio(grades.prefix(cutoff).count { $0 != nil }, min(cutoff, grades.count))
         case .rPrecision: ratio(found(relevantCount), relevantCount)

@@ -16,6 +16,8 @@ public enum Measure: Sendable, Hashable {
     case precision(Int)
     /// 1 where a relevant passage is above the cutoff.
     case hits(Int)
+    /// The same under trec_eval's name.
+    case success(Int)
     /// The part of the passages above the cutoff, at most the cutoff, that have a judgement.
     case judged(Int)
     /// Precision at as many passages as are relevant.
@@ -50,6 +52,7 @@ extension Measure: CustomStringConvertible {
         case .recall(let cutoff): "recall_\(cutoff)"
         case .precision(let cutoff): "P_\(cutoff)"
         case .hits(let cutoff): "Hits@\(cutoff)"
+        case .success(let cutoff): "success_\(cutoff)"
         case .judged(let cutoff): "judged@\(cutoff)"
         case .rPrecision: "Rprec"
         case .bpref: "bpref"
@@ -74,7 +77,8 @@ extension Measure: CustomStringConvertible {
             case "ndcg", "ndcg_cut": self = .ndcgCut(cutoff)
             case "recall", "r": self = .recall(cutoff)
             case "p", "precision": self = .precision(cutoff)
-            case "hits", "hit", "success": self = .hits(cutoff)
+            case "hits", "hit": self = .hits(cutoff)
+            case "success": self = .success(cutoff)
             case "judged": self = .judged(cutoff)
             default: return nil
             }

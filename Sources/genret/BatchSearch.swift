@@ -31,7 +31,7 @@ struct BatchSearch: Sendable {
             guard state.withLock({ $0.failure == nil }) else { return }
             do {
                 let result = try engine.search(queries[position].text, options)
-                let entries = result.hits.map { TRECRun.Entry(passage: $0.id, score: Double($0.score)) }
+                let entries = result.hits.map { TRECRun.Entry(passage: Identifier($0.id), score: Double($0.score)) }
                 let done = state.withLock { state in
                     state.results[position] = entries
                     state.report.add(result.diagnostics)
@@ -64,7 +64,7 @@ struct BatchReport: Sendable, CustomStringConvertible {
     var invalidKeys = 0
     var docids = 0
     var invalidDocids = 0
-    var emptyQueries: [String] = []
+    var emptyQueries: [Identifier] = []
     var wallSeconds = 0.0
     private var trained = 0
     private var seconds: [Double] = []

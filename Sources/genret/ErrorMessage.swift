@@ -40,6 +40,15 @@ enum ErrorMessage {
         var code: Int32 = 1
     }
 
+    /// The sentence that an error would end the program with.
+    static func sentence(of error: any Error) -> String {
+        switch error {
+        case let error as Failure: error.sentence
+        case let error as CocoaError: error.localizedDescription
+        default: "\(error)"
+        }
+    }
+
     static func note(_ sentence: String) {
         StandardStreams.shared.error("genret: \(sentence)\n")
     }

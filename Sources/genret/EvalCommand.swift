@@ -25,40 +25,47 @@ struct EvalCommand: ParsableCommand {
             the rank column is not read.
             """)
 
-    @Option(help: "Judgements: BEIR, TREC or MS MARCO.") var qrels: String
-    @Option(name: .customLong("run"), parsing: .upToNextOption, help: "Runs in TREC format.")
+    @Option(help: "Judgements: BEIR, TREC or MS MARCO; - is standard input.") var qrels: String
+    @Option(name: .customLong("run"), parsing: .upToNextOption, help: "Runs in TREC format; - is standard input.")
     var runs: [String]
     @Option(
         name: .shortAndLong, parsing: .upToNextOption,
-        help: "Measures, e.g. ndcg_cut_10 recall_100 MRR@10 Hits@1 (default: all).")
+        help: "Measures, e.g. ndcg_cut_10 recall.100,1000 MRR@10 Hits@1 official (default: all).")
     var measures: [String] = []
     @Flag(name: .short, help: "Also each query's values.") var q = false
     @Flag(name: .short, help: "Average over all judged queries; a missing one counts 0.") var c = false
-    @Option(name: .short, help: "The lowest grade that counts as relevant.") var l = 1
+    @Option(name: .customShort("l", allowingJoined: true), help: "The lowest grade that counts as relevant.") var l = 1
     @Option(help: "The paired test: t or randomisation.") var test = ComparisonTable.Test.randomisation
 
     func validate() throws {
         guard !runs.isEmpty else { throw ValidationError("--run names no file") }
-        for name in measures where Measure(name) == nil {
-            throw ValidationError("no measure is called \"\(name)\"")
+        for name in measures where MeasureList(name) == nil {
+            throw ValidationError(
+                "no measure is called \"\(name)\"; there are \(MeasureList.names.joined(separator: ", "))")
+        }
+        guard ([qrels] + runs).count(where: { $0 == "-" }) < 2 else {
+            throw ValidationError("standard input, -, can be only one of the files")
         }
     }
 
     func run() throws {
-        let judgements = try Qrels.read(path: qrels)
+        let judgements = try readJudgements()
         var options = EvaluationOptions()
         options.relevanceLevel = l
         options.countsMissingQueries = c
-        if !measures.isEmpty { options.measures = measures.compactMap(Measure.init) }
+        if !measures.isEmpty { options.measures = wantedMeasures() }
         let evaluator = Evaluator(qrels: judgements, options: options)
-        let evaluations = try runs.map { path -> RunEvaluation in
-            var evaluation = evaluator.evaluate(try TRECRun.read(path: path))
-            guard !evaluation.queryIDs.isEmpty else {
-                throw ErrorMessage.Failure(
-                    sentence: "\(path): none of its queries is judged in \(qrels); expected the same query ids")
+        // A run that cannot be judged does not end the evaluation of the others.
+        var evaluations: [RunEvaluation] = []
+        var failures: [any Error] = []
+        for path in runs {
+            do {
+                evaluations.append(try evaluation(of: path, evaluator))
+            } catch {
+                guard runs.count > 1 else { throw error }
+                ErrorMessage.note(ErrorMessage.sentence(of: error))
+                failures.append(error)
             }
-            if runs.count > 1 { evaluation.tag = URL(filePath: path).deletingPathExtension().lastPathComponent }
-            return evaluation
         }
         if evaluations.count > 1 {
             print(ComparisonTable(evaluations, measures: options.measures, test: test).text, terminator: "")
@@ -68,5 +75,47 @@ struct EvalCommand: ParsableCommand {
         } else if let only = evaluations.first {
             print(EvaluationListing(only, listsQueries: q).text, terminator: "")
         }
+        if !failures.isEmpty { throw ExitCode(1) }
+    }
+
+    private func readJudgements() throws -> Qrels {
+        var cut = 0
+        var first: (place: SourceLine, text: String)?
+        let judgements = try Qrels.read(path: qrels) { place, text in
+            cut += 1
+            first = first ?? (place, text)
+        }
+        if let first {
+            ErrorMessage.note(
+                "\(first.place): of the grade \"\(first.text)\" the whole part is read, as trec_eval does"
+                    + (cut > 1 ? ", and so of \((cut - 1).grouped) more" : ""))
+        }
+        return judgements
+    }
+
+    /// Each measure once, in the order in which they were asked for.
+    private func wantedMeasures() -> [Measure] {
+        let lists = measures.compactMap(MeasureList.init)
+        for (name, list) in zip(measures, lists) where !list.absent.isEmpty {
+            ErrorMessage.note("of \(name), these are not computed: \(list.absent.joined(separator: ", "))")
+        }
+        var seen: Set<Measure> = []
+        return lists.flatMap(\.measures).filter { seen.insert($0).inserted }
+    }
+
+    private func evaluation(of path: String, _ evaluator: Evaluator) throws -> RunEvaluation {
+        let run = try TRECRun.read(path: path)
+        var evaluation = evaluator.evaluate(run)
+        if evaluation.queryIDs.isEmpty {
+            let reason = run.queryIDs.isEmpty
+                ? "the run has no lines"
+                : "none of its queries is judged in \(qrels); expected the same query ids"
+            guard c else { throw ErrorMessage.Failure(sentence: "\(path): \(reason)") }
+            ErrorMessage.note("\(path): \(reason); with -c it scores 0")
+        }
+        if runs.count > 1 || run.tag.isEmpty {
+            evaluation.tag = URL(filePath: path).deletingPathExtension().lastPathComponent
+        }
+        return evaluation
     }
 }

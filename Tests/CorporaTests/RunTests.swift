@@ -18,11 +18,45 @@ import Testing
         #expect(run.results["q1"] == [.init(passage: "d1", score: 2.5), .init(passage: "d2", score: -0.001)])
     }
 
-    @Test(arguments: ["q Q0 d 1 1.0\n", "q Q0 d one 1.0 t\n", "q Q0 d 1 nan t\n", "q Q0 d 1 x t\n", "q Q0 a 2 1 t\n"])
+    @Test(arguments: ["q Q0 d 1 1.0\n", "q Q0 d 1 nan t\n", "q Q0 d 1 1,5 t\n", "q Q0 d 1 - t\n", "q Q0 d 1 . t\n", "q Q0 d 1 x t\n", "q Q0 a 2 1 t\n"])
     func bad(_ line: String) throws {
         let path = try folder.write("r", "q Q0 a 1 3 t\n" + line)
         let error = #expect(throws: CorpusError.self) { try TRECRun.read(path: path) }
         #expect("\(error!)".hasPrefix("\(path):2: "))
+    }
+
+    @Test func readsAsTrecEval() throws {
+        let path = try folder.write(
+            "r", "# made by me\nq Q0 a - 1e400 s\n \t\nq Q0 b 1.0 -inf s more columns\n  # two\nq\u{b}x\tc 1e0 0x1p3 last\r\n")
+        let run = try TRECRun.read(path: path)
+        #expect(run.tag == "last")
+        #expect(run.results["q"]?.map(\.score) == [.infinity, -.infinity, 8])
+        #expect(try TRECRun.read(path: try folder.write("e", "# nothing\n")).queryIDs.isEmpty)
+    }
+
+    /// The quick way to read a number rounds as the long way does.
+    @Test func scoresAreTheNearestDoubles() throws {
+        var generator = SeededGenerator(seed: 5)
+        let texts = (0..<5000).map { index -> String in
+            let digits = String(UInt64.random(in: 0..<1_000_000_000_000_000_000, using: &generator)).prefix(Int.random(in: 1...18, using: &generator))
+            let place = Int.random(in: 0...digits.count, using: &generator)
+            return (index % 3 == 0 ? "-" : "") + digits.prefix(place) + "." + digits.dropFirst(place)
+        } + ["16777217", "9007199254740993", "0.1", ".5", "5.", "-0", "+1", "1E5", "1e-300", "123456789012345678901234567890"]
+        let lines = texts.enumerated().map { "q Q0 d\($0) 0 \($1) t\n" }.joined()
+        let run = try TRECRun.read(path: try folder.write("r", lines))
+        #expect(run.results["q"]?.map(\.score) == texts.map { strtod($0, nil) })
+    }
+
+    @Test func separatesWhatCannotBeWritten() throws {
+        var run = TRECRun()
+        run.set([.init(passage: "a", score: 3), .init(passage: "b c", score: 2), .init(passage: "#d", score: 1)], query: "1")
+        run.set([.init(passage: "a", score: 1)], query: "two words")
+        run.set([.init(passage: "a", score: 1)], query: "#3")
+        let (held, lost) = run.writable(in: .trec)
+        #expect(held.queryIDs == ["1"] && held.results["1"]?.map(\.passage) == ["a", "#d"])
+        #expect(lost.queries == ["two words", "#3"] && lost.passages == ["b c"] && lost.entries == 3)
+        #expect(run.writable(in: .json).lost.isEmpty && run.writable(in: .json).run == run)
+        try held.write(to: folder.path + "/run")
     }
 
     @Test func writesEveryFormat() throws {
@@ -73,6 +107,12 @@ import Testing
         let sorted = read.sortedByScore()
         for query in run.queryIDs {
             #expect(sorted.results[query]?.map(\.passage) == run.results[query]?.map(\.passage))
+            // trec_eval 9 compares in single precision.
+            let single = (read.results[query] ?? []).sorted {
+                let (a, b) = (Float($0.score), Float($1.score))
+                return a != b ? a > b : $1.passage < $0.passage
+            }
+            #expect(single.map(\.passage) == run.results[query]?.map(\.passage))
         }
     }
 

@@ -13,7 +13,7 @@ struct Fixture: Decodable {
         var judgements: Qrels {
             var result = Qrels()
             for (query, grades) in qrels.sorted(by: { $0.key < $1.key }) {
-                for (passage, grade) in grades { result.set(grade, query: query, passage: passage) }
+                for (passage, grade) in grades { result.set(grade, query: Identifier(query), passage: Identifier(passage)) }
             }
             return result
         }
@@ -21,7 +21,7 @@ struct Fixture: Decodable {
         var ranking: TRECRun {
             var result = TRECRun(tag: "fixture")
             for (query, scores) in run.sorted(by: { $0.key < $1.key }) {
-                result.set(scores.map { .init(passage: $0.key, score: $0.value) }, query: query)
+                result.set(scores.map { .init(passage: Identifier($0.key), score: $0.value) }, query: Identifier(query))
             }
             return result
         }

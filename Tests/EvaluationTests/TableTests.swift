@@ -7,7 +7,7 @@ import Testing
         var qrels = Qrels()
         var (weak, strong) = (TRECRun(tag: "weak"), TRECRun(tag: "the strong one"))
         for number in 0..<20 {
-            let query = "q\(number)"
+            let query: Identifier = "q\(number)"
             qrels.set(1, query: query, passage: "x")
             let better = TRECRun.Entry(passage: "x", score: 2)
             let worse = TRECRun.Entry(passage: "x", score: number % 4 == 0 ? 2 : 0)

@@ -20,7 +20,7 @@ struct PassageScan: ~Copyable {
     private(set) var passages = 0
     private let passageQueries: String?
     /// The queries of the passages that are still to come.
-    private var carried: [String: [String]] = [:]
+    private var carried: [Identifier: [String]] = [:]
 
     var format: CorpusFormat { reader.format }
     var report: CorpusReport { reader.report }
@@ -87,7 +87,7 @@ struct PassageScan: ~Copyable {
             ids.append(passage.id)
             try texts.add(title: passage.title, text: passage.text)
             terms.add(title: passage.title, text: passage.text)
-            let queries = carried.isEmpty ? nil : carried.removeValue(forKey: passage.id)
+            let queries = carried.isEmpty ? nil : carried.removeValue(forKey: Identifier(passage.id))
             tokens.add(
                 title: vocabulary.tokens(passage.title), body: vocabulary.tokens(passage.text),
                 queries: queries?.map(vocabulary.tokens).filter { !$0.isEmpty } ?? [])

@@ -118,7 +118,7 @@ public struct DocidAblation {
     }
 
     private struct TestQuery: Sendable {
-        var id: String
+        var id: Identifier
         var query: EncodedQuery
     }
 
@@ -159,7 +159,7 @@ public struct DocidAblation {
             let found = search(item.query)
             time += ContinuousClock.now - start
             run.set(
-                found.prefix(10).map { .init(passage: engine.id(of: $0.document), score: Double($0.score)) },
+                found.prefix(10).map { .init(passage: Identifier(engine.id(of: $0.document)), score: Double($0.score)) },
                 query: item.id)
         }
         let evaluation = Evaluator(

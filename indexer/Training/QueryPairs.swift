@@ -37,7 +37,7 @@ public struct QueryPairs: Sendable {
         var unknown = 0
         for query in try Queries.read(path: queries) {
             let relevant = judgements.judgements(of: query.id).filter { $0.grade > 0 }
-            let passages = relevant.compactMap { engine.document(withID: $0.passage) }
+            let passages = relevant.compactMap { engine.document(withID: $0.passage.string) }
             unknown += relevant.count - passages.count
             add(query.text, passages)
         }

@@ -39,10 +39,10 @@ public enum DebianCorpus {
         var queries: [Query] = []
         for (index, question) in questions.enumerated() {
             let number = String(index + 1)
-            let id = "debian-" + String(repeating: "0", count: max(0, 3 - number.count)) + number
+            let id: Identifier = "debian-\(String(repeating: "0", count: max(0, 3 - number.count)))\(number)"
             queries.append(Query(id: id, text: question.text))
             for package in question.relevant {
-                qrels.set(1, query: id, passage: packages[package].name)
+                qrels.set(1, query: id, passage: Identifier(packages[package].name))
             }
         }
         try BEIRFolder.write(

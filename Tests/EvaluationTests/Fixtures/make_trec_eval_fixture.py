@@ -35,9 +35,10 @@ def ranking(generator, documents, judged, spread, depth):
         scores = {}
         for document in chosen:
             lift = max(grades.get(document, 0), 0)
-            # Few different values make many ties; the tiny part is lost in single precision.
+            # Few different values make many ties. pytrec_eval is built on trec_eval 9, which compares in
+            # single precision, and trec_eval 10 in double: single scores mean the same to both.
             value = round(generator.gauss(lift, 1.5) * spread) / spread + 20
-            scores[document] = value + generator.choice([0, 0, 1e-9])
+            scores[document] = float(numpy.float32(value + generator.choice([0, 0, 1e-9])))
         run[query] = scores
     run["never-judged"] = {documents[0]: 1.0}
     return run

@@ -69,7 +69,7 @@ public enum QueryMakers {
             let texts = Dictionary(
                 uniqueKeysWithValues: try Queries.read(path: files.queries).map { ($0.id, $0.text) })
             let qrels = try Qrels.read(path: files.qrels)
-            var byPassage: [String: [String]] = [:]
+            var byPassage: [Identifier: [String]] = [:]
             for query in qrels.queryIDs {
                 guard let text = texts[query] else { continue }
                 for item in qrels.judgements(of: query) where item.grade > 0 {

@@ -1,3 +1,4 @@
+import Corpora
 import Memory
 import Ranking
 
@@ -33,12 +34,12 @@ public struct TitleMaker: PassageQueryMaker {
 public struct LabelledMaker: PassageQueryMaker {
     public let name = "labelled"
     public let isTrusted = true
-    private let byPassage: [String: [String]]
+    private let byPassage: [Identifier: [String]]
 
     /// - Parameter byPassage: the queries of each passage by its external id.
-    public init(byPassage: [String: [String]]) { self.byPassage = byPassage }
+    public init(byPassage: [Identifier: [String]]) { self.byPassage = byPassage }
 
     func queries(of passage: QueryPassage, count: Int, _ random: inout SeededGenerator) -> [String] {
-        (byPassage[passage.id] ?? []).map { QueryText.tidy($0) }
+        (byPassage[Identifier(passage.id)] ?? []).map { QueryText.tidy($0) }
     }
 }
