@@ -26,6 +26,10 @@ public enum IndexingError: Error, CustomStringConvertible {
     /// A generator does not fit an index.
     case generator(String)
 
+    init(_ error: CorpusError) {
+        self = error == .cancelled ? .cancelled : .corpus(error)
+    }
+
     public var description: String {
         switch self {
         case .corpus(let error): error.description
