@@ -20,6 +20,7 @@ public struct CorpusReader: ~Copyable, @unchecked Sendable {
     private let chunkSize: Int
     private var file = 0
     private var bytesOfFinishedFiles = 0
+    private var outcomesOfFinishedFiles = 0
     private var records: RecordReader?
     private var cutter: TextCutter?
     private var identifiers = IdentifierTable()
@@ -85,6 +86,7 @@ public struct CorpusReader: ~Copyable, @unchecked Sendable {
             return
         }
         bytesOfFinishedFiles = report.bytesRead
+        noteIfEmpty()
         records = nil
         cutter = nil
         file += 1
@@ -96,6 +98,15 @@ public struct CorpusReader: ~Copyable, @unchecked Sendable {
         guard report.passages > 0 else {
             throw .empty(path: path, badLines: report.badLineCount, first: report.badLines.first)
         }
+    }
+
+    /// A file of a folder that gave neither a passage nor a bad line is said to be empty.
+    private mutating func noteIfEmpty() {
+        defer { outcomesOfFinishedFiles = report.passages + report.badLineCount }
+        guard report.passages + report.badLineCount == outcomesOfFinishedFiles, !layout.read.isEmpty else { return }
+        let name = layout.files[file].name
+        report.readFiles.remove(.ending(FileName.ending(name)))
+        report.passedOver.add(.empty, name: FileName.shown(name))
     }
 
     private mutating func open() throws(CorpusError) {

@@ -14,6 +14,8 @@ public enum FileKind: Sendable, Hashable, Codable {
     case description
     /// JSON or a table in which no passages were found.
     case withoutPassages
+    /// A file that was read and gave nothing.
+    case empty
     /// A link to what is in the folder itself.
     case linkInside
     /// A link that leads out of the folder.
@@ -54,6 +56,13 @@ public struct FileTally: Sendable, Hashable, Codable {
         entries[place].count += 1
         if entries[place].names.count < Self.keptNames { entries[place].names.append(name()) }
     }
+
+    /// Takes back one file of a kind.
+    mutating func remove(_ kind: FileKind) {
+        guard let place = entries.firstIndex(where: { $0.kind == kind }) else { return }
+        entries[place].count -= 1
+        if entries[place].count == 0 { entries.remove(at: place) }
+    }
 }
 
 extension FileTally: CustomStringConvertible {
@@ -79,6 +88,7 @@ extension FileTally.Entry {
         case .questions: "\(count) of questions or judgements\(list)"
         case .description: "\(count) that tell\(count == 1 ? "s" : "") about the corpus\(list)"
         case .withoutPassages: "\(count) without passages\(list)"
+        case .empty: "\(count) empty\(list)"
         case .linkInside: "\(count) link\(plural) to files of the folder itself"
         case .linkOutside: "\(count) link\(plural) out of the folder\(list)"
         case .linkBroken: "\(count) broken link\(plural)\(list)"

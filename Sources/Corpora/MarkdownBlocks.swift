@@ -6,7 +6,7 @@ final class MarkdownBlocks: TextBlockReader {
     private static let part = (soft: 1 << 18, hard: 1 << 19)
     /// Lines without a blank one between them are read together up to here: what stands in brackets
     /// may take time that grows with the square of their length.
-    private static let longestRun = 1 << 15
+    private static let longestRun = 1 << 14
 
     var line: Int { lines.line }
     var bytesRead: Int { lines.bytesRead }
