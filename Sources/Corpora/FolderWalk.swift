@@ -23,6 +23,7 @@ struct FolderWalk {
     private var folders: [(name: [UInt8], path: [UInt8])] = []
     private var links: [File] = []
     private var visited: Set<FileIdentity> = []
+    private var isBehindLink = false
 
     /// - Throws: ``CorpusError/unreadable`` where the folder itself cannot be listed.
     init(path: String, options: CorpusOptions) throws(CorpusError) {
@@ -67,8 +68,12 @@ struct FolderWalk {
         }
         switch status.st_mode & S_IFMT {
         case S_IFREG:
-            visited.insert(FileIdentity(status))
-            files.append(File(name: name, path: path))
+            // Two names of one file are two files, unless one of them was met behind a link.
+            if visited.insert(FileIdentity(status)).inserted || !isBehindLink {
+                files.append(File(name: name, path: path))
+            } else {
+                passedOver.add(.linkInside, name: FileName.shown(name))
+            }
         case S_IFDIR:
             if Self.dependencyFolders.contains(last) {
                 passedOver.add(.dependencies, name: FileName.shown(name))
@@ -86,6 +91,7 @@ struct FolderWalk {
             let met = links.sorted { $0.name.lexicographicallyPrecedes($1.name) }
             links = []
             for link in met { follow(link) }
+            isBehindLink = true
             while let (name, path) = folders.popLast() { list(name, path) }
         }
     }

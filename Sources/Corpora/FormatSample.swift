@@ -70,7 +70,8 @@ struct FormatSample {
             Self.firstByte(line) == 0x7b ? line.withUnsafeBytes { PassageParser.shape(of: $0) } : nil
         }
         let objects = lines.count { Self.firstByte($0) == 0x7b }
-        if shapes.allSatisfy({ $0 == nil }), isObjectOverLines(first) {
+        let isArray = Self.firstByte(first) == 0x5b
+        if isArray || shapes.allSatisfy({ $0 == nil }), isObjectOverLines(first) {
             return allowsBroken && !holdsPassagesOverLines ? nil : .jsonDocuments
         }
         guard objects * 2 >= lines.count else { return nil }

@@ -67,7 +67,7 @@ import Testing
             """)
         let parts = [
             "single quotes, expected double quotes", "a comma before '}'", "a comma after the object", "a comment",
-            "expected", "stands twice", "an array", "expected a value",
+            "a comma before ']'", "stands twice", "an array", "expected a value",
         ]
         #expect(read.report.badLines.count == parts.count)
         for (bad, part) in zip(read.report.badLines, parts.dropLast()) { #expect(bad.reason.contains(part), "\(bad)") }

@@ -38,7 +38,7 @@ import Testing
 
     @Test func marksGoAndWordsStay() throws {
         #expect(
-            try text("***marisa*-*trie*, a [link](http://x \"t\"), ![alt words](i.png), `co*de`, ~~old~~ &amp; \\*\n")
+            try text("**marisa-*trie***, a [link](http://x \"t\"), ![alt words](i.png), `co*de`, ~~old~~ &amp; \\*\n")
                 == ["marisa-trie, a link, alt words, co*de, old & *"])
         #expect(try text("| a | b |\n| --- | --- |\n| 1 | two words |\n| | x |\n") == ["a; b\n1; two words\nx"])
         #expect(try text("- one\n- [x] two\n  - three\n\n1. four\n\n> five\n> six\n") == ["one\ntwo\nthree\nfour\nfive six"])

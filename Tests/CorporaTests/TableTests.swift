@@ -43,8 +43,8 @@ import Testing
             "Id,Text,Title\r\n1,\"newton, \"\"gravity\"\"\nand more, of it, all\",A\r\n2,whale,\"B, b\"\r\n3,5\" disk,C\r\n4,\"stray,D\r\n5,end,E\r\n",
             "t.csv")
         #expect(csv.format == .headedTable)
-        #expect(csv.passages.map(\.text) == ["newton, \"gravity\"\nand more, of it, all", "whale", "5\" disk", "end"])
-        #expect(csv.report.badLines.map(\.place.line) == [6])
+        #expect(csv.passages.map(\.text) == ["newton, \"gravity\"\nand more, of it, all", "whale", "5\" disk", "\"stray", "end"])
+        #expect(csv.report.badLineCount == 0)
         #expect(try read("id;text\n1;a,b\n", "s.csv").passages.map(\.text) == ["a,b"])
         #expect(try read("id,text\n", "prose.txt").format == .textFile)
         let marked = try read("\u{feff}id,text\n1,a\n", "m.csv")
