@@ -35,6 +35,9 @@ let package = Package(
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(
+            name: "CCmark", pkgConfig: "libcmark-gfm",
+            providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"])]),
+        .systemLibrary(
             name: "CMarisaTrie", pkgConfig: "marisa",
             providers: [.apt(["libmarisa-dev"]), .brew(["marisa"])]),
         .target(name: "CMarisa", dependencies: ["CMarisaTrie"]),
@@ -46,7 +49,7 @@ let package = Package(
         .target(name: "Succinct", dependencies: ["CKernels", "Memory"]),
         .target(name: "Storage", dependencies: ["CFileSystem", "CKernels", "CMarisa", "CZstd", "Memory"]),
         .target(name: "Text", dependencies: ["Storage"]),
-        .target(name: "Corpora", dependencies: ["CZlib", "CZstd"]),
+        .target(name: "Corpora", dependencies: ["CCmark", "CZlib", "CZstd"]),
 
         // Models.
         .target(

@@ -9,23 +9,22 @@ final class ByteStream {
     let byteCount: Int
     /// Bytes consumed so far, as stored.
     private(set) var bytesRead = 0
-    private let descriptor: Int32
+    private let file: OpenFile
     private let chunk: UnsafeMutableRawBufferPointer
     private var pending: UnsafeRawBufferPointer
     private var reachedEnd = false
     private var decoder: (any StreamDecoder)?
 
-    init(path: String, chunkSize: Int = 1 << 18) throws(CorpusError) {
-        self.path = path
-        descriptor = open(path, O_RDONLY)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { throw .notFound(path: path) }
-            throw .unreadable(path: path, reason: String(cString: strerror(errno)))
-        }
+    convenience init(path: String) throws(CorpusError) {
+        try self.init(file: InputFile(path: path))
+    }
+
+    init(file input: InputFile, chunkSize: Int = 1 << 18) throws(CorpusError) {
+        path = input.shown
+        file = try input.open()
+        byteCount = file.byteCount
         chunk = .allocate(byteCount: max(chunkSize, 4), alignment: 16)
         pending = UnsafeRawBufferPointer(rebasing: chunk[..<0])
-        var status = stat()
-        byteCount = fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
         try refill()
         do throws(StreamDecodingError) {
             decoder = try Self.decoder(for: pending)
@@ -34,10 +33,7 @@ final class ByteStream {
         }
     }
 
-    deinit {
-        close(descriptor)
-        chunk.deallocate()
-    }
+    deinit { chunk.deallocate() }
 
     /// Fills the front of `output` and returns the bytes written; 0 means the end.
     func read(into output: UnsafeMutableRawBufferPointer) throws(CorpusError) -> Int {
@@ -83,8 +79,7 @@ final class ByteStream {
         // A pipe may give less than asked; the magic bytes need at least four.
         var filled = 0
         while filled < min(4, output.count) {
-            let got = Foundation.read(
-                descriptor, output.baseAddress?.advanced(by: filled), output.count - filled)
+            let got = file.read(output.baseAddress?.advanced(by: filled), output.count - filled)
             if got < 0, errno == EINTR { continue }
             guard got >= 0 else {
                 throw .unreadable(path: path, reason: String(cString: strerror(errno)))

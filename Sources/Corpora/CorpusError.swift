@@ -12,6 +12,10 @@ public enum CorpusError: Error, Sendable, Hashable {
     case empty(path: String, badLines: Int, first: BadLine?)
     /// A line is wrong and the reader does not pass over wrong lines.
     case badLine(BadLine)
+    /// A line does not fit in memory.
+    case overlong(SourceLine)
+    /// The reader was told to give up while it waited for a pipe.
+    case cancelled
     /// The same identifier stands on two lines.
     case duplicate(id: String, first: SourceLine, second: SourceLine)
     /// A file could not be written.
@@ -34,6 +38,8 @@ extension CorpusError: CustomStringConvertible {
             "\(path): no passages found, \(count) bad line\(count == 1 ? "" : "s")"
                 + (first.map { "; the first is \($0)" } ?? "")
         case .badLine(let bad): bad.description
+        case .overlong(let place): "\(place): \(LineReader.overlongReason)"
+        case .cancelled: "interrupted"
         case .duplicate(let id, let first, let second):
             "\(second): the identifier \"\(id)\" is already used at \(first)"
         case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"

@@ -8,15 +8,37 @@ public struct CorpusOptions: Sendable, Hashable, Codable {
     public var passageWords = 120
     /// The words repeated from one passage to the next where a paragraph had to be cut.
     public var overlapWords = 20
+    /// Patterns of files of a folder that are read beside those that are read anyway, as text where
+    /// their names do not say otherwise.
+    public var include: [String] = []
+    /// Patterns of files and folders that are left out.
+    public var exclude: [String] = []
+    /// Follows links that lead out of a folder.
+    public var followLinks = false
 
     public init(
         strict: Bool = false, allowTitleOnly: Bool = false, passageWords: Int = 120,
-        overlapWords: Int = 20
+        overlapWords: Int = 20, include: [String] = [], exclude: [String] = [], followLinks: Bool = false
     ) {
         self.strict = strict
         self.allowTitleOnly = allowTitleOnly
         self.passageWords = passageWords
         self.overlapWords = overlapWords
+        self.include = include
+        self.exclude = exclude
+        self.followLinks = followLinks
+    }
+
+    /// Reads options that were stored before some of them were there, too.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        strict = try values.decode(Bool.self, forKey: .strict)
+        allowTitleOnly = try values.decode(Bool.self, forKey: .allowTitleOnly)
+        passageWords = try values.decode(Int.self, forKey: .passageWords)
+        overlapWords = try values.decode(Int.self, forKey: .overlapWords)
+        include = try values.decodeIfPresent([String].self, forKey: .include) ?? []
+        exclude = try values.decodeIfPresent([String].self, forKey: .exclude) ?? []
+        followLinks = try values.decodeIfPresent(Bool.self, forKey: .followLinks) ?? false
     }
 
     func validate() throws(CorpusError) {

@@ -9,8 +9,12 @@ public struct CorpusReport: Sendable, Hashable, Codable {
     public internal(set) var badLineCount = 0
     /// The first ``keptBadLines`` bad lines, in order.
     public internal(set) var badLines: [BadLine] = []
-    /// Files of a folder that are no text and were left alone.
-    public internal(set) var skippedFiles = 0
+    /// Of these, passages with a title and no text, which options would let in.
+    public internal(set) var titleOnlyCount = 0
+    /// The files of a folder that are read, by kind; empty where the corpus is one file.
+    public internal(set) var readFiles = FileTally()
+    /// What else is in the folder.
+    public internal(set) var passedOver = FileTally()
     /// Bytes read from the files as they are stored, compressed or not.
     public internal(set) var bytesRead = 0
     /// Bytes of all the files as they are stored.
@@ -23,8 +27,9 @@ public struct CorpusReport: Sendable, Hashable, Codable {
         totalBytes > 0 ? min(1, Double(bytesRead) / Double(totalBytes)) : 1
     }
 
-    mutating func add(_ bad: BadLine) {
-        badLineCount += 1
+    mutating func add(_ bad: BadLine, lines: Int) {
+        badLineCount += lines
+        if bad.reason == BadLine.titleOnly { titleOnlyCount += 1 }
         if badLines.count < Self.keptBadLines { badLines.append(bad) }
     }
 }

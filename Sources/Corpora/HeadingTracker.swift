@@ -1,71 +1,38 @@
-import Foundation
-
-/// Follows the headings of a Markdown file; in other texts there are none.
+/// The title of a passage, from the headings above it.
 struct HeadingTracker {
-    enum Kind {
-        case blank
-        case text
-        case heading(String)
-        /// A line of `=` or `-` that makes a heading of the line above.
-        case underline
-    }
-
     private let fileName: String
-    private let isMarkdown: Bool
+    /// What the whole file is called: its own title, or its first heading.
     private var first: String?
-    private var nearest: String?
-    private var fence: Character?
+    private var nearest: (text: String, level: Int, hasBody: Bool)?
 
+    /// - Parameter fileName: the title where there is no heading.
     init(fileName: String) {
-        var name = URL(fileURLWithPath: fileName).lastPathComponent
-        for ending in [".gz", ".zst"] where name.lowercased().hasSuffix(ending) {
-            name.removeLast(ending.count)
-        }
-        let lowered = name.lowercased()
-        isMarkdown = lowered.hasSuffix(".md") || lowered.hasSuffix(".markdown")
-        if let dot = name.lastIndex(of: "."), dot > name.startIndex { name = String(name[..<dot]) }
-        self.fileName = name
+        self.fileName = fileName
     }
 
-    /// The first heading and the nearest one, or the name of the file before any heading.
+    /// The file's title or first heading and the nearest one, or the name of the file before any.
     var title: String {
-        guard let first, let nearest else { return fileName }
-        return first == nearest ? first : "\(first): \(nearest)"
+        guard let first else { return fileName }
+        guard let nearest, nearest.text != first else { return first }
+        return "\(first): \(nearest.text)"
     }
 
-    mutating func enter(_ heading: String) {
+    /// Takes the title that the file gives itself.
+    mutating func name(_ title: String) { first = first ?? title }
+
+    /// Goes under a heading.
+    ///
+    /// - Returns: the heading before, where no title would have it any more and no text was under it.
+    mutating func enter(_ heading: String, level: Int) -> String? {
+        let lost = nearest.flatMap { $0.hasBody || $0.text == first ? nil : $0.text }
         if first == nil { first = heading }
-        nearest = heading
+        nearest = (heading, level, false)
+        return lost
     }
 
-    /// What a line is, given the paragraph that it follows.
-    mutating func kind(of line: String, after paragraph: String) -> Kind {
-        let trimmed = line.drop { $0.isWhitespace }
-        guard let character = trimmed.first else { return .blank }
-        guard isMarkdown else { return .text }
-        if let open = fence {
-            if trimmed.prefix(while: { $0 == open }).count >= 3 { fence = nil }
-            return .text
-        }
-        if character == "`" || character == "~", trimmed.prefix(while: { $0 == character }).count >= 3 {
-            fence = character
-            return .text
-        }
-        if character == "#" {
-            let marks = trimmed.prefix { $0 == "#" }
-            let rest = trimmed.dropFirst(marks.count)
-            if marks.count <= 6, rest.first == " " || rest.first == "\t" {
-                let closing = CharacterSet(charactersIn: "# \t")
-                let heading = rest.trimmingCharacters(in: closing)
-                if !heading.isEmpty { return .heading(heading) }
-            }
-        }
-        if character == "=" || character == "-", !paragraph.isEmpty,
-            paragraph.utf8.count <= 120,
-            trimmed.allSatisfy({ $0 == character || $0.isWhitespace }), trimmed.count >= 3
-        {
-            return .underline
-        }
-        return .text
-    }
+    /// Notes that there is text under the heading.
+    mutating func addBody() { nearest?.hasBody = true }
+
+    /// The last heading, where there is nothing under it.
+    var lastWithoutBody: String? { nearest.flatMap { $0.hasBody ? nil : $0.text } }
 }

@@ -2,6 +2,7 @@
 struct JSONCursor {
     /// Deeper nesting is refused, so that a hostile line cannot exhaust the stack.
     static let deepest = 128
+    static let openString = "a string is not closed"
 
     private let bytes: UnsafeRawBufferPointer
     private(set) var position = 0
@@ -19,6 +20,32 @@ struct JSONCursor {
 
     func failure(_ reason: String) -> JSONLineError {
         JSONLineError(reason: reason, column: position + 1)
+    }
+
+    /// What stands where an object should begin.
+    func noObject() -> JSONLineError {
+        switch current {
+        case 0x5b: failure("an array, expected '{'")
+        case 0x2f, 0x23: failure("a comment, expected '{'")
+        default: failure("expected '{'")
+        }
+    }
+
+    /// What stands behind an object.
+    func textAfterObject() -> JSONLineError {
+        var error = failure(current == 0x2c ? "a comma after the object" : "text after the object")
+        if current == 0x7b { error.next = position }
+        return error
+    }
+
+    /// Passes over the name of a member.
+    mutating func key() throws(JSONLineError) -> (content: Range<Int>, hasEscapes: Bool) {
+        switch current {
+        case 0x22: return try string()
+        case 0x27: throw failure("single quotes, expected double quotes")
+        case 0x7d: throw failure("a comma before '}'")
+        default: throw failure("expected a name in double quotes")
+        }
     }
 
     @inline(__always)
@@ -57,7 +84,7 @@ struct JSONCursor {
             default: position += 1
             }
         }
-        throw failure("a string is not closed")
+        throw failure(Self.openString)
     }
 
     /// Passes over characters of a string that are neither quote, backslash nor control, eight at a
@@ -85,7 +112,7 @@ struct JSONCursor {
     }
 
     private mutating func skipEscape() throws(JSONLineError) {
-        guard position + 1 < bytes.count else { throw failure("a string is not closed") }
+        guard position + 1 < bytes.count else { throw failure(Self.openString) }
         switch bytes[position + 1] {
         case 0x22, 0x5c, 0x2f, 0x62, 0x66, 0x6e, 0x72, 0x74: position += 2
         case 0x75:
@@ -140,7 +167,15 @@ struct JSONCursor {
         case 0x74: try word("true")
         case 0x66: try word("false")
         case 0x6e: try word("null")
+        case 0x2d where position + 1 < bytes.count && bytes[position + 1] == 0x49:
+            position += 1
+            try word("Infinity")
         case 0x2d, 0x30...0x39: _ = try number()
+        // What Python writes where a number is none.
+        case 0x4e: try word("NaN")
+        case 0x49: try word("Infinity")
+        case 0x27: throw failure("single quotes, expected double quotes")
+        case 0x5d: throw failure("a comma before ']'")
         default: throw failure("expected a value")
         }
     }
@@ -151,7 +186,7 @@ struct JSONCursor {
         while true {
             skipSpace()
             if closing == 0x7d {
-                _ = try string()
+                _ = try key()
                 skipSpace()
                 guard take(0x3a) else { throw failure("expected ':'") }
                 skipSpace()

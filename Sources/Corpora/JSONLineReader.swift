@@ -2,6 +2,10 @@
 package struct JSONLineError: Error, Sendable, Hashable, CustomStringConvertible {
     package let reason: String
     package let column: Int
+    /// Where another object begins, behind one that is complete; an index of the line.
+    var next: Int?
+    /// Whether the line ends in a string, which cannot go on in the next.
+    var isInString: Bool { reason == JSONCursor.openString }
 
     package var description: String { "broken JSON at column \(column): \(reason)" }
 }
@@ -21,9 +25,17 @@ package enum JSONLineValue: Sendable, Hashable {
 /// values; that makes it many times faster than building the whole object.
 package struct JSONLineReader: Sendable {
     private let names: [[UInt8]]
+    /// The places of the names of each length.
+    private let places: [[Int]]
+    private let joinsLists: Bool
 
-    package init(members names: [String]) {
-        self.names = names.map { Array($0.utf8) }
+    /// - Parameter joinsLists: takes a list of strings and numbers for one string of several lines.
+    package init(members names: [String], joinsLists: Bool = false) {
+        let names = names.map { Array($0.utf8) }
+        self.names = names
+        self.joinsLists = joinsLists
+        let longest = names.reduce(0) { max($0, $1.count) }
+        places = (0...longest).map { length in names.indices.filter { names[$0].count == length } }
     }
 
     /// The values in the order of the names; nil where the line has no such member or it is null.
@@ -34,12 +46,12 @@ package struct JSONLineReader: Sendable {
         var seen: UInt64 = 0
         var cursor = JSONCursor(line)
         cursor.skipSpace()
-        guard cursor.take(0x7b) else { throw cursor.failure("expected '{'") }
+        guard cursor.take(0x7b) else { throw cursor.noObject() }
         cursor.skipSpace()
         if !cursor.take(0x7d) {
             while true {
                 cursor.skipSpace()
-                let key = try cursor.string()
+                let key = try cursor.key()
                 let slot = try slot(of: key.content, hasEscapes: key.hasEscapes, in: cursor)
                 cursor.skipSpace()
                 guard cursor.take(0x3a) else { throw cursor.failure("expected ':'") }
@@ -60,7 +72,7 @@ package struct JSONLineReader: Sendable {
             }
         }
         cursor.skipSpace()
-        guard cursor.isAtEnd else { throw cursor.failure("text after the object") }
+        guard cursor.isAtEnd else { throw cursor.textAfterObject() }
         return values
     }
 
@@ -68,7 +80,10 @@ package struct JSONLineReader: Sendable {
         of key: Range<Int>, hasEscapes: Bool, in cursor: JSONCursor
     ) throws(JSONLineError) -> Int? {
         let raw = cursor.slice(key)
-        guard hasEscapes else { return names.firstIndex { $0.elementsEqual(raw) } }
+        guard hasEscapes else {
+            guard raw.count < places.count else { return nil }
+            return places[raw.count].first { names[$0].elementsEqual(raw) }
+        }
         let decoded = try Self.text(raw, hasEscapes: true, cursor: cursor)
         return names.firstIndex { $0.elementsEqual(decoded.utf8) }
     }
@@ -83,6 +98,7 @@ package struct JSONLineReader: Sendable {
             return .number(String(decoding: cursor.slice(try cursor.number()), as: UTF8.self))
         default:
             let first = cursor.current
+            if first == 0x5b, joinsLists, let list = try list(&cursor) { return .string(list) }
             try cursor.skipValue()
             return switch first {
             case 0x7b: .other("an object")
@@ -91,6 +107,35 @@ package struct JSONLineReader: Sendable {
             default: .other("a truth value")
             }
         }
+    }
+
+    /// The strings of a list, a line each; nil where there is something else in it, and the cursor is
+    /// where it was.
+    private func list(_ cursor: inout JSONCursor) throws(JSONLineError) -> String? {
+        var reading = cursor
+        var joined = ""
+        _ = reading.take(0x5b)
+        reading.skipSpace()
+        var isFirst = true
+        while !reading.take(0x5d) {
+            if !isFirst {
+                guard reading.take(0x2c) else { throw reading.failure("expected ',' or ']'") }
+                reading.skipSpace()
+            }
+            guard let first = reading.current, first == 0x22 || first == 0x2d || 0x30...0x39 ~= first else {
+                return nil
+            }
+            switch try value(&reading) {
+            case .string(let text), .number(let text):
+                if !isFirst, joined.utf8.last != 0x0a { joined += "\n" }
+                joined += text
+            default: return nil
+            }
+            isFirst = false
+            reading.skipSpace()
+        }
+        cursor = reading
+        return joined
     }
 
     private static func text(

@@ -6,6 +6,7 @@ import Foundation
 final class LineReader {
     /// Longer lines are no corpus; the limit bounds the memory of the reader.
     static let longestLine = 1 << 26
+    static let overlongReason = "the line is longer than \(longestLine >> 20) MiB"
 
     var path: String { stream.path }
     var bytesRead: Int { stream.bytesRead }
@@ -17,16 +18,25 @@ final class LineReader {
     private var start = 0
     private var end = 0
     private var reachedEnd = false
+    /// Whether what comes next is the rest of a line that is too long.
+    private var isInOverlong = false
 
-    init(path: String, chunkSize: Int = 1 << 20) throws(CorpusError) {
-        stream = try ByteStream(path: path)
+    convenience init(path: String, chunkSize: Int = 1 << 20) throws(CorpusError) {
+        try self.init(file: InputFile(path: path), chunkSize: chunkSize)
+    }
+
+    init(file: InputFile, chunkSize: Int = 1 << 20) throws(CorpusError) {
+        stream = try ByteStream(file: file)
         buffer = .allocate(byteCount: max(chunkSize, 1), alignment: 16)
     }
 
     deinit { buffer.deallocate() }
 
     /// The next line, or nil at the end; the bytes are valid until the next call.
+    ///
+    /// - Throws: ``CorpusError/overlong`` for a line that is too long; the next call goes on behind it.
     func next() throws(CorpusError) -> UnsafeRawBufferPointer? {
+        if isInOverlong { try skipOverlong() }
         var searched = start
         while true {
             if searched < end, let base = buffer.baseAddress,
@@ -59,14 +69,29 @@ final class LineReader {
         return UnsafeRawBufferPointer(rebasing: buffer[first..<last])
     }
 
+    /// Drops the rest of a line piece by piece.
+    private func skipOverlong() throws(CorpusError) {
+        while !reachedEnd {
+            if let base = buffer.baseAddress, let found = memchr(base + start, 0x0a, end - start) {
+                start = UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
+                isInOverlong = false
+                return
+            }
+            (start, end) = (0, 0)
+            try fill()
+        }
+        start = end
+        isInOverlong = false
+    }
+
     /// Moves the unfinished line to the front and reads behind it.
     private func fill() throws(CorpusError) {
         let kept = end - start
         if kept == buffer.count {
             guard kept < Self.longestLine else {
-                let place = SourceLine(file: path, line: line + 1)
-                throw .badLine(
-                    BadLine(place: place, reason: "the line is longer than \(Self.longestLine) bytes"))
+                line += 1
+                isInOverlong = true
+                throw .overlong(SourceLine(file: path, line: line))
             }
             let larger = UnsafeMutableRawBufferPointer.allocate(
                 byteCount: buffer.count * 2, alignment: 16)

@@ -1,31 +1,41 @@
-/// The records of a line-based file: its lines that are not blank, or, in a table, rows whose
-/// quoted columns may run over several lines.
+/// The records of a file: its lines that are not blank, the rows of a table or the objects of JSON.
 final class RecordReader {
-    /// A quote that is not closed must not swallow the rest of a file.
-    private static let longestRow = 1000
+    private enum Records {
+        case lines
+        case rows(QuotedRows)
+        case objects(JSONObjects)
+    }
 
     let parser: PassageParser
-    var path: String { lines.path }
     var bytesRead: Int { lines.bytesRead }
     /// The line on which the record starts that was handed out last.
     private(set) var line = 0
     private let lines: LineReader
-    private var row: [UInt8] = []
+    private let records: Records
+    /// A line with several objects, and where the next of them begins.
+    private var rest: [UInt8] = []
+    private var restStart = 0
+    private var isOver = false
 
-    init(path: String, format: CorpusFormat, chunkSize: Int = 1 << 20) throws(CorpusError) {
-        lines = try LineReader(path: path, chunkSize: chunkSize)
+    init(file: InputFile, format: CorpusFormat, chunkSize: Int = 1 << 20) throws(CorpusError) {
+        lines = try LineReader(file: file, chunkSize: chunkSize)
         switch format {
-        case .msMarco: parser = .pair
+        case .msMarco: (parser, records) = (.pair, .lines)
+        case .colbert: (parser, records) = (.table(HeadedTable(columns: 3, id: 0, text: 1, title: 2)), .lines)
+        case .msMarcoDocuments:
+            (parser, records) = (.table(HeadedTable(columns: 4, id: 0, text: 3, title: 2)), .lines)
         case .headedTable:
             var header: [UInt8] = []
             while header.isEmpty, let line = try lines.next() {
                 if !line.isBlank { header = Array(line) }
             }
-            guard let table = HeadedTable(header: header) else {
-                throw .unrecognised(path: path, reason: "the first line is no header")
+            guard let table = HeadedTable(header: header, allowsComma: true) else {
+                throw .unrecognised(path: file.shown, reason: "the first line is no header")
             }
             parser = .table(table)
-        default: parser = .json
+            records = .rows(QuotedRows(lines: lines, table: table))
+        case .jsonDocuments: (parser, records) = (.json, .objects(JSONObjects(lines: lines)))
+        default: (parser, records) = (.json, .lines)
         }
     }
 
@@ -33,54 +43,72 @@ final class RecordReader {
     func next<Result>(
         _ body: (UnsafeRawBufferPointer) throws(LineFault) -> Result
     ) throws(CorpusError) -> RecordOutcome<Result>? {
+        guard !isOver else { return nil }
+        do throws(CorpusError) {
+            switch records {
+            case .lines: return try nextLine(body)
+            case .rows(let rows):
+                defer { line = rows.line }
+                return try rows.next(body)
+            case .objects(let objects):
+                defer { line = objects.line }
+                return try objects.next(body)
+            }
+        } catch .overlong(let place) {
+            line = place.line
+            return .fault(LineFault(LineReader.overlongReason))
+        }
+    }
+
+    private func nextLine<Result>(
+        _ body: (UnsafeRawBufferPointer) throws(LineFault) -> Result
+    ) throws(CorpusError) -> RecordOutcome<Result>? {
+        if restStart < rest.count { return nextOfRest(body) }
         while let bytes = try lines.next() {
             if bytes.isBlank { continue }
             line = lines.line
-            if case .table = parser, HeadedTable.isOpen(bytes) {
-                guard try completeRow(from: bytes) else {
-                    return .fault(
-                        LineFault(
-                            "a quoted column is not closed up to line \(lines.line)"))
-                }
-                return outcome { () throws(LineFault) in
-                    let row = row
-                    return try Self.withBytes(of: row, body)
-                }
+            if line == 1, let encoding = FormatSample.wideEncoding(bytes) {
+                isOver = true
+                return .fault(LineFault("the file is \(encoding), expected UTF-8; it is left out"))
             }
-            return outcome { () throws(LineFault) in try body(bytes) }
+            return outcome(of: bytes, body)
         }
         return nil
     }
 
+    /// One record; where a JSON object is followed by another, that one is kept for later.
     private func outcome<Result>(
-        _ body: () throws(LineFault) -> Result
+        of bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) throws(LineFault) -> Result
     ) -> RecordOutcome<Result> {
         do throws(LineFault) {
-            return .value(try body())
+            return .value(try body(bytes))
         } catch {
-            return .fault(error)
+            guard let next = error.next, next < bytes.count else { return .fault(error) }
+            rest = Array(bytes)
+            restStart = next
+            return RecordOutcome { () throws(LineFault) in
+                try body(UnsafeRawBufferPointer(rebasing: bytes[..<next]))
+            }
         }
     }
 
-    private static func withBytes<Result>(
-        of row: [UInt8], _ body: (UnsafeRawBufferPointer) throws(LineFault) -> Result
-    ) throws(LineFault) -> Result {
-        try row.withUnsafeBufferPointer { (bytes) throws(LineFault) in
-            try body(UnsafeRawBufferPointer(bytes))
+    private func nextOfRest<Result>(
+        _ body: (UnsafeRawBufferPointer) throws(LineFault) -> Result
+    ) -> RecordOutcome<Result> {
+        rest.withUnsafeBytes { bytes in
+            let start = restStart
+            let record = UnsafeRawBufferPointer(rebasing: bytes[start...])
+            do throws(LineFault) {
+                restStart = bytes.count
+                return .value(try body(record))
+            } catch {
+                guard let next = error.next, next < record.count else { return .fault(error) }
+                restStart = start + next
+                return RecordOutcome { () throws(LineFault) in
+                    try body(UnsafeRawBufferPointer(rebasing: record[..<next]))
+                }
+            }
         }
-    }
-
-    /// Appends lines until the quotes are closed.
-    private func completeRow(from first: UnsafeRawBufferPointer) throws(CorpusError) -> Bool {
-        row = Array(first)
-        for _ in 1..<Self.longestRow {
-            guard let next = try lines.next() else { return false }
-            row.append(0x0a)
-            row.append(contentsOf: next)
-            // Only a line with a quote can close the column.
-            if next.contains(0x22), !row.withUnsafeBytes({ HeadedTable.isOpen($0) }) { return true }
-        }
-        return false
     }
 }
 
@@ -88,4 +116,12 @@ final class RecordReader {
 enum RecordOutcome<Value> {
     case value(Value)
     case fault(LineFault)
+
+    init(_ body: () throws(LineFault) -> Value) {
+        do throws(LineFault) {
+            self = .value(try body())
+        } catch {
+            self = .fault(error)
+        }
+    }
 }

@@ -23,4 +23,7 @@ public struct BadLine: Sendable, Hashable, Codable, CustomStringConvertible {
     }
 
     public var description: String { "\(place): \(reason)" }
+
+    /// The reason of a passage that options would have let in.
+    public static let titleOnly = "a title and no text"
 }

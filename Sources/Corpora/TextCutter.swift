@@ -4,16 +4,13 @@
 /// paragraph that is too long alone is cut, at the end of a sentence where one is near, and only
 /// there the passages overlap: between paragraphs nothing would be cut apart.
 final class TextCutter {
-    /// Paragraphs that are longer are cut as they come, so that memory stays bounded.
-    private static let longestParagraph = 1 << 20
-
-    private(set) var line = 0
-    var bytesRead: Int { lines.bytesRead }
-    private let lines: LineReader
+    var line: Int { blocks.line }
+    var bytesRead: Int { blocks.bytesRead }
+    private let blocks: any TextBlockReader
     private let options: CorpusOptions
     private let idStem: String
     private var headings: HeadingTracker
-    private var paragraph = ""
+    private var hasTitle = false
     private var held: [String] = []
     private var heldWords = 0
     private var ready: [Passage] = []
@@ -21,28 +18,17 @@ final class TextCutter {
     private var number = 0
     private var isOver = false
 
-    init(lines: LineReader, name: String, options: CorpusOptions) {
-        self.lines = lines
+    /// - Parameter name: the bytes of the file's name in its folder, which ids begin with.
+    init(lines: LineReader, name: [UInt8], options: CorpusOptions) {
+        let text = TextLines(lines: lines, isStrict: options.strict)
+        let isMarkdown = Self.markdownEndings.contains(FileName.ending(name))
+        blocks = isMarkdown ? MarkdownBlocks(lines: text) : PlainBlocks(lines: text)
         self.options = options
-        idStem = Self.identifier(from: name)
-        headings = HeadingTracker(fileName: name)
+        idStem = FileName.identifier(name)
+        headings = HeadingTracker(fileName: FileName.stem(name))
     }
 
-    /// A path as an identifier: run files separate their columns by white space.
-    private static func identifier(from name: String) -> String {
-        var id = ""
-        for scalar in name.unicodeScalars {
-            switch scalar {
-            case "%": id += "%25"
-            case _ where scalar.properties.isWhitespace:
-                for byte in String(scalar).utf8 {
-                    id += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
-                }
-            default: id.unicodeScalars.append(scalar)
-            }
-        }
-        return id
-    }
+    static let markdownEndings: Set<String> = ["md", "markdown"]
 
     /// The next passage or bad line, or nil at the end of the file.
     func next() throws(CorpusError) -> RecordOutcome<Passage>? {
@@ -54,47 +40,29 @@ final class TextCutter {
             ready.removeAll(keepingCapacity: true)
             readyIndex = 0
             if isOver { return nil }
-            guard let bytes = try lines.next() else {
-                isOver = true
-                endParagraph()
+            let outcome = try blocks.next()
+            if !hasTitle, let title = blocks.title {
+                hasTitle = true
+                headings.name(title)
+            }
+            switch outcome {
+            case .fault(let fault): return .fault(fault)
+            case .value(.heading(let heading, let level)):
                 emitHeld()
-                continue
-            }
-            line = lines.line
-            guard !bytes.contains(0) else {
+                let title = headings.title
+                if let lost = headings.enter(heading, level: level) { emit(lost, title: title) }
+            case .value(.paragraph(let paragraph)):
+                headings.addBody()
+                take(paragraph)
+            case nil:
                 isOver = true
-                endParagraph()
                 emitHeld()
-                return .fault(LineFault("not a text file, the rest of it is left out"))
+                if let lost = headings.lastWithoutBody { emit(lost, title: headings.title) }
             }
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                return .fault(LineFault("invalid UTF-8"))
-            }
-            take(text)
         }
     }
 
-    private func take(_ text: String) {
-        switch headings.kind(of: text, after: paragraph) {
-        case .heading(let heading):
-            endParagraph()
-            emitHeld()
-            headings.enter(heading)
-        case .underline:
-            let heading = paragraph
-            paragraph = ""
-            emitHeld()
-            headings.enter(heading)
-        case .blank: endParagraph()
-        case .text:
-            let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            paragraph += paragraph.isEmpty ? words : " " + words
-            if paragraph.utf8.count > Self.longestParagraph { endParagraph() }
-        }
-    }
-
-    private func endParagraph() {
-        guard !paragraph.isEmpty else { return }
+    private func take(_ paragraph: String) {
         let spans = WordSpans(paragraph)
         if spans.count <= options.passageWords {
             if heldWords + spans.count > options.passageWords { emitHeld() }
@@ -102,9 +70,8 @@ final class TextCutter {
             heldWords += spans.count
         } else {
             emitHeld()
-            for piece in cut(paragraph, spans.spans) { emit(piece) }
+            for piece in cut(paragraph, spans.spans) { emit(piece, title: headings.title) }
         }
-        paragraph = ""
     }
 
     private func cut(_ text: String, _ spans: [Range<String.Index>]) -> [String] {
@@ -127,20 +94,23 @@ final class TextCutter {
     }
 
     private static func endsSentence(_ word: Substring) -> Bool {
-        var word = word
-        while let last = word.last, "\"')]”’»".contains(last) { word.removeLast() }
-        return word.last.map { ".!?。！？".contains($0) } ?? false
+        var word = word.unicodeScalars
+        while let last = word.last, closers.contains(last) { word.removeLast() }
+        return word.last.map { stops.contains($0) } ?? false
     }
+
+    private static let closers = Set("\"')]”’»".unicodeScalars)
+    private static let stops = Set(".!?。！？".unicodeScalars)
 
     private func emitHeld() {
         guard !held.isEmpty else { return }
-        emit(held.joined(separator: "\n"))
+        emit(held.joined(separator: "\n"), title: headings.title)
         held.removeAll(keepingCapacity: true)
         heldWords = 0
     }
 
-    private func emit(_ text: String) {
+    private func emit(_ text: String, title: String) {
         number += 1
-        ready.append(Passage(id: "\(idStem)#\(number)", title: headings.title, text: text))
+        ready.append(Passage(id: "\(idStem)#\(number)", title: title, text: text))
     }
 }

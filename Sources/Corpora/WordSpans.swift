@@ -15,6 +15,9 @@ struct WordSpans {
             if scalar.properties.isWhitespace {
                 if let begun = start { spans.append(begun..<index) }
                 start = nil
+            } else if start == nil, let last = spans.last, last.upperBound == index, Self.belongsBefore(scalar) {
+                // A mark is not torn from the letter that it stands on.
+                spans[spans.count - 1] = last.lowerBound..<after
             } else if Self.standsAlone(scalar) {
                 if let begun = start { spans.append(begun..<index) }
                 start = nil
@@ -28,6 +31,15 @@ struct WordSpans {
     }
 
     var count: Int { spans.count }
+
+    /// Combining marks, joiners and variation selectors.
+    private static func belongsBefore(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar.value >= 0x300 else { return false }
+        switch scalar.properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark, .format: return true
+        default: return false
+        }
+    }
 
     /// Kana, Han, Thai, Lao, Burmese and Khmer letters.
     private static func standsAlone(_ scalar: Unicode.Scalar) -> Bool {

@@ -13,6 +13,13 @@ import Transformers
 enum ErrorMessage {
     static func exit(with error: any Error, from command: any ParsableCommand.Type) -> Never {
         switch error {
+        case CorpusError.cancelled: fail("\(CorpusError.cancelled)", 130)
+        case CorpusError.empty(_, _, let first?) where first.reason == BadLine.titleOnly,
+            IndexingError.corpus(.empty(_, _, let first?)) where first.reason == BadLine.titleOnly:
+            fail("\(error); \(CorpusSummary.titleOnlyAdvice)", 1)
+        case CorpusError.badLine(let bad) where bad.reason == BadLine.titleOnly,
+            IndexingError.corpus(.badLine(let bad)) where bad.reason == BadLine.titleOnly:
+            fail("\(error); \(CorpusSummary.titleOnlyAdvice)", 1)
         case let error as CorpusError: fail("\(error)", 1)
         case IndexingError.cancelled: fail(Interrupt.shared.sentence, 130)
         case let error as IndexingError: fail("\(error)", code(of: error))

@@ -14,12 +14,12 @@ struct IndexCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "index", abstract: "Build an index from a corpus.",
         discussion: """
-            CORPUS is a BEIR folder or corpus.jsonl, JSON lines with id and text, an MS MARCO or DPR \
-            table, or a folder of .txt and .md files; .gz and .zst are read as they are. The format \
-            is recognised by its content.
+            CORPUS is a BEIR folder or corpus.jsonl, JSON with id and text, an MS MARCO or DPR table, \
+            a CSV file with a header, or a folder of such files and of .txt and .md files; .gz and \
+            .zst are read as they are, and so are pipes. The format is recognised by its content.
             """)
 
-    @Argument(help: "The corpus.") var corpus: String
+    @Argument(help: "The corpus; - is standard input.") var corpus: String
     @Option(name: .shortAndLong, help: "Where the index goes (default: the corpus' name with .genret).")
     var output: String?
     @Flag(help: "Replace an index that stands there.") var force = false
@@ -29,6 +29,14 @@ struct IndexCommand: ParsableCommand {
     @Flag(help: "Index without an encoder: n-grams and BM25 only.") var noEncoder = false
     @Flag(help: "Make the first bad line of the corpus an error.") var strict = false
     @Flag(help: "Accept passages that have a title and no text.") var allowTitleOnly = false
+    @Option(
+        help: ArgumentHelp(
+            "Reads these files of a folder, too, as text; * stays within a name, ** goes through folders. Repeatable.",
+            valueName: "pattern"))
+    var include: [String] = []
+    @Option(help: ArgumentHelp("Leaves out these files and folders of a folder. Repeatable.", valueName: "pattern"))
+    var exclude: [String] = []
+    @Flag(help: "Follow links that lead out of the folder.") var followLinks = false
     @Option(help: "Words in a passage cut from a text file.") var passageWords = 120
     @Option(help: "Words repeated from one such passage to the next.") var overlapWords = 20
     @Option(help: "Children of a node of the docid tree.") var fanout = 32
@@ -83,6 +91,9 @@ struct IndexCommand: ParsableCommand {
         options.corpus.allowTitleOnly = allowTitleOnly
         options.corpus.passageWords = passageWords
         options.corpus.overlapWords = overlapWords
+        options.corpus.include = include
+        options.corpus.exclude = exclude
+        options.corpus.followLinks = followLinks
         options.encoderPrecision = encoderPrecision
         options.fanout = fanout
         options.leafSize = leafSize
@@ -170,6 +181,8 @@ struct IndexCommand: ParsableCommand {
     /// The corpus' name without what tells its format, in the current folder; beside the corpus where the
     /// current folder is in it, as an index is no text to be indexed.
     private func defaultOutput() throws -> String {
+        // What comes through a pipe has no name.
+        if corpus == "-" || corpus.hasPrefix("/dev/") || corpus.hasPrefix("/proc/") { return "stdin.genret" }
         let place = URL(filePath: corpus).standardizedFileURL.resolvingSymlinksInPath()
         var name = Substring(place.lastPathComponent)
         while let ending = Self.corpusEndings.first(where: { name.count > $0.count && name.hasSuffix($0) }) {
@@ -195,9 +208,7 @@ struct IndexCommand: ParsableCommand {
     }
 
     private func summarise(_ report: IndexReport, at path: String) {
-        for bad in report.corpus.badLines { ErrorMessage.note("passed over \(bad)") }
-        let more = report.corpus.badLineCount - report.corpus.badLines.count
-        if more > 0 { ErrorMessage.note("passed over \(more) more bad lines") }
+        CorpusSummary.note(report.corpus)
         let seconds = report.timings.reduce(0) { $0 + $1.seconds }
         let weights = report.manifest.fusion.weights.sorted { $0.key < $1.key }
             .map { "\($0.key) \(String(format: "%.2f", $0.value))" }.joined(separator: ", ")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Corpora
 import Foundation
 import Memory
 import Tensors
@@ -113,6 +114,6 @@ enum TextLines {
             throw ErrorMessage.Failure(sentence: "\(path): \(FileManager.default.fileExists(atPath: path) ? "cannot be read" : "no such file")")
         }
         return String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
-            .filter { $0.contains { !$0.isWhitespace } }
+            .filter { WhiteSpace.wordCount($0) > 0 }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Corpora
 import Engine
 import Foundation
 import Ranking
@@ -44,7 +45,7 @@ enum QueryLength {
     static let limit = 256
 
     static func note(_ query: String) {
-        let words = query.split(whereSeparator: \.isWhitespace).count
+        let words = WhiteSpace.wordCount(query)
         guard words > limit else { return }
         ErrorMessage.note(
             "the query has \(words.grouped) words; the encoder reads about the first \(limit), BM25 all of them")

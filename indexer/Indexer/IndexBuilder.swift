@@ -13,6 +13,8 @@ import Transformers
 /// docids; then fusion weights and the manifest.
 public struct IndexBuilder {
     public let corpus: String
+    /// The corpus, which is read more than once.
+    let source: CorpusSource
     public let destination: URL
     public var options: IndexOptions
     public var models: ModelCache
@@ -32,6 +34,7 @@ public struct IndexBuilder {
 
     public init(corpus: String, destination: String, options: IndexOptions, models: ModelCache = .standard) {
         self.corpus = corpus
+        source = CorpusSource(path: corpus)
         self.destination = AtomicDirectory.followed(URL(filePath: destination))
         self.options = options
         self.models = models
@@ -87,8 +90,7 @@ public struct IndexBuilder {
 
         try clock.begin(.reading, unit: "passages")
         var scan = try PassageScan(
-            corpus: corpus, passageQueries: passageQueries, options: options.corpus,
-            analyzer: options.analyzer, vocabulary: vocabulary,
+            corpus: try openCorpus(), passageQueries: passageQueries, analyzer: options.analyzer, vocabulary: vocabulary,
             budget: SegmentBudget(
                 maxMemory: options.maxMemory, dimension: encoder?.dimension ?? 0,
                 vocabularySize: tokenizer.vocabularySize, tokenLimit: segmentTokenLimit))
@@ -154,6 +156,14 @@ public struct IndexBuilder {
         }
     }
 
+    private func openCorpus() throws(IndexingError) -> CorpusReader {
+        do {
+            return try source.reader(options: options.corpus, isCancelled: isCancelled)
+        } catch {
+            throw IndexingError(error)
+        }
+    }
+
     private func openEncoder() throws(IndexingError) -> SentenceEncoder? {
         guard let name = options.encoder else { return nil }
         guard let folder = models.directory(of: name) else {
@@ -174,7 +184,7 @@ public struct IndexBuilder {
         try clock.begin(.vocabulary, unit: "passages")
         var builder = VocabularyBuilder()
         do {
-            var reader = try CorpusReader(path: corpus, options: options.corpus)
+            var reader = try openCorpus()
             var count = 0
             while let passage = try reader.next() {
                 builder.add(passage.title)

@@ -28,7 +28,7 @@ extension IndexBuilder {
             // A bad line is the build's to report, not the estimate's.
             var lenient = options.corpus
             lenient.strict = false
-            var reader = try CorpusReader(path: corpus, options: lenient)
+            var reader = try source.reader(options: lenient, isCancelled: isCancelled)
             format = reader.format
             var isWhole = false
             while texts.count < sampleSize || reader.report.bytesRead < sampleBytes {
@@ -41,7 +41,7 @@ extension IndexBuilder {
             }
             if !isWhole { fraction = max(reader.report.fraction, 1e-6) }
         } catch {
-            throw .corpus(error)
+            throw IndexingError(error)
         }
         let passages = Int(Double(texts.count) / fraction)
         let bytes = Int(Double(characters) / fraction)

@@ -28,6 +28,10 @@ public enum IndexingError: Error, CustomStringConvertible {
     /// A generator does not fit an index.
     case generator(String)
 
+    init(_ error: CorpusError) {
+        self = error == .cancelled ? .cancelled : .corpus(error)
+    }
+
     private static func mebibytes(_ bytes: Int) -> String {
         bytes < 1 << 20 ? "less than 1M" : "\(bytes >> 20)M"
     }

@@ -32,9 +32,9 @@ struct PassageScan: ~Copyable {
     /// Whether a passage is left for another segment.
     var hasMore: Bool { pending != nil }
 
-    /// Opens the corpus and reads its first passage.
+    /// Reads the first passage of a corpus.
     init(
-        corpus: String, passageQueries: String?, options: CorpusOptions, analyzer: TermAnalyzer,
+        corpus: consuming CorpusReader, passageQueries: String?, analyzer: TermAnalyzer,
         vocabulary: PassageTokenizer, budget: SegmentBudget
     ) throws(IndexingError) {
         self.passageQueries = passageQueries
@@ -42,7 +42,7 @@ struct PassageScan: ~Copyable {
         self.vocabulary = vocabulary
         self.budget = budget
         do {
-            var opened = try CorpusReader(path: corpus, options: options)
+            var opened = corpus
             pending = try opened.next()
             if let passageQueries { carried = try Queries.readOfPassages(path: passageQueries) }
             reader = opened

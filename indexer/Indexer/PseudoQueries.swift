@@ -1,3 +1,4 @@
+import Corpora
 import Foundation
 import Memory
 import Ranking
@@ -80,7 +81,7 @@ struct PseudoQueries: Sendable {
         else { return nil }
         var kept = ""
         if kind == .blurredSentence {
-            let words = text[chosen].split(whereSeparator: \.isWhitespace)
+            let words = WhiteSpace.words(of: text[chosen])
             kept = words.filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
                 .shuffled(using: &random).joined(separator: " ") + " "
         }

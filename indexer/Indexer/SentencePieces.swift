@@ -1,3 +1,5 @@
+import Corpora
+
 /// A passage's text in pieces of sentences.
 ///
 /// Sentences of fewer than `words` words are taken together with the next, the last with the one before.
@@ -15,7 +17,7 @@ package struct SentencePieces {
         var pieces: [(range: Range<String.Index>, words: Int)] = []
         var isOpen = false
         for range in Sentences.ranges(in: text) {
-            let count = text[range].split(whereSeparator: \.isWhitespace).count
+            let count = WhiteSpace.wordCount(text[range])
             if isOpen {
                 let last = pieces.removeLast()
                 pieces.append((last.range.lowerBound..<range.upperBound, last.words + count))

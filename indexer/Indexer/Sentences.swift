@@ -1,29 +1,43 @@
 /// Where sentences end: at a stop mark before a space, at an ideographic stop, at a line break.
+///
+/// They are looked for in scalars: a space and a mark behind it are one character.
 enum Sentences {
     static func ranges(in text: String) -> [Range<String.Index>] {
         var ranges: [Range<String.Index>] = []
+        let scalars = text.unicodeScalars
         var start = text.startIndex
+        var hasWord = false
         var index = start
         func close(at end: String.Index) {
-            if text[start..<end].contains(where: { $0.isLetter || $0.isNumber }) {
-                ranges.append(start..<end)
-            }
+            if hasWord { ranges.append(start..<end) }
             start = end
+            hasWord = false
         }
-        while index < text.endIndex {
-            let character = text[index]
-            let next = text.index(after: index)
-            switch character {
-            case "。", "！", "？", "\n", "\r\n":
+        while index < scalars.endIndex {
+            let scalar = scalars[index]
+            let next = scalars.index(after: index)
+            switch scalar {
+            case "。", "！", "？", "\n":
                 close(at: next)
+            case "\r":
+                if next == scalars.endIndex || scalars[next] != "\n" { close(at: next) }
             case ".", "!", "?":
-                if next == text.endIndex || text[next].isWhitespace { close(at: next) }
+                if next == scalars.endIndex || scalars[next].properties.isWhitespace { close(at: next) }
             default:
-                break
+                if !hasWord { hasWord = isWord(scalar) }
             }
             index = next
         }
         close(at: text.endIndex)
         return ranges
+    }
+
+    private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+            .decimalNumber, .letterNumber, .otherNumber:
+            true
+        default: false
+        }
     }
 }

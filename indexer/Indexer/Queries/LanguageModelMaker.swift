@@ -1,3 +1,4 @@
+import Corpora
 import Decoding
 import Memory
 import Transformers
@@ -99,7 +100,7 @@ public struct LanguageModelMaker: QueryMaker {
     /// What follows the examples.
     private func prompt(_ passage: QueryPassage) -> String {
         let words = (passage.title.isEmpty ? "" : passage.title + ". ") + passage.text
-        let shown = words.split(whereSeparator: \.isWhitespace).prefix(passageWords).joined(separator: " ")
+        let shown = WhiteSpace.words(of: words).prefix(passageWords).joined(separator: " ")
         return " \(shown)\nQuestion:"
     }
 }

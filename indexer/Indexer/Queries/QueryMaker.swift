@@ -1,3 +1,4 @@
+import Corpora
 import Foundation
 import Memory
 import Ranking
@@ -72,7 +73,7 @@ package enum QueryText {
 
     /// The text with single spaces between words and none around.
     package static func tidy(_ text: some StringProtocol) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        WhiteSpace.collapsed(text)
     }
 
     /// Without what is neither letter nor number at both ends.

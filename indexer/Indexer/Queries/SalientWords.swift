@@ -1,3 +1,4 @@
+import Corpora
 import Foundation
 import Memory
 import Ranking
@@ -39,7 +40,7 @@ struct SalientWords {
     private var isTaken: [Bool]
 
     init(_ text: String, _ rarity: WordRarity) {
-        words = text.split(whereSeparator: \.isWhitespace)
+        words = WhiteSpace.words(of: text)
         var known: [Substring: Double] = [:]
         rarities = words.map { word -> Double in
             let bare = QueryText.trimmed(word)

@@ -1,0 +1,33 @@
+import Corpora
+
+/// What a build says of the files and lines that it read and passed over.
+enum CorpusSummary {
+    static func note(_ report: CorpusReport) {
+        if !report.readFiles.isEmpty { noteFiles(report) }
+        for bad in report.badLines { ErrorMessage.note("passed over \(bad)") }
+        let more = report.badLineCount - report.badLines.count
+        if more > 0 { ErrorMessage.note("passed over \(more.grouped) more bad line\(more == 1 ? "" : "s")") }
+        if report.titleOnlyCount > 0 {
+            let count = report.titleOnlyCount
+            ErrorMessage.note(
+                "passed over \(count.grouped) passage\(count == 1 ? "" : "s") with a title and no text; "
+                    + titleOnlyAdvice)
+        }
+    }
+
+    static let titleOnlyAdvice = "--allow-title-only lets such passages in"
+
+    private static func noteFiles(_ report: CorpusReport) {
+        ErrorMessage.note("read \(files(report.readFiles))")
+        guard !report.passedOver.isEmpty else { return }
+        var advice = "--include adds files"
+        if report.passedOver[.linkOutside] != nil { advice += ", --follow-links follows links out of the folder" }
+        ErrorMessage.note("passed over \(files(report.passedOver)); \(advice)")
+    }
+
+    private static func files(_ tally: FileTally) -> String {
+        let areFiles = tally.entries.allSatisfy { if case .ending = $0.kind { true } else { false } }
+        let noun = areFiles ? (tally.count == 1 ? "file" : "files") : "in the folder"
+        return "\(tally.count.grouped) \(noun): \(tally)"
+    }
+}
