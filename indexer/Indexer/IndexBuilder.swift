@@ -197,7 +197,7 @@ public struct IndexBuilder {
                 for id in carried.keys.sorted() { carried[id]?.forEach { builder.add($0) } }
             }
         } catch let error as CorpusError {
-            throw IndexingError.corpus(error)
+            throw IndexingError(error)
         }
         return try Tokenizer(json: builder.build())
     }

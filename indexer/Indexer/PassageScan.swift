@@ -47,7 +47,7 @@ struct PassageScan: ~Copyable {
             if let passageQueries { carried = try Queries.readOfPassages(path: passageQueries) }
             reader = opened
         } catch {
-            throw .corpus(error)
+            throw IndexingError(error)
         }
     }
 
@@ -61,7 +61,7 @@ struct PassageScan: ~Copyable {
         do {
             return try read(passagesPath, termsPath, clock)
         } catch let error as CorpusError {
-            throw .corpus(error)
+            throw IndexingError(error)
         } catch let error as StorageError {
             throw .storage(error)
         } catch let error as IndexingError {
