@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Indexer
 import Learning
+import Memory
 import Storage
 import Training
 import Transformers
@@ -22,6 +23,7 @@ enum ErrorMessage {
         case let error as TrainingError: fail("\(error)", 1)
         case is BatchSearch.Stopped: fail("interrupted; no run was written", 130)
         case let error as Failure: fail(error.sentence, 1)
+        case let error as OutputFile.Failure: fail("\(error)", 1)
         case let error as CocoaError: fail(error.localizedDescription, 1)
         case is ExitCode, is ValidationError, is CleanExit: command.exit(withError: error)
         default:

@@ -8,7 +8,7 @@ struct QueryCommand: ParsableCommand {
         commandName: "query", abstract: "Answer one query.")
 
     @Argument(help: "The index.") var index: String
-    @Argument(help: "The query.") var words: [String]
+    @Argument(help: "The query; - reads queries from standard input, one a line.") var words: [String]
     @Option(name: .customLong("hits"), help: "How many answers.") var hits = 10
     @Flag(help: "Show the keys, the docid path and each retriever's part of every answer.")
     var explain = false
@@ -20,13 +20,39 @@ struct QueryCommand: ParsableCommand {
     }
 
     func run() throws {
-        let query = words.joined(separator: " ")
         let engine = try retrieval.open(index)
+        guard words != ["-"] else { return try answerLines(engine) }
+        try answer(words.joined(separator: " "), engine)
+    }
+
+    /// Answers each line of standard input as it comes; JSON is then a line a query.
+    private func answerLines(_ engine: Engine) throws {
+        var isFirst = true
+        var failed = 0
+        while let line = readLine() {
+            guard !line.allSatisfy(\.isWhitespace) else { continue }
+            if !json {
+                print((isFirst ? "" : "\n") + "query: \(line)")
+                isFirst = false
+            }
+            do {
+                try answer(line, engine)
+            } catch EngineError.emptyQuery {
+                ErrorMessage.note("\"\(line)\": \(EngineError.emptyQuery)")
+                failed += 1
+            }
+            // Whoever asks line by line waits for the answer.
+            fflush(nil)
+        }
+        if failed > 0 { throw ExitCode(1) }
+    }
+
+    private func answer(_ query: String, _ engine: Engine) throws {
         QueryLength.note(query)
         let (result, presented) = try engine.present(
             query, retrieval.searchOptions(hits: hits), explaining: explain)
         if json {
-            try print(ResultJSON(result, presented).text())
+            try print(ResultJSON(result, presented).text(isLine: words == ["-"]))
         } else {
             ResultPrinter(explaining: explain).print(result, presented)
         }
