@@ -49,7 +49,7 @@ let package = Package(
         .target(name: "Succinct", dependencies: ["CKernels", "Memory"]),
         .target(name: "Storage", dependencies: ["CFileSystem", "CKernels", "CMarisa", "CZstd", "Memory"]),
         .target(name: "Text", dependencies: ["Storage"]),
-        .target(name: "Corpora", dependencies: ["CCmark", "CZlib", "CZstd"]),
+        .target(name: "Corpora", dependencies: ["CCmark", "CZlib", "CZstd", "Memory"]),
 
         // Models.
         .target(
@@ -132,7 +132,8 @@ let package = Package(
             dependencies: ["Decoding", "Learning", "Memory", "Storage", "Tensors", "Transformers"],
             exclude: ["Fixtures"]),
         .testTarget(name: "DocidsTests", dependencies: ["Docids", "Memory", "Tensors", "TestSupport"]),
-        .testTarget(name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "TestSupport"]),
+        .testTarget(
+            name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "Memory", "TestSupport"]),
         .testTarget(
             name: "EvaluationTests", dependencies: ["Corpora", "Evaluation"],
             resources: [.copy("Fixtures")]),

@@ -1,44 +1,33 @@
 import Foundation
+import Memory
 
-/// A file that appears under its name only when it is complete.
+/// A file that appears under its name only when it is complete, written through a buffer.
 ///
-/// The bytes go to a temporary file in the same folder, which ``finish()`` renames; a writer that is
-/// dropped before removes it.
-package struct AtomicFile: ~Copyable, @unchecked Sendable {
+/// Links are followed and what is no regular file is written to at once, as ``OutputFile`` says; `-` is
+/// standard output.
+package struct AtomicFile: ~Copyable, Sendable {
     private static let flushSize = 1 << 18
 
-    package let path: String
-    private let temporary: String
-    private let descriptor: Int32
+    private var file: OutputFile
     private var buffer: [UInt8]
-    private var isFinished: Bool
 
-    /// Creates the temporary file, and the folder where it is missing.
+    /// Opens the file, and creates its folder where it is missing.
     package init(path: String) throws(CorpusError) {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: String(path[..<slash]), withIntermediateDirectories: true)
+            } catch {
+                throw .unwritable(path: path, reason: "its folder cannot be created")
+            }
+        }
         do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            file = try OutputFile(path: path)
         } catch {
-            throw .unwritable(path: path, reason: "its folder cannot be created")
+            throw CorpusError(error)
         }
-        let temporary = "\(path).\(ProcessInfo.processInfo.processIdentifier).partial"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-        guard descriptor >= 0 else {
-            throw .unwritable(path: path, reason: String(cString: strerror(errno)))
-        }
-        self.path = path
-        self.temporary = temporary
-        self.descriptor = descriptor
         buffer = []
         buffer.reserveCapacity(Self.flushSize + (1 << 12))
-        isFinished = false
-    }
-
-    deinit {
-        if !isFinished {
-            close(descriptor)
-            unlink(temporary)
-        }
     }
 
     /// Lets `body` append bytes.
@@ -55,25 +44,36 @@ package struct AtomicFile: ~Copyable, @unchecked Sendable {
     /// Writes the rest and gives the file its name.
     package mutating func finish() throws(CorpusError) {
         try flush()
-        guard fsync(descriptor) == 0 || errno == EINVAL, rename(temporary, path) == 0 else {
-            throw .unwritable(path: path, reason: String(cString: strerror(errno)))
+        do {
+            try file.finish()
+        } catch {
+            throw CorpusError(error)
         }
-        close(descriptor)
-        isFinished = true
+    }
+
+    /// Says why a path cannot be written to, before anything is.
+    package static func check(_ path: String) throws(CorpusError) {
+        do {
+            try OutputFile.check(path)
+        } catch {
+            throw CorpusError(error)
+        }
     }
 
     private mutating func flush() throws(CorpusError) {
-        var written = 0
-        while written < buffer.count {
-            let got = buffer.withUnsafeBytes {
-                write(descriptor, $0.baseAddress?.advanced(by: written), $0.count - written)
+        do throws(OutputFile.Failure) {
+            try buffer.withUnsafeBufferPointer { (bytes) throws(OutputFile.Failure) in
+                try file.write(UnsafeRawBufferPointer(bytes))
             }
-            if got < 0, errno == EINTR { continue }
-            guard got > 0 else {
-                throw .unwritable(path: path, reason: String(cString: strerror(errno)))
-            }
-            written += got
+        } catch {
+            throw CorpusError(error)
         }
         buffer.removeAll(keepingCapacity: true)
+    }
+}
+
+extension CorpusError {
+    fileprivate init(_ failure: OutputFile.Failure) {
+        self = .unwritable(path: failure.path, reason: failure.reason)
     }
 }

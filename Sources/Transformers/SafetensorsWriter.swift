@@ -61,30 +61,19 @@ public struct SafetensorsWriter {
     }
 
     /// Writes beside the place, forces it to the disk and moves it into place: whoever opens the
-    /// file finds the old one or the new one. What a killed writer leaves beside it is overwritten
-    /// by the next.
+    /// file finds the old one or the new one. What a killed writer leaves beside it is removed by the
+    /// next.
     ///
     /// - Throws: ``ModelError/unwritable(path:reason:)`` with the system's reason.
     public func write(to url: URL) throws(ModelError) {
         let sorted = tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-        let path = url.path
-        let partial = url.deletingLastPathComponent()
-            .appending(path: ".\(url.lastPathComponent).partial").path
-        guard let file = fopen(partial, "wb") else { throw Self.error(path) }
-        setvbuf(file, nil, _IOFBF, 1 << 20)
-        do throws(ModelError) {
-            do throws(ModelError) {
-                try Self.put(header(sorted), file, path)
-                for tensor in sorted { try Self.put(tensor, file, path) }
-                guard fflush(file) == 0, fsync(fileno(file)) == 0 else { throw Self.error(path) }
-            } catch {
-                fclose(file)
-                throw error
-            }
-            guard fclose(file) == 0, rename(partial, path) == 0 else { throw Self.error(path) }
+        do throws(OutputFile.Failure) {
+            var file = try OutputFile(path: url.path)
+            try Self.put(header(sorted), &file)
+            for tensor in sorted { try Self.put(tensor, &file) }
+            try file.finish()
         } catch {
-            unlink(partial)
-            throw error
+            throw .unwritable(path: error.path, reason: error.reason)
         }
     }
 
@@ -113,30 +102,25 @@ public struct SafetensorsWriter {
         return withUnsafeBytes(of: UInt64(json.count).littleEndian) { Array($0) } + json
     }
 
-    private static func put(
-        _ tensor: Tensor, _ file: UnsafeMutablePointer<FILE>, _ path: String
-    ) throws(ModelError) {
+    private static func put(_ tensor: Tensor, _ file: inout OutputFile) throws(OutputFile.Failure) {
         switch tensor.values {
-        case .floats(let values) where tensor.type == .float16: try put(HalfPrecision.bytes(values), file, path)
-        case .floats(let values): try put(values, file, path)
-        case .bytes(let values): try put(values, file, path)
+        case .floats(let values) where tensor.type == .float16: try put(HalfPrecision.bytes(values), &file)
+        case .floats(let values): try put(values, &file)
+        case .bytes(let values): try put(values, &file)
         }
     }
 
     private static func put<Element>(
-        _ values: FrozenArray<Element>, _ file: UnsafeMutablePointer<FILE>, _ path: String
-    ) throws(ModelError) {
-        let written = values.withUnsafeBuffer { fwrite($0.baseAddress, MemoryLayout<Element>.stride, $0.count, file) }
-        guard written == values.count else { throw error(path) }
+        _ values: FrozenArray<Element>, _ file: inout OutputFile
+    ) throws(OutputFile.Failure) {
+        try values.withUnsafeBuffer { (buffer) throws(OutputFile.Failure) in
+            try file.write(UnsafeRawBufferPointer(buffer))
+        }
     }
 
-    private static func put(
-        _ bytes: [UInt8], _ file: UnsafeMutablePointer<FILE>, _ path: String
-    ) throws(ModelError) {
-        guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw error(path) }
-    }
-
-    private static func error(_ path: String) -> ModelError {
-        .unwritable(path: path, reason: String(cString: strerror(errno)))
+    private static func put(_ bytes: [UInt8], _ file: inout OutputFile) throws(OutputFile.Failure) {
+        try bytes.withUnsafeBufferPointer { (buffer) throws(OutputFile.Failure) in
+            try file.write(UnsafeRawBufferPointer(buffer))
+        }
     }
 }

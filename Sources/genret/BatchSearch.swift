@@ -24,6 +24,7 @@ struct BatchSearch: Sendable {
             var report = BatchReport()
             var failure: (any Error)?
             var done = 0
+            var empty: [Int] = []
         }
         let state = Mutex(State())
         let start = ContinuousClock.now
@@ -40,7 +41,7 @@ struct BatchSearch: Sendable {
                 }
                 if shouldStop(done) { state.withLock { $0.failure = Stopped() } }
             } catch EngineError.emptyQuery {
-                state.withLock { $0.report.emptyQueries.append(queries[position].id) }
+                state.withLock { $0.empty.append(position) }
             } catch {
                 state.withLock { $0.failure = error }
             }
@@ -48,10 +49,11 @@ struct BatchSearch: Sendable {
         var final = state.withLock { $0 }
         if let failure = final.failure { throw failure }
         final.report.wallSeconds = Double((ContinuousClock.now - start) / .milliseconds(1)) / 1000
-        final.report.emptyQueries.sort()
+        final.report.emptyQueries = final.empty.sorted().map { queries[$0].id }
         var run = TRECRun(tag: tag)
         for (position, query) in queries.enumerated() {
-            if let entries = final.results[position] { run.set(entries, query: query.id) }
+            // An empty query has an empty list.
+            run.set(final.results[position] ?? [], query: query.id)
         }
         return (run, final.report)
     }
@@ -64,6 +66,7 @@ struct BatchReport: Sendable, CustomStringConvertible {
     var invalidKeys = 0
     var docids = 0
     var invalidDocids = 0
+    /// Queries without anything to search for, in the order of the file.
     var emptyQueries: [Identifier] = []
     var wallSeconds = 0.0
     private var trained = 0
@@ -104,16 +107,13 @@ struct BatchReport: Sendable, CustomStringConvertible {
                     ? " (\(trained > 0 ? "trained generator, " : "")evidence \(each(evidenceSeconds)))" : "")
         }
         if reranked > 0 { parts.append("rerank \(each(rerankSeconds))") }
-        var lines = [
+        let lines = [
             "\(queries.grouped) queries in \(wallSeconds.asDuration), "
                 + String(format: "p50 %.1f ms, p95 %.1f ms", 1000 * percentile(0.5), 1000 * percentile(0.95)),
             "mean ms a query: encode \(each(encodeSeconds)), " + parts.joined(separator: ", "),
             "\(keys.grouped) keys generated, \(invalidKeys) with count 0; "
                 + "\(docids.grouped) docids generated, \(invalidDocids) outside the tree",
         ]
-        if !emptyQueries.isEmpty {
-            lines.append("\(emptyQueries.count) empty queries passed over, first \(emptyQueries[0])")
-        }
         return lines.joined(separator: "\n")
     }
 }

@@ -4,6 +4,7 @@ import Engine
 import Foundation
 import Indexer
 import Learning
+import Memory
 import Storage
 import Training
 import Transformers
@@ -30,6 +31,7 @@ enum ErrorMessage {
         case let error as TrainingError: fail("\(error)", 1)
         case is BatchSearch.Stopped: fail(Interrupt.shared.sentence, 130)
         case let error as Failure: fail(error.sentence, error.code)
+        case let error as OutputFile.Failure: fail("\(error)", 1)
         case let error as CocoaError: fail(error.fileReason, 1)
         default:
             // What is left is the parser's own, which knows its words; anything else prints itself.

@@ -9,7 +9,7 @@ struct QueryCommand: ParsableCommand {
         commandName: "query", abstract: "Answer one query.")
 
     @Argument(help: "The index.") var index: String
-    @Argument(help: "The query.") var words: [String]
+    @Argument(help: "The query; - reads queries from standard input, one a line.") var words: [String]
     @Option(name: .customLong("hits"), help: "How many answers.") var hits = 10
     @Flag(help: "Show the keys, the docid path and each retriever's part of every answer.")
     var explain = false
@@ -21,22 +21,51 @@ struct QueryCommand: ParsableCommand {
     }
 
     func run() throws {
-        let query = words.joined(separator: " ")
         // A shell's pattern for indexes gives several.
         if words.count > 1, (try? Engine.manifest(of: words[0])) != nil {
             throw ErrorMessage.Failure(sentence: "\(words[0]) is an index, too; a query searches one of them", code: 64)
         }
         let engine = try retrieval.open(index)
+        // Nothing found is 1, as of grep.
+        let found = try words == ["-"] ? answerLines(engine) : answer(words.joined(separator: " "), engine)
+        if !found { throw ExitCode(1) }
+    }
+
+    /// Answers each line of standard input as it comes; JSON is then a line a query.
+    ///
+    /// - Returns: whether every line could be searched for, and one of them found something.
+    private func answerLines(_ engine: Engine) throws -> Bool {
+        var isFirst = true
+        var (failed, found) = (0, 0)
+        while let line = readLine() {
+            guard !line.allSatisfy(\.isWhitespace) else { continue }
+            if !json {
+                print((isFirst ? "" : "\n") + "query: \(line)")
+                isFirst = false
+            }
+            do {
+                if try answer(line, engine) { found += 1 }
+            } catch EngineError.emptyQuery {
+                ErrorMessage.note("\"\(line)\": \(EngineError.emptyQuery)")
+                failed += 1
+            }
+            // Whoever asks line by line waits for the answer.
+            StandardStreams.shared.flush()
+        }
+        return failed == 0 && found > 0
+    }
+
+    /// - Returns: whether something was found.
+    private func answer(_ query: String, _ engine: Engine) throws -> Bool {
         QueryLength.note(query)
         let (result, presented) = try engine.present(
             query, retrieval.searchOptions(hits: hits), explaining: explain)
         if json {
-            try print(ResultJSON(result, presented).text())
+            try print(ResultJSON(result, presented).text(isLine: words == ["-"]))
         } else {
             ResultPrinter(explaining: explain).print(result, presented)
         }
-        // As grep does.
-        if presented.isEmpty { throw ExitCode(1) }
+        return !presented.isEmpty
     }
 }
 

@@ -14,9 +14,11 @@ struct SearchCommand: ParsableCommand {
         commandName: "search", abstract: "Answer a file of queries and write a run.")
 
     @Argument(help: "The index.") var index: String
-    @Option(name: [.long, .customLong("queries")], help: "Queries: JSON lines or a table, .gz and .zst too.")
+    @Option(
+        name: [.long, .customLong("queries")],
+        help: "Queries: JSON lines, a table, TREC topics or a plain list, .gz and .zst too; - is standard input.")
     var topics: String
-    @Option(name: .shortAndLong, help: "Where the run goes.") var output: String
+    @Option(name: .shortAndLong, help: "Where the run goes; - is standard output.") var output: String
     @Option(help: "trec, msmarco or json.") var outputFormat = TRECRun.Format.trec
     @Option(help: "How many answers a query.") var hits = 1000
     @Option(help: "Threads.") var threads = Parallel.cores
@@ -27,27 +29,57 @@ struct SearchCommand: ParsableCommand {
 
     func validate() throws {
         guard hits > 0, threads > 0 else { throw ValidationError("--hits and --threads are at least 1") }
+        guard topics != "-" || qrels != "-" else {
+            throw ValidationError("standard input, -, can be only one of the files")
+        }
     }
 
     func run() throws {
-        let folder = URL(filePath: output).deletingLastPathComponent().path
-        guard FileManager.default.isWritableFile(atPath: folder) else {
-            throw ErrorMessage.Failure(sentence: "\(output): the folder \(folder) is not there or not writable")
-        }
+        try AtomicFile.check(output)
         let engine = try retrieval.open(index)
         let judged = try qrels.map { try Qrels.read(path: $0).judgements }
         let queries = try Queries.read(path: topics).filter { judged == nil || judged?[$0.id] != nil }
+        let (held, lostQueries) = writable(queries)
         let options = try retrieval.searchOptions(hits: hits)
         let batch = BatchSearch(engine: engine, options: options, threads: threads)
         Interrupt.shared.listen(saying: "interrupted; no run was written")
-        let (run, report) = try batch.run(queries, tag: tag) { done in
+        let (run, report) = try batch.run(held, tag: tag) { done in
             if !quiet, Terminal.errorIsTerminal, done % 50 == 0 {
-                Terminal.error("\r\u{1B}[K\(done.grouped) of \(queries.count.grouped) queries")
+                Terminal.error("\r\u{1B}[K\(done.grouped) of \(held.count.grouped) queries")
             }
             return Interrupt.shared.isRaised
         }
         if Terminal.errorIsTerminal, !quiet { Terminal.error("\r\u{1B}[K") }
-        try run.write(to: output, format: outputFormat)
+        let (kept, lost) = run.writable(in: outputFormat)
+        try kept.write(to: output, format: outputFormat)
+        if let first = report.emptyQueries.first {
+            ErrorMessage.note(
+                "\(topics): \(report.emptyQueries.count.grouped) of \(held.count.grouped) queries "
+                    + "\(report.emptyQueries.count == 1 ? "has" : "have") nothing to search for and no answers, "
+                    + "first \(first)")
+        }
+        if let first = lost.passages.first {
+            ErrorMessage.note(
+                "\(output): \(lost.entries.grouped) answers are left out, as a run of the format \(outputFormat.rawValue) "
+                    + "cannot hold the ids of \(lost.passages.count.grouped) passages, first \"\(first)\"; "
+                    + "--output-format json holds them")
+        }
         if !quiet { Terminal.error(report.description + "\n") }
+        if lostQueries > 0 || !lost.isEmpty { throw ExitCode(1) }
+    }
+
+    /// The queries whose ids the format can hold, and how many others there are, which are said before
+    /// the search starts.
+    private func writable(_ queries: [Query]) -> (held: [Query], lost: Int) {
+        let held = queries.filter { TRECRun.canHold(query: $0.id, in: outputFormat) }
+        let lost = queries.count - held.count
+        if let first = queries.first(where: { !TRECRun.canHold(query: $0.id, in: outputFormat) }) {
+            ErrorMessage.note(
+                "\(topics): \(lost.grouped) of \(queries.count.grouped) queries "
+                    + "\(lost == 1 ? "has an id" : "have ids") that a run of the format \(outputFormat.rawValue) "
+                    + "cannot hold, first \"\(first.id)\"; \(lost == 1 ? "it is" : "they are") left out; "
+                    + "--output-format json holds every id")
+        }
+        return (held, lost)
     }
 }

@@ -5,6 +5,7 @@ import Engine
 import Evaluation
 import Foundation
 import Indexer
+import Memory
 import Training
 
 struct TrainAblateCommand: ParsableCommand {
@@ -79,7 +80,7 @@ struct TrainAblateCommand: ParsableCommand {
         let folder = URL(filePath: work ?? output + ".work")
         let rows = try ablation.run(pairs, test: tests, qrels: Qrels.read(path: test), folder: folder)
         let table = [Self.header] + rows.map(Self.cells)
-        try Data(Self.markdown(table).utf8).write(to: URL(filePath: output), options: .atomic)
+        try OutputFile.write(Self.markdown(table).utf8, to: output)
         print(AlignedTable.text(table), terminator: "")
     }
 

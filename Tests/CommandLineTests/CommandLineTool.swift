@@ -64,7 +64,11 @@ enum Tool {
 
     /// - Parameter models: the model cache; by default one that is not there.
     static func run(_ arguments: [String], models: String? = nil) throws -> Outcome {
-        let process = try process(arguments, models: models)
+        try finished(try process(arguments, models: models))
+    }
+
+    /// Runs a process and keeps what it says.
+    private static func finished(_ process: Process) throws -> Outcome {
         // Files, not pipes: a full pipe would stop the process.
         let outputs = try ["out", "err"].map { name -> URL in
             let file = URL(filePath: folder).appending(path: "\(UUID().uuidString).\(name)")
@@ -80,6 +84,19 @@ enum Tool {
         return Outcome(
             code: process.terminationStatus, exited: process.terminationReason == .exit, output: texts[0],
             errors: texts[1])
+    }
+
+    /// Runs a bash script in a folder of its own, with the tool in `G`; its streams are files.
+    static func shell(_ script: String) throws -> Outcome {
+        let place = folder + "/" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+        let process = try process(["-c", script])
+        var environment = process.environment ?? [:]
+        environment["G"] = try #require(executable as URL?).path
+        process.environment = environment
+        process.executableURL = URL(filePath: "/bin/bash")
+        process.currentDirectoryURL = URL(filePath: place)
+        return try finished(process)
     }
 
     /// An index of the sample corpus without an encoder.

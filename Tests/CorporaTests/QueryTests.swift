@@ -21,7 +21,11 @@ import Testing
         #expect(try Queries.read(path: folder.path) == queries)
     }
 
-    @Test(arguments: ["1\n", "1\ta\tb\n", "{\"text\":\"a\"}\n", "{\"_id\":\"1\"}\n", "\ta\n", "1\t \n"])
+    @Test(arguments: [
+        "{\"text\":\"a\"}\n", "{\"_id\":\"1\"}\n", "\ta\n", "{\"_id\":\"1\",\"text\":[]}\n", "{\"_id\":null,\"text\":\"a\"}\n",
+        "{\"_id\":\"1\",\"query\":{\"x\":1}}\n", "[{\"text\":\"a\"}]", "[{\"id\":\"1\",\"text\":\"a\"}", "[{\"id\":\"1\",\"text\":\"a\"}] x",
+        "{\"id\":\"1\",", "<top><title>a</top>", "<topics><topic>a</topic></topics>"
+    ])
     func bad(_ content: String) throws {
         let path = try folder.write("q", "\n" + content)
         let error = #expect(throws: CorpusError.self) { try Queries.read(path: path) }

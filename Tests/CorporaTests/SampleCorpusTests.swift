@@ -30,7 +30,7 @@ import Testing
         for query in queries {
             let judgements = qrels.judgements(of: query.id)
             #expect(judgements.contains { $0.grade == 2 }, "\(query.id)")
-            #expect(judgements.allSatisfy { ids.contains($0.passage) && (1...2).contains($0.grade) })
+            #expect(judgements.allSatisfy { ids.contains($0.passage.string) && (1...2).contains($0.grade) })
         }
         #expect(qrels.judgements.values.count { $0.count > 1 } >= 20)
     }

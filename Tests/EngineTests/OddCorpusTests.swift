@@ -60,7 +60,7 @@ import Testing
         }
         var run = TRECRun()
         let result = try engine.search("bread flour")
-        run.set(result.hits.map { .init(passage: $0.id, score: Double($0.score)) }, query: "q")
+        run.set(result.hits.map { .init(passage: Identifier($0.id), score: Double($0.score)) }, query: "q")
         #expect(run.isInScoreOrder)
     }
 

@@ -97,7 +97,7 @@ extension Engine {
         var run = TRECRun()
         for query in try Sample.queries() {
             let hits = try search(query.text, options).hits
-            run.set(hits.map { .init(passage: $0.id, score: Double($0.score)) }, query: query.id)
+            run.set(hits.map { .init(passage: Identifier($0.id), score: Double($0.score)) }, query: query.id)
         }
         return run
     }

@@ -49,7 +49,7 @@ public final class DocidNetwork {
         tensors: [(name: String, shape: [Int], values: FrozenArray<Float>, type: Safetensors.ElementType)] = []
     ) throws {
         let json = JSONValue.object(configuration.members + members)
-        try Data(json.bytes()).write(to: folder.appending(path: "config.json"), options: .atomic)
+        try OutputFile.write(json.bytes(), to: folder.appending(path: "config.json").path)
         var writer = SafetensorsWriter()
         for parameter in parameters.parameters { writer.add(parameter, as: type) }
         for tensor in tensors { writer.add(tensor.name, shape: tensor.shape, tensor.values, as: tensor.type) }

@@ -53,7 +53,7 @@ public final class DocidSequenceNetwork {
         to folder: URL, as type: Safetensors.ElementType, members: [JSONValue.Member] = []
     ) throws {
         let json = JSONValue.object(configuration.members + members)
-        try Data(json.bytes()).write(to: folder.appending(path: "config.json"), options: .atomic)
+        try OutputFile.write(json.bytes(), to: folder.appending(path: "config.json").path)
         try parameters.write(to: folder.appending(path: "model.safetensors"), as: type)
     }
 

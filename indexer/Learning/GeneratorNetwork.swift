@@ -1,4 +1,5 @@
 import Foundation
+import Memory
 import Storage
 import Tensors
 import Transformers
@@ -68,7 +69,7 @@ public final class GeneratorNetwork {
 
     /// Writes `config.json` and `model.safetensors` into a folder that exists.
     public func write(to folder: URL, as type: Safetensors.ElementType = .float32) throws {
-        try Data(configuration.json.bytes()).write(to: folder.appending(path: "config.json"), options: .atomic)
+        try OutputFile.write(configuration.json.bytes(), to: folder.appending(path: "config.json").path)
         try parameters.write(to: folder.appending(path: "model.safetensors"), as: type)
     }
 }

@@ -47,7 +47,7 @@ struct TrainingState {
         let text = String(decoding: json(plan, fingerprint).bytes(), as: UTF8.self)
         writer.metadata[Self.key] = text
         try writer.write(to: folder.appending(path: Self.file))
-        try Data((text + "\n").utf8).write(to: folder.appending(path: "state.json"), options: .atomic)
+        try OutputFile.write((text + "\n").utf8, to: folder.appending(path: "state.json").path)
     }
 
     private func json(_ plan: TrainingPlan, _ fingerprint: String) -> JSONValue {

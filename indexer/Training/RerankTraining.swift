@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import Learning
+import Memory
 import Storage
 import Tensors
 import Transformers
@@ -50,7 +51,7 @@ public struct RerankTraining: Sendable {
     ) throws {
         var configuration = configuration
         configuration.interacts = true
-        try Data(configuration.json.bytes()).write(to: output.appending(path: "config.json"), options: .atomic)
+        try OutputFile.write(configuration.json.bytes(), to: output.appending(path: "config.json").path)
         var writer = SafetensorsWriter()
         for entry in file.entries where network.parameters[entry.name] == nil {
             writer.add(

@@ -108,7 +108,7 @@ enum ModelFolder {
     static func copy(_ files: [String], of folder: URL, to place: URL) throws {
         for name in files {
             let data = try Data(contentsOf: folder.appending(path: name), options: .alwaysMapped)
-            try data.write(to: place.appending(path: name), options: .atomic)
+            try OutputFile.write(data, to: place.appending(path: name).path)
         }
     }
 }

@@ -1,0 +1,111 @@
+import Corpora
+import Foundation
+import Memory
+import Testing
+
+/// Whatever a path leads to stays what it is.
+@Suite struct OutputTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private func text(_ name: String) throws -> String {
+        try String(contentsOfFile: "\(folder.path)/\(name)", encoding: .utf8)
+    }
+
+    private func write(_ text: String, _ name: String) throws {
+        try OutputFile.write(text.utf8, to: name.hasPrefix("/") ? name : "\(folder.path)/\(name)")
+    }
+
+    private func kind(_ name: String) -> mode_t {
+        var status = stat()
+        return lstat("\(folder.path)/\(name)", &status) == 0 ? status.st_mode & S_IFMT : 0
+    }
+
+    private func names(_ name: String = "") throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/\(name)").sorted()
+    }
+
+    @Test func linksStayAndTheirTargetsChange() throws {
+        try FileManager.default.createDirectory(atPath: "\(folder.path)/real", withIntermediateDirectories: true)
+        try write("old", "real/file")
+        #expect(symlink("real/file", "\(folder.path)/relative") == 0)
+        #expect(symlink("\(folder.path)/relative", "\(folder.path)/chain") == 0)
+        #expect(symlink("real/new", "\(folder.path)/dangling") == 0)
+        try write("one", "relative")
+        #expect(try text("real/file") == "one")
+        try write("two", "chain")
+        #expect(try text("real/file") == "two")
+        try write("three", "dangling")
+        #expect(try text("real/new") == "three")
+        for name in ["relative", "chain", "dangling"] { #expect(kind(name) == S_IFLNK) }
+        #expect(try names("real") == ["file", "new"])
+        #expect(symlink("loop", "\(folder.path)/loop") == 0)
+        #expect(throws: OutputFile.Failure.self) { try write("x", "loop") }
+        #expect(throws: OutputFile.Failure.self) { try write("x", "real") }
+    }
+
+    @Test func permissionsStay() throws {
+        try write("old", "file")
+        #expect(chmod("\(folder.path)/file", 0o640) == 0)
+        try write("new", "file")
+        var status = stat()
+        #expect(stat("\(folder.path)/file", &status) == 0 && status.st_mode & 0o7777 == 0o640)
+    }
+
+    @Test func aFIFOIsWrittenThrough() async throws {
+        let path = "\(folder.path)/fifo"
+        #expect(mkfifo(path, 0o600) == 0)
+        let reader = Task.detached { try Data(contentsOf: URL(filePath: path)) }
+        let content = String(repeating: "line\n", count: 100_000)
+        try await Task.detached { try OutputFile.write(content.utf8, to: path) }.value
+        #expect(try await reader.value == Data(content.utf8))
+        #expect(kind("fifo") == S_IFIFO)
+        #expect(try names() == ["fifo"])
+    }
+
+    @Test func anOpenDescriptorGoesOnWhereItIs() throws {
+        try write("start ", "file")
+        let descriptor = open("\(folder.path)/file", O_WRONLY)
+        defer { close(descriptor) }
+        lseek(descriptor, 0, SEEK_END)
+        #expect(symlink("/dev/fd/\(descriptor)", "\(folder.path)/link") == 0)
+        try write("one ", "/dev/fd/\(descriptor)")
+        try write("two ", "/proc/self/fd/\(descriptor)")
+        try write("three", "link")
+        #expect(try text("file") == "start one two three")
+        #expect(kind("link") == S_IFLNK)
+        #expect(throws: OutputFile.Failure.self) { try write("x", "/dev/fd/987") }
+    }
+
+    @Test func whatIsLeftBehindIsRemovedAndNothingElse() throws {
+        try write("x", ".run.0123456789abc.partial")
+        try write("x", ".run.txt.0123456789abc.partial")
+        try write("x", ".run.partial")
+        try write("x", ".other.0123456789abc.partial")
+        let victim = "\(folder.path)/victim"
+        try write("precious", "victim")
+        #expect(symlink(victim, "\(folder.path)/.run.zzzzzzzzzzzzz.partial") == 0)
+        // Another writer is at work.
+        var other = try OutputFile(path: "\(folder.path)/run")
+        try write("done", "run")
+        #expect(try text("run") == "done")
+        try other.finish()
+        #expect(try text("victim") == "precious" && text("run").isEmpty)
+        #expect(try names() == [
+            ".other.0123456789abc.partial", ".run.partial", ".run.txt.0123456789abc.partial",
+            ".run.zzzzzzzzzzzzz.partial", "run", "victim",
+        ])
+    }
+
+    @Test func aDroppedWriterLeavesNothing() throws {
+        do {
+            var file = try OutputFile(path: "\(folder.path)/run")
+            try [UInt8](repeating: 1, count: 100).withUnsafeBytes { (bytes) throws(OutputFile.Failure) in try file.write(bytes) }
+        }
+        #expect(try names().isEmpty)
+        let long = String(repeating: "é", count: 127)
+        try write("x", long)
+        #expect(try names() == [long])
+    }
+}
