@@ -24,9 +24,9 @@ import Testing
     }
 
     @Test("Bad lines are passed over by name, or fatal when asked", arguments: [
-        ("{\"_id\": \"b\", \"text\": \"cut\n", ""), ("{\"_id\": \"b\", \"title\": \"T\"}\n", "missing text"),
+        ("{\"_id\": \"b\", \"text\": \"cut\n", ""), ("{\"_id\": \"b\"}\n", "missing text"),
         ("{\"text\": \"no id\"}\n", "missing id"), ("{\"_id\": \"b\", \"text\": \"\"}\n", "empty text"),
-        ("{\"_id\": \"b\", \"text\": 7}\n", "number"),
+        ("{\"_id\": \"b\", \"text\": true}\n", "truth value"),
     ])
     func badLine(line: String, reason: String) throws {
         let corpus = try Tool.write("corpus.jsonl", Self.good + line + Self.good.replacing("\"a\"", with: "\"c\""))
