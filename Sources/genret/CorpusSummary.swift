@@ -2,8 +2,13 @@ import Corpora
 
 /// What a build says of the files and lines that it read and passed over.
 enum CorpusSummary {
-    static func note(_ report: CorpusReport) {
-        if !report.readFiles.isEmpty { noteFiles(report) }
+    /// - Parameter isQuiet: leaves out what nobody would miss: what was read, and what a BEIR folder has
+    ///   beside its corpus.
+    static func note(_ report: CorpusReport, format: String, isQuiet: Bool) {
+        if !report.readFiles.isEmpty {
+            if !isQuiet { ErrorMessage.note("read \(files(report.readFiles))") }
+            if !isQuiet || format != CorpusFormat.beirFolder.description { notePassedOver(report) }
+        }
         for bad in report.badLines { ErrorMessage.note("passed over \(bad)") }
         let more = report.badLineCount - report.badLines.count
         if more > 0 { ErrorMessage.note("passed over \(more.grouped) more bad line\(more == 1 ? "" : "s")") }
@@ -17,8 +22,7 @@ enum CorpusSummary {
 
     static let titleOnlyAdvice = "--allow-title-only lets such passages in"
 
-    private static func noteFiles(_ report: CorpusReport) {
-        ErrorMessage.note("read \(files(report.readFiles))")
+    private static func notePassedOver(_ report: CorpusReport) {
         guard !report.passedOver.isEmpty else { return }
         var advice = "--include adds files"
         if report.passedOver[.linkOutside] != nil { advice += ", --follow-links follows links out of the folder" }

@@ -208,7 +208,7 @@ struct IndexCommand: ParsableCommand {
     }
 
     private func summarise(_ report: IndexReport, at path: String) {
-        CorpusSummary.note(report.corpus)
+        CorpusSummary.note(report.corpus, format: report.manifest.corpus.format, isQuiet: quiet)
         let seconds = report.timings.reduce(0) { $0 + $1.seconds }
         let weights = report.manifest.fusion.weights.sorted { $0.key < $1.key }
             .map { "\($0.key) \(String(format: "%.2f", $0.value))" }.joined(separator: ", ")

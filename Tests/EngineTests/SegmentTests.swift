@@ -100,7 +100,7 @@ import Transformers
         #expect(Double(sameMerge) >= 0.9 * Double(queries.count), "\(sameMerge) of \(queries.count)")
     }
 
-    @Test("An id that stands in two segments is refused") func repeatedIDs() throws {
+    @Test("An id that stands in a segment before is a bad line, or refused when asked") func repeatedIDs() throws {
         let folder = try TemporaryFolder()
         let lines = (0..<60).map { "{\"_id\": \"\($0 % 59)\", \"text\": \"some words of passage \($0)\"}" }
         let corpus = folder.path("corpus.jsonl")
@@ -109,8 +109,13 @@ import Transformers
         options.encoder = nil
         var builder = IndexBuilder(corpus: corpus, destination: folder.path("index"), options: options)
         builder.segmentTokenLimit = 100
+        builder.options.corpus.strict = true
         #expect { try builder.build() } throws: { "\($0)".contains("corpus.jsonl:60") }
         #expect(!FileManager.default.fileExists(atPath: folder.path("index")))
+        builder.options.corpus.strict = false
+        let report = try builder.build()
+        #expect(report.manifest.passages == 59 && report.manifest.segments.count > 1)
+        #expect(report.corpus.badLines.map(\.place.line) == [60])
     }
 
     @Test("Passages keep their order and their texts") func passages() throws {
