@@ -26,6 +26,16 @@ import Testing
         try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/\(name)").sorted()
     }
 
+    private func begin(_ path: String) throws {
+        var file = try OutputFile(path: path)
+        try Self.put(&file)
+        throw CancellationError()
+    }
+
+    private static func put(_ file: inout OutputFile) throws {
+        try withUnsafeBytes(of: 7) { (bytes) throws(OutputFile.Failure) in try file.write(bytes) }
+    }
+
     @Test func linksStayAndTheirTargetsChange() throws {
         try FileManager.default.createDirectory(atPath: "\(folder.path)/real", withIntermediateDirectories: true)
         try write("old", "real/file")
@@ -99,10 +109,7 @@ import Testing
     }
 
     @Test func aDroppedWriterLeavesNothing() throws {
-        do {
-            var file = try OutputFile(path: "\(folder.path)/run")
-            try [UInt8](repeating: 1, count: 100).withUnsafeBytes { (bytes) throws(OutputFile.Failure) in try file.write(bytes) }
-        }
+        #expect(throws: CancellationError.self) { try begin("\(folder.path)/run") }
         #expect(try names().isEmpty)
         let long = String(repeating: "é", count: 127)
         try write("x", long)
