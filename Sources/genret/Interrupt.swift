@@ -31,7 +31,17 @@ final class Interrupt: Sendable {
         let reading = ends[0]
         // Without a thread to listen, signals do what they always do.
         guard WorkerThread.start({ Interrupt.shared.listen(to: reading) }) != nil else { return }
-        for number in [SIGINT, SIGTERM, SIGHUP] {
+        var numbers = [SIGINT, SIGTERM]
+        // Under nohup it stays ignored.
+        var hangUp = sigaction()
+        sigaction(SIGHUP, nil, &hangUp)
+        if !Self.isIgnored(hangUp) { numbers.append(SIGHUP) }
+        // Some parents, test runners among them, hand down a mask that blocks them.
+        var all = sigset_t()
+        sigemptyset(&all)
+        for number in numbers { sigaddset(&all, number) }
+        pthread_sigmask(SIG_UNBLOCK, &all, nil)
+        for number in numbers {
             signal(number) { _ in
                 // Only what a signal handler may do.
                 let reason = errno
@@ -40,6 +50,15 @@ final class Interrupt: Sendable {
                 errno = reason
             }
         }
+    }
+
+    private static func isIgnored(_ action: sigaction) -> Bool {
+        let ignoring = unsafeBitCast(SIG_IGN, to: Int.self)
+        #if canImport(Darwin)
+        return unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self) == ignoring
+        #else
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == ignoring
+        #endif
     }
 
     /// What is said where work was ended.

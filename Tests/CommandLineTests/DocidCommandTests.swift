@@ -90,7 +90,7 @@ import Testing
         try run("train", "docid", index, "-o", output, "--representations", "queries").expectUsage()
         try run("train", "docid", index, "-o", output, "--share", "2").expectUsage()
         try run("train", "docid", index, "-o", output, "--train-entries").expectUsage()
-        try run("docid", "set", index, "/nowhere").expectSentence(3, containing: "/nowhere")
+        try run("docid", "set", index, "/nowhere").expectSentence(1, containing: "/nowhere: no such folder")
         try run("docid", "set", Tool.fresh("absent"), output).expectSentence(3, containing: "absent")
         try run("query", index, "bread", "--plan-ahead", "2").expectUsage()
     }

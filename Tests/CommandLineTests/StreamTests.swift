@@ -51,7 +51,7 @@ import Testing
     @Test("A reader that goes away is no error that is told") func closedPipe() throws {
         let index = try Tool.index.get()
         // More than a pipe holds.
-        let outcome = try shell("$G query \(index) 'bread water flour salt oven' --hits 200 --explain | head -1; exit ${PIPESTATUS[0]}")
+        let outcome = try shell("$G query \(index) 'bread water flour salt oven' --hits 200 --json --explain | head -c 1; exit ${PIPESTATUS[0]}")
         #expect(outcome.exited && outcome.code == 141 && outcome.errors.isEmpty, "\(outcome.code) \(outcome.errors)")
     }
 
@@ -61,7 +61,7 @@ import Testing
         let place = Tool.fresh("index")
         try Tool.run("index", corpus, "-o", place, "--no-encoder", "-q").expectSuccess()
         for more in [["--explain"], ["--json"], ["--json", "--explain"]] {
-            let outcome = try Tool.run(["query", place, "glass", "--hits", "1"] + more)
+            let outcome = try Tool.run(["query", place, "rivers", "--hits", "1"] + more)
             outcome.expectSuccess()
             let scalars = outcome.output.unicodeScalars
             #expect(!scalars.contains { ($0.value < 0x20 && $0 != "\n") || (0x7F...0x9F).contains($0.value) || $0 == "\u{202E}" })

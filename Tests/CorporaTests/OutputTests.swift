@@ -1,6 +1,7 @@
 import Corpora
 import Foundation
 import Memory
+import Synchronization
 import Testing
 
 /// Whatever a path leads to stays what it is.
@@ -63,13 +64,21 @@ import Testing
         #expect(stat("\(folder.path)/file", &status) == 0 && status.st_mode & 0o7777 == 0o640)
     }
 
-    @Test func aFIFOIsWrittenThrough() async throws {
+    @Test func aFIFOIsWrittenThrough() throws {
         let path = "\(folder.path)/fifo"
         #expect(mkfifo(path, 0o600) == 0)
-        let reader = Task.detached { try Data(contentsOf: URL(filePath: path)) }
+        // A thread of its own: tasks may have to wait for the one that waits for the reader.
+        let read = Mutex(Data())
         let content = String(repeating: "line\n", count: 100_000)
-        try await Task.detached { try OutputFile.write(content.utf8, to: path) }.value
-        #expect(try await reader.value == Data(content.utf8))
+        try withExtendedLifetime(read) {
+            let reader = try #require(WorkerThread.start {
+                let all = (try? Data(contentsOf: URL(filePath: path))) ?? Data()
+                read.withLock { $0 = all }
+            })
+            try OutputFile.write(content.utf8, to: path)
+            reader.join()
+        }
+        #expect(read.withLock { $0 } == Data(content.utf8))
         #expect(kind("fifo") == S_IFIFO)
         #expect(try names() == ["fifo"])
     }

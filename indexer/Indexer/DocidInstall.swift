@@ -23,12 +23,16 @@ public enum DocidInstall {
         _ folder: String, into index: String, models: ModelCache = .standard, threads: Int = Parallel.cores,
         onProgress: @escaping (IndexProgress) -> Void = { _ in }, isCancelled: @escaping () -> Bool = { false }
     ) throws(IndexingError) -> IndexManifest.Docids {
-        try FolderInstall.check(folder, of: IndexLayout.docidFiles)
         let engine: Engine
         let recipe: DocidRecipe
         let place = URL(filePath: folder)
         do throws(EngineError) {
             engine = try Engine.open(index, models: models)
+        } catch {
+            throw .index(error)
+        }
+        try FolderInstall.check(folder, of: IndexLayout.docidFiles)
+        do throws(EngineError) {
             recipe = try DocidRecipe(folder: place)
         } catch {
             throw .index(error)

@@ -18,8 +18,8 @@ public enum GeneratorInstall {
     public static func install(
         _ folder: String, into index: String, models: ModelCache = .standard
     ) throws(IndexingError) -> IndexManifest.Generator {
-        try FolderInstall.check(folder, of: IndexLayout.generatorFiles)
         var manifest = try ManifestFile.read(index)
+        try FolderInstall.check(folder, of: IndexLayout.generatorFiles)
         let described = try describe(folder, manifest, models)
         try FolderInstall.copy(IndexLayout.generatorFiles, of: folder, to: IndexLayout.generator, in: index)
         manifest.generator = described

@@ -15,8 +15,8 @@ public enum QueryEncoderInstall {
     public static func install(
         _ folder: String, into index: String, models: ModelCache = .standard
     ) throws(IndexingError) -> IndexManifest.QueryEncoder {
-        try FolderInstall.check(folder, of: ["model.safetensors"])
         var manifest = try ManifestFile.read(index)
+        try FolderInstall.check(folder, of: ["model.safetensors"])
         let place = try FolderInstall.encoder(of: manifest, for: "a query encoder", models)
         let described: IndexManifest.QueryEncoder
         do {
