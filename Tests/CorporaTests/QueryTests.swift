@@ -23,7 +23,7 @@ import Testing
 
     @Test(arguments: [
         "{\"text\":\"a\"}\n", "{\"_id\":\"1\"}\n", "\ta\n", "{\"_id\":\"1\",\"text\":[]}\n", "{\"_id\":null,\"text\":\"a\"}\n",
-        "{\"_id\":\"1\",\"query\":{\"x\":1}}\n", "[{\"text\":\"a\"}]", "[{\"id\":\"1\",\"text\":\"a\"}", "[{\"id\":\"1\",\"text\":\"a\"}] x",
+        "{\"_id\":\"1\",\"query\":{\"x\":1}}\n", "[{\"text\":\"a\"}]", "[{\"id\":\"1\",\"text\":\"a\"}", "[{\"id\":\"1\",\"text\":\"a\"}] x", "[[\"1\", \"a\"]]",
         "{\"id\":\"1\",", "<top><title>a</top>", "<topics><topic>a</topic></topics>"
     ])
     func bad(_ content: String) throws {

@@ -8,7 +8,7 @@ extension TopicJSON {
         guard cursor.take(0x5b) else { return nil }
         cursor.skipSpace()
         // A line such as "[1]<TAB>text" begins like an array.
-        guard [0x7b, 0x22, 0x5d].contains(cursor.current) else { return nil }
+        guard [0x7b, 0x22, 0x5b, 0x5d].contains(cursor.current) else { return nil }
         var found: [Located] = []
         if cursor.take(0x5d) { return found }
         while true {
