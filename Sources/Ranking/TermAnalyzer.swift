@@ -85,7 +85,7 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
             previous = nil
             runLength = 0
         }
-        for scalar in text.precomposedStringWithCompatibilityMapping.lowercased().unicodeScalars {
+        for scalar in Self.withoutLongMarks(text).precomposedStringWithCompatibilityMapping.lowercased().unicodeScalars {
             if scalar.isASCII {
                 // What most texts are made of even when they are not pure ASCII.
                 endRun()
@@ -115,6 +115,28 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
         endRun()
         endWord()
     }
+
+    /// The text without marks that pile up beyond what any script writes: marks are no part of a term, and
+    /// putting a run of them into Unicode's order takes the square of its length.
+    private static func withoutLongMarks(_ text: String) -> String {
+        var run = 0
+        var longest = 0
+        for scalar in text.unicodeScalars {
+            run = scalar.properties.canonicalCombiningClass == .notReordered ? 0 : run + 1
+            longest = max(longest, run)
+        }
+        guard longest > mostMarks else { return text }
+        var kept = String.UnicodeScalarView()
+        run = 0
+        for scalar in text.unicodeScalars {
+            run = scalar.properties.canonicalCombiningClass == .notReordered ? 0 : run + 1
+            if run <= mostMarks { kept.append(scalar) }
+        }
+        return String(kept)
+    }
+
+    /// As many as Unicode's stream-safe text has (UAX 15).
+    private static let mostMarks = 30
 
     private static func appendWithoutAccents(_ scalar: Unicode.Scalar, to word: inout [UInt8]) {
         for part in String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars
