@@ -21,7 +21,10 @@ struct HeadedTable: Sendable {
         let separators: [UInt8] = header.contains(Self.tab) ? [Self.tab] : allowsComma ? [0x2c, 0x3b] : []
         for separator in separators {
             let fields = header.withUnsafeBytes { Self.fields($0, separator) }
-            let names = fields.map { WhiteSpace.collapsed(String(decoding: $0, as: UTF8.self)).lowercased() }
+            // What is longer names no column, and may be a text that is slow to compare.
+            let names = fields.map {
+                $0.count > 64 ? "" : WhiteSpace.collapsed(String(decoding: $0, as: UTF8.self)).lowercased()
+            }
             guard let id = names.firstIndex(where: Self.idNames.contains),
                 let text = names.firstIndex(where: Self.textNames.contains)
             else { continue }

@@ -38,7 +38,7 @@ struct QueryCommand: ParsableCommand {
         var isFirst = true
         var (failed, found) = (0, 0)
         while let line = readLine() {
-            guard !line.allSatisfy(\.isWhitespace) else { continue }
+            guard WhiteSpace.wordCount(line) > 0 else { continue }
             if !json {
                 print((isFirst ? "" : "\n") + "query: \(line)")
                 isFirst = false

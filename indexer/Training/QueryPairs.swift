@@ -35,7 +35,7 @@ public struct QueryPairs: Sendable {
     ) throws -> Int {
         let judgements = try Qrels.read(path: qrels)
         var unknown = 0
-        for query in try Queries.read(path: queries) where !query.text.allSatisfy(\.isWhitespace) {
+        for query in try Queries.read(path: queries) where !query.text.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
             let relevant = judgements.judgements(of: query.id).filter { $0.grade > 0 }
             let passages = relevant.compactMap { engine.document(withID: $0.passage.string) }
             unknown += relevant.count - passages.count

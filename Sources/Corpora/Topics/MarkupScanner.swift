@@ -52,27 +52,29 @@ struct MarkupScanner {
         else { return nil }
         let offset = position
         position = close + 1
-        let content = try string(start..<close)
-        let isEmpty = content.hasSuffix("/")
-        let name = String(content.prefix { !$0.isWhitespace && $0 != "/" }).lowercased()
+        // In scalars: Swift's characters join a quote or a blank with the marks behind it.
+        let content = try string(start..<close).unicodeScalars
+        let isEmpty = content.last == "/"
+        let written = content.prefix { !$0.properties.isWhitespace && $0 != "/" }
+        let name = String(written).lowercased()
         if isEnd { return .end(name: name) }
         if isEmpty { pendingEnd = name }
-        return .start(name: name, attributes: Self.attributes(content.dropFirst(name.count)), offset: offset)
+        return .start(name: name, attributes: Self.attributes(content[written.endIndex...]), offset: offset)
     }
 
-    private static func attributes(_ text: Substring) -> [(name: String, value: String)] {
+    private static func attributes(_ text: Substring.UnicodeScalarView) -> [(name: String, value: String)] {
         var found: [(name: String, value: String)] = []
         var rest = text
         while let equals = rest.firstIndex(of: "=") {
             let name = String(rest[..<equals]).trimmed.lowercased()
-            rest = rest[rest.index(after: equals)...].drop(while: \.isWhitespace)
-            let value: Substring
+            rest = rest[rest.index(after: equals)...].drop(while: \.properties.isWhitespace)
+            let value: Substring.UnicodeScalarView
             if let quote = rest.first, quote == "\"" || quote == "'" {
                 let inner = rest.dropFirst()
                 value = inner.prefix { $0 != quote }
                 rest = inner.dropFirst(value.count + 1)
             } else {
-                value = rest.prefix { !$0.isWhitespace && $0 != "/" }
+                value = rest.prefix { !$0.properties.isWhitespace && $0 != "/" }
                 rest = rest.dropFirst(value.count)
             }
             found.append((name, unescaped(String(value))))
@@ -119,23 +121,27 @@ struct MarkupScanner {
     /// Replaces the five entities of XML and numeric ones; anything else stays.
     private static func unescaped(_ text: String) -> String {
         guard text.utf8.contains(0x26) else { return text }
-        let names: [Substring: Character] = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": " "]
-        var result = ""
-        var rest = text[...]
+        let names: [String: Unicode.Scalar] = [
+            "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": " ",
+        ]
+        var result = String.UnicodeScalarView()
+        var rest = text.unicodeScalars[...]
         while let sign = rest.firstIndex(of: "&") {
-            result += rest[..<sign]
+            result.append(contentsOf: rest[..<sign])
             rest = rest[rest.index(after: sign)...]
-            let name = rest.prefix { $0 != ";" && $0 != "&" && !$0.isWhitespace }
-            let follows = rest.dropFirst(name.count)
+            // No entity is longer.
+            let name = String(rest.prefix(12).prefix { $0 != ";" && $0 != "&" && !$0.properties.isWhitespace })
+            let follows = rest.dropFirst(name.unicodeScalars.count)
             let isHexadecimal = name.hasPrefix("#x") || name.hasPrefix("#X")
             let code = name.hasPrefix("#") ? UInt32(name.dropFirst(isHexadecimal ? 2 : 1), radix: isHexadecimal ? 16 : 10) : nil
-            if follows.first == ";", let character = names[name] ?? code.flatMap(UnicodeScalar.init).map(Character.init) {
-                result.append(character)
+            if follows.first == ";", let scalar = names[name] ?? code.flatMap(Unicode.Scalar.init) {
+                result.append(scalar)
                 rest = follows.dropFirst()
             } else {
                 result.append("&")
             }
         }
-        return result + rest
+        result.append(contentsOf: rest)
+        return String(result)
     }
 }

@@ -63,16 +63,16 @@ struct TopicMarkup {
     private static func text(of topic: Topic) -> String {
         let chosen = texts.lazy.compactMap { topic.fields[$0] }.first
             ?? topic.order.filter { $0 != "narr" && $0 != "narrative" }.compactMap { topic.fields[$0] }.joined(separator: " ")
-        let words = chosen.split(whereSeparator: \.isWhitespace)
+        let words = WhiteSpace.words(of: chosen)
         // Old collections repeat the element's name in its text.
-        let labels = ["Topic:", "Title:", "Description:"]
-        return (words.first.map { labels.contains(String($0)) } == true ? words.dropFirst() : words[...])
-            .joined(separator: " ")
+        let labels = ["Topic:", "Title:", "Description:"].map { Array($0.utf8) }
+        let isLabelled = words.first.map { word in labels.contains { word.utf8.elementsEqual($0) } } ?? false
+        return (isLabelled ? words.dropFirst() : words[...]).joined(separator: " ")
     }
 
     private static func number(_ text: String) -> String {
         let trimmed = text.trimmed
-        guard trimmed.hasPrefix("Number:") else { return trimmed }
+        guard trimmed.utf8.count < 256, trimmed.hasPrefix("Number:") else { return trimmed }
         let number = trimmed.dropFirst("Number:".count).drop { $0.isWhitespace }
         let digits = number.hasPrefix("MB") ? number.dropFirst(2) : number
         guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return String(number) }

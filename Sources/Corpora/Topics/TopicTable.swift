@@ -83,11 +83,15 @@ struct TopicTable {
         return query
     }
 
+    /// The longest name of a column that is looked at, in bytes.
+    private static let longestName = 64
+
     /// The layout that a header names; nil where the line is none.
     private static func header(_ line: [UInt8]) -> Layout? {
         for separator: UInt8 in [0x09, 0x2c] where line.contains(separator) {
+            // What is longer names no column, and may be a text that is slow to compare.
             let names = DelimitedRow.fields(line, separator: separator).map {
-                String(decoding: $0, as: UTF8.self).lowercased().trimmed
+                $0.count > longestName ? "" : String(decoding: $0, as: UTF8.self).lowercased().trimmed
             }
             guard let text = texts.lazy.compactMap({ names.firstIndex(of: $0) }).first else { continue }
             let id = names.firstIndex { identifiers.contains($0) }
@@ -99,9 +103,10 @@ struct TopicTable {
 
     /// Whether a column is a list of answers as Python or JSON writes it.
     private static func isList(_ field: [UInt8]) -> Bool {
-        let text = String(decoding: field, as: UTF8.self).trimmed
-        guard text.hasPrefix("["), text.hasSuffix("]") else { return false }
-        return text == "[]" || text.hasPrefix("['") || text.hasPrefix("[\"")
+        // In bytes: Swift's characters take long where marks pile up.
+        let text = Array(String(decoding: field, as: UTF8.self).trimmed.utf8)
+        guard text.first == UInt8(ascii: "["), text.last == UInt8(ascii: "]") else { return false }
+        return text.count == 2 || text[1] == UInt8(ascii: "'") || text[1] == UInt8(ascii: "\"")
     }
 
     private static func text(_ bytes: [UInt8]) throws(LineFault) -> String {
