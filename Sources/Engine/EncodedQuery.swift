@@ -41,7 +41,8 @@ public struct QueryEncoder: Sendable {
     public func encode(
         _ text: String, withVector: Bool = true, withStates: Bool = true
     ) throws(EngineError) -> EncodedQuery {
-        let tokens = ngrams.tokens(text)
+        let encoding = ngrams.encode(text)
+        let tokens = encoding.ids
         guard !tokens.isEmpty, text.unicodeScalars.contains(where: Self.isTelling) else { throw .emptyQuery }
         var words: [[Int32]] = []
         for token in tokens {
@@ -55,9 +56,49 @@ public struct QueryEncoder: Sendable {
         let isNeeded = withStates || (withVector && trained == nil)
         let own = isNeeded ? encoder?.encodeQuery(text) : nil
         return EncodedQuery(
-            text: text, ngrams: .init(words: words, forms: words.map(forms)),
+            text: text, ngrams: .init(words: words, forms: words.map(forms), runs: runs(encoding, of: text)),
             vector: trained == nil ? own?.vector : other,
             source: own.map { .init(tokens: $0.ids, states: $0.tokenStates) })
+    }
+
+    /// The runs of several words with no white space between, without the punctuation around them, that are
+    /// names: with a digit, or joined by more than apostrophes and dashes, which words of a language are too.
+    private func runs(_ encoding: Encoding, of text: String) -> [[Int32]] {
+        var runs: [[Int32]] = []
+        var position = 0
+        var run: Range<Int>?
+        // A character that tells a name, and one that does if another follows.
+        var (isName, mayBeName) = (false, false)
+        func close() {
+            defer { (run, isName, mayBeName) = (nil, false, false) }
+            guard let run, isName else { return }
+            let places = encoding.offsets.indices.filter {
+                encoding.offsets[$0].lowerBound >= run.lowerBound && encoding.offsets[$0].upperBound <= run.upperBound
+            }
+            let tokens = places.map { encoding.ids[$0] }
+            if tokens.count(where: ngrams.startsWord) > 1 { runs.append(tokens) }
+        }
+        for scalar in text.unicodeScalars {
+            let end = position + UTF8.width(scalar)
+            if scalar.properties.isWhitespace {
+                close()
+            } else if Self.isTelling(scalar) || scalar == "#" {
+                run = (run?.lowerBound ?? position)..<end
+                isName = isName || mayBeName || scalar.properties.numericType != nil || scalar == "#" || scalar == "+"
+            } else if run != nil, !Self.joinsWords(scalar) {
+                mayBeName = true
+            }
+            position = end
+        }
+        close()
+        // Of a query that is a document the first will do.
+        return Array(runs.prefix(64))
+    }
+
+    /// Whether a character stands inside words of a language: apostrophes and dashes.
+    private static func joinsWords(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "'" || scalar == "\u{2019}" || scalar.properties.generalCategory == .dashPunctuation
+            || scalar.properties.generalCategory == .nonspacingMark
     }
 
     /// Whether a character can be searched for: white space and punctuation stand everywhere.

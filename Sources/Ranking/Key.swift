@@ -27,6 +27,9 @@ public struct Key: Sendable {
     public var count: Int
     /// Whether only those occurrences count that a word ends with.
     public var isWhole = false
+    /// Whether this is a name of several words (``NgramRetriever/Query/runs``), which weighs what its words
+    /// weigh besides its own: where it stands, it takes their place.
+    public var isRun = false
     /// log p(n | q): the sum of the model's full-vocabulary log-probabilities.
     public var logProb: Float
     /// What one occurrence adds to a passage; see ``KeyWeighting``.

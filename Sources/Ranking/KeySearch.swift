@@ -74,10 +74,13 @@ struct KeySearch {
             let known = likeliest[key.tokens] ?? key.logProb
             likeliest[key.tokens] = borders.isEmpty ? known : max(key.logProb, known)
         }
+        // The first of a key may have been generated, which does not know.
+        let runs = Set(generated.keys.filter(\.isRun).map(\.tokens))
         var keys: [Key] = []
         for var key in generated.keys {
             guard let logProb = likeliest.removeValue(forKey: key.tokens), key.count <= mostCommon else { continue }
             key.logProb = logProb
+            key.isRun = runs.contains(key.tokens)
             keys.append(key)
         }
         if options.lengthPenalty != 0 {
@@ -86,9 +89,20 @@ struct KeySearch {
             }
         }
         let cutoff = options.weighting.weigh(&keys, corpus: counts.size)
+        addWordsToRuns(&keys)
         let unigrams = unigramWeights(generated.first, keys: keys, cutoff: cutoff)
         if options.addsBestUnigrams { keys += bestUnigrams(unigrams, generated.first, limit: keys.count) }
         return Found(keys: keys, unigrams: unigrams)
+    }
+
+    private func addWordsToRuns(_ keys: inout [Key]) {
+        guard keys.contains(where: \.isRun) else { return }
+        let weights = Dictionary(keys.map { ($0.tokens, $0.weight) }, uniquingKeysWith: { a, _ in a })
+        for place in keys.indices where keys[place].isRun {
+            let words = Set(borders.words(keys[place].tokens).map(Array.init))
+            // In one order, so that sums are the same.
+            for word in words.sorted(by: { $0.lexicographicallyPrecedes($1) }) { keys[place].weight += weights[word] ?? 0 }
+        }
     }
 
     private var mostCommon: Int {
@@ -178,6 +192,8 @@ struct KeySearch {
         var tokens: [Int32]
         /// The word that this is another form of; nil for the query's own n-grams.
         var word: [Int32]?
+        /// Whether this is one name, as likely as the word that it begins with.
+        var isRun = false
 
         var kind: Key.Kind { word == nil ? .query : .inflection }
     }
@@ -190,6 +206,13 @@ struct KeySearch {
         }
         var candidates = query.phrases(upTo: options.queryWords).filter(mayBeKey).map {
             QueryCandidate(tokens: $0)
+        }
+        for run in query.runs where !borders.isEmpty && mayBeKey(run) {
+            if let known = candidates.firstIndex(where: { $0.tokens == run }) {
+                candidates[known].isRun = true
+            } else {
+                candidates.append(QueryCandidate(tokens: run, isRun: true))
+            }
         }
         guard options.weighting.inflectionFactor > 0 else { return candidates }
         var seen = Set(candidates.map(\.tokens))
@@ -220,7 +243,11 @@ struct KeySearch {
         let known = candidates.indices.filter { counts[$0] > 0 }
         // A word need not occur itself.
         let words = Array(Set(known.compactMap { candidates[$0].word })).sorted { $0.lexicographicallyPrecedes($1) }
-        let logProbs = logProbs(of: known.map { candidates[$0].tokens } + words, query, score)
+        let scored = known.map { place in
+            let tokens = candidates[place].tokens
+            return candidates[place].isRun ? borders.words(tokens).first.map(Array.init) ?? tokens : tokens
+        }
+        let logProbs = logProbs(of: scored + words, query, score)
         let ofWords = Dictionary(uniqueKeysWithValues: zip(words, logProbs[known.count...]))
         var families: [[Int32]: Int] = [:]
         for place in known { families[candidates[place].word ?? candidates[place].tokens, default: 0] += counts[place] }
@@ -233,6 +260,7 @@ struct KeySearch {
                 count: counts[place])
             key.word = candidate.word
             key.isWhole = !borders.isEmpty && occurrences.whole[place] > 0
+            key.isRun = candidate.isRun
             key.familyCount = families[candidate.word ?? candidate.tokens]
             return key
         }

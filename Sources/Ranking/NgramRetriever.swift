@@ -55,11 +55,17 @@ public struct NgramRetriever: Sendable {
         public var phrases: [[Int32]]?
         /// Other forms of each word; empty where none are known.
         public var forms: [[[Int32]]]
+        /// Runs of words with no space between, such as "v1.2.3" or "QX-7743/ZZ": a name that punctuation
+        /// cuts into words is one name.
+        public var runs: [[Int32]]
 
-        public init(words: [[Int32]], phrases: [[Int32]]? = nil, forms: [[[Int32]]] = []) {
+        public init(
+            words: [[Int32]], phrases: [[Int32]]? = nil, forms: [[[Int32]]] = [], runs: [[Int32]] = []
+        ) {
             self.words = words
             self.phrases = phrases
             self.forms = forms
+            self.runs = runs
         }
 
         public var tokens: [Int32] { words.flatMap { $0 } }

@@ -53,6 +53,33 @@ import Testing
     @Test("And with the encoder's vocabulary, which lacks most of their letters", .enabled(if: Sample.hasEncoder))
     func withEncoder() throws { try check(encoder: "all-MiniLM-L6-v2") }
 
+    @Test("Names that punctuation cuts are found first, and words of a language are no names") func names() throws {
+        let folder = try TemporaryFolder()
+        var random = SeededGenerator(seed: 5)
+        func number(_ most: Int) -> Int { Int.random(in: 0...most, using: &random) }
+        let names = Set((0..<150).map { _ in "v\(number(9)).\(number(30)).\(number(50))" }).sorted()
+            + Set((0..<50).map { _ in "QX-\(number(99))/\(["AA", "ZZ", "BB"][number(2)])" }).sorted()
+        let corpus = try folder.corpus(
+            names.enumerated().map { ("p\($0.offset)", "", "The item \($0.element) lies on shelf \($0.offset % 11).") })
+        var options = IndexOptions()
+        options.encoder = nil
+        options.pseudoQueries = 0
+        let place = folder.path("index")
+        _ = try IndexBuilder(corpus: corpus, destination: place, options: options).build()
+        let engine = try Engine.open(place)
+        var search = SearchOptions()
+        search.retrievers = [.ngram]
+        for (number, name) in names.enumerated() {
+            #expect(try engine.search("where is \(name)?", search).hits.first?.id == "p\(number)", "\(name)")
+        }
+        for (text, runs) in [
+            ("O'Brien's well-known dog, (really).", 0), ("v1.2.3, a@b.org and x/y", 3), ("C++ or C#?", 2), ("1.5", 1),
+            ("end. Next", 0), ("3M", 0), ("", 0),
+        ] where !text.isEmpty {
+            #expect(try engine.queries.encode(text).ngrams.runs.count == runs, "\(text)")
+        }
+    }
+
     @Test("Tokens and texts", .enabled(if: Sample.hasEncoder)) func encoding() throws {
         let engine = try Sample.full.get().engine
         let ngrams = engine.queries.ngrams

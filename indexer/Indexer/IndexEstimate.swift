@@ -49,10 +49,10 @@ extension IndexBuilder {
         let tokens = Int(Double(bytes) / 4.7)
         // Pseudo-queries are asked of as many passages, those of small corpora of all.
         let asked = min(options.pseudoQueries, passages)
-        var seconds = 0.1 + Double(bytes) / 8e6 + Double(tokens) * 1e-6 + Double(asked) * 1e-3
-        var disk = Int(Double(bytes) * 0.45) + tokens * 9
+        var seconds = 0.1 + Double(bytes) / 8e6 + Double(tokens) * 1e-6 + Double(asked) * 3e-3
+        var disk = 192 << 10 + Int(Double(bytes) * 0.45) + tokens * 9
         // The program itself, with and without a model.
-        var memory = (options.encoder == nil ? 32 << 20 : 250 << 20) + tokens * 24 + bytes / 2
+        var memory = (options.encoder == nil ? 32 << 20 : 280 << 20) + tokens * 24 + bytes / 2
         if let name = options.encoder, let folder = models.directory(of: name),
             let encoder = try? SentenceEncoder(
                 directory: folder, precision: options.encoderPrecision ?? .float32) {
@@ -66,7 +66,7 @@ extension IndexBuilder {
                 let questions = min(Double(passages), 200 + 400 * minutes)
                 seconds += 60 * minutes + spent * (4 * questions + 2 * Double(asked)) + 10
                 disk += 24 << 20
-                memory += minutes > 0 ? 700 << 20 : 150 << 20
+                memory += minutes > 0 ? 750 << 20 : 300 << 20
             }
         }
         if let limit = options.maxMemory { memory = min(memory, limit) }
