@@ -68,6 +68,9 @@ struct IndexCommand: ParsableCommand {
             throw ValidationError(
                 "--fanout is 2 to 4096, --leaf-size 1 to 4096, --pseudo-queries 0 to 100000")
         }
+        if let output, output == "-" || output.isEmpty {
+            throw ValidationError("an index is a folder; -o \"\(output)\" names none")
+        }
         if let trainMinutes, !(trainMinutes >= 0 && trainMinutes.isFinite) {
             throw ValidationError("--train-minutes is not negative")
         }
