@@ -6,6 +6,8 @@ public enum FileKind: Sendable, Hashable, Codable {
     case hidden
     /// A folder of other people's code or of a cache, such as `node_modules`.
     case dependencies
+    /// A folder that holds an index.
+    case index
     /// What the options leave out.
     case excluded
     /// Questions or judgements beside a corpus.
@@ -84,6 +86,7 @@ extension FileTally.Entry {
         case .ending(let ending): "\(count) .\(ending)"
         case .hidden: "\(count) hidden"
         case .dependencies: "\(count) of other people's code or of caches\(list)"
+        case .index: "\(count) index\(count == 1 ? "" : "es")\(list)"
         case .excluded: "\(count) excluded"
         case .questions: "\(count) of questions or judgements\(list)"
         case .description: "\(count) that tell\(count == 1 ? "s" : "") about the corpus\(list)"

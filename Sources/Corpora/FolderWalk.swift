@@ -42,6 +42,13 @@ struct FolderWalk {
         files.sort { $0.name.lexicographicallyPrecedes($1.name) }
     }
 
+    /// Whether a folder is an index of this program: what it holds is no text of anybody's.
+    private static func isIndex(_ path: [UInt8]) -> Bool {
+        ["manifest.json", "segment-0001", "tokenizer.json"].allSatisfy { name in
+            PathBytes.withPointer(to: PathBytes.join(path, Array(name.utf8))) { access($0, F_OK) == 0 }
+        }
+    }
+
     private mutating func list(_ folder: [UInt8], _ folderPath: [UInt8]) {
         guard let names = Self.names(in: folderPath) else {
             passedOver.add(.unreadable, name: FileName.shown(folder))
@@ -77,6 +84,8 @@ struct FolderWalk {
         case S_IFDIR:
             if Self.dependencyFolders.contains(last) {
                 passedOver.add(.dependencies, name: FileName.shown(name))
+            } else if Self.isIndex(path) {
+                passedOver.add(.index, name: FileName.shown(name))
             } else if visited.insert(FileIdentity(status)).inserted {
                 folders.append((name, path))
             }

@@ -76,7 +76,8 @@ public struct QueryEncoder: Sendable {
                 encoding.offsets[$0].lowerBound >= run.lowerBound && encoding.offsets[$0].upperBound <= run.upperBound
             }
             let tokens = places.map { encoding.ids[$0] }
-            if tokens.count(where: ngrams.startsWord) > 1 { runs.append(tokens) }
+            // What is longer is no name but data, in which its parts would be looked for everywhere.
+            if tokens.count <= 128, tokens.count(where: ngrams.startsWord) > 1 { runs.append(tokens) }
         }
         for scalar in text.unicodeScalars {
             let end = position + UTF8.width(scalar)

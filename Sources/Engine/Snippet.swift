@@ -37,7 +37,9 @@ public struct Snippet: Sendable, Equatable {
         var inside: [Range<Int>] = []
         for item in sorted {
             let low = max(item.range.lowerBound, window.lowerBound)
-            let high = min(item.range.upperBound, window.upperBound)
+            var high = min(item.range.upperBound, window.upperBound)
+            // With all marks of its last character.
+            while high < window.upperBound, !Self.isCharacter(high, bytes) { high += 1 }
             guard low < high else { continue }
             let shifted = low - window.lowerBound + before.utf8.count..<high - window.lowerBound + before.utf8.count
             if let last = inside.last, shifted.lowerBound <= last.upperBound {
@@ -70,7 +72,7 @@ public struct Snippet: Sendable, Equatable {
         guard bytes[position] & 0xC0 != 0x80 else { return false }
         let end = bytes[(position + 1)...].firstIndex { $0 & 0xC0 != 0x80 } ?? bytes.count
         guard let scalar = String(decoding: bytes[position..<end], as: UTF8.self).unicodeScalars.first else { return true }
-        return !scalar.properties.isGraphemeExtend
+        return !scalar.properties.isGraphemeExtend && scalar != "\u{200D}"
     }
 
     /// Line breaks become spaces; byte for byte, so that ranges stay true.

@@ -84,7 +84,7 @@ public struct Fusion: Sendable, Codable, Equatable {
                 let contribution: Float =
                     switch method {
                     case .weighted: (weights[list.kind] ?? 0) * cell.normalized
-                    case .rrf: cell.rank.map { 1 / (rankConstant + Float($0)) } ?? 0
+                    case .rrf: cell.position.map { 1 / (rankConstant + Float($0 + 1)) } ?? 0
                     }
                 parts.append(
                     .init(kind: list.kind, rank: cell.rank, score: cell.score, contribution: contribution))
@@ -101,6 +101,9 @@ public struct Fusion: Sendable, Codable, Equatable {
 /// The union of the lists as a table: a row a candidate, a column a list.
 struct CandidateTable {
     struct Cell {
+        /// The place in the list, from 0.
+        var position: Int?
+        /// One more than the number of passages with a higher score.
         var rank: Int?
         var score: Float?
         /// score / ceiling.
@@ -123,12 +126,22 @@ struct CandidateTable {
         let ranks = lists.map { list in
             Dictionary(uniqueKeysWithValues: list.documents.enumerated().map { ($1.document, $0) })
         }
+        // Of equal scores none is before another, whatever order a list has them in.
+        let first = lists.map { list in
+            list.documents.indices.reduce(into: [Int]()) { first, place in
+                let isTie = place > 0 && list.documents[place].score == list.documents[place - 1].score
+                first.append(isTie ? first[place - 1] : place)
+            }
+        }
         for document in documents {
             for (column, list) in lists.enumerated() {
                 let position = ranks[column][document]
                 let score = position.map { list.documents[$0].score } ?? list.exactScore?(document)
                 let share = list.ceiling > 0 ? (score ?? list.absent) / list.ceiling : 0
-                cells.append(Cell(rank: position.map { $0 + 1 }, score: score, normalized: share))
+                cells.append(
+                    Cell(
+                        position: position, rank: position.map { first[column][$0] + 1 }, score: score,
+                        normalized: share))
             }
         }
     }

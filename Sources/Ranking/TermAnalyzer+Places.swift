@@ -51,6 +51,7 @@ private struct PlaceFinder {
         if TermAnalyzer.isUnspaced(plain), plain.properties.isAlphabetic { return .unspaced }
         switch plain.properties.generalCategory {
         case .nonspacingMark, .enclosingMark: return .mark
+        case .format where plain != "\u{200B}": return .mark
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
             .letterNumber, .otherNumber, .spacingMark:
             return .letter

@@ -103,6 +103,9 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
             switch scalar.properties.generalCategory {
             case .nonspacingMark:
                 continue
+            // Joiners and the like stand inside words (UAX 29); only the space of no width parts them.
+            case .format where scalar != "\u{200B}":
+                continue
             case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
                 .decimalNumber, .letterNumber, .otherNumber, .spacingMark:
                 endRun()

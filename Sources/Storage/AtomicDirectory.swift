@@ -30,6 +30,9 @@ public struct AtomicDirectory: Sendable {
         removing: @escaping @Sendable (URL) -> Void = { try? FileManager.default.removeItem(at: $0) }
     ) throws(StorageError) {
         let place = Self.followed(destination)
+        guard (try? FileManager.default.destinationOfSymbolicLink(atPath: place.path)) == nil else {
+            throw .io(path: destination.path, reason: String(cString: strerror(ELOOP)))
+        }
         self.destination = place
         remove = removing
         folder = try StagingFolder(

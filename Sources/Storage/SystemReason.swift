@@ -23,6 +23,7 @@ extension Error {
             case .fileWriteOutOfSpace: ENOSPC
             case .fileWriteFileExists: EEXIST
             case .fileWriteVolumeReadOnly: EROFS
+            case .fileReadUnknown, .fileWriteUnknown: EIO
             default: nil
             }
         return code.map { String(cString: strerror($0)) } ?? error.localizedDescription

@@ -21,6 +21,8 @@ enum ErrorMessage {
         case CorpusError.badLine(let bad) where bad.reason == BadLine.titleOnly,
             IndexingError.corpus(.badLine(let bad)) where bad.reason == BadLine.titleOnly:
             fail("\(error); \(CorpusSummary.titleOnlyAdvice)", 1)
+        // A reader that had enough is told nothing, as everywhere.
+        case CorpusError.unwritable("-", String(cString: strerror(EPIPE))): end(128 + SIGPIPE)
         case let error as CorpusError: fail("\(error)", 1)
         case IndexingError.cancelled: fail(Interrupt.shared.sentence, 130)
         case let error as IndexingError: fail("\(error)", code(of: error))

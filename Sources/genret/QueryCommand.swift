@@ -51,6 +51,7 @@ struct QueryCommand: ParsableCommand {
             }
             // Whoever asks line by line waits for the answer.
             StandardStreams.shared.flush()
+            if StandardStreams.shared.isBroken { break }
         }
         return failed == 0 && found > 0
     }

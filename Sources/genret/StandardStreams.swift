@@ -22,7 +22,8 @@ final class StandardStreams: Sendable {
             // Open for reading only: what is written there is lost, and known to be.
             _ = open("/dev/null", O_RDONLY)
         }
-        signal(SIGPIPE, SIG_IGN)
+        // So is a file that has reached the size that `ulimit -f` allows.
+        for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
     }
 
     /// Writes text to standard output, with control characters shown instead of sent.
@@ -37,6 +38,9 @@ final class StandardStreams: Sendable {
     }
 
     func flush() { output.withLock { Self.flush(&$0) } }
+
+    /// Whether output was lost, so that more of it is in vain.
+    var isBroken: Bool { output.withLock { $0.failure != 0 } }
 
     /// Writes what is left.
     ///

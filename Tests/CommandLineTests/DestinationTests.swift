@@ -53,6 +53,10 @@ import Testing
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link") == "far/index")
         #expect(try names(folder + "/far") == ["index"])
         try Tool.run("query", folder + "/link", "bread").expectSuccess()
+        try FileManager.default.createSymbolicLink(atPath: folder + "/loop", withDestinationPath: "loop")
+        try index(corpus, folder + "/loop").expectSentence(1, containing: "levels of symbolic links")
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/loop") == "loop")
+        try index(corpus, "-").expectUsage()
     }
 
     @Test("The default name is the corpus' whole name, beside a corpus that one stands in") func defaultName() throws {

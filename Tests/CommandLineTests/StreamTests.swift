@@ -50,6 +50,11 @@ import Testing
 
     @Test("A reader that goes away is no error that is told") func closedPipe() throws {
         let index = try Tool.index.get()
+        // Questions without end: the first answer that cannot be written ends the work.
+        let endless = try shell("yes bread | timeout 20 $G query \(index) - | head -1 >/dev/null; exit ${PIPESTATUS[1]}")
+        #expect(endless.code == 141 && !endless.errors.contains("genret"), "\(endless.code) \(endless.errors)")
+        let limited = try shell("ulimit -f 1; $G search \(index) --topics \(Tool.sample) -o \(Tool.fresh("run")) -q")
+        limited.expectSentence(1, containing: "File too large")
         // More than a pipe holds.
         let outcome = try shell("$G query \(index) 'bread water flour salt oven' --hits 200 --json --explain | head -c 1; exit ${PIPESTATUS[0]}")
         #expect(outcome.exited && outcome.code == 141 && outcome.errors.isEmpty, "\(outcome.code) \(outcome.errors)")

@@ -30,6 +30,7 @@ import Testing
         ("हिन्दी", "यह हिन्दी है। हिन्दी।", "यह <हिन्दी> है। <हिन्दी>।"),
         ("안녕", "안녕, 세계! 안녕하세요", "<안녕>, 세계! 안녕하세요"),
         ("café", "Cafe\u{301}s; CAFÉ! cafeteria", "<Cafe\u{301}s>; <CAFÉ>! cafeteria"),
+        ("ශ්‍රී", "ශ්‍රී ලංකා", "<ශ්‍රී> ලංකා"),
         ("grüße", "Viele Grüße… und „Grüße“.", "Viele <Grüße>… und „<Grüße>“."),
         ("bread", "no\u{2028}bread\u{2019}s\u{a0}bread", "no\u{2028}<bread>\u{2019}s\u{a0}<bread>"),
     ])

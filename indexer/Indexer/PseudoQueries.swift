@@ -54,10 +54,11 @@ struct PseudoQueries: Sendable {
             let (title, text) = try passage(document)
             drawn.append((document, title, text))
         }
-        let titles = Dictionary(drawn.map { ($0.title, 1) }, uniquingKeysWith: +)
+        // By their bytes, which are quick to compare whatever a title is.
+        let titles = Dictionary(drawn.map { (Array($0.title.utf8), 1) }, uniquingKeysWith: +)
         for item in drawn where items.count < count {
             let kind = Kind.allCases[items.count % Kind.allCases.count]
-            let hasOwnTitle = titles[item.title] == 1
+            let hasOwnTitle = titles[Array(item.title.utf8)] == 1
             if let query = Self.item(
                 hasOwnTitle || kind != .title ? kind : .blurredSentence, item.document,
                 title: item.title, text: item.text, random: &random) {
