@@ -25,12 +25,18 @@ public final class ContainerWriter: SectionSink {
     private var isOpenSection = false
     private var position = ContainerFormat.sectionsStart
 
-    /// Creates the file, replacing what is there.
+    /// Creates the file in the place of what is there; a link is replaced, not written through.
     public init(path: String, kind: String) throws(StorageError) {
         precondition(kind.utf8.count <= ContainerFormat.kindLength)
         self.path = path
         self.kind = kind
-        guard let file = fopen(path, "wb") else { throw Self.error(path) }
+        unlink(path)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw Self.error(path) }
+        guard let file = fdopen(descriptor, "wb") else {
+            close(descriptor)
+            throw Self.error(path)
+        }
         self.file = file
         setvbuf(file, nil, _IOFBF, 1 << 20)
         try put([UInt8](repeating: 0, count: ContainerFormat.sectionsStart))

@@ -123,6 +123,20 @@ import Testing
 }
 
 @Suite struct AtomicDirectoryTests {
+    @Test func aLinkInTheWayIsNotWrittenThrough() throws {
+        let root = FileManager.default.temporaryDirectory.appending(path: "victim-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: root) }
+        let (victim, place) = (root.appending(path: "victim"), root.appending(path: "file.gnr"))
+        try Data("precious".utf8).write(to: victim)
+        try FileManager.default.createSymbolicLink(at: place, withDestinationURL: victim)
+        let writer = try ContainerWriter(path: place.path, kind: "test")
+        try writer.write("numbers", [1 as UInt32, 2])
+        try writer.finish()
+        #expect(try String(contentsOf: victim, encoding: .utf8) == "precious")
+        #expect(try Container(path: place.path, kind: "test").section("numbers", of: UInt32.self).toArray() == [1, 2])
+    }
+
     @Test func commitReplacesAndDiscardLeavesNothing() throws {
         let root = FileManager.default.temporaryDirectory.appending(path: "atomic-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)

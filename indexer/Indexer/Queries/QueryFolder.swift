@@ -10,17 +10,16 @@ enum QueryFolder {
     ) throws(IndexingError) {
         var manifest = try ManifestFile.read(index)
         let place = URL(filePath: index).appending(path: IndexLayout.queries(described.maker))
-        let partial = place.deletingLastPathComponent()
-            .appending(path: ".\(place.lastPathComponent).partial-\(ProcessInfo.processInfo.processIdentifier)")
         do {
-            try FileManager.default.createDirectory(
-                at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try PassageQueries.write(items, to: partial.path)
-            guard rename(partial.path, place.path) == 0 else {
+            let staging = try StagingFolder(
+                in: place.deletingLastPathComponent(), prefix: ".\(place.lastPathComponent).partial-")
+            defer { staging.discard() }
+            let file = staging.url.appending(path: place.lastPathComponent).path
+            try PassageQueries.write(items, to: file)
+            guard rename(file, place.path) == 0 else {
                 throw StorageError.io(path: place.path, reason: String(cString: strerror(errno)))
             }
         } catch {
-            try? FileManager.default.removeItem(at: partial)
             guard let error = error as? StorageError else { throw .other(error.fileReason) }
             throw .storage(error)
         }
