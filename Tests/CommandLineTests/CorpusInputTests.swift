@@ -29,7 +29,7 @@ import Testing
             .expectSentence(1, containing: "no passages found", "--allow-title-only")
     }
 
-    @Test("standard input is a corpus", .timeLimit(.minutes(1)))
+    @Test("standard input is a corpus", .timeLimit(.minutes(5)))
     func standardInput() throws {
         let place = Tool.fresh("index")
         let process = try Tool.process(["index", "-", "-o", place, "--no-encoder", "-q"])

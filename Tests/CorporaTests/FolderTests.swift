@@ -67,7 +67,7 @@ import Testing
         #expect(read.passages == [Passage(id: "1", title: "A", text: "a")])
     }
 
-    @Test(.timeLimit(.minutes(1))) func linksAreDoorsThatStayShut() throws {
+    @Test(.timeLimit(.minutes(5))) func linksAreDoorsThatStayShut() throws {
         try folder.write("out/secret.txt", "secret")
         try folder.write("out/more/m.txt", "more")
         try folder.write("in/a.txt", "inside")
@@ -104,7 +104,7 @@ import Testing
         #expect(read.passages[1].title == #"caf\xE9"#)
     }
 
-    @Test(.timeLimit(.minutes(1))) func pipesInAFolderAreNotOpened() throws {
+    @Test(.timeLimit(.minutes(5))) func pipesInAFolderAreNotOpened() throws {
         try folder.write("a.txt", "one")
         #expect(mkfifo(folder.path + "/b.txt", 0o600) == 0)
         let read = try readAll(folder.path)

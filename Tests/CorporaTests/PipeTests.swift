@@ -22,7 +22,7 @@ import Testing
 
     private let lines = (0..<5000).map { "{\"id\":\"\($0)\",\"text\":\"passage number \($0)\"}\n" }.joined()
 
-    @Test(.timeLimit(.minutes(1))) func aPipeIsReadMoreThanOnce() throws {
+    @Test(.timeLimit(.minutes(5))) func aPipeIsReadMoreThanOnce() throws {
         for (name, bytes) in [
             ("plain", Array(lines.utf8)), ("gzip", Compressors.gzip(Array(lines.utf8))),
             ("zstd", Compressors.zstd(Array(lines.utf8))),
@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func twoReadersOfOnePipeDoNotDisturbEachOther() throws {
+    @Test(.timeLimit(.minutes(5))) func twoReadersOfOnePipeDoNotDisturbEachOther() throws {
         let source = CorpusSource(path: try pipe("p", Array(lines.utf8)))
         var one = try source.reader()
         #expect(try one.next()?.id == "0")
@@ -50,7 +50,7 @@ import Testing
         #expect(try one.next()?.id == "1")
     }
 
-    @Test(.timeLimit(.minutes(1))) func textAndTablesComeThroughPipesToo() throws {
+    @Test(.timeLimit(.minutes(5))) func textAndTablesComeThroughPipesToo() throws {
         let text = CorpusSource(path: try pipe("t", Array("just words\n".utf8)))
         var reader = try text.reader()
         #expect(try reader.next() == Passage(id: "t#1", title: "t", text: "just words"))
@@ -59,7 +59,7 @@ import Testing
         #expect(try rows.next() == Passage(id: "7", text: "seven"))
     }
 
-    @Test(.timeLimit(.minutes(1))) func aSilentPipeCanBeLeft() throws {
+    @Test(.timeLimit(.minutes(5))) func aSilentPipeCanBeLeft() throws {
         let path = folder.path + "/silent"
         #expect(mkfifo(path, 0o600) == 0)
         var asked = 0
@@ -72,7 +72,7 @@ import Testing
         #expect(error == .cancelled)
     }
 
-    @Test(.timeLimit(.minutes(1))) func devicesAreNoCorpora() throws {
+    @Test(.timeLimit(.minutes(5))) func devicesAreNoCorpora() throws {
         #expect(throws: CorpusError.self) { _ = try CorpusSource(path: "/dev/zero").reader() }
         #expect(throws: CorpusError.empty(path: "/dev/null", badLines: 0, first: nil)) {
             _ = try CorpusSource(path: "/dev/null").reader()
