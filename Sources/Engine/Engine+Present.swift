@@ -76,11 +76,19 @@ extension Engine {
         // In the index the body follows the title and its end.
         let titleCount = queries.ngrams.encode(title).count
         let shift = titleCount == 0 ? 0 : titleCount + 1
+        let bytes = Array(text.utf8)
+        // Punctuation at the ends of a key is no part of what is marked.
+        func isTelling(_ place: Int) -> Bool {
+            String(decoding: bytes[offsets[place]], as: UTF8.self).unicodeScalars.contains(where: QueryEncoder.isTelling)
+        }
         return telling.flatMap { item in
             item.spans.compactMap { span -> (range: Range<Int>, weight: Float)? in
-                let low = span.lowerBound - shift
-                let high = span.upperBound - shift
+                var low = span.lowerBound - shift
+                var high = span.upperBound - shift
                 guard low >= 0, high <= offsets.count, low < high else { return nil }
+                while low < high, !isTelling(low) { low += 1 }
+                while low < high, !isTelling(high - 1) { high -= 1 }
+                guard low < high else { return nil }
                 return (
                     offsets[low].lowerBound..<max(offsets[low].lowerBound, offsets[high - 1].upperBound),
                     item.weight * item.coverage
