@@ -69,6 +69,7 @@ let package = Package(
             path: "indexer/Learning"),
 
         // Retrieval.
+        .target(name: "Search", dependencies: ["Memory"]),
         .target(name: "FMIndex", dependencies: ["CKernels", "Memory", "Storage", "Succinct"]),
         .target(name: "Docids", dependencies: ["Memory", "Tensors"]),
         .target(

@@ -20,30 +20,25 @@ public final class ContainerWriter: SectionSink {
 
     public let path: String
     private let kind: String
-    private var file: UnsafeMutablePointer<FILE>?
+    private let file: any WritableFile
+    private var buffer: [UInt8] = []
     private var sections: [Section] = []
     private var isOpenSection = false
     private var position = ContainerFormat.sectionsStart
+    /// Where the buffer's bytes belong.
+    private var written = ContainerFormat.sectionsStart
+
+    private static let bufferSize = 1 << 20
 
     /// Creates the file in the place of what is there; a link is replaced, not written through.
-    public init(path: String, kind: String) throws(StorageError) {
+    public init(path: String, kind: String, files: any FileSystem = LocalFileSystem()) throws(StorageError) {
         precondition(kind.utf8.count <= ContainerFormat.kindLength)
         self.path = path
         self.kind = kind
-        unlink(path)
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw Self.error(path) }
-        guard let file = fdopen(descriptor, "wb") else {
-            close(descriptor)
-            throw Self.error(path)
-        }
-        self.file = file
-        setvbuf(file, nil, _IOFBF, 1 << 20)
-        try put([UInt8](repeating: 0, count: ContainerFormat.sectionsStart))
-    }
-
-    deinit {
-        if let file { fclose(file) }
+        var status = stat()
+        if lstat(path, &status) == 0 { try files.removeFile(path) }
+        file = try files.createFile(path)
+        buffer.reserveCapacity(Self.bufferSize)
     }
 
     /// Starts a section whose bytes come in pieces.
@@ -51,8 +46,11 @@ public final class ContainerWriter: SectionSink {
         precondition(!isOpenSection && name.utf8.count < ContainerFormat.nameLength)
         precondition(sections.count < ContainerFormat.maximumSections, "too many sections")
         let padding = -position & (ContainerFormat.alignment - 1)
-        if padding > 0 { try put([UInt8](repeating: 0, count: padding)) }
-        position += padding
+        if padding > 0 {
+            try [UInt8](repeating: 0, count: padding).withUnsafeBufferPointer { zeros throws(StorageError) in
+                try put(UnsafeRawBufferPointer(zeros))
+            }
+        }
         sections.append(Section(name: name, offset: position, length: 0, checksum: 0))
         isOpenSection = true
     }
@@ -61,11 +59,10 @@ public final class ContainerWriter: SectionSink {
     public func append(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
         precondition(isOpenSection)
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
-        guard let file, fwrite(base, 1, bytes.count, file) == bytes.count else { throw Self.error(path) }
+        try put(bytes)
         let last = sections.count - 1
         sections[last].checksum = ck_crc32c(sections[last].checksum, base, bytes.count)
         sections[last].length += bytes.count
-        position += bytes.count
     }
 
     /// Ends the open section.
@@ -93,20 +90,30 @@ public final class ContainerWriter: SectionSink {
         var kindBytes: [UInt8] = []
         kindBytes.append(padded: kind, to: ContainerFormat.kindLength)
         header.append(ck_crc32c(ck_crc32c(0, header, header.count), kindBytes, kindBytes.count))
-        guard let open = file else { return }
-        guard fflush(open) == 0, fseek(open, 0, SEEK_SET) == 0 else { throw Self.error(path) }
-        try put(header + kindBytes + table)
-        guard fflush(open) == 0, fsync(fileno(open)) == 0 else { throw Self.error(path) }
-        file = nil
-        guard fclose(open) == 0 else { throw Self.error(path) }
+        try flush()
+        var head = header + kindBytes + table
+        // Where there is no section behind it, the head makes the file as long as it says.
+        head += [UInt8](repeating: 0, count: ContainerFormat.sectionsStart - head.count)
+        try file.write(head, at: 0)
+        try file.sync()
+        try file.close()
     }
 
-    private func put(_ bytes: [UInt8]) throws(StorageError) {
-        guard let file, fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw Self.error(path) }
+    private func put(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
+        position += bytes.count
+        if buffer.count + bytes.count > Self.bufferSize { try flush() }
+        guard bytes.count < Self.bufferSize else {
+            try file.write(bytes, at: written)
+            written += bytes.count
+            return
+        }
+        buffer.append(contentsOf: bytes)
     }
 
-    private static func error(_ path: String) -> StorageError {
-        .io(path: path, reason: String(cString: strerror(errno)))
+    private func flush() throws(StorageError) {
+        try file.write(buffer, at: written)
+        written += buffer.count
+        buffer.removeAll(keepingCapacity: true)
     }
 }
 

@@ -1,0 +1,65 @@
+import Memory
+
+/// Reranks a search's best candidates by the weighted sum of what rerankers say:
+///
+///     r(d)      = sum of weight · score(d) over the rerankers
+///     score'(d) = score(d) + r(d) - max r
+///
+/// A candidate that was not scored counts as the worst of those that were, so that it stays below them.
+public struct RerankStage: Sendable {
+    /// Those of weight 0 are not run.
+    public var rerankers: [(reranker: any Reranker, weight: Float)]
+    /// How many of the best candidates are scored.
+    public var depth: Int
+
+    /// Candidates that are scored together: enough for every product of a network to have many rows, and few
+    /// enough for their states to stay in memory and for a cancellation to be heard in between.
+    static let batch = 16
+
+    public init(_ rerankers: [(reranker: any Reranker, weight: Float)], depth: Int) {
+        self.rerankers = rerankers.filter { $0.weight != 0 }
+        self.depth = depth
+    }
+
+    public var needs: QueryNeeds { rerankers.reduce([]) { $0.union($1.reranker.needs) } }
+
+    /// Changes the scores of candidates, which come best first; their order stays.
+    ///
+    /// - Returns: how many were scored.
+    public func apply(to candidates: inout [Candidate], for query: Query) throws -> Int {
+        let best = candidates.prefix(depth).map(\.passage)
+        let scores = try Self.scores(rerankers.map(\.reranker), of: best, for: query)
+        let values = best.indices.map { place in
+            zip(rerankers, scores).reduce(Float(0)) { $0 + $1.0.weight * $1.1[place] }
+        }
+        let (least, most) = (values.min() ?? 0, values.max() ?? 0)
+        for place in candidates.indices {
+            let isScored = place < best.count
+            let own = isScored ? Dictionary(
+                uniqueKeysWithValues: zip(rerankers, scores).map { ($0.reranker.id, $1[place]) }) : nil
+            let contribution = (isScored ? values[place] : least) - most
+            candidates[place].rerank = .init(scores: own, contribution: contribution)
+            candidates[place].score += contribution
+        }
+        return best.count
+    }
+
+    /// What rerankers say of candidates, a list for each reranker.
+    ///
+    /// - Throws: ``Cancelled`` between batches, and what a reranker throws.
+    public static func scores(
+        _ rerankers: [any Reranker], of candidates: [PassageIndex], for query: Query
+    ) throws -> [[Float]] {
+        var scores = [[Float]](repeating: [], count: rerankers.count)
+        for first in stride(from: 0, to: candidates.count, by: batch) {
+            try query.cancellation.throwIfRaised()
+            let part = Array(candidates[first..<min(candidates.count, first + batch)])
+            for place in rerankers.indices {
+                let own = try rerankers[place].scores(of: part, for: query)
+                precondition(own.count == part.count, "a reranker scores every candidate")
+                scores[place] += own
+            }
+        }
+        return scores
+    }
+}

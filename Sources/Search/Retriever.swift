@@ -1,0 +1,19 @@
+/// Finds passages for a query: n-grams, docids, dense vectors, BM25, or one of your own.
+///
+/// A retriever is an immutable value over a snapshot of an index; any number of threads use it.
+public protocol Retriever: Sendable {
+    /// Its name in lists, weights and options.
+    var id: ComponentID { get }
+
+    /// What of a query must be computed for it.
+    var needs: QueryNeeds { get }
+
+    /// The best `depth` passages.
+    ///
+    /// Where the query's cancellation is raised, the list may be shorter than it would be.
+    func retrieve(_ query: Query, depth: Int) throws -> RankedList
+}
+
+extension Retriever {
+    public var needs: QueryNeeds { [] }
+}

@@ -1,0 +1,59 @@
+import Memory
+
+/// What one kind of search is made of, frozen: retrievers, their fusion, rerankers.
+public struct SearchPipeline: Sendable {
+    public var retrievers: [any Retriever]
+    public var fusion: Fusion
+    public var stages: [RerankStage]
+    /// How many passages each retriever gives to the fusion.
+    public var depth: Int
+
+    public init(retrievers: [any Retriever], fusion: Fusion, stages: [RerankStage] = [], depth: Int = 100) {
+        self.retrievers = retrievers
+        self.fusion = fusion
+        self.stages = stages
+        self.depth = depth
+    }
+
+    /// What of a query must be computed before ``run(_:)``.
+    public var needs: QueryNeeds {
+        stages.reduce(retrievers.reduce([]) { $0.union($1.needs) }) { $0.union($1.needs) }
+    }
+
+    public struct Outcome: Sendable {
+        /// One for each retriever, in their order.
+        public var lists: [RankedList]
+        /// The union of the lists; fused and reranked, not in order any more where something was reranked.
+        public var candidates: [Candidate]
+        public var rerankedCount = 0
+        public var rerankSeconds = 0.0
+    }
+
+    /// Runs the retrievers one after the other, fuses and reranks.
+    ///
+    /// - Throws: ``Cancelled`` where the query's cancellation is raised; what components throw.
+    public func run(_ query: Query) throws -> Outcome {
+        var lists: [RankedList] = []
+        for retriever in retrievers { lists.append(try Self.timed(retriever, query, depth)) }
+        try query.cancellation.throwIfRaised()
+        var outcome = Outcome(lists: lists, candidates: fusion.fuse(lists))
+        let start = ContinuousClock.now
+        for stage in stages {
+            // What an earlier stage changed comes in a new order.
+            if outcome.rerankedCount > 0 {
+                outcome.candidates.sort { $0.score != $1.score ? $0.score > $1.score : $0.passage < $1.passage }
+            }
+            outcome.rerankedCount = max(outcome.rerankedCount, try stage.apply(to: &outcome.candidates, for: query))
+        }
+        outcome.rerankSeconds = (ContinuousClock.now - start) / .seconds(1)
+        return outcome
+    }
+
+    private static func timed(_ retriever: any Retriever, _ query: Query, _ depth: Int) throws -> RankedList {
+        try query.cancellation.throwIfRaised()
+        let start = ContinuousClock.now
+        var list = try retriever.retrieve(query, depth: depth)
+        list.seconds = (ContinuousClock.now - start) / .seconds(1)
+        return list
+    }
+}
