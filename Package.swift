@@ -70,12 +70,13 @@ let package = Package(
 
         // Retrieval.
         .target(name: "Search", dependencies: ["Memory"]),
+        .target(name: "IndexStore", dependencies: ["Memory", "Search", "Storage"]),
         .target(name: "FMIndex", dependencies: ["CKernels", "Memory", "Storage", "Succinct"]),
         .target(name: "Docids", dependencies: ["Memory", "Tensors"]),
         .target(
             name: "Ranking",
             dependencies: [
-                "CKernels", "Decoding", "Docids", "FMIndex", "Memory", "Storage", "Tensors",
+                "CKernels", "Decoding", "Docids", "FMIndex", "Memory", "Search", "Storage", "Tensors",
             ]),
         .target(
             name: "Evaluation",
@@ -87,35 +88,38 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Corpora", "Docids", "FMIndex", "Memory", "Ranking", "Storage", "Tensors", "Text",
-                "Transformers",
+                "Corpora", "Decoding", "Docids", "FMIndex", "IndexStore", "Memory", "Ranking", "Search", "Storage",
+                "Tensors", "Text", "Transformers",
             ]),
-        .target(
-            name: "Indexer",
-            dependencies: [
-                "Corpora", "Docids", "Engine", "FMIndex", "Memory", "Ranking", "Storage", "Tensors",
-                "Text", "Transformers",
-            ],
-            path: "indexer/Indexer"),
         .target(
             name: "Training",
             dependencies: [
-                "Corpora", "Docids", "Engine", "Evaluation", "FMIndex", "Indexer", "Learning", "Memory",
-                "Ranking", "Storage", "Tensors", "Text", "Transformers",
+                "Corpora", "Docids", "Engine", "Evaluation", "FMIndex", "IndexStore", "Learning", "Memory", "Ranking",
+                "Search", "Storage", "Tensors", "Transformers",
             ],
             path: "indexer/Training"),
+        .target(
+            name: "Indexing",
+            dependencies: [
+                "Corpora", "Decoding", "Docids", "Engine", "FMIndex", "IndexStore", "Learning", "Memory", "Ranking",
+                "Search", "Storage", "Tensors", "Text", "Training", "Transformers",
+            ],
+            path: "indexer/Indexing"),
         .executableTarget(
             name: "genret",
             dependencies: [
-                "Corpora", "Decoding", "Docids", "Engine", "Evaluation", "FMIndex", "Indexer", "Learning",
+                "Corpora", "Decoding", "Docids", "Engine", "Evaluation", "FMIndex", "Indexing", "IndexStore", "Search", "Learning",
                 "Memory", "Ranking", "Storage", "Tensors", "Text", "Training", "Transformers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
-        // Naive models and seeded generators for the tests.
-        .target(name: "TestSupport", dependencies: ["Memory"]),
+        // Naive models and seeded generators for the tests; file systems that record and fail.
+        .target(name: "TestSupport", dependencies: ["Memory", "Storage"]),
+        .testTarget(name: "TestSupportTests", dependencies: ["Storage", "TestSupport"]),
         .testTarget(name: "SuccinctTests", dependencies: ["Memory", "Succinct", "TestSupport"]),
         .testTarget(name: "StorageTests", dependencies: ["Memory", "Storage", "TestSupport"]),
+        .testTarget(
+            name: "IndexStoreTests", dependencies: ["IndexStore", "Memory", "Search", "Storage", "TestSupport"]),
         .testTarget(name: "DecodingTests", dependencies: ["Decoding", "Memory", "TestSupport"]),
         .testTarget(name: "FMIndexTests", dependencies: ["FMIndex", "Storage", "TestSupport"]),
         .testTarget(
@@ -130,7 +134,7 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(
             name: "LearningTests",
-            dependencies: ["Decoding", "Learning", "Memory", "Storage", "Tensors", "Transformers"],
+            dependencies: ["Decoding", "Learning", "Memory", "Storage", "Tensors", "TestSupport", "Transformers"],
             exclude: ["Fixtures"]),
         .testTarget(name: "DocidsTests", dependencies: ["Docids", "Memory", "Tensors", "TestSupport"]),
         .testTarget(
@@ -141,21 +145,42 @@ let package = Package(
         .testTarget(
             name: "RankingTests",
             dependencies: [
-                "Decoding", "Docids", "FMIndex", "Memory", "Ranking", "Storage", "Tensors", "TestSupport",
+                "Decoding", "Docids", "FMIndex", "Memory", "Ranking", "Search", "Storage", "Tensors",
+                "TestSupport",
             ]),
+        .testTarget(name: "SearchTests", dependencies: ["Memory", "Search", "TestSupport"]),
+        // Indexes of the sample corpus, for the tests of what opens, builds and trains.
+        .target(
+            name: "SampleIndexes",
+            dependencies: [
+                "Corpora", "Engine", "Evaluation", "IndexStore", "Indexing", "Search", "TestSupport", "Transformers",
+            ],
+            path: "Tests/SampleIndexes"),
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Corpora", "Engine", "Evaluation", "FMIndex", "Indexer", "Memory", "Ranking", "Storage",
-                "Transformers",
+                "Corpora", "Docids", "Engine", "Evaluation", "FMIndex", "IndexStore", "Indexing", "Memory", "Ranking",
+                "SampleIndexes", "Search", "Storage", "TestSupport", "Transformers",
             ]),
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "Corpora", "Docids", "Engine", "Indexer", "Learning", "Memory", "Ranking", "Training",
-                "Transformers",
+                "Corpora", "Docids", "Engine", "IndexStore", "Indexing", "Learning", "Memory", "Ranking",
+                "SampleIndexes", "Search", "Tensors", "TestSupport", "Training", "Transformers",
             ],
             exclude: ["Fixtures"]),
+        .testTarget(
+            name: "CompatTests",
+            dependencies: [
+                "Corpora", "Engine", "Indexing", "IndexStore", "Search", "Storage", "TestSupport", "Transformers",
+            ],
+            exclude: ["Fixtures"]),
+        .testTarget(
+            name: "IndexingTests",
+            dependencies: [
+                "Corpora", "Engine", "IndexStore", "Indexing", "Learning", "Memory", "Ranking", "SampleIndexes",
+                "Search", "Storage", "TestSupport", "Training", "Transformers",
+            ]),
         .testTarget(name: "CommandLineTests", dependencies: ["Corpora", "Evaluation"]),
     ],
     swiftLanguageModes: [.v6],

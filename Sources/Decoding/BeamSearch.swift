@@ -1,3 +1,5 @@
+import Memory
+
 /// Beam search under a constraint, with memory of all partial hypotheses.
 ///
 /// Each step takes the 2B best allowed extensions of all beams together, keeps every one in memory
@@ -28,8 +30,12 @@ public struct BeamSearch: Sendable {
     }
 
     public var options: Options
+    /// Asked before every step; where it is raised, the search ends with what it has.
+    public var cancellation: Cancellation
 
-    public init(_ options: Options) { self.options = options }
+    public init(_ options: Options, cancellation: Cancellation = .never) {
+        (self.options, self.cancellation) = (options, cancellation)
+    }
 
     /// Runs the search.
     ///
@@ -51,7 +57,7 @@ public struct BeamSearch: Sendable {
         var scores = StepScores()
         for _ in 0..<max(options.maximumLength, 0) {
             let open = searches.indices.filter { !searches[$0].beams.isEmpty }
-            if open.isEmpty { break }
+            if open.isEmpty || cancellation.isRaised { break }
             scores.removeAll()
             var row = 0
             for index in open { searches[index].placeRows(&row) }

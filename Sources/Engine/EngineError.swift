@@ -1,47 +1,87 @@
-import Ranking
+import Memory
+import IndexStore
+import Search
 import Storage
 
-/// Why an index could not be opened or a query not be answered.
-public enum EngineError: Error, CustomStringConvertible {
+/// Why an index could not be opened or a query not be answered. The cases carry facts; what a person can do about
+/// them is said where people are.
+public indirect enum EngineError: Error, Sendable, Equatable {
     case storage(StorageError)
-    /// The manifest cannot be read.
-    case manifest(path: String, reason: String)
-    /// The index is of another format.
-    case unsupportedFormat(path: String, found: Int)
-    /// A file of the index does not belong to the others.
+    /// Files of the index do not belong together.
     case mismatch(path: String, what: String)
-    /// The trained generator of an index is damaged or another.
-    case generator(path: String, reason: String)
-    /// The query encoder of an index is damaged or another.
-    case queryEncoder(path: String, reason: String)
-    /// The trained docids of an index are damaged or others.
+    /// The index was built without an encoder.
+    case noEncoder(index: String)
+    /// The index's encoder is not in the model cache.
+    case encoderNotInstalled(name: String)
+    /// The encoder in the model cache is another than the index was built with.
+    case otherEncoder(name: String, folder: String, index: String)
+    /// A model cannot be loaded.
+    case model(path: String, reason: String)
+    /// Docids do not fit their network or their index.
     case docids(path: String, reason: String)
+    /// The index has no part of a kind.
+    case noPart(kind: ComponentID, index: String)
+    /// A part was not trained for what is asked of it.
+    case notTrained(kind: ComponentID, what: String, index: String)
     /// The query holds nothing to search for.
     case emptyQuery
+    /// A component that needs the query's vector or states was given none.
+    case queryWithoutVector
     /// The query asks for retrievers that cannot run.
-    case unavailable([RetrieverKind], reason: String)
+    case unavailable([ComponentID], because: EngineError)
     /// The query asks for a reranking that cannot run.
-    case cannotRerank(reason: String)
+    case cannotRerank(because: EngineError)
+    /// No retriever or reranker has the name.
+    case unknownComponent(String, known: [ComponentID])
+    /// An option has a value that cannot be.
+    case option(OptionFault)
+    /// No passage has the id.
+    case noPassage(id: String)
+    /// The search was ended before it had an answer.
+    case cancelled
+    /// The query names no retriever.
+    case noRetriever
+    /// Something else, in the words of what failed.
+    case other(String)
+}
 
+extension EngineError {
+    /// Any error of a component, as what it is to the caller of a search.
+    init(_ error: any Error) {
+        switch error {
+        case let error as EngineError: self = error
+        case let error as StorageError: self = .storage(error)
+        case let error as OptionFault: self = .option(error)
+        case is Cancelled: self = .cancelled
+        default: self = .other("\(error)")
+        }
+    }
+}
+
+extension EngineError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .storage(let error): error.description
-        case .manifest(let path, let reason): "\(path): the manifest cannot be read: \(reason)"
-        case .unsupportedFormat(let path, let found):
-            "\(path): index format \(found), but this genret reads \(IndexManifest.supportedFormats.lowerBound) to \(IndexManifest.supportedFormats.upperBound); rebuild the index"
         case .mismatch(let path, let what): "\(path): \(what); rebuild the index"
-        case .generator(let path, let reason): Self.installed(path, reason, "generator")
-        case .queryEncoder(let path, let reason): Self.installed(path, reason, "dense")
-        case .docids(let path, let reason): Self.installed(path, reason, "docid")
+        case .noEncoder: "the index was built without an encoder"
+        case .encoderNotInstalled(let name): "the encoder \(name) is not installed"
+        case .otherEncoder(let name, let folder, let index):
+            "\(index): it was built with another \(name) than that in \(folder)"
+        case .model(let path, let reason), .docids(let path, let reason):
+            reason.hasPrefix(path) ? reason : "\(path): \(reason)"
+        case .noPart(let kind, _): "the index has no \(kind)"
+        case .notTrained(let kind, let what, _): "the index's \(kind) was not trained for \(what)"
         case .emptyQuery: "the query is empty: give at least one word"
-        case .unavailable(let kinds, let reason):
-            "\(kinds.sorted().map(\.rawValue).joined(separator: " and ")) cannot run: \(reason)"
+        case .queryWithoutVector: "the query has no vector"
+        case .unavailable(let ids, let reason): "\(ids.map(\.name).joined(separator: " and ")) cannot run: \(reason)"
         case .cannotRerank(let reason): "nothing can be reranked: \(reason)"
+        case .unknownComponent(let name, let known):
+            "no retriever or reranker is called \"\(name)\"; there are \(known.map(\.name).joined(separator: ", "))"
+        case .option(let fault): "\(fault.member) is \(fault.expected)"
+        case .noRetriever: "no retriever was named"
+        case .noPassage(let id): "no passage has the id \"\(id)\""
+        case .cancelled: "the search was ended"
+        case .other(let reason): reason
         }
-    }
-
-    /// What is wrong with a model that a command puts into an index.
-    private static func installed(_ path: String, _ reason: String, _ command: String) -> String {
-        "\(reason.hasPrefix(path) ? "" : path + ": ")\(reason); \"genret \(command) set\" puts it there anew"
     }
 }

@@ -1,7 +1,10 @@
 import Corpora
 import FMIndex
+import Foundation
 import Ranking
+import Search
 import Tensors
+import Transformers
 
 /// How an index is built; stored with it.
 public struct IndexOptions: Codable, Sendable, Equatable {
@@ -26,5 +29,32 @@ public struct IndexOptions: Codable, Sendable, Equatable {
     /// The memory, in bytes, that the build keeps to by cutting the index into segments; nil makes one.
     public var maxMemory: Int?
 
+    /// The generator that the index is given: a folder, or a name in the model cache; nil for none. The one that
+    /// comes with genret goes with its own encoder only, any other must.
+    public var generator: String? = GeneratorConfiguration.general
+    /// Steps for which the generator is trained on with questions of the corpus' own passages; 0 leaves it as it is.
+    public var trainSteps = 120
+    /// The most minutes that these steps may take; nil: as long as they take, so that every machine makes the same
+    /// index.
+    public var trainMinutes: Double?
+
     public init() {}
+
+    /// The options that an index was built with; what they do not name has its default.
+    public init(_ stored: JSONTree) {
+        self = (try? PartialJSON.decode(stored, over: IndexOptions(), isStrict: false)) ?? IndexOptions()
+    }
+
+    /// The folder of the generator; nil where there is none for the encoder.
+    ///
+    /// - Throws: `ModelError` where a generator that is named is missing or damaged.
+    public func generatorFolder(in models: ModelCache) throws -> URL? {
+        guard let encoder, let generator else { return nil }
+        let isUsual = generator == GeneratorConfiguration.general
+        let folder = models.directory(of: generator) ?? URL(filePath: generator)
+        let file = folder.appending(path: "config.json")
+        guard !isUsual || FileManager.default.fileExists(atPath: file.path) else { return nil }
+        let configuration = try GeneratorConfiguration(Checkpoint(contentsOf: folder).configuration, path: file.path)
+        return !isUsual || configuration.encoder == encoder ? folder : nil
+    }
 }

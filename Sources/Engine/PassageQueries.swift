@@ -1,7 +1,7 @@
 import Memory
 import Storage
 
-/// The queries that one maker made of an index's passages: a file `queries/NAME.gnr`.
+/// The queries that one query generator made of an index's passages: a file `queries.gnr`.
 ///
 /// Immutable and mapped; the texts are decompressed a block at a time.
 public struct PassageQueries: Sendable {
@@ -72,8 +72,7 @@ public struct PassageQueries: Sendable {
     /// Writes a file.
     ///
     /// - Parameter items: in rising order of passages.
-    package static func write(_ items: [Item], to path: String) throws(StorageError) {
-        let writer = try ContainerWriter(path: path, kind: fileKind)
+    package static func write(_ items: [Item], to writer: ContainerWriter) throws(StorageError) {
         try writer.write("queries.documents", items.map(\.document))
         try writer.write("queries.ranks", items.map { UInt32($0.rank ?? 0) })
         var texts = try DocumentStoreWriter(writer)

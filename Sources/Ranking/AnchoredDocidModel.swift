@@ -23,13 +23,13 @@ struct DocidConstraint<Paths: DocidPaths>: Constraint {
 
 /// What a query says of the whole docids.
 protocol DocidLeaves: Sendable {
-    /// The score of what a whole docid stands for.
+    /// The score of what a whole docid stands for: a passage of a segment, or an entry.
     func score(_ document: Int32) -> Float
 }
 
 /// The docid generator: a prefix scores what the query says of it.
 ///
-///     log p(prefix) = sharpness * s(prefix) - ln(sum over first tokens of exp(sharpness * s))
+///     log p(prefix) = inverseTemperature * s(prefix) - ln(sum over first tokens of exp(inverseTemperature * s))
 ///
 /// Untrained, s is the query's similarity to the prefix' code vector, and a whole docid's is its
 /// passage's. The sum of a path's steps telescopes to the passage's exact similarity, the same constant
@@ -39,7 +39,7 @@ struct AnchoredDocidModel<Paths: DocidPaths, Leaves: DocidLeaves>: StepModel {
     /// s of each node.
     let nodeScores: [Float]
     let leaves: Leaves
-    let sharpness: Float
+    let inverseTemperature: Float
 
     var initialState: DocidState { paths.root }
 
@@ -54,7 +54,7 @@ struct AnchoredDocidModel<Paths: DocidPaths, Leaves: DocidLeaves>: StepModel {
             row.removeAll(keepingCapacity: true)
             let own = state == paths.root ? 0 : score(state)
             paths.forEachChild(of: state) { token, next in
-                row.append((token, sharpness * (score(next) - own)))
+                row.append((token, inverseTemperature * (score(next) - own)))
             }
             if state == paths.root {
                 let highest = row.map(\.logProb).max() ?? 0
@@ -70,12 +70,12 @@ struct AnchoredDocidModel<Paths: DocidPaths, Leaves: DocidLeaves>: StepModel {
     }
 
     /// The steps of a docid with log p(token | prefix, q): the softmax over the prefix's children.
-    func path(_ docid: [Int32]) -> [DocidRetriever.Step] {
-        var steps: [DocidRetriever.Step] = []
+    func path(_ docid: [Int32]) -> [DocidStep] {
+        var steps: [DocidStep] = []
         var state = paths.root
         for token in docid {
             var scores: [(token: Int32, state: DocidState, score: Float)] = []
-            paths.forEachChild(of: state) { scores.append(($0, $1, sharpness * score($1))) }
+            paths.forEachChild(of: state) { scores.append(($0, $1, inverseTemperature * score($1))) }
             guard let taken = scores.first(where: { $0.token == token }) else { break }
             let highest = scores.map(\.score).max() ?? 0
             let total = scores.reduce(Float(0)) { $0 + exp($1.score - highest) }

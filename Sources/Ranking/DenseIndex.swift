@@ -2,8 +2,8 @@ import Memory
 import Storage
 import Tensors
 
-/// The dense vectors of all passages: the exact scan of the classic fallback, and the leaves of the
-/// docid tree.
+/// The dense vectors of a segment's passages, which have the segment's numbers here: the exact scan of the
+/// classic fallback, and the leaves of the docid tree.
 public struct DenseIndex: Sendable {
     public static let fileKind = "dense-vectors"
 
@@ -35,17 +35,18 @@ public struct DenseIndex: Sendable {
     }
 
     /// Writes the file.
-    public func write(to path: String) throws(StorageError) {
-        let writer = try ContainerWriter(path: path, kind: Self.fileKind)
+    public func write(to writer: ContainerWriter) throws(StorageError) {
         try writer.write("dense.header", [UInt64(count), UInt64(dimension)])
         try writer.write("dense.vectors", vectors)
         try writer.finish()
     }
 
     /// The inner product of a query vector with one passage.
-    public func similarity(_ query: [Float], _ document: Int32) -> Float {
-        precondition(query.count == dimension && document >= 0 && Int(document) < count)
-        let start = Int(document) * dimension
+    ///
+    /// - Parameter local: the passage's number in the segment.
+    public func similarity(_ query: [Float], _ local: Int32) -> Float {
+        precondition(query.count == dimension && local >= 0 && Int(local) < count)
+        let start = Int(local) * dimension
         return query.withUnsafeBufferPointer { query in
             vectors.withUnsafeBuffer { Vector.dot(query, UnsafeBufferPointer(rebasing: $0[start..<start + dimension])) }
         }
@@ -61,10 +62,5 @@ public struct DenseIndex: Sendable {
             }
             initialized = count
         }
-    }
-
-    /// The best `k` passages.
-    public func search(_ query: [Float], k: Int) -> [ScoredDocument] {
-        TopDocuments.best(k, of: similarities(query))
     }
 }

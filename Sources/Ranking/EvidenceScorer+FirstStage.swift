@@ -1,4 +1,5 @@
 import FMIndex
+import Search
 
 /// Stage 1: which passages are worth reading.
 extension EvidenceScorer {
@@ -9,32 +10,30 @@ extension EvidenceScorer {
     /// without a look at the passage. So only passages whose bound reaches the worst score kept are
     /// read. Exact; O(occurrences of the rare keys) and a reading of little more than `fullScore`
     /// passages.
-    func nominate(_ workspace: inout Workspace) -> [ScoredDocument] {
+    func nominate(_ workspace: inout Workspace) -> [Scored<Int32>] {
         let bounds = weightBounds()
         let capacity = options.fullScore > 0 ? options.fullScore : bounds.count
-        var likely = TopDocuments(capacity: capacity)
+        var likely = TopK<Int32>(capacity: capacity)
         for item in bounds where item.score >= likely.threshold { likely.offer(item) }
-        var kept = TopDocuments(capacity: capacity)
+        var kept = TopK<Int32>(capacity: capacity)
         var seen: Set<Int32> = []
         for item in likely.sorted() {
-            seen.insert(item.document)
-            kept.offer(
-                ScoredDocument(document: item.document, score: firstStageScore(item.document, &workspace)))
+            seen.insert(item.id)
+            kept.offer(item.id, score: firstStageScore(item.id, &workspace))
         }
-        for item in bounds where item.score >= kept.threshold && !seen.contains(item.document) {
-            kept.offer(
-                ScoredDocument(document: item.document, score: firstStageScore(item.document, &workspace)))
+        for item in bounds where item.score >= kept.threshold && !seen.contains(item.id) {
+            kept.offer(item.id, score: firstStageScore(item.id, &workspace))
         }
         return withEvidence(kept.sorted())
     }
 
     /// Every passage that holds a rare key, with the sum of the weights of its rare keys.
-    private func weightBounds() -> [ScoredDocument] {
+    private func weightBounds() -> [Scored<Int32>] {
         let rare = keys.indices.filter { keys[$0].count <= options.maxHits }
-        var table = DocumentTable(capacity: rare.reduce(0) { $0 + keys[$1].rows.count })
+        var table = DocumentTable(capacity: rare.reduce(0) { $0 + rows[$1].count })
         for place in rare {
             let weight = keys[place].weight
-            index.forEachDocument(of: keys[place].rows) {
+            index.forEachDocument(of: rows[place]) {
                 table.add(weight, to: Int32($0), source: Int32(place))
             }
         }
@@ -42,8 +41,8 @@ extension EvidenceScorer {
     }
 
     /// The score of stage 1: rare keys in their order, none that overlaps a span taken before.
-    private func firstStageScore(_ document: Int32, _ workspace: inout Workspace) -> Float {
-        read(document, &workspace)
+    private func firstStageScore(_ local: Int32, _ workspace: inout Workspace) -> Float {
+        read(local, &workspace)
         workspace.clearUsed()
         workspace.clearCoverage()
         var score: Float = 0
@@ -67,11 +66,11 @@ extension EvidenceScorer {
     /// Stage 1 as the reference does it, occurrence by occurrence in the order of the rows, over the
     /// whole text. Keys may run past the end of a passage here, and with mirrored spans an n-gram takes
     /// the tokens on the other side of its place: those behind itself in reading order.
-    func nominateSpanBySpan(_ workspace: inout Workspace) -> [ScoredDocument] {
+    func nominateSpanBySpan(_ workspace: inout Workspace) -> [Scored<Int32>] {
         var used: Set<Int> = []
         var taken: [Int32: [Int]] = [:]
         for (place, key) in keys.enumerated() where key.count <= options.maxHits {
-            for row in key.rows.low..<key.rows.high {
+            for row in rows[place].low..<rows[place].high {
                 guard let position = index.textPosition(of: row), let document = index.document(row: row)
                 else { continue }
                 taken[Int32(document), default: []] += []
@@ -82,7 +81,7 @@ extension EvidenceScorer {
                 if taken[Int32(document)]?.last != place { taken[Int32(document), default: []].append(place) }
             }
         }
-        var top = TopDocuments(capacity: options.fullScore > 0 ? options.fullScore : taken.count)
+        var top = TopK<Int32>(capacity: options.fullScore > 0 ? options.fullScore : taken.count)
         for (document, places) in taken {
             workspace.clearCoverage()
             var score: Float = 0
@@ -90,7 +89,7 @@ extension EvidenceScorer {
                 score += workspace.coverage(keys[place].tokens, beta: options.beta) * keys[place].weight
                 workspace.cover(keys[place].tokens)
             }
-            top.offer(ScoredDocument(document: document, score: score))
+            top.offer(document, score: score)
         }
         return top.sorted()
     }
@@ -98,7 +97,7 @@ extension EvidenceScorer {
 
 /// Sums by passage: open addressing, no allocation after the first.
 private struct DocumentTable {
-    private(set) var entries: [ScoredDocument] = []
+    private(set) var entries: [Scored<Int32>] = []
     private var lastSource: [Int32] = []
     private var slots: [Int32]
     private let mask: Int
@@ -117,7 +116,7 @@ private struct DocumentTable {
         var slot = Int(truncatingIfNeeded: (UInt64(UInt32(bitPattern: document)) &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
         while slots[slot] >= 0 {
             let entry = Int(slots[slot])
-            if entries[entry].document == document {
+            if entries[entry].id == document {
                 if lastSource[entry] != source {
                     lastSource[entry] = source
                     entries[entry].score += weight
@@ -127,7 +126,7 @@ private struct DocumentTable {
             slot = (slot &+ 1) & mask
         }
         slots[slot] = Int32(entries.count)
-        entries.append(ScoredDocument(document: document, score: weight))
+        entries.append(Scored(document, score: weight))
         lastSource.append(source)
     }
 }

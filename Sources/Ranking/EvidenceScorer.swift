@@ -1,4 +1,5 @@
 import FMIndex
+import Search
 
 /// From keys to passages: SEAL's two-stage evidence aggregation (Bevilacqua et al. 2022,
 /// section 3.3; `keys.py` of the reference), with true spans.
@@ -14,6 +15,8 @@ import FMIndex
 /// 1 - b + b · length / mean length.
 ///
 /// Both read a passage's tokens once and find all keys in one walk of a trie.
+///
+/// It scores the passages of one segment, by their numbers there.
 public struct EvidenceScorer: Sendable {
     public struct Options: Sendable, Codable, Equatable {
         /// A key with more occurrences does not nominate passages; it only counts in stage 2.
@@ -39,6 +42,8 @@ public struct EvidenceScorer: Sendable {
     let deviations: SEALDeviations
     /// The keys in the order they are taken: weight falling, then tokens rising.
     public let keys: [Key]
+    /// Where each of them occurs in the segment.
+    let rows: [FMIndex.Rows]
     /// The weight of single tokens that no key explains; indexed by token.
     private let unigrams: [Float]
     private let trie: KeyTrie
@@ -48,14 +53,15 @@ public struct EvidenceScorer: Sendable {
 
     /// - Parameters:
     ///   - keys: distinct; those of weight 0 and those that the corpus does not hold are left out.
+    ///   - rows: where each key occurs in the segment; nil looks them up.
     ///   - unigrams: weights of single tokens.
     ///   - borders: what whole keys and single tokens keep to: no occurrence that a word goes on behind.
     ///   - vocabulary: every token of the corpus is below it; nil where `index` is the whole corpus.
     ///   - size: of the corpus; nil where `index` is the whole corpus.
     public init(
-        index: FMIndex, keys: [Key], unigrams: [Int32: Float], options: Options = Options(),
-        deviations: SEALDeviations = [], borders: WordBorders = .none, vocabulary: Int? = nil,
-        size: CorpusSize? = nil
+        index: FMIndex, keys: [Key], rows: [FMIndex.Rows]? = nil, unigrams: [Int32: Float],
+        options: Options = Options(), deviations: SEALDeviations = [], borders: WordBorders = .none,
+        vocabulary: Int? = nil, size: CorpusSize? = nil
     ) {
         let vocabulary = vocabulary ?? index.vocabularyBound
         self.index = index
@@ -64,9 +70,13 @@ public struct EvidenceScorer: Sendable {
         self.borders = borders
         self.vocabulary = vocabulary
         meanLength = Float((size ?? CorpusCounts([index]).size).meanLength)
-        self.keys = keys.filter { $0.weight > 0 && $0.count > 0 }.sorted { a, b in
-            a.weight != b.weight ? a.weight > b.weight : a.tokens.lexicographicallyPrecedes(b.tokens)
+        let rows = rows ?? index.rows(of: keys.map(\.tokens))
+        let order = keys.indices.filter { keys[$0].weight > 0 && keys[$0].count > 0 }.sorted { a, b in
+            keys[a].weight != keys[b].weight
+                ? keys[a].weight > keys[b].weight : keys[a].tokens.lexicographicallyPrecedes(keys[b].tokens)
         }
+        self.keys = order.map { keys[$0] }
+        self.rows = order.map { rows[$0] }
         var table = [Float](repeating: 0, count: vocabulary)
         for (token, weight) in unigrams where Int(token) < vocabulary { table[Int(token)] = weight }
         self.unigrams = table
@@ -74,7 +84,7 @@ public struct EvidenceScorer: Sendable {
     }
 
     /// The passages with evidence: score falling, then index rising.
-    public func search() -> [ScoredDocument] {
+    public func search() -> [Scored<Int32>] {
         var workspace = Workspace(vocabulary: vocabulary)
         return ranked(nominated(&workspace), &workspace)
     }
@@ -82,23 +92,23 @@ public struct EvidenceScorer: Sendable {
     func makeWorkspace() -> Workspace { Workspace(vocabulary: vocabulary) }
 
     /// Stage 1: the passages worth reading, with their scores of this stage.
-    func nominated(_ workspace: inout Workspace) -> [ScoredDocument] {
+    func nominated(_ workspace: inout Workspace) -> [Scored<Int32>] {
         deviations.isDisjoint(with: [.mirroredSpans, .passedDocumentEnds])
             ? nominate(&workspace) : nominateSpanBySpan(&workspace)
     }
 
     /// Stage 2: nominated passages with their scores, score falling, then index rising.
-    func ranked(_ nominated: [ScoredDocument], _ workspace: inout Workspace) -> [ScoredDocument] {
-        guard options.fullScore > 0 else { return nominated.sorted(by: ScoredDocument.precedes) }
+    func ranked(_ nominated: [Scored<Int32>], _ workspace: inout Workspace) -> [Scored<Int32>] {
+        guard options.fullScore > 0 else { return nominated.sorted(by: Scored.precedes) }
         let scored = nominated.map { item in
-            ScoredDocument(document: item.document, score: score(item.document, &workspace, nil))
+            Scored(item.id, score: score(item.id, &workspace, nil))
         }
-        return withEvidence(scored).sorted(by: ScoredDocument.precedes)
+        return withEvidence(scored).sorted(by: Scored.precedes)
     }
 
     /// A passage that holds its keys only inside longer words has no evidence.
-    func withEvidence(_ documents: [ScoredDocument]) -> [ScoredDocument] {
-        borders.isEmpty ? documents : documents.filter { $0.score > 0 }
+    func withEvidence(_ passages: [Scored<Int32>]) -> [Scored<Int32>] {
+        borders.isEmpty ? passages : passages.filter { $0.score > 0 }
     }
 
     /// The score that a text of its own would have: what a passage with exactly these tokens gets.
@@ -123,10 +133,10 @@ public struct EvidenceScorer: Sendable {
     }
 
     /// The contributions to one passage, in the order they were taken.
-    public func explain(_ document: Int32) -> [Contribution] {
+    public func explain(_ local: Int32) -> [Contribution] {
         var workspace = Workspace(vocabulary: vocabulary)
         var contributions: [Contribution] = []
-        _ = score(document, &workspace) { contribution in
+        _ = score(local, &workspace) { contribution in
             if let known = contributions.firstIndex(where: { $0.key != nil && $0.key == contribution.key }) {
                 contributions[known].spans += contribution.spans
             } else {
@@ -189,10 +199,10 @@ public struct EvidenceScorer: Sendable {
 
     /// Reads a passage as keys see it, the document end before it and its own left out, and finds
     /// every key in it.
-    func read(_ document: Int32, _ workspace: inout Workspace) {
+    func read(_ local: Int32, _ workspace: inout Workspace) {
         workspace.tokens.removeAll(keepingCapacity: true)
         workspace.tokens.append(index.documentEnd)
-        index.append(Int(document), to: &workspace.tokens)
+        index.append(Int(local), to: &workspace.tokens)
         workspace.tokens.removeLast()
         findMatches(&workspace)
     }
@@ -205,9 +215,9 @@ public struct EvidenceScorer: Sendable {
 
     /// Stage 2 for one passage.
     private func score(
-        _ document: Int32, _ workspace: inout Workspace, _ report: ((Contribution) -> Void)?
+        _ local: Int32, _ workspace: inout Workspace, _ report: ((Contribution) -> Void)?
     ) -> Float {
-        read(document, &workspace)
+        read(local, &workspace)
         let score = scoreMatches(&workspace, report)
         guard options.lengthNormalization > 0 else { return score }
         // The document end before the passage stands for the one after it.

@@ -1,6 +1,3 @@
-import FMIndex
-import Foundation
-
 /// A generated identifier: an n-gram of the corpus with what is known of it.
 public struct Key: Sendable {
     /// Where a key came from.
@@ -21,13 +18,11 @@ public struct Key: Sendable {
 
     public var tokens: [Int32]
     public var kind: Kind
-    /// Where it occurs in the index at hand, which may be one segment of several.
-    public var rows: FMIndex.Rows
     /// How often it occurs in the whole corpus; of a whole key only where a word ends with it.
     public var count: Int
     /// Whether only those occurrences count that a word ends with.
     public var isWhole = false
-    /// Whether this is a name of several words (``NgramRetriever/Query/runs``), which weighs what its words
+    /// Whether this is a name of several words (``NgramQuery/runs``), which weighs what its words
     /// weigh besides its own: where it stands, it takes their place.
     public var isRun = false
     /// log p(n | q): the sum of the model's full-vocabulary log-probabilities.
@@ -44,15 +39,10 @@ public struct Key: Sendable {
     /// The tokens that the key explains.
     var covered: [Int32] { word ?? tokens }
 
-    /// - Parameter count: nil where `rows` are of the whole corpus.
-    public init(
-        tokens: [Int32], kind: Kind, rows: FMIndex.Rows, logProb: Float, weight: Float = 0,
-        count: Int? = nil
-    ) {
+    public init(tokens: [Int32], kind: Kind, logProb: Float, count: Int, weight: Float = 0) {
         self.tokens = tokens
         self.kind = kind
-        self.rows = rows
-        self.count = count ?? rows.count
+        self.count = count
         self.logProb = logProb
         self.weight = weight
     }

@@ -4,15 +4,12 @@ import FMIndex
 /// The query's own n-grams as keys.
 extension KeySearch {
     /// The query's own n-grams that occur, and other forms of its words, scored by the model.
-    func queryKeys(_ query: NgramRetriever.Query, _ model: some StepModel) -> [Key] {
-        let candidates = queryCandidates(query)
-        return keys(candidates, of: query, index.rows(of: candidates.map(\.tokens))) {
-            model.logProbs(of: $0, from: model.initialState, minimum: $1)
-        }
+    func queryKeys(_ query: NgramQuery, _ source: KeySource<some NgramGenerator>) -> [Key] {
+        keys(queryCandidates(query), of: query) { logProbs(of: $0, minimum: $1, source) }
     }
 
     /// What of a query may be a key.
-    struct QueryCandidate {
+    private struct QueryCandidate {
         var tokens: [Int32]
         /// The word that this is another form of; nil for the query's own n-grams.
         var word: [Int32]?
@@ -23,10 +20,10 @@ extension KeySearch {
     }
 
     /// The query's own n-grams, and other forms of its words where those count.
-    func queryCandidates(_ query: NgramRetriever.Query) -> [QueryCandidate] {
+    private func queryCandidates(_ query: NgramQuery) -> [QueryCandidate] {
         let mayPass = options.deviations.contains(.passedDocumentEnds)
         func mayBeKey(_ tokens: [Int32]) -> Bool {
-            !tokens.isEmpty && (mayPass || tokens.allSatisfy { constraints[0].allows($0) })
+            !tokens.isEmpty && (mayPass || tokens.allSatisfy { body.allows($0) })
         }
         var candidates = query.phrases(upTo: options.queryWords).filter(mayBeKey).map {
             QueryCandidate(tokens: $0)
@@ -50,16 +47,14 @@ extension KeySearch {
 
     /// The log-probabilities of sequences; one that falls to the second value or below need not be told
     /// from -infinity.
-    typealias QueryScores = ([[Int32]], Float) -> [Float]
+    private typealias QueryScores = ([[Int32]], Float) -> [Float]
 
     /// The candidates that occur and may weigh anything, as keys: a form is as likely as its word, where
     /// that is more.
     ///
     /// The query's own n-grams count where they are whole words. Where the corpus has none, words that
     /// begin with them count instead, as the beginning of a part number does.
-    func keys(
-        _ candidates: [QueryCandidate], of query: NgramRetriever.Query, _ rows: [FMIndex.Rows], _ score: QueryScores
-    ) -> [Key] {
+    private func keys(_ candidates: [QueryCandidate], of query: NgramQuery, _ score: QueryScores) -> [Key] {
         let occurrences = borders.counts(of: candidates.map(\.tokens), in: counts.indexes)
         let counts = zip(candidates, zip(occurrences.all, occurrences.whole)).map { candidate, counts in
             candidate.word == nil && counts.1 == 0 ? counts.0 : counts.1
@@ -79,9 +74,7 @@ extension KeySearch {
             let candidate = candidates[place]
             let logProb = max(own, candidate.word.flatMap { ofWords[$0] } ?? own)
             guard logProb > -.infinity else { return nil }
-            var key = Key(
-                tokens: candidate.tokens, kind: candidate.kind, rows: rows[place], logProb: logProb,
-                count: counts[place])
+            var key = Key(tokens: candidate.tokens, kind: candidate.kind, logProb: logProb, count: counts[place])
             key.word = candidate.word
             key.isWhole = !borders.isEmpty && occurrences.whole[place] > 0
             key.isRun = candidate.isRun
@@ -93,14 +86,14 @@ extension KeySearch {
     /// The log-probabilities of the query's n-grams. Those that hold tokens which the generator has no scores
     /// for are as likely as the untrained one says.
     private func logProbs(
-        of sequences: [[Int32]], _ query: NgramRetriever.Query, _ score: QueryScores
+        of sequences: [[Int32]], _ query: NgramQuery, _ score: QueryScores
     ) -> [Float] {
         guard let vocabulary, counts.vocabularyBound > vocabulary else { return logProbsOfWords(sequences, score) }
         let isKnown = sequences.map { $0.allSatisfy { $0 < vocabulary } }
         func chosen(_ wanted: Bool) -> [[Int32]] { zip(sequences, isKnown).filter { $0.1 == wanted }.map(\.0) }
         let unknown = CountedPrefixes(chosen(false), in: counts.indexes, from: counts.indexes.map(\.all))
         let sums = AnchoredNgramModel(
-            constraint: constraints[0], query: query.tokens, borders: borders, options: options.model,
+            constraint: body, query: query.tokens, borders: borders, options: options.model,
             counts: counts
         ).logProbs(of: unknown)
         var known = logProbsOfWords(chosen(true), score)[...]

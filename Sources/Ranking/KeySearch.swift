@@ -1,44 +1,69 @@
 import Decoding
 import FMIndex
 import Foundation
+import Memory
+import Search
 
 /// From a query to weighed keys: generation in all views, query n-grams, scores, weights, single tokens
 /// (SEAL's `retrieval.py` and `keys.py`).
+///
+/// Keys are generated, scored, counted and weighed as keys of the whole corpus, however many segments it has.
 struct KeySearch {
-    let index: FMIndex
-    /// One a view, in the order of the views.
-    let constraints: [NgramConstraint]
-    let options: NgramRetriever.Options
+    /// For each segment one a view, in the order of the views.
+    private let constraints: [[NgramConstraint]]
+    let options: NgramOptions
     /// What keys are weighed against: the counts of the whole corpus.
     let counts: CorpusCounts
     /// Keys are whole words; none where they may be cut.
     let borders: WordBorders
     /// The generator has scores for the tokens below it; nil where for all.
-    var vocabulary: Int?
+    let vocabulary: Int?
+    /// Asked between the steps of beam searches.
+    let cancellation: Cancellation
+
+    init(
+        constraints: [[NgramConstraint]], options: NgramOptions, counts: CorpusCounts, borders: WordBorders,
+        vocabulary: Int?, cancellation: Cancellation = .never
+    ) {
+        self.constraints = constraints
+        self.options = options
+        self.counts = counts
+        self.borders = borders
+        self.vocabulary = vocabulary
+        self.cancellation = cancellation
+    }
 
     struct Found {
         var keys: [Key]
         var unigrams: [Int32: Float]
     }
 
+    /// The first segment's index: marks are the same in all.
+    var index: FMIndex { counts.indexes[0] }
+
+    /// The first segment's constraint inside passages: what may be generated at all is the same in all.
+    var body: NgramConstraint { constraints[0][0] }
+
+    /// The constraint of each segment.
+    func constraints(of view: NgramView) -> [NgramConstraint] {
+        constraints.compactMap { $0.first { $0.view == view } }
+    }
+
     /// Keys before they are weighed, in the order in which they were made.
-    func generated(_ query: NgramRetriever.Query, generator: some NgramGenerator) -> GeneratedKeys {
-        let body = generator.model(NgramPrompt(.body))
+    func generated(_ query: NgramQuery, from source: KeySource<some NgramGenerator>) -> GeneratedKeys {
+        let generator = source.first
         let views = generator.views
-        var keys = options.decodesBodies ? whole(rescored(generate(body, .body), generator), query) : []
-        if options.addsQueryKeys { keys += queryKeys(query, body) }
-        if options.decodesTitles, views.contains(.title) {
-            keys += generate(generator.model(NgramPrompt(.title)), .title)
-        }
-        if options.decodesPseudoQueries, views.contains(.pseudoQuery), index.queryStart != nil {
-            keys += generate(generator.model(NgramPrompt(.pseudoQuery)), .pseudoQuery)
-        }
-        return GeneratedKeys(keys: marked(keys, query), first: firstStep(body, query))
+        var keys = options.decodesBodies ? whole(rescored(bodies(source), generator), query) : []
+        if options.addsQueryKeys { keys += queryKeys(query, source) }
+        if options.decodesTitles, views.contains(.title) { keys += titles(source) }
+        if options.decodesPseudoQueries, views.contains(.pseudoQuery) { keys += pseudoQueries(source) }
+        return GeneratedKeys(
+            keys: marked(keys, query), first: firstStep(generator.model(NgramPrompt(.body)), query))
     }
 
     /// The generated keys that are whole words somewhere, with the count of those occurrences. One that
     /// ends inside a word of the query is none: the whole word is a key of its own.
-    func whole(_ keys: [Key], _ query: NgramRetriever.Query) -> [Key] {
+    private func whole(_ keys: [Key], _ query: NgramQuery) -> [Key] {
         guard !borders.isEmpty else { return keys }
         let cut = QueryWordPrefixes(query.tokens, borders)
         let kept = keys.filter { !cut.endsInside($0.tokens) }
@@ -53,7 +78,7 @@ struct KeySearch {
 
     /// Generated keys that are the query's own words, or other forms of them, count as such, where those
     /// are keys.
-    func marked(_ keys: [Key], _ query: NgramRetriever.Query) -> [Key] {
+    private func marked(_ keys: [Key], _ query: NgramQuery) -> [Key] {
         guard options.addsQueryKeys else { return keys }
         let words = query.tokens
         let forms = Set(keys.filter { $0.kind == .inflection }.map(\.tokens))
@@ -109,65 +134,15 @@ struct KeySearch {
         options.maximumCount ?? (options.deviations.contains(.droppedFrequentKeys) ? 10_000_000 : .max)
     }
 
-    /// Beam search in one view; every hypothesis of the body search is a key, of the others the whole
-    /// ones.
-    private func generate(_ model: some StepModel, _ view: NgramView) -> [Key] {
-        let found = hypotheses(model, view)
-        switch view {
-        case .body:
-            return found.map {
-                Key(tokens: $0.tokens, kind: .body, rows: $0.state.rows, logProb: $0.logProb)
-            }
-        case .title:
-            let kept = found.filter { $0.isComplete || options.keepsPartialTitles }
-            let tokens = kept.map { [index.documentEnd] + $0.tokens }
-            // A search that was free to start anywhere has met what is no title; its rows tell.
-            let isBound = !options.deviations.contains(.freeFirstTitleToken)
-            let rows = isBound ? kept.map(\.state.rows) : index.rows(of: tokens)
-            return zip(kept, zip(tokens, rows)).compactMap { hypothesis, key in
-                guard !key.1.isEmpty, !isUnreachable(hypothesis.tokens, count: key.1.count) else { return nil }
-                return Key(tokens: key.0, kind: .title, rows: key.1, logProb: hypothesis.logProb)
-            }
-        case .pseudoQuery:
-            guard let queryStart = index.queryStart else { return [] }
-            return found.filter(\.isComplete).map {
-                Key(
-                    tokens: [queryStart] + $0.tokens, kind: .pseudoQuery, rows: $0.state.rows,
-                    logProb: $0.logProb)
-            }
-        }
-    }
-
-    /// Every prefix that beam search meets in one view.
-    func hypotheses(_ model: some StepModel, _ view: NgramView) -> [Hypothesis<NgramConstraint.State>] {
-        guard let constraint = constraints.first(where: { $0.view == view }) else { return [] }
-        return BeamSearch(beams(view)).run(model, constraint.limited(to: vocabulary))
-    }
-
-    func beams(_ view: NgramView) -> BeamSearch.Options {
-        var beams = BeamSearch.Options(
-            beams: options.beams,
-            maximumLength: view == .body ? options.keyLength : options.titleLength)
-        beams.renormalizes = options.renormalizes
-        beams.minimumLogProb = minimumLogProb
-        return beams
-    }
-
     /// Nothing of this log-probability or less, and nothing that begins with it, weighs anything.
     var minimumLogProb: Float {
         guard options.dropsWeightless == true, options.lengthPenalty <= 0 else { return -.infinity }
         return options.weighting.leastLogProb(counts.size)
     }
 
-    /// Whether the reference could not have met a title: it is the last passage's alone.
-    func isUnreachable(_ title: [Int32], count: Int) -> Bool {
-        options.deviations.contains(.unreachableLastTitle) && count == 1
-            && index.extract(index.documentCount - 1).starts(with: title)
-    }
-
     /// The reference scores body keys once more, with the bare query as prompt. With one prompt for
     /// both the beam's score is the score.
-    func rescored(_ keys: [Key], _ generator: some NgramGenerator) -> [Key] {
+    private func rescored(_ keys: [Key], _ generator: some NgramGenerator) -> [Key] {
         guard options.rescores, options.deviations.contains(.bareRescoring), generator.readsMarks else {
             return keys
         }
@@ -181,21 +156,22 @@ struct KeySearch {
 
     /// The best single tokens at the first position: score falling, then token rising. One that only
     /// begins a word of the query is none.
-    func firstStep<Model: StepModel>(
-        _ model: Model, _ query: NgramRetriever.Query
+    private func firstStep<Model: StepModel>(
+        _ model: Model, _ query: NgramQuery
     ) -> [(token: Int32, logProb: Float)] {
         guard options.topUnigrams > 0 else { return [] }
         let cut = QueryWordPrefixes(query.tokens, borders)
         var scores = StepScores()
         model.score([model.initialState], into: &scores)
-        var first = TopDocuments(capacity: options.topUnigrams)
+        let body = body
+        var first = TopK<Int32>(capacity: options.topUnigrams)
         scores.forEachToken(ofRow: 0) { token, logProb in
             guard logProb >= first.threshold else { return }
-            if counts.count(ofToken: token) > 0, constraints[0].allows(token), !cut.endsInside([token]) {
-                first.offer(ScoredDocument(document: token, score: logProb))
+            if counts.count(ofToken: token) > 0, body.allows(token), !cut.endsInside([token]) {
+                first.offer(token, score: logProb)
             }
         }
-        return first.sorted().map { ($0.document, $0.score) }
+        return first.sorted().map { ($0.id, $0.score) }
     }
 
     /// Weights of single tokens; those that are keys already count nothing.
@@ -216,15 +192,14 @@ struct KeySearch {
         _ weights: [Int32: Float], _ first: [(token: Int32, logProb: Float)], limit: Int
     ) -> [Key] {
         let logProbs = Dictionary(first.map { ($0.token, $0.logProb) }, uniquingKeysWith: { a, _ in a })
-        var best = TopDocuments(capacity: limit)
+        var best = TopK<Int32>(capacity: limit)
         for (token, weight) in weights where weight > 0 {
-            best.offer(ScoredDocument(document: token, score: weight))
+            best.offer(token, score: weight)
         }
         return best.sorted().map { item in
             var key = Key(
-                tokens: [item.document], kind: .unigram, rows: index.rows(of: [item.document]),
-                logProb: logProbs[item.document] ?? 0, weight: item.score,
-                count: counts.count(ofToken: item.document))
+                tokens: [item.id], kind: .unigram, logProb: logProbs[item.id] ?? 0,
+                count: counts.count(ofToken: item.id), weight: item.score)
             key.isWhole = !borders.isEmpty
             return key
         }

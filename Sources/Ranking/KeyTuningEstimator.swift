@@ -1,4 +1,5 @@
 import Memory
+import Search
 
 /// Estimates a ``KeyTuning`` from queries whose passage is known.
 ///
@@ -8,21 +9,21 @@ import Memory
 /// from where they began, ``KeyTuning/usual``. Keys are generated once; every trial weighs and ranks them anew.
 public struct KeyTuningEstimator: Sendable {
     private struct Observation: Sendable {
-        var query: NgramRetriever.Query
+        var query: NgramQuery
         var generated: GeneratedKeys
-        var relevant: Int32
+        var relevant: PassageIndex
     }
 
-    public let retriever: SegmentedNgramRetriever
+    public let index: NgramIndex
     /// What is not tuned.
-    public let options: NgramRetriever.Options
+    public let options: NgramOptions
     /// Rounds over all constants at most.
     public var rounds = 3
     public var threads: Int
     private var observations: [Observation] = []
 
-    public init(_ retriever: SegmentedNgramRetriever, options: NgramRetriever.Options, threads: Int) {
-        self.retriever = retriever
+    public init(_ index: NgramIndex, options: NgramOptions, threads: Int) {
+        self.index = index
         self.options = options
         self.threads = threads
     }
@@ -30,7 +31,7 @@ public struct KeyTuningEstimator: Sendable {
     public var count: Int { observations.count }
 
     /// What keys are generated with: none is dropped because the constants at hand give it no weight.
-    public var generating: NgramRetriever.Options {
+    public var generating: NgramOptions {
         var options = options
         options.dropsWeightless = false
         options.weighting.inflectionFactor = 1
@@ -39,7 +40,7 @@ public struct KeyTuningEstimator: Sendable {
 
     /// Adds a query with its keys, which were generated with ``generating``.
     public mutating func add(
-        _ query: NgramRetriever.Query, _ generated: GeneratedKeys, relevant: Int32
+        _ query: NgramQuery, _ generated: GeneratedKeys, relevant: PassageIndex
     ) {
         observations.append(Observation(query: query, generated: generated, relevant: relevant))
     }
@@ -99,8 +100,8 @@ public struct KeyTuningEstimator: Sendable {
         let tuned = options
         return Parallel.map(count: observations.count, threads: threads) { place in
             let one = observations[place]
-            let found = retriever.rank(one.generated, query: one.query, k: 10, options: tuned).documents
-            return found.firstIndex { $0.document == one.relevant }.map { 1 / Double($0 + 1) } ?? 0
+            let found = index.rank(one.generated, query: one.query, k: 10, options: tuned).passages
+            return found.firstIndex { $0.passage == one.relevant }.map { 1 / Double($0 + 1) } ?? 0
         }
     }
 

@@ -64,7 +64,7 @@ extension NgramGenerator {
 
 /// The reference implementation's deviations from the method as published, each of which can be
 /// restored; `docs/scoring.md` describes them.
-public struct SEALDeviations: OptionSet, Sendable, Codable, Hashable {
+public struct SEALDeviations: OptionSet, Sendable, Hashable {
     public let rawValue: Int
 
     public init(rawValue: Int) { self.rawValue = rawValue }

@@ -1,3 +1,5 @@
+import Search
+
 /// Where the passages of each segment stand in the numbering of the whole index, which is the order of
 /// the corpus.
 public struct SegmentPlaces: Sendable {
@@ -14,32 +16,34 @@ public struct SegmentPlaces: Sendable {
     /// The number of passages.
     public var count: Int { Int(starts.last ?? 0) }
 
-    /// The number of the passage that is `document` in a segment.
+    /// The passage that has the number `local` in a segment.
     @inline(__always)
-    public func global(_ document: Int32, in segment: Int) -> Int32 { starts[segment] + document }
+    public func global(_ local: Int32, in segment: Int) -> PassageIndex { PassageIndex(starts[segment] + local) }
 
     /// The segment of a passage and its number there; O(log segments).
     ///
-    /// - Precondition: `document` is one of the index's passages.
-    public func locate(_ document: Int32) -> (segment: Int, document: Int32) {
-        precondition(document >= 0 && Int(document) < count, "passage index out of range")
+    /// - Precondition: it is one of the index's passages.
+    public func locate(_ passage: PassageIndex) -> (segment: Int, local: Int32) {
+        precondition(passage.rawValue >= 0 && passage.place < count, "passage index out of range")
         var low = 0
         var high = starts.count - 1
         while high - low > 1 {
             let middle = (low + high) / 2
-            if starts[middle] <= document { low = middle } else { high = middle }
+            if starts[middle] <= passage.rawValue { low = middle } else { high = middle }
         }
-        return (low, document - starts[low])
+        return (low, passage.rawValue - starts[low])
     }
 
-    /// The best `k` of the segments' lists, whose passages are numbered by segment: score falling, then
-    /// index rising.
-    public func merged(_ lists: [[ScoredDocument]], k: Int) -> [ScoredDocument] {
-        guard lists.count != 1 else { return Array(lists[0].prefix(k)) }
-        var top = TopDocuments(capacity: k)
+    /// The best `k` of the segments' lists, which are in order and whose passages have the segments'
+    /// numbers: score falling, then passage rising.
+    public func merged(_ lists: [[Scored<Int32>]], k: Int) -> [ScoredPassage] {
+        guard lists.count != 1 else {
+            return lists[0].prefix(k).map { Scored(global($0.id, in: 0), score: $0.score) }
+        }
+        var top = TopK<PassageIndex>(capacity: k)
         for (segment, list) in lists.enumerated() {
             for item in list {
-                top.offer(ScoredDocument(document: global(item.document, in: segment), score: item.score))
+                top.offer(global(item.id, in: segment), score: item.score)
             }
         }
         return top.sorted()

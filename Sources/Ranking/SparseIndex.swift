@@ -1,5 +1,6 @@
 import CKernels
 import Memory
+import Search
 import Storage
 
 /// The inverted index of the classic fallback: term → passages, scored by BM25.
@@ -11,6 +12,8 @@ import Storage
 /// A posting does not hold tf but the number of its pair of tf and passage length, of which a
 /// corpus has few. For given `k1` and `b` a query computes the fraction once for every pair, and a
 /// posting costs one look-up in a small table and no division.
+///
+/// It is one segment's: passages have their numbers there.
 public struct SparseIndex: Sendable {
     /// BM25's two parameters; the defaults are Anserini's.
     public struct Parameters: Sendable, Codable, Equatable {
@@ -22,8 +25,8 @@ public struct SparseIndex: Sendable {
 
     public static let fileKind = "sparse-index"
 
-    /// Terms in at least as many passages have their peaks stored; of others they are computed.
-    static let peakPostings = 128
+    /// Terms in at least as many passages have their impacts stored; of others they are computed.
+    static let impactPostings = 128
 
     /// The most pairs that a code of 16 bits can tell apart.
     static let narrowPairs = 1 << 16
@@ -41,11 +44,12 @@ public struct SparseIndex: Sendable {
     let codesAreWide: Bool
     /// tf and length, alternating.
     let pairs: FrozenArray<UInt32>
-    /// Where the peaks of each of the most frequent terms start.
-    let peakOffsets: FrozenArray<UInt32>
-    /// The pairs of a term's postings that no other of its pairs has at least the tf and at most
-    /// the length of: whatever `k1` and `b` are, the best posting's pair is among them.
-    let peaks: FrozenArray<UInt32>
+    /// Where the impacts of each of the most frequent terms start.
+    let impactOffsets: FrozenArray<UInt32>
+    /// The competitive pairs of a term's postings, those that no other of its pairs has at least the tf and
+    /// at most the length of: whatever `k1` and `b` are, the best posting's pair is among them. Lucene
+    /// calls them impacts; in the file the sections are "peaks".
+    let impacts: FrozenArray<UInt32>
 
     public var termCount: Int { terms.count }
 
@@ -76,8 +80,8 @@ public struct SparseIndex: Sendable {
         passages = try container.section("bm25.passages", of: Int32.self)
         pairs = try container.section("bm25.pairs", of: UInt32.self)
         codes = try container.bytes("bm25.codes")
-        peakOffsets = try container.section("bm25.peaks.offsets", of: UInt32.self)
-        peaks = try container.section("bm25.peaks", of: UInt32.self)
+        impactOffsets = try container.section("bm25.peaks.offsets", of: UInt32.self)
+        impacts = try container.section("bm25.peaks", of: UInt32.self)
         let pairCount = pairs.count / 2
         codesAreWide = pairCount > Self.narrowPairs
 
@@ -93,8 +97,9 @@ public struct SparseIndex: Sendable {
             codes.count == passages.count * (codesAreWide ? 4 : 2)
                 && codes.codesAreBelow(pairCount, wide: codesAreWide), "the codes of the postings")
         try require(
-            (1...terms.count + 1).contains(peakOffsets.count) && peakOffsets.isRising(to: UInt32(clamping: peaks.count))
-                && peaks.withUnsafeBuffer { $0.allSatisfy { $0 < pairCount } }, "the peaks of the terms")
+            (1...terms.count + 1).contains(impactOffsets.count)
+                && impactOffsets.isRising(to: UInt32(clamping: impacts.count))
+                && impacts.withUnsafeBuffer { $0.allSatisfy { $0 < pairCount } }, "the impacts of the terms")
     }
 
     /// The number of passages that hold a term.
@@ -109,7 +114,7 @@ public struct SparseIndex: Sendable {
     }
 
     /// The best `k` passages.
-    public func search(_ query: String, k: Int, parameters: Parameters = .init()) -> [ScoredDocument] {
+    public func search(_ query: String, k: Int, parameters: Parameters = .init()) -> [Scored<Int32>] {
         self.query(query, parameters).best(k)
     }
 }

@@ -2,31 +2,30 @@ import Memory
 import Storage
 
 extension SparseIndexBuilder {
-    /// Writes the index file.
+    /// Writes the index file and ends it.
     ///
     /// O(postings + terms log terms): postings are put in order by counting.
-    public consuming func write(to path: String) throws(StorageError) {
+    public consuming func write(to writer: ContainerWriter) throws(StorageError) {
         let places = TermPlaces(documentFrequencies)
         let flags: UInt64 = (analyzer.removesStopwords ? 1 : 0) | (analyzer.foldsPlurals ? 2 : 0)
-        let writer = try ContainerWriter(path: path, kind: SparseIndex.fileKind)
         try writer.write("bm25.header", [UInt64(documentCount), totalLength, flags, 0])
         let (bytes, ends) = places.reordered(terms)
         try StringTable.write(utf8: bytes, offsets: ends, to: writer, prefix: "bm25.terms")
         try writer.write("bm25.offsets", places.offsets)
         try writer.write("bm25.passages", passages(places))
         try writer.write("bm25.pairs", pairs)
-        let (offsets, peaks): ([UInt32], [UInt32])
+        let (offsets, impacts): ([UInt32], [UInt32])
         if pairs.count / 2 > SparseIndex.narrowPairs {
             let codes: FrozenArray<UInt32> = codes(places)
             try writer.write("bm25.codes", codes)
-            (offsets, peaks) = self.peaks(places, codes)
+            (offsets, impacts) = self.impacts(places, codes)
         } else {
             let codes: FrozenArray<UInt16> = codes(places)
             try writer.write("bm25.codes", codes)
-            (offsets, peaks) = self.peaks(places, codes)
+            (offsets, impacts) = self.impacts(places, codes)
         }
         try writer.write("bm25.peaks.offsets", offsets)
-        try writer.write("bm25.peaks", peaks)
+        try writer.write("bm25.peaks", impacts)
         try writer.finish()
     }
 
@@ -60,18 +59,18 @@ extension SparseIndexBuilder {
         }
     }
 
-    /// The peaks of the terms with many postings, see ``SparseIndex/peaks``.
-    private func peaks<Code: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    /// The impacts of the terms with many postings, see ``SparseIndex/impacts``.
+    private func impacts<Code: FixedWidthInteger & BitwiseCopyable & Sendable>(
         _ places: TermPlaces, _ codes: FrozenArray<Code>
-    ) -> (offsets: [UInt32], peaks: [UInt32]) {
+    ) -> (offsets: [UInt32], impacts: [UInt32]) {
         var offsets: [UInt32] = [0]
-        var peaks: [UInt32] = []
+        var impacts: [UInt32] = []
         // The last term that had each pair: a list repeats few pairs many times.
         var seen = [Int](repeating: -1, count: pairs.count / 2)
         for term in 0..<places.count {
             let postings = Int(places.offsets[term])..<Int(places.offsets[term + 1])
-            guard postings.count >= SparseIndex.peakPostings else { break }
-            let start = peaks.count
+            guard postings.count >= SparseIndex.impactPostings else { break }
+            let start = impacts.count
             for posting in postings {
                 let code = Int(codes[posting])
                 guard seen[code] != term else { continue }
@@ -80,20 +79,20 @@ extension SparseIndexBuilder {
                 func isCovered(_ other: UInt32) -> Bool {
                     pairs[2 * Int(other)] >= tf && pairs[2 * Int(other) + 1] <= length
                 }
-                if peaks[start...].contains(where: isCovered) { continue }
+                if impacts[start...].contains(where: isCovered) { continue }
                 var kept = start
-                for peak in start..<peaks.count {
-                    let other = Int(peaks[peak])
+                for impact in start..<impacts.count {
+                    let other = Int(impacts[impact])
                     if pairs[2 * other] <= tf, pairs[2 * other + 1] >= length { continue }
-                    peaks[kept] = peaks[peak]
+                    impacts[kept] = impacts[impact]
                     kept += 1
                 }
-                peaks.removeLast(peaks.count - kept)
-                peaks.append(UInt32(code))
+                impacts.removeLast(impacts.count - kept)
+                impacts.append(UInt32(code))
             }
-            offsets.append(UInt32(peaks.count))
+            offsets.append(UInt32(impacts.count))
         }
-        return (offsets, peaks)
+        return (offsets, impacts)
     }
 }
 

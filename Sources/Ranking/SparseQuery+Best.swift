@@ -1,10 +1,12 @@
 import CKernels
+import Search
 
 extension SparseQuery {
-    /// The best `k` passages: score falling, then index rising. Passages that score 0 are left out.
+    /// The best `k` passages of the segment, by their numbers there: score falling, then number rising.
+    /// Passages that score 0 are left out.
     ///
     /// At most O(postings + passages), and much less where the terms differ in weight.
-    public func best(_ k: Int) -> [ScoredDocument] {
+    public func best(_ k: Int) -> [Scored<Int32>] {
         guard k > 0, !lists.isEmpty else { return [] }
         var scan = PostingScan(self, k: k)
         scan.run()
@@ -26,7 +28,7 @@ private struct PostingScan: ~Copyable {
     /// Sums in another order differ in their last bits, by less than this share.
     private let tolerance: Float
 
-    var top: TopDocuments
+    var top: TopK<Int32>
     private let query: SparseQuery
     private let wide: Int32
     /// What is left of each list, from the window's start on.
@@ -43,7 +45,7 @@ private struct PostingScan: ~Copyable {
     private let values: UnsafeMutablePointer<Float>
 
     init(_ query: SparseQuery, k: Int) {
-        top = TopDocuments(capacity: k)
+        top = TopK(capacity: k)
         self.query = query
         wide = query.index.codesAreWide ? 1 : 0
         rest = query.lists
@@ -140,6 +142,6 @@ private struct PostingScan: ~Copyable {
 
     @inline(__always)
     private mutating func offer(_ passage: Int32, _ score: Float) {
-        if score >= top.threshold { top.offer(ScoredDocument(document: passage, score: score)) }
+        if score >= top.threshold { top.offer(passage, score: score) }
     }
 }

@@ -9,6 +9,8 @@ public struct SparseQuery: @unchecked Sendable {
     let index: SparseIndex
     /// In the order of ``SparseTerms``, in which scores are summed.
     let lists: [ck_posting_list]
+    /// The number of each list's term.
+    private let numbers: [Int]
     /// For each list, what no posting of it exceeds.
     let bounds: [Float]
     /// tf / (tf + norm) for each pair of the index.
@@ -26,12 +28,14 @@ public struct SparseQuery: @unchecked Sendable {
     ) {
         let shares = Self.shares(index, terms.averageLength, parameters)
         // Outside of these ranges the fraction need not rise with tf and fall with the length, and
-        // the peaks bound nothing.
-        let hasPeaks = parameters.k1 >= 0 && (0...1).contains(parameters.b)
+        // the impacts bound nothing.
+        let isBounded = parameters.k1 >= 0 && (0...1).contains(parameters.b)
         var lists: [ck_posting_list] = []
+        var numbers: [Int] = []
         var bounds: [Float] = []
         for (place, item) in terms.terms.enumerated() {
             guard let term = terms.number(of: place, inSegment: segment) else { continue }
+            numbers.append(term)
             let first = Int(index.offsets[term])
             let count = Int(index.offsets[term + 1]) - first
             lists.append(
@@ -40,18 +44,40 @@ public struct SparseQuery: @unchecked Sendable {
                     codes: UnsafeRawPointer(index.codes.unsafeBase) + first * (index.codesAreWide ? 4 : 2),
                     count: count, weight: item.weight))
             bounds.append(
-                hasPeaks ? item.weight * index.largestShare(of: term, first..<first + count, shares) : .infinity)
+                isBounded ? item.weight * index.largestShare(of: term, first..<first + count, shares) : .infinity)
         }
         self.index = index
         self.lists = lists
+        self.numbers = numbers
         self.bounds = bounds
         self.shares = shares
         ceiling = terms.ceiling
     }
 
     /// The BM25 score of one passage, 0 when it holds no term of the query; O(log postings) a term.
-    public func score(of passage: Int32) -> Float {
-        ck_postings_score(lists, lists.count, index.codesAreWide ? 1 : 0, shares, passage)
+    ///
+    /// - Parameter local: the passage's number in the segment.
+    public func score(of local: Int32) -> Float {
+        ck_postings_score(lists, lists.count, index.codesAreWide ? 1 : 0, shares, local)
+    }
+
+    /// What one term of the query adds to a passage's score.
+    public struct TermPart: Sendable, Codable, Equatable {
+        public var term: String
+        /// idf, as often as the term stands in the query.
+        public var idf: Float
+        public var contribution: Float
+    }
+
+    /// The query's terms that a passage holds, the largest contribution first; O(log postings) a term.
+    ///
+    /// The contributions sum to ``score(of:)``, to rounding.
+    public func explain(_ local: Int32) -> [TermPart] {
+        lists.indices.compactMap { place -> TermPart? in
+            let contribution = ck_postings_score([lists[place]], 1, index.codesAreWide ? 1 : 0, shares, local)
+            guard contribution > 0 else { return nil }
+            return TermPart(term: index.terms[numbers[place]], idf: lists[place].weight, contribution: contribution)
+        }.sorted { $0.contribution != $1.contribution ? $0.contribution > $1.contribution : $0.term < $1.term }
     }
 
     /// The BM25 score of every passage; O(postings + passages).
@@ -77,12 +103,12 @@ public struct SparseQuery: @unchecked Sendable {
 }
 
 extension SparseIndex {
-    /// The largest share among a term's postings: from its peaks, or from all when they are few.
+    /// The largest share among a term's postings: from its impacts, or from all when they are few.
     fileprivate func largestShare(of term: Int, _ postings: Range<Int>, _ shares: [Float]) -> Float {
         var largest: Float = 0
-        if term < peakOffsets.count - 1 {
-            for peak in Int(peakOffsets[term])..<Int(peakOffsets[term + 1]) {
-                largest = max(largest, shares[Int(peaks[peak])])
+        if term < impactOffsets.count - 1 {
+            for impact in Int(impactOffsets[term])..<Int(impactOffsets[term + 1]) {
+                largest = max(largest, shares[Int(impacts[impact])])
             }
         } else {
             for posting in postings { largest = max(largest, shares[code(posting)]) }

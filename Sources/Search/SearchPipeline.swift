@@ -33,9 +33,7 @@ public struct SearchPipeline: Sendable {
     ///
     /// - Throws: ``Cancelled`` where the query's cancellation is raised; what components throw.
     public func run(_ query: Query) throws -> Outcome {
-        var lists: [RankedList] = []
-        for retriever in retrievers { lists.append(try Self.timed(retriever, query, depth)) }
-        try query.cancellation.throwIfRaised()
+        let lists = try lists(for: query)
         var outcome = Outcome(lists: lists, candidates: fusion.fuse(lists))
         let start = ContinuousClock.now
         for stage in stages {
@@ -47,6 +45,16 @@ public struct SearchPipeline: Sendable {
         }
         outcome.rerankSeconds = (ContinuousClock.now - start) / .seconds(1)
         return outcome
+    }
+
+    /// What each retriever finds.
+    ///
+    /// - Throws: as ``run(_:)``.
+    public func lists(for query: Query) throws -> [RankedList] {
+        var lists: [RankedList] = []
+        for retriever in retrievers { lists.append(try Self.timed(retriever, query, depth)) }
+        try query.cancellation.throwIfRaised()
+        return lists
     }
 
     private static func timed(_ retriever: any Retriever, _ query: Query, _ depth: Int) throws -> RankedList {

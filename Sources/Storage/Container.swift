@@ -18,14 +18,28 @@ public struct Container: Sendable, SectionSource {
     public let sections: [Section]
     private let bytes: FrozenArray<UInt8>
 
-    /// Files up to this size are read whole and checked when they are opened; larger ones would make
-    /// every opening wait. ``verify()`` checks those.
-    static let verifiedSize = 1 << 30
+    /// The first bytes of a file, which hold the checksum of every section.
+    public static let headLength = ContainerFormat.sectionsStart
 
     /// Maps and checks the file.
     ///
     /// - Throws: ``StorageError`` that names the file and what is wrong with it.
     public init(path: String, kind: String, verifyingSections: Bool = true) throws(StorageError) {
+        try self.init(path: path, kind: kind as String?)
+        if verifyingSections { try verify() }
+    }
+
+    /// Maps a file of any kind and checks all of it.
+    public static func verify(_ path: String) throws(StorageError) {
+        try Container(path: path, kind: nil).verify()
+    }
+
+    /// The sections of a file of any kind.
+    public static func sections(of path: String) throws(StorageError) -> [Section] {
+        try Container(path: path, kind: nil).sections
+    }
+
+    private init(path: String, kind: String?) throws(StorageError) {
         self.path = path
         let file: MappedFile
         do {
@@ -36,7 +50,7 @@ public struct Container: Sendable, SectionSource {
         bytes = file.bytes
         guard bytes.count >= ContainerFormat.headerLength,
             (0..<8).allSatisfy({ file.bytes[$0] == ContainerFormat.magic[$0] })
-        else { throw .wrongKind(path: path, expected: kind) }
+        else { throw .wrongKind(path: path, expected: kind ?? "any") }
         let header = LittleEndianReader(bytes: bytes)
         let version = header.uint32(at: 8)
         guard ContainerFormat.supportedVersions.contains(version) else {
@@ -47,7 +61,7 @@ public struct Container: Sendable, SectionSource {
         guard checksum == header.uint32(at: 28) else {
             throw .damaged(path: path, what: "the header's checksum is wrong")
         }
-        guard header.string(in: 32..<64) == kind else { throw .wrongKind(path: path, expected: kind) }
+        if let kind, header.string(in: 32..<64) != kind { throw .wrongKind(path: path, expected: kind) }
         let count = Int(header.uint32(at: 12))
         let length = header.uint64(at: 16)
         guard length == UInt64(bytes.count) else {
@@ -71,7 +85,6 @@ public struct Container: Sendable, SectionSource {
                     checksum: header.uint32(at: entry + 56)))
         }
         self.sections = sections
-        if verifyingSections, bytes.count <= Self.verifiedSize { try verify() }
     }
 
     /// Checks every section's checksum; reads the whole file, several sections at a time.

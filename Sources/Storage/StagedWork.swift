@@ -7,9 +7,9 @@ public final class StagedWork: Sendable {
 
     private let paths = Mutex<Set<String>>([])
 
-    func add(_ path: String) { paths.withLock { _ = $0.insert(path) } }
+    package func add(_ path: String) { paths.withLock { _ = $0.insert(path) } }
 
-    func remove(_ path: String) { paths.withLock { _ = $0.remove(path) } }
+    package func remove(_ path: String) { paths.withLock { _ = $0.remove(path) } }
 
     /// Moves a folder out of staging; meanwhile the process does not end by ``removeAll()``.
     func commit<Failure: Error>(_ path: String, _ move: () throws(Failure) -> Void) throws(Failure) {

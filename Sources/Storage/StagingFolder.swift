@@ -14,44 +14,51 @@ import Darwin
 public final class StagingFolder: Sendable {
     public let url: URL
     private let lock: Int32
+    private let files: any FileSystem
 
-    /// Makes `prefix` and some random characters a folder in `parent`, which is made if need be.
+    /// Makes a folder in `parent`, which is made if need be, whose name is `prefix`, the number of this process
+    /// and some random characters.
     ///
-    /// - Parameter removing: removes what was left behind by a process that was killed.
-    /// - Throws: ``StorageError/io(path:reason:)``.
+    /// - Parameters:
+    ///   - isAlone: whether it is an error when another process stages under this prefix.
+    ///   - removing: removes what was left behind by a process that was killed.
+    /// - Throws: ``StorageError/io(path:reason:)``; ``StorageError/locked(path:holder:)``.
     public init(
-        in parent: URL, prefix: String, removing: (URL) -> Void = { try? FileManager.default.removeItem(at: $0) }
+        in parent: URL, prefix: String, files: any FileSystem = LocalFileSystem(), isAlone: Bool = false,
+        removing: (URL) -> Void = { try? FileManager.default.removeItem(at: $0) }
     ) throws(StorageError) {
         do {
             try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
         } catch {
             throw .io(path: parent.path, reason: error.systemReason)
         }
+        self.files = files
         // Held until the new folder is locked, or it would look left behind for a moment.
         let gate = Self.lock(parent)
         defer { if gate >= 0 { close(gate) } }
-        if gate >= 0 { Self.sweep(parent, prefix, removing) }
-        var template = Array(parent.appending(path: prefix + "XXXXXX").path.utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw .io(path: parent.path, reason: String(cString: strerror(errno)))
+        if gate >= 0, let holder = Self.sweep(parent, prefix, removing), isAlone {
+            throw .locked(path: parent.path, holder: holder)
         }
-        let path = template.withUnsafeBytes { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-        url = URL(filePath: path, directoryHint: .isDirectory)
-        // As private as any folder that the user makes.
-        let mask = umask(0)
-        umask(mask)
-        chmod(path, 0o777 & ~mask)
-        lock = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        var random = SystemRandomNumberGenerator()
+        let mark = String(random.next() as UInt64, radix: 36)
+        url = parent.appending(path: "\(prefix)\(getpid())-\(mark)", directoryHint: .isDirectory)
+        try files.makeFolder(url.path)
+        lock = open(url.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         if lock >= 0 { flock(lock, LOCK_EX | LOCK_NB) }
-        StagedWork.shared.add(path)
+        StagedWork.shared.add(url.path)
     }
 
     deinit { if lock >= 0 { close(lock) } }
 
     /// Removes the folder and all in it, if it is still there.
     public func discard() {
-        try? FileManager.default.removeItem(at: url)
+        try? files.removeTree(url.path)
         StagedWork.shared.remove(url.path)
+    }
+
+    /// Moves the folder out of staging; meanwhile the process does not end by ``StagedWork/removeAll()``.
+    public func commit(_ move: () throws(StorageError) -> Void) throws(StorageError) {
+        try StagedWork.shared.commit(url.path, move)
     }
 
     /// Waits a second for the lock of a folder.
@@ -69,14 +76,22 @@ public final class StagingFolder: Sendable {
     }
 
     /// Removes folders of the same prefix that no process holds.
-    private static func sweep(_ parent: URL, _ prefix: String, _ remove: (URL) -> Void) {
+    ///
+    /// - Returns: the number of a process that holds one; nil where none does.
+    private static func sweep(_ parent: URL, _ prefix: String, _ remove: (URL) -> Void) -> Int32? {
+        var holder: Int32?
         for name in (try? FileManager.default.contentsOfDirectory(atPath: parent.path)) ?? []
         where name.hasPrefix(prefix) {
             let path = parent.appending(path: name).path
             let folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
             guard folder >= 0 else { continue }
             defer { close(folder) }
-            if flock(folder, LOCK_EX | LOCK_NB) == 0 { remove(URL(filePath: path)) }
+            if flock(folder, LOCK_EX | LOCK_NB) == 0 {
+                remove(URL(filePath: path))
+            } else {
+                holder = Int32(name.dropFirst(prefix.count).prefix { $0.isNumber }) ?? 0
+            }
         }
+        return holder
     }
 }

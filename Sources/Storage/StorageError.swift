@@ -10,6 +10,12 @@ public enum StorageError: Error, Equatable, CustomStringConvertible {
     case damaged(path: String, what: String)
     /// There is no index at the path.
     case noIndex(path: String, reason: String)
+    /// The index is of another format.
+    case unsupportedFormat(path: String, found: Int, supported: ClosedRange<Int>)
+    /// Another process is changing the index: its number, where it is known.
+    case locked(path: String, holder: Int32?)
+    /// The file is whole, but not the one that the index's manifest names.
+    case foreign(path: String)
 
     public var description: String {
         switch self {
@@ -23,6 +29,12 @@ public enum StorageError: Error, Equatable, CustomStringConvertible {
             "\(path): damaged (\(what)); rebuild the index from its corpus"
         case .noIndex(let path, let reason):
             "\(path): no genret index there (\(reason))"
+        case .unsupportedFormat(let path, let found, let supported):
+            "\(path): index format \(found), but this genret reads \(supported.lowerBound) to \(supported.upperBound); rebuild the index"
+        case .locked(let path, let holder):
+            "\(path): another process\(holder.map { " (\($0))" } ?? "") is changing this index; try again when it has ended"
+        case .foreign(let path):
+            "\(path): not the file that the index was written with; restore it, or rebuild the index"
         }
     }
 }

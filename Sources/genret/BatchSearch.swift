@@ -1,15 +1,15 @@
 import Corpora
 import Engine
 import Foundation
-import Ranking
-import Synchronization
 import Memory
-import Tensors
+import Search
+import Synchronization
 
 /// Answers many queries on several threads; the run is the same for any number of them.
 struct BatchSearch: Sendable {
     let engine: Engine
     let options: SearchOptions
+    let hits: Int
     let threads: Int
 
     /// The batch was interrupted.
@@ -17,7 +17,7 @@ struct BatchSearch: Sendable {
 
     /// - Parameter shouldStop: hears how many queries are done; true ends the batch.
     func run(
-        _ queries: [Query], tag: String, shouldStop: @Sendable (Int) -> Bool
+        _ queries: [Corpora.Query], tag: String, shouldStop: @Sendable (Int) -> Bool
     ) throws -> (TRECRun, BatchReport) {
         struct State: Sendable {
             var results: [Int: [TRECRun.Entry]] = [:]
@@ -31,11 +31,11 @@ struct BatchSearch: Sendable {
         Parallel.forEach(count: queries.count, threads: threads) { position in
             guard state.withLock({ $0.failure == nil }) else { return }
             do {
-                let result = try engine.search(queries[position].text, options)
+                let result = try engine.rank(queries[position].text, hits: hits, options: options)
                 let entries = result.hits.map { TRECRun.Entry(passage: Identifier($0.id), score: Double($0.score)) }
                 let done = state.withLock { state in
                     state.results[position] = entries
-                    state.report.add(result.diagnostics)
+                    state.report.add(result)
                     state.done += 1
                     return state.done
                 }
@@ -62,35 +62,35 @@ struct BatchSearch: Sendable {
 /// What a batch did, summed over its queries.
 struct BatchReport: Sendable, CustomStringConvertible {
     var queries = 0
-    var keys = 0
-    var invalidKeys = 0
-    var docids = 0
-    var invalidDocids = 0
     /// Queries without anything to search for, in the order of the file.
     var emptyQueries: [Identifier] = []
     var wallSeconds = 0.0
-    private var trained = 0
     private var seconds: [Double] = []
-    private var retrieverSeconds: [RetrieverKind: Double] = [:]
+    private var retrievers: [(id: ComponentID, seconds: Double)] = []
+    /// What retrievers count, by name.
+    private var counters: [String: Double] = [:]
     private var encodeSeconds = 0.0
-    private var evidenceSeconds = 0.0
     private var reranked = 0
     private var rerankSeconds = 0.0
 
-    mutating func add(_ one: SearchResult.Diagnostics) {
+    mutating func add(_ one: RankedResult) {
         queries += 1
-        keys += one.keys
-        invalidKeys += one.invalidKeys
-        docids += one.docids
-        invalidDocids += one.invalidDocids
-        if one.ngramGenerator == .trained { trained += 1 }
         seconds.append(one.seconds)
         encodeSeconds += one.encodeSeconds
-        evidenceSeconds += one.evidenceSeconds
-        reranked += one.reranked
+        reranked += one.rerankedCount
         rerankSeconds += one.rerankSeconds
-        retrieverSeconds.merge(one.retrieverSeconds, uniquingKeysWith: +)
+        for list in one.lists {
+            if let place = retrievers.firstIndex(where: { $0.id == list.retriever }) {
+                retrievers[place].seconds += list.seconds
+            } else {
+                retrievers.append((list.retriever, list.seconds))
+            }
+            counters.merge(list.counters, uniquingKeysWith: +)
+        }
     }
+
+    /// How many of a kind were counted.
+    func count(_ name: String) -> Int { Int(counters[name] ?? 0) }
 
     /// The latency below which a part of the queries stay, in seconds.
     func percentile(_ part: Double) -> Double {
@@ -101,18 +101,18 @@ struct BatchReport: Sendable, CustomStringConvertible {
 
     var description: String {
         let each = { (total: Double) in String(format: "%.1f", 1000 * total / Double(max(1, queries))) }
-        var parts = retrieverSeconds.sorted { $0.key < $1.key }.map { kind, seconds in
-            "\(kind.rawValue) \(each(seconds))"
-                + (kind == .ngram
-                    ? " (\(trained > 0 ? "trained generator, " : "")evidence \(each(evidenceSeconds)))" : "")
+        var parts = retrievers.map { id, seconds in
+            let generated = count("generatorRuns") > 0 ? "trained generator, " : ""
+            let evidence = id == NgramRetriever.id ? " (\(generated)evidence \(each(counters["evidenceSeconds"] ?? 0)))" : ""
+            return "\(id) \(each(seconds))" + evidence
         }
         if reranked > 0 { parts.append("rerank \(each(rerankSeconds))") }
         let lines = [
             "\(queries.grouped) queries in \(wallSeconds.asDuration), "
                 + String(format: "p50 %.1f ms, p95 %.1f ms", 1000 * percentile(0.5), 1000 * percentile(0.95)),
             "mean ms a query: encode \(each(encodeSeconds)), " + parts.joined(separator: ", "),
-            "\(keys.grouped) keys generated, \(invalidKeys) with count 0; "
-                + "\(docids.grouped) docids generated, \(invalidDocids) outside the tree",
+            "\(count("keys").grouped) keys generated, \(count("invalidKeys")) with count 0; "
+                + "\(count("docids").grouped) docids generated, \(count("invalidDocids")) outside the tree",
         ]
         return lines.joined(separator: "\n")
     }

@@ -1,6 +1,6 @@
 import Corpora
 
-/// What a build says of the files and lines that it read and passed over.
+/// What a build says of the files and lines that it read and skipped.
 enum CorpusSummary {
     /// - Parameter isQuiet: leaves out what nobody would miss: what was read, and what a BEIR folder has
     ///   beside its corpus.
@@ -9,13 +9,13 @@ enum CorpusSummary {
             if !isQuiet { ErrorMessage.note("read \(files(report.readFiles))") }
             if !isQuiet || format != CorpusFormat.beirFolder.description { notePassedOver(report) }
         }
-        for bad in report.badLines { ErrorMessage.note("passed over \(bad)") }
+        for bad in report.badLines { ErrorMessage.note("skipped \(bad)") }
         let more = report.badLineCount - report.badLines.count
-        if more > 0 { ErrorMessage.note("passed over \(more.grouped) more bad line\(more == 1 ? "" : "s")") }
+        if more > 0 { ErrorMessage.note("skipped \(more.grouped) more bad line\(more == 1 ? "" : "s")") }
         if report.titleOnlyCount > 0 {
             let count = report.titleOnlyCount
             ErrorMessage.note(
-                "passed over \(count.grouped) passage\(count == 1 ? "" : "s") with a title and no text; "
+                "skipped \(count.grouped) passage\(count == 1 ? "" : "s") with a title and no text; "
                     + titleOnlyAdvice)
         }
     }
@@ -26,7 +26,7 @@ enum CorpusSummary {
         guard !report.passedOver.isEmpty else { return }
         var advice = "--include adds files"
         if report.passedOver[.linkOutside] != nil { advice += ", --follow-links follows links out of the folder" }
-        ErrorMessage.note("passed over \(files(report.passedOver)); \(advice)")
+        ErrorMessage.note("skipped \(files(report.passedOver)); \(advice)")
     }
 
     private static func files(_ tally: FileTally) -> String {

@@ -1,10 +1,13 @@
 import ArgumentParser
 import Corpora
+import Decoding
+import Docids
 import Engine
 import Foundation
-import Indexer
+import Indexing
 import Learning
 import Memory
+import Search
 import Storage
 import Training
 import Transformers
@@ -14,24 +17,23 @@ import Transformers
 enum ErrorMessage {
     static func exit(with error: any Error, from command: any ParsableCommand.Type) -> Never {
         switch error {
-        case CorpusError.cancelled: fail("\(CorpusError.cancelled)", 130)
-        case CorpusError.empty(_, _, let first?) where first.reason == BadLine.titleOnly,
-            IndexingError.corpus(.empty(_, _, let first?)) where first.reason == BadLine.titleOnly:
+        case CorpusError.cancelled, is Cancelled, EngineError.cancelled, is BatchSearch.Stopped:
+            fail(Interrupt.shared.sentence, 130)
+        case CorpusError.empty(_, _, let first?) where first.reason == BadLine.titleOnly:
             fail("\(error); \(CorpusSummary.titleOnlyAdvice)", 1)
-        case CorpusError.badLine(let bad) where bad.reason == BadLine.titleOnly,
-            IndexingError.corpus(.badLine(let bad)) where bad.reason == BadLine.titleOnly:
+        case CorpusError.badLine(let bad) where bad.reason == BadLine.titleOnly:
             fail("\(error); \(CorpusSummary.titleOnlyAdvice)", 1)
         // A reader that had enough is told nothing, as everywhere.
         case CorpusError.unwritable("-", String(cString: strerror(EPIPE))): end(128 + SIGPIPE)
         case let error as CorpusError: fail("\(error)", 1)
-        case IndexingError.cancelled: fail(Interrupt.shared.sentence, 130)
-        case let error as IndexingError: fail("\(error)", code(of: error))
-        case let error as EngineError: fail("\(error)", code(of: error))
-        case let error as StorageError: fail("\(error)", 3)
+        case let error as IndexingError: fail(sentence(of: error), 1)
+        case let error as EngineError: fail(sentence(of: error), code(of: error))
+        case let error as StorageError: fail(sentence(of: error), code(of: error))
         case let error as ModelError: fail("\(error)", 1)
         case let error as LearningError: fail("\(error)", 1)
-        case let error as TrainingError: fail("\(error)", 1)
-        case is BatchSearch.Stopped: fail(Interrupt.shared.sentence, 130)
+        case let error as TrainingError: fail(sentence(of: error), 1)
+        case let error as DocidError: fail("\(error)", 3)
+        case let error as TokenTrieDamage: fail("\(error)", 3)
         case let error as Failure: fail(error.sentence, error.code)
         case let error as OutputFile.Failure: fail("\(error)", 1)
         case let error as CocoaError: fail(error.fileReason, 1)
@@ -51,12 +53,33 @@ enum ErrorMessage {
         var code: Int32 = 1
     }
 
-    /// The sentence that an error would end the program with.
+    /// The sentence that an error would end the program with: what is wrong, and the command that mends it.
     static func sentence(of error: any Error) -> String {
         switch error {
         case let error as Failure: error.sentence
         case let error as CocoaError: error.localizedDescription
-        default: "\(error)"
+        default: "\(error)" + (advice(for: error).map { "; \($0)" } ?? "")
+        }
+    }
+
+    /// The sentence of what a search does without.
+    static func sentence(of note: SearchNote) -> String {
+        "\(note)" + (advice(for: note.reason).map { "; \($0)" } ?? "")
+    }
+
+    /// What a person can do about an error; nil where the error says it, or nobody knows.
+    private static func advice(for error: any Error) -> String? {
+        switch error {
+        case EngineError.unavailable(_, let reason), EngineError.cannotRerank(let reason): advice(for: reason)
+        case EngineError.storage(let error): advice(for: error)
+        case EngineError.encoderNotInstalled(let name): "\"genret model fetch \(name)\" gets it"
+        case EngineError.noPart(let kind, let index): "\"genret part set \(index) \(kind) FOLDER\" puts it there"
+        case EngineError.docids: "\"genret part set\" puts them there anew"
+        case StorageError.foreign: nil
+        case IndexingError.destinationExists(_, true): "give --force to replace it"
+        case IndexingError.noQueries, TrainingError.noQueries: "\"genret queries make\" makes some"
+        case IndexingError.writesNoQuestions: "\"genret train qgen\" trains it"
+        default: nil
         }
     }
 
@@ -79,18 +102,22 @@ enum ErrorMessage {
         Foundation.exit(code != 0 ? code : lost == EPIPE ? 128 + SIGPIPE : 1)
     }
 
-    private static func code(of error: IndexingError) -> Int32 {
+    private static func code(of error: EngineError) -> Int32 {
         switch error {
-        case .cancelled: 130
-        case .index(let error): code(of: error)
+        case .storage(.io): 3
+        case .storage(let error): code(of: error)
+        case .mismatch, .otherEncoder, .model, .docids: 3
+        case .unavailable(_, let reason), .cannotRerank(let reason): code(of: reason)
+        case .option: 64
         default: 1
         }
     }
 
-    private static func code(of error: EngineError) -> Int32 {
+    /// A file that does not fit is the index's or model's fault; one that cannot be written is not.
+    private static func code(of error: StorageError) -> Int32 {
         switch error {
-        case .storage, .manifest, .unsupportedFormat, .mismatch, .generator, .queryEncoder, .docids: 3
-        case .emptyQuery, .unavailable, .cannotRerank: 1
+        case .locked, .io: 1
+        default: 3
         }
     }
 }

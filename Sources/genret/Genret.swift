@@ -1,5 +1,5 @@
 import ArgumentParser
-import Engine
+import IndexStore
 
 @main
 struct Genret: ParsableCommand {
@@ -13,15 +13,15 @@ struct Genret: ParsableCommand {
         version: GenretVersion.current,
         subcommands: [
             IndexCommand.self, QueryCommand.self, SearchCommand.self, EvalCommand.self,
-            InspectCommand.self, GeneratorCommand.self, DocidCommand.self, DenseCommand.self, TrainCommand.self,
-            QueriesCommand.self, ModelCommand.self, CorpusCommand.self,
+            InspectCommand.self, PartCommand.self, TrainCommand.self, QueriesCommand.self, ModelCommand.self,
+            CorpusCommand.self, OlderPartCommands.Generator.self, OlderPartCommands.Docid.self, OlderPartCommands.Dense.self,
         ])
 
     static func main() {
         StandardStreams.prepare()
         Interrupt.shared.watch()
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(OlderFlags.rewritten(Array(CommandLine.arguments.dropFirst())))
             try command.run()
             ErrorMessage.end(0)
         } catch {

@@ -2,9 +2,9 @@ import ArgumentParser
 import Engine
 import FMIndex
 import Foundation
-import Indexer
+import Indexing
+import Memory
 import Tensors
-import Training
 import Transformers
 
 extension FMIndex.Profile: ExpressibleByArgument {}
@@ -53,7 +53,9 @@ struct IndexCommand: ParsableCommand {
     @Option(
         help: "A trained generator's folder, or its name in the model cache, that the index is given; none for none (default: the one that comes with genret).")
     var generator: String?
-    @Option(help: "Minutes in which that generator is trained on for this corpus; 0 leaves it as it is (default: 1).")
+    @Option(help: "Steps for which that generator is trained on for this corpus; 0 leaves it as it is.")
+    var trainSteps: Int?
+    @Option(help: "The most minutes that these steps may take; 0 leaves the generator as it is (default: no bound).")
     var trainMinutes: Double?
     @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
     @Option(
@@ -80,8 +82,12 @@ struct IndexCommand: ParsableCommand {
         if noEncoder, generator.map({ $0 != "none" }) ?? false {
             throw ValidationError("a generator reads an encoder's states; --generator does not go with --no-encoder")
         }
-        if trainMinutes != nil, noEncoder || generator == "none" {
-            throw ValidationError("there is no generator to train: --train-minutes goes with neither --no-encoder nor --generator none")
+        if let trainSteps, !(0...1_000_000).contains(trainSteps) {
+            throw ValidationError("--train-steps is 0 to 1000000")
+        }
+        if trainMinutes != nil || trainSteps != nil, noEncoder || generator == "none" {
+            throw ValidationError(
+                "there is no generator to train: --train-steps and --train-minutes go with neither --no-encoder nor --generator none")
         }
         guard (1...1_000_000).contains(passageWords), (0..<passageWords).contains(overlapWords) else {
             throw ValidationError("--passage-words is at least 1, --overlap-words less than that")
@@ -104,6 +110,9 @@ struct IndexCommand: ParsableCommand {
         options.seed = seed
         options.ngramProfile = ngramProfile
         options.maxMemory = maxMemory
+        options.generator = generator.map { $0 == "none" ? nil : $0 } ?? options.generator
+        options.trainSteps = trainMinutes == 0 ? 0 : trainSteps ?? options.trainSteps
+        options.trainMinutes = trainMinutes.flatMap { $0 > 0 ? $0 : nil }
         let models = ModelCache.standard
         if noEncoder {
             options.encoder = nil
@@ -114,71 +123,45 @@ struct IndexCommand: ParsableCommand {
                 "the encoder \(name) is not installed, so only n-grams and BM25 are indexed; \"genret model fetch \(name)\" gets it")
             options.encoder = nil
         }
+        if options.encoder == nil, generator.map({ $0 != "none" }) ?? false {
+            throw ErrorMessage.Failure(sentence: "a generator reads an encoder's states, and there is no encoder")
+        }
         var builder = IndexBuilder(
             corpus: corpus, destination: try output ?? defaultOutput(), options: options, models: models)
         builder.replacesExisting = force
         builder.passageQueries = passageQueries
-        builder.isCancelled = { Interrupt.shared.isRaised }
-        let line = ProgressLine(isQuiet: quiet)
-        builder.onProgress = { line.show($0) }
+        builder.monitor = ProgressLine(isQuiet: quiet).monitor
         Interrupt.shared.listen(saying: "interrupted; no index was written")
         try builder.checkDestination()
         try builder.checkMemory()
-        let folder = try generatorFolder(for: options.encoder, models)
-        builder.refinementMinutes = folder == nil ? nil : minutes
-        let estimate = try builder.estimate()
-        if !quiet { Terminal.error(describe(estimate) + "\n") }
-        var refined: GeneratorRefinement.Report?
-        let report = try builder.build(
-            refining: folder.map { folder in { refined = try refine($0, folder, line) } })
+        // Named generators are looked at before any work is done.
+        _ = try options.generatorFolder(in: models)
+        let forecast = try builder.forecast()
+        if !quiet { Terminal.error(describe(forecast) + "\n") }
+        let report = try builder.build()
         summarise(report, at: builder.destination.path)
-        if let refined { describe(refined) }
-        switch report.refinementError {
+        switch report.refinement {
         case nil: break
-        case IndexingError.cancelled?:
+        case .success(let refinement): describe(refinement)
+        case .failure(is Cancelled), .failure(EngineError.cancelled):
             throw ErrorMessage.Failure(
                 sentence: "interrupted; \(builder.destination.path) stands, without a trained generator", code: 130)
-        case let error?:
+        case .failure(let error):
             ErrorMessage.note("\(builder.destination.path) stands, without a trained generator:")
             throw error
         }
     }
 
-    private var minutes: Double { trainMinutes ?? 1 }
-
-    /// The generator that the index is given; nil where there is none for its encoder.
-    private func generatorFolder(for encoder: String?, _ models: ModelCache) throws -> URL? {
-        let isNamed = generator != nil
-        let generator = generator ?? GeneratorConfiguration.general
-        guard generator != "none", let encoder else {
-            guard isNamed, generator != "none" else { return nil }
-            throw ErrorMessage.Failure(sentence: "a generator reads an encoder's states, and there is no encoder")
-        }
-        let folder = models.directory(of: generator) ?? URL(filePath: generator)
-        let file = folder.appending(path: "config.json")
-        guard isNamed || FileManager.default.fileExists(atPath: file.path) else { return nil }
-        let configuration = try GeneratorConfiguration(Checkpoint(contentsOf: folder).configuration, path: file.path)
-        return isNamed || configuration.encoder == encoder ? folder : nil
-    }
-
-    private func refine(
-        _ index: String, _ generator: URL, _ line: ProgressLine
-    ) throws -> GeneratorRefinement.Report {
-        var refinement = GeneratorRefinement(
-            index, general: generator, minutes: minutes,
-            threads: ProcessInfo.processInfo.activeProcessorCount)
-        refinement.seed = seed
-        refinement.isCancelled = { Interrupt.shared.isRaised }
-        refinement.onProgress = { line.show($0) }
-        return try refinement.run()
-    }
-
     private func describe(_ report: GeneratorRefinement.Report) {
-        let ranks = [("untrained", report.untrained), ("general", report.general)]
+        let ranks = [("none", report.none), ("base", report.base)]
             + (report.refined.map { [("refined", $0)] } ?? [])
         print(
             "generator: \(report.choice.rawValue); MRR@10 of n-grams on \(report.questions) questions held out: "
                 + ranks.map { "\($0.0) \(String(format: "%.3f", $0.1))" }.joined(separator: ", "))
+        if report.isCutShort {
+            ErrorMessage.note(
+                "--train-minutes ended the training of the generator before its last step; another machine may make another index")
+        }
     }
 
     /// The corpus' name without what tells its format, in the current folder; beside the corpus where the
@@ -201,20 +184,18 @@ struct IndexCommand: ParsableCommand {
 
     private static let corpusEndings = [".gz", ".zst", ".jsonl", ".json", ".tsv", ".csv", ".txt", ".md"]
 
-    private func describe(_ estimate: IndexEstimate) -> String {
+    private func describe(_ forecast: BuildForecast) -> String {
         """
-        \(corpus): \(estimate.format), about \(estimate.passages.grouped) passages and \
-        \(estimate.tokens.grouped) tokens
-        estimate: \(estimate.seconds.asDuration), \(estimate.memoryBytes.asBytes) of memory, \
-        \(estimate.diskBytes.asBytes) on disk
+        \(corpus): \(forecast.format), about \(forecast.passages.grouped) passages and \
+        \(forecast.tokens.grouped) tokens
+        estimate: \(forecast.seconds.asDuration), \(forecast.memoryBytes.asBytes) of memory, \
+        \(forecast.diskBytes.asBytes) on disk
         """
     }
 
     private func summarise(_ report: IndexReport, at path: String) {
         CorpusSummary.note(report.corpus, format: report.manifest.corpus.format, isQuiet: quiet)
         let seconds = report.timings.reduce(0) { $0 + $1.seconds }
-        let weights = report.manifest.fusion.weights.sorted { $0.key < $1.key }
-            .map { "\($0.key) \(String(format: "%.2f", $0.value))" }.joined(separator: ", ")
         let count = report.manifest.segments.count
         let segments = count > 1 ? "\(count) segments, " : ""
         print(
@@ -222,7 +203,7 @@ struct IndexCommand: ParsableCommand {
             \(path): \(report.manifest.passages.grouped) passages, \(report.manifest.tokens.grouped) tokens, \
             \(segments)\(seconds.asDuration), peak memory \(PeakMemory.bytes.asBytes)
             n-gram index: \(report.ngramProfile.rawValue), \(String(format: "%.1f", report.ngramBytesPerToken)) bytes a token
-            fusion weights from \(report.manifest.fusion.pseudoQueries) pseudo-queries: \(weights)
             """)
+        for line in PartLines.estimates(of: report.manifest) { print(line) }
     }
 }

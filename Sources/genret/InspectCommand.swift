@@ -11,55 +11,24 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "Check every checksum, also of files too large to be checked when they are opened.")
     var verify = false
 
-    private func line(_ fusion: IndexManifest.FusionEstimate) -> String {
-        let weights = fusion.weights.sorted { $0.key < $1.key }
-            .map { "\($0.key) \(String(format: "%.3f", $0.value))" }.joined(separator: ", ")
-        return "\(weights) (\(fusion.pseudoQueries)"
-    }
-
     func run() throws {
-        let engine = try Engine.open(index, loadsEncoder: false)
-        if verify { try engine.verify() }
-        let manifest = engine.manifest
-        if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            print(String(decoding: try encoder.encode(manifest), as: UTF8.self))
-            return
-        }
+        let reader = try Engine.open(index).reader
+        if verify { try reader.verify() }
+        let manifest = reader.manifest
+        if json { return print(try AnswerJSON.text(of: manifest, isLine: false)) }
         print("\(index): format \(manifest.format), written by genret \(manifest.genret)")
         print("corpus     \(manifest.corpus.format), sha256 \(manifest.corpus.sha256)")
-        print("passages   \(manifest.passages.grouped), \(manifest.tokens.grouped) tokens, \(manifest.corpus.badLines) bad lines passed over")
+        print("passages   \(manifest.passages.grouped), \(manifest.tokens.grouped) tokens, \(manifest.corpus.badLines) bad lines skipped")
         if manifest.segments.count > 1 { print("segments   \(manifest.segments.count)") }
         print("tokenizer  \(manifest.tokenizer.source), fingerprint \(manifest.tokenizer.fingerprint.prefix(16))")
         if let encoder = manifest.encoder {
             print("encoder    \(encoder.name), \(encoder.dimension) dimensions, \(encoder.maxTokens) tokens at most")
         }
-        if let encoder = manifest.queryEncoder {
-            print("           queries by a trained encoder, sha256 \(encoder.sha256.prefix(16))")
-        }
-        if let generator = manifest.generator {
-            print("generator  tasks \(generator.tasks.joined(separator: ", ")), \(generator.layers) layers, sha256 \(generator.sha256.prefix(16))")
-        }
-        if let docids = manifest.docids {
-            print("docids     \(docids.scheme.rawValue) of \(docids.entries.grouped) entries (\(docids.representations.map(\.rawValue).joined(separator: ", "))), \(docids.levels) levels, \(docids.isTrained ? "trained" : "untrained"), sha256 \(docids.sha256.prefix(16))")
-        }
-        for queries in manifest.queries ?? [] {
-            print("queries    \(queries.maker), \(queries.count.grouped) of \(queries.made.grouped) kept, made of \(queries.passages.grouped) passages")
-        }
-        if let problem = engine.encoderProblem { print("note       \(problem)") }
-        print("fusion     \(line(manifest.fusion)) pseudo-queries)")
-        if let fusion = manifest.generator?.fusion {
-            print("           \(line(fusion)) queries) with the generator")
-        }
-        if let rerank = manifest.generator?.rerank {
-            print("           the best \(rerank.depth) reranked, \(rerank.weights.description)")
-        }
-        if let fusion = manifest.docids?.fusion {
-            print("           \(line(fusion)) queries) with the docids")
-        }
-        let items = engine.spaceReport()
-        let total = items.filter { $0.depth == 0 }.reduce(0) { $0 + $1.bytes }
+        for line in PartLines.parts(of: manifest) { print(line) }
+        if let problem = problem(reader) { print("note       \(problem)") }
+        for line in PartLines.estimates(of: manifest) { print(line) }
+        let report = try SpaceReport(reader.snapshot)
+        let (items, total) = (report.items, report.total)
         let passages = Double(max(1, manifest.passages))
         let tokens = Double(max(1, manifest.tokens))
         print("\n     bytes  a passage    a token  part")
@@ -75,5 +44,12 @@ struct InspectCommand: ParsableCommand {
                 format: "%10@  %9.1f  %9.3f  all", total.asBytes as NSString, Double(total) / passages,
                 Double(total) / tokens))
         if verify { print("every checksum is right") }
+    }
+
+    /// Why retrievers of the encoder do not run here, where its model is what they lack; the model is not read.
+    private func problem(_ reader: IndexReader) -> String? {
+        guard let encoder = reader.manifest.encoder else { return "\(EngineError.noEncoder(index: index))" }
+        guard reader.models.directory(of: encoder.name) == nil else { return nil }
+        return ErrorMessage.sentence(of: EngineError.encoderNotInstalled(name: encoder.name))
     }
 }

@@ -1,27 +1,29 @@
 import ArgumentParser
 import Engine
 import Foundation
-import Indexer
+import Indexing
 import Memory
-import Ranking
+import Search
 
-extension QueryMakers.Name: ExpressibleByArgument {}
+extension QueryGenerators.Name: ExpressibleByArgument {}
 
 struct QueriesMakeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "make", abstract: "Make queries of an index's passages.",
         discussion: """
-            sentences and spans are parts of the passages, terms their telling words and n-grams, title \
+            sentences and spans are parts of the passages, terms their discriminative terms and n-grams, title \
             their titles; generator writes questions \
             with the index's trained generator, model with a language model, and labelled takes the \
             user's own, all of them. Others are kept if they find their passage in the index. What a \
-            maker made before is replaced.
+            query generator made before is replaced.
             """)
 
     @Argument(help: "The index.") var index: String
-    @Option(help: "Who makes them, with commas: sentences, spans, terms, title, generator, model, labelled.")
-    var maker: String
-    @Option(help: "Queries that a maker makes of a passage at most.") var perPassage = 3
+    @Option(
+        name: [.customLong("query-generator"), .customLong("maker")],
+        help: "The query generators, with commas: sentences, spans, terms, title, generator, model, labelled.")
+    var generator: String
+    @Option(help: "Queries of a passage at most, for each query generator.") var perPassage = 3
     @Option(help: "How many passages, drawn at random (default: all).") var passages: Int?
     @Option(help: "Keep queries that find their passage among so many; 0 keeps all.") var keep = 20
     @Option(help: "Who must find it: bm25, dense, or either.") var filter = Filter.bm25
@@ -40,11 +42,11 @@ struct QueriesMakeCommand: ParsableCommand {
     enum Filter: String, ExpressibleByArgument, CaseIterable {
         case bm25, dense, either
 
-        var retrievers: Set<RetrieverKind> {
+        var retrievers: [ComponentID] {
             switch self {
-            case .bm25: [.bm25]
-            case .dense: [.dense]
-            case .either: [.bm25, .dense]
+            case .bm25: [BM25Retriever.id]
+            case .dense: [DenseRetriever.id]
+            case .either: [BM25Retriever.id, DenseRetriever.id]
             }
         }
     }
@@ -57,65 +59,57 @@ struct QueriesMakeCommand: ParsableCommand {
         guard (0...1_000_000).contains(topK), temperature >= 0, temperature.isFinite else {
             throw ValidationError("--top-k and --temperature are not negative")
         }
-        let names = try makers()
+        let names = try generators()
         guard labelled.isEmpty || labelled.count == 2 else {
             throw ValidationError("--labelled takes two files, queries and judgements")
         }
         guard names.contains(.labelled) == !labelled.isEmpty else {
-            throw ValidationError("the maker labelled and --labelled QUERIES QRELS go together")
+            throw ValidationError("the query generator labelled and --labelled QUERIES QRELS go together")
         }
         guard names.contains(.model) == (model != nil) else {
-            throw ValidationError("the maker model and --model go together")
+            throw ValidationError("the query generator model and --model go together")
         }
     }
 
-    private func makers() throws -> [QueryMakers.Name] {
-        var names: [QueryMakers.Name] = []
-        for part in maker.split(separator: ",") {
-            guard let name = QueryMakers.Name(rawValue: String(part.trimmingPrefix(" "))) else {
-                let known = QueryMakers.Name.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ValidationError("no maker is called \"\(part)\"; there are \(known)")
+    private func generators() throws -> [QueryGenerators.Name] {
+        var names: [QueryGenerators.Name] = []
+        for part in generator.split(separator: ",") {
+            guard let name = QueryGenerators.Name(rawValue: String(part.trimmingPrefix(" "))) else {
+                let known = QueryGenerators.Name.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("no query generator is called \"\(part)\"; there are \(known)")
             }
             if !names.contains(name) { names.append(name) }
         }
-        guard !names.isEmpty else { throw ValidationError("--maker names none") }
+        guard !names.isEmpty else { throw ValidationError("--query-generator names none") }
         return names
     }
 
     func run() throws {
-        let names = try makers()
-        let needsEncoder = names.contains(.generator) || (keep > 0 && filter != .bm25)
-        let engine = try Engine.open(index, loadsEncoder: needsEncoder)
-        var sources = QueryMakers.Options()
+        let names = try generators()
+        var sources = QueryGenerators.Options()
         sources.generator.topK = topK
         sources.generator.temperature = temperature
         sources.generator.usesBeams = beams
         sources.model = try model.map { try ModelPlace($0).url }
         if labelled.count == 2 { sources.labelled = (labelled[0], labelled[1]) }
-        // All makers are there before the first begins.
-        let makers = try names.map { try QueryMakers.maker($0, for: engine, sources) }
-        var options = QueryBuilder.Options()
+        var options = SyntheticQueryBuilder.Options()
         options.perPassage = perPassage
         options.passages = passages
         options.filter = RoundTripFilter(keep: keep, retrievers: filter.retrievers)
         options.seed = seed
         options.threads = threads
-        var builder = QueryBuilder(engine, options: options)
         Interrupt.shared.listen(saying: "interrupted; no queries were kept")
-        builder.isCancelled = { Interrupt.shared.isRaised }
-        let shows = !quiet && Terminal.errorIsTerminal
-        builder.onProgress = { progress in
-            guard shows else { return }
-            let rate = Int(Double(progress.done) / max(progress.seconds, 0.001))
-            Terminal.error(
-                "\r\u{1B}[K\(progress.maker)  \(progress.done.grouped) of \(progress.passages.grouped) passages, \(rate.grouped)/s, \(progress.kept.grouped) queries kept")
+        let sourceOptions = sources
+        let reports = try SyntheticQueryBuilder.update(
+            index, options: options, monitor: ProgressLine(isQuiet: quiet).monitor
+        ) { reader in
+            // All are there before the first begins.
+            try names.map { try $0.make(for: reader, sourceOptions) }
         }
-        for maker in makers {
-            let report = try builder.run(maker)
-            if shows { Terminal.error("\r\u{1B}[K") }
+        for report in reports {
             let share = report.made == 0 ? 0 : 100 * Double(report.kept) / Double(report.made)
             print(
-                "\(report.maker): \(report.made.grouped) queries of \(report.passages.grouped) passages, "
+                "\(report.generator): \(report.made.grouped) queries of \(report.passages.grouped) passages, "
                     + "\(report.kept.grouped) kept (\(String(format: "%.1f", share)) %), \(report.seconds.asDuration)")
         }
     }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Engine
 import Foundation
+import Indexing
+import Search
 
 struct QueriesShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -8,9 +10,11 @@ struct QueriesShowCommand: ParsableCommand {
 
     @Argument(help: "The index.") var index: String
     @Option(help: "Only those of the passage with this id.") var passage: String?
-    @Option(help: "Only those of this maker.") var maker: String?
-    @Option(help: "How many of a maker at most.") var limit: Int?
-    @Option(help: "jsonl or tsv: passage, maker, rank (0: not looked for), query.") var format = Format.jsonl
+    @Option(
+        name: [.customLong("query-generator"), .customLong("maker")], help: "Only those of this query generator.")
+    var generator: String?
+    @Option(help: "How many of a query generator at most.") var limit: Int?
+    @Option(help: "jsonl or tsv: passage, query generator, rank (0: not looked for), query.") var format = Format.jsonl
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case jsonl, tsv }
 
@@ -26,36 +30,28 @@ struct QueriesShowCommand: ParsableCommand {
     }
 
     func run() throws {
-        let engine = try Engine.open(index, loadsEncoder: false)
-        let known = (engine.manifest.queries ?? []).map(\.maker)
-        if let maker, !known.contains(maker) {
-            throw ErrorMessage.Failure(
-                sentence: known.isEmpty
-                    ? "\(index): it holds no queries; \"genret queries make\" makes some"
-                    : "\(index): it holds no queries of the maker \(maker), but of \(known.joined(separator: ", "))")
-        }
-        guard !known.isEmpty else {
-            throw ErrorMessage.Failure(sentence: "\(index): it holds no queries; \"genret queries make\" makes some")
+        let reader = try Engine.open(index).reader
+        let known = reader.queryGenerators
+        if known.isEmpty || generator.map({ !known.contains($0) }) ?? false {
+            throw IndexingError.noQueries(generator: generator ?? "", index: index, known: known)
         }
         let document = try passage.map { id in
-            guard let document = engine.document(withID: id) else {
-                throw ErrorMessage.Failure(sentence: "\(index): no passage has the id \(id)")
-            }
-            return document
+            guard let document = try reader.passage(withID: id) else { throw EngineError.noPassage(id: id) }
+            return document.rawValue
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        for maker in maker.map({ [$0] }) ?? known {
-            guard let queries = try engine.passageQueries(maker) else { continue }
+        for generator in generator.map({ [$0] }) ?? known {
+            guard let queries = try reader.queries(of: generator) else { continue }
             let places = document.map { queries.places(of: $0) } ?? 0..<queries.count
             for place in places.prefix(limit ?? .max) {
                 let item = try queries.item(place)
-                let id = try engine.passage(item.document).id
+                let id = try reader.id(of: PassageIndex(item.document))
                 switch format {
                 case .jsonl:
-                    let line = Line(passage: id, maker: maker, rank: item.rank, text: item.text)
+                    let line = Line(passage: id, maker: generator, rank: item.rank, text: item.text)
                     print(String(decoding: try encoder.encode(line), as: UTF8.self))
-                case .tsv: print("\(id)\t\(maker)\t\(item.rank ?? 0)\t\(item.text)")
+                case .tsv: print("\(id)\t\(generator)\t\(item.rank ?? 0)\t\(item.text)")
                 }
             }
         }

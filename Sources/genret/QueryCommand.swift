@@ -2,7 +2,6 @@ import ArgumentParser
 import Corpora
 import Engine
 import Foundation
-import Ranking
 
 struct QueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,10 +10,15 @@ struct QueryCommand: ParsableCommand {
     @Argument(help: "The index.") var index: String
     @Argument(help: "The query; - reads queries from standard input, one a line.") var words: [String]
     @Option(name: .customLong("hits"), help: "How many answers.") var hits = 10
-    @Flag(help: "Show the keys, the docid path and each retriever's part of every answer.")
+    @Flag(help: "Show the keys, the docid path, the terms and each component's part of every answer.")
     var explain = false
-    @Flag(help: "Print JSON; its matches are UTF-8 byte ranges of the snippet.") var json = false
-    @OptionGroup var retrieval: RetrievalOptions
+    @Flag(help: "Print JSON; its matches are UTF-8 byte ranges of the snippet. --json=v1 prints the whole response.")
+    var json = false
+    @Flag(name: .customLong(Self.wholeJSON), help: .hidden) var v1 = false
+    @OptionGroup var retrieval: RetrievalFlags
+
+    /// What `--json=v1` is to the parser, which knows no flags with values.
+    static let wholeJSON = "json-v1"
 
     func validate() throws {
         guard hits > 0 else { throw ValidationError("--hits is at least 1") }
@@ -22,7 +26,7 @@ struct QueryCommand: ParsableCommand {
 
     func run() throws {
         // A shell's pattern for indexes gives several.
-        if words.count > 1, (try? Engine.manifest(of: words[0])) != nil {
+        if words.count > 1, (try? Engine.open(words[0])) != nil {
             throw ErrorMessage.Failure(sentence: "\(words[0]) is an index, too; a query searches one of them", code: 64)
         }
         let engine = try retrieval.open(index)
@@ -39,7 +43,7 @@ struct QueryCommand: ParsableCommand {
         var (failed, found) = (0, 0)
         while let line = readLine() {
             guard WhiteSpace.wordCount(line) > 0 else { continue }
-            if !json {
+            if !json, !v1 {
                 print((isFirst ? "" : "\n") + "query: \(line)")
                 isFirst = false
             }
@@ -59,14 +63,17 @@ struct QueryCommand: ParsableCommand {
     /// - Returns: whether something was found.
     private func answer(_ query: String, _ engine: Engine) throws -> Bool {
         QueryLength.note(query)
-        let (result, presented) = try engine.present(
-            query, retrieval.searchOptions(hits: hits), explaining: explain)
-        if json {
-            try print(ResultJSON(result, presented).text(isLine: words == ["-"]))
+        var request = SearchRequest(query, hits: hits, options: try retrieval.options())
+        request.explain = explain ? .full : .none
+        let response = try engine.search(request)
+        if v1 {
+            try print(AnswerJSON.text(of: response, isLine: words == ["-"]))
+        } else if json {
+            try print(AnswerJSON.text(of: AnswerJSON(response), isLine: words == ["-"]))
         } else {
-            ResultPrinter(explaining: explain).print(result, presented)
+            AnswerPrinter().print(response)
         }
-        return !presented.isEmpty
+        return !response.candidates.isEmpty
     }
 }
 

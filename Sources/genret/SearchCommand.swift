@@ -2,10 +2,7 @@ import ArgumentParser
 import Corpora
 import Engine
 import Foundation
-import Ranking
-import Synchronization
 import Memory
-import Tensors
 
 extension TRECRun.Format: ExpressibleByArgument {}
 
@@ -25,7 +22,7 @@ struct SearchCommand: ParsableCommand {
     @Option(help: "The run's tag.") var tag = "genret"
     @Option(help: "Only the queries that these judgements name.") var qrels: String?
     @Flag(name: .shortAndLong, help: "No report.") var quiet = false
-    @OptionGroup var retrieval: RetrievalOptions
+    @OptionGroup var retrieval: RetrievalFlags
 
     func validate() throws {
         guard hits > 0, threads > 0 else { throw ValidationError("--hits and --threads are at least 1") }
@@ -40,8 +37,7 @@ struct SearchCommand: ParsableCommand {
         let judged = try qrels.map { try Qrels.read(path: $0).judgements }
         let queries = try Queries.read(path: topics).filter { judged == nil || judged?[$0.id] != nil }
         let (held, lostQueries) = writable(queries)
-        let options = try retrieval.searchOptions(hits: hits)
-        let batch = BatchSearch(engine: engine, options: options, threads: threads)
+        let batch = BatchSearch(engine: engine, options: try retrieval.options(), hits: hits, threads: threads)
         Interrupt.shared.listen(saying: "interrupted; no run was written")
         let (run, report) = try batch.run(held, tag: tag) { done in
             if !quiet, Terminal.errorIsTerminal, done % 50 == 0 {

@@ -4,7 +4,6 @@ import Docids
 import Engine
 import Evaluation
 import Foundation
-import Indexer
 import Memory
 import Training
 
@@ -26,9 +25,9 @@ struct TrainAblateCommand: ParsableCommand {
     @Option(help: "Schemes, with commas (default: all).") var schemes: String?
     @Option(help: "Choices of entries, with commas; parts of one joined by +: passage,sentences,passage+queries.")
     var representations = "passage,sentences"
-    @Option(help: "Makers whose stored queries are represented, with commas.") var entryQueries: String?
+    @Option(help: "Query generators whose queries in the index are represented, with commas.") var entryQueries: String?
     @Option(help: "The networks' layers.") var layers = 2
-    @OptionGroup var training: TrainingOptions
+    @OptionGroup var training: TrainingFlags
 
     func validate() throws {
         guard training.queries != nil else { throw ValidationError("--queries and --qrels are needed") }
@@ -60,22 +59,17 @@ struct TrainAblateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let engine = try Engine.open(index)
-        let pairs = try training.pairs(engine)
-        var ablation = DocidAblation(engine, plan: training.plan(learningRate: 1e-3, minutes: 2))
+        let reader = try Engine.open(index).reader
+        let pairs = try training.pairs(reader)
+        var ablation = DocidAblation(reader, plan: training.plan(learningRate: 1e-3, minutes: 2))
         ablation.schemes = try chosenSchemes()
         ablation.representations = try choices()
-        ablation.makers = (entryQueries ?? "").split(separator: ",").map(String.init)
+        ablation.queryGenerators = (entryQueries ?? "").split(separator: ",").map(String.init)
         ablation.layers = layers
         ablation.threads = training.threads
         if let batch = training.batch { ablation.options.batch = batch }
         Interrupt.shared.listen(saying: "interrupted; no table was written")
-        let (options, line) = (training, ProgressLine(isQuiet: training.quiet))
-        ablation.onEntries = { line.show($0) }
-        ablation.onProgress = { progress in
-            options.show(progress)
-            if Interrupt.shared.isRaised { throw IndexingError.cancelled }
-        }
+        ablation.monitor = ProgressLine(isQuiet: training.quiet).monitor
         let tests = try Queries.read(path: testQueries ?? training.queries ?? "")
         let folder = URL(filePath: work ?? output + ".work")
         let rows = try ablation.run(pairs, test: tests, qrels: Qrels.read(path: test), folder: folder)

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Engine
 import Foundation
-import Indexer
 import Learning
 import Training
 
@@ -26,7 +25,7 @@ struct TrainDenseCommand: ParsableCommand {
     @Option(help: "How many, where they are not all.") var negativeCount = 200
     @Option(help: "Train only so many of the last layers.") var layers: Int?
     @Option(help: "What inner products are divided by.") var temperature: Float = 0.05
-    @OptionGroup var training: TrainingOptions
+    @OptionGroup var training: TrainingFlags
 
     func validate() throws {
         guard (1...10_000).contains(negativeCount), layers.map({ $0 > 0 }) ?? true, temperature > 0,
@@ -37,39 +36,23 @@ struct TrainDenseCommand: ParsableCommand {
     }
 
     func run() throws {
-        let engine = try Engine.open(index)
-        let pairs = try training.pairs(engine)
-        var job = DenseTraining(
-            engine, plan: training.plan(learningRate: 3e-5, minutes: 10), threads: training.threads)
+        let reader = try Engine.open(index).reader
+        let pairs = try training.pairs(reader)
+        var job = DenseTraining(reader, plan: training.plan(learningRate: 3e-5, minutes: 10))
         if let batch = training.batch { job.options.batch = batch }
         job.options.negatives = negatives
         job.options.negativeCount = negativeCount
         job.options.layers = layers
         job.options.temperature = temperature
         job.start = start.map { URL(filePath: $0) }
-        guard let output = destination.output else { return try destination.export { try job.export(pairs, to: $0) } }
-        Interrupt.shared.listen(saying: "interrupted; the same command goes on from its last checkpoint")
-        let report = try job.run(pairs, output: URL(filePath: output)) { progress in
-            training.show(progress)
-            if Interrupt.shared.isRaised { throw IndexingError.cancelled }
-        }
-        print("\(output): \(report.result.summary)")
-        guard !report.shares.isEmpty else { return }
-        let measures = report.shares.map { "\($0.share) \(String(format: "%.4f", $0.reciprocalRank))" }
+        guard let details = try training.run(job, pairs, to: destination)?.details, !details.shares.isEmpty else { return }
+        let measures = details.shares.map { "\($0.share) \(String(format: "%.4f", $0.reciprocalRank))" }
         print("MRR@10 of held-out queries by the share of trained weights: \(measures.joined(separator: ", "))")
         print(
-            report.share == 0
+            details.share == 0
                 ? "training has not helped: the weights are those of the start"
-                : "written: \(report.share) of the trained weights")
+                : "written: \(details.share) of the trained weights")
     }
 }
 
 extension DenseNegatives: ExpressibleByArgument {}
-
-extension TrainingResult {
-    /// Steps, time, and the best loss.
-    var summary: String {
-        let best = bestLoss.map { String(format: ", held-out loss %.4f after step %d", $0, bestStep ?? 0) }
-        return "\(steps.grouped) steps in \(seconds.asDuration)\(best ?? "")"
-    }
-}

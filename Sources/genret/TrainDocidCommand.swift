@@ -1,7 +1,6 @@
 import ArgumentParser
 import Engine
 import Foundation
-import Indexer
 import Learning
 import Training
 
@@ -19,8 +18,8 @@ struct TrainDocidCommand: ParsableCommand {
     var entries: String?
     @Option(help: "The network's layers.") var layers = 2
     @Option(help: "The probability with which a sublayer's output is dropped.") var dropout: Float = 0.1
-    @OptionGroup(title: "docid options") var docids: DocidOptions
-    @OptionGroup var training: TrainingOptions
+    @OptionGroup(title: "docid options") var docids: DocidFlags
+    @OptionGroup var training: TrainingFlags
 
     func validate() throws {
         guard (1...24).contains(layers), (0..<1).contains(dropout) else {
@@ -30,44 +29,34 @@ struct TrainDocidCommand: ParsableCommand {
     }
 
     func run() throws {
-        let engine = try Engine.open(index)
-        let pairs = try training.pairs(engine)
-        var job = DocidTraining(
-            engine, plan: training.plan(learningRate: 5e-4, minutes: 10), threads: training.threads)
+        let reader = try Engine.open(index).reader
+        let pairs = try training.pairs(reader)
+        var job = DocidTraining(reader, plan: training.plan(learningRate: 5e-4, minutes: 10))
         if let batch = training.batch { job.options.batch = batch }
         job.options.dropout = dropout
         job.recipe = try docids.recipe(seed: training.seed)
         job.layers = layers
         job.entriesFrom = entries.map { [URL(filePath: $0)] } ?? []
-        Interrupt.shared.listen(saying: "interrupted; the same command goes on from its last checkpoint")
-        let line = ProgressLine(isQuiet: training.quiet)
-        let report = try job.run(
-            pairs, output: URL(filePath: output), onEntries: { line.show($0) },
-            isCancelled: { Interrupt.shared.isRaised }
-        ) { progress in
-            training.show(progress)
-            if Interrupt.shared.isRaised { throw IndexingError.cancelled }
-        }
-        let levels = report.levels.map(\.grouped).joined(separator: " › ")
+        let report = try training.run(job, pairs, output: output)
+        let details = report.details
+        let levels = details.levels.map(\.grouped).joined(separator: " › ")
         print(
             docids.scheme.isAnchored
-                ? "\(output): \(report.entries.grouped) entries, prefixes \(levels.isEmpty ? "none" : levels)"
-                : "\(output): docids of \(report.entries.grouped) passages in \(levels) tokens")
-        guard let result = report.training else {
+                ? "\(output): \(details.entries.grouped) entries, prefixes \(levels.isEmpty ? "none" : levels)"
+                : "\(output): docids of \(details.entries.grouped) passages in \(levels) tokens")
+        guard report.result != nil else {
             print("\(output): no queries were named, so nothing was trained")
             return
         }
-        let best = result.bestLoss.map { String(format: ", held-out loss %.4f after step %d", $0, result.bestStep ?? 0) }
-        print("\(output): \(result.steps.grouped) steps in \(result.seconds.asDuration)\(best ?? "")")
-        guard let comparison = report.comparison else { return }
-        let kept = comparison.isBetter ? "trained" : "training did not help and was not kept, so queries stay as they are"
-        let beside = docids.scheme.isAnchored ? String(format: ", untrained %.4f: ", comparison.untrained) + kept : ""
+        guard let validation = details.validation else { return }
+        let kept = validation.isBetter ? "trained" : "training did not help and was not accepted, so queries stay as they are"
+        let beside = docids.scheme.isAnchored ? String(format: ", training-free %.4f: ", validation.untrained) + kept : ""
         print(
-            String(format: "%@: MRR@10 of %d held-out queries %.4f", output, comparison.queries, comparison.trained)
+            String(format: "%@: MRR@10 of %d held-out queries %.4f", output, validation.queries, validation.trained)
                 + beside)
         print(
             String(
-                format: "%@: planning ahead with BM25 at weight %.2f: %.4f", output, comparison.planAhead,
-                comparison.planned))
+                format: "%@: look-ahead of BM25 at weight %.2f: %.4f", output, validation.lookAhead,
+                validation.withLookAhead))
     }
 }

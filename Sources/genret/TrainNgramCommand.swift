@@ -18,9 +18,11 @@ struct TrainNgramCommand: ParsableCommand {
     @Option(help: "A generator's folder to start from.") var start: String?
     @Option(help: "The layers of a new generator.") var layers = 4
     @Option(help: "Tokens of a span.") var spanLength = 6
-    @Flag(help: "Write what was trained, whether held-out queries confirm it or not.") var untried = false
+    @Flag(
+        name: [.customLong("no-validate"), .customLong("untried")],
+        help: "Write what was trained, whether held-out queries accept it or not.") var noValidate = false
     @Option(help: "The share of pairs that teach to write the query of a passage too.") var questionShare = 0.0
-    @OptionGroup var training: TrainingOptions
+    @OptionGroup var training: TrainingFlags
 
     func validate() throws {
         guard (1...24).contains(layers), (1...31).contains(spanLength), (0...1).contains(questionShare) else {
@@ -29,30 +31,22 @@ struct TrainNgramCommand: ParsableCommand {
     }
 
     func run() throws {
-        let engine = try Engine.open(index)
-        let pairs = try training.pairs(engine)
-        var job = NgramTraining(
-            engine, plan: training.plan(learningRate: 6e-4, minutes: 10), threads: training.threads)
+        let reader = try Engine.open(index).reader
+        let pairs = try training.pairs(reader)
+        var job = NgramTraining(reader, plan: training.plan(learningRate: 6e-4, minutes: 10))
         if let batch = training.batch { job.options.batch = batch }
         job.options.spanLength = spanLength
         job.options.questionShare = questionShare
         job.layers = layers
         job.start = start.map { URL(filePath: $0) }
-        job.isTried = !untried
-        guard let outcome = try training.run(job, pairs, to: destination) else { return }
-        if let confirmation = outcome.confirmation { try report(confirmation) }
+        job.validates = !noValidate
+        guard let report = try training.run(job, pairs, to: destination) else { return }
+        if let validation = report.validation { try say(validation) }
     }
 
-    private func report(_ confirmation: NgramTraining.Confirmation) throws {
-        let ranks = String(
-            format: "MRR@10 of %d held-out queries: %.4f, %@ %.4f", confirmation.queries, confirmation.trained,
-            start == nil ? "untrained" : "before", confirmation.start)
-        if confirmation.isConfirmed {
-            print(ranks)
-        } else if start != nil {
-            print("\(ranks); what it started from stays")
-        } else {
-            throw TrainingError.unfit("\(ranks); the untrained generator is better, so none was written")
-        }
+    private func say(_ validation: TrainingValidation) throws {
+        guard validation.isAccepted || start != nil else { throw TrainingError.notAccepted(validation) }
+        let figures = validation.summary(start: start == nil ? "training-free" : "before")
+        print(validation.isAccepted ? figures : "\(figures); what it started from stays")
     }
 }

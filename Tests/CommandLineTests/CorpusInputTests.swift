@@ -3,7 +3,7 @@ import Testing
 
 /// Where a corpus may come from, and what the command says of files.
 @Suite struct CorpusInputTests {
-    @Test("index says which files it read and which it passed over") func account() throws {
+    @Test("index says which files it read and which it skipped") func account() throws {
         let folder = URL(filePath: try Tool.write("a.md", "one")).deletingLastPathComponent()
         for name in ["b.txt", "c.py", "d.png", "e.png"] {
             try Data(name.utf8).write(to: folder.appending(path: name))
@@ -11,7 +11,7 @@ import Testing
         let plain = try Tool.run("index", folder.path, "-o", Tool.fresh("index"), "--no-encoder")
         plain.expectSuccess()
         #expect(plain.errors.contains("read 2 files: 1 .md, 1 .txt"))
-        #expect(plain.errors.contains("passed over 3 files: 2 .png, 1 .py; --include adds files"))
+        #expect(plain.errors.contains("skipped 3 files: 2 .png, 1 .py; --include adds files"))
         let more = try Tool.run(
             "index", folder.path, "-o", Tool.fresh("index"), "--no-encoder", "-q", "--include", "*.py", "--exclude", "*.png")
         more.expectSuccess()

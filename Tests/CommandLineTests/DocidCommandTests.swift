@@ -10,7 +10,7 @@ import Testing
         let place = Tool.fresh("docids.genret")
         try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0").expectSuccess()
         try run("query", place, "bread", "--retrievers", "docid", "--docids", "trained")
-            .expectSentence(1, containing: "no trained docids")
+            .expectSentence(1, containing: "the index has no docids")
         let output = Tool.fresh("docids")
         let bare = try run("train", "docid", place, "-o", output, "--scheme", "rq", "-q")
         bare.expectSuccess()
@@ -21,7 +21,7 @@ import Testing
             "--qrels", Tool.sample + "/qrels/test.tsv", "--steps", "4", "--evaluate", "2", "--batch", "8", "--layers", "1",
             "--fanout", "4", "--held-out", "0.2")
         trained.expectSuccess()
-        #expect(trained.output.contains("4 steps in ") && trained.output.contains("planning ahead with BM25 at weight "))
+        #expect(trained.output.contains("4 steps in ") && trained.output.contains("look-ahead of BM25 at weight "))
         // Entries that are there already are not encoded again.
         #expect(!trained.errors.contains("docid entries"))
         let set = try run("docid", "set", place, other, "-q")
@@ -29,7 +29,7 @@ import Testing
         #expect(set.output.contains("tree docids of "))
         let inspected = try run("inspect", place, "--verify")
         inspected.expectSuccess()
-        #expect(inspected.output.contains("docids     tree of ") && inspected.output.contains("docids/entries.gnr"))
+        #expect(inspected.output.contains("docids         tree docids of ") && inspected.output.contains("docids/entries.gnr"))
         for option in [[], ["--docids", "trained", "--plan-ahead", "0.3"], ["--docids", "untrained"], ["--docids", "rq"]] {
             let found = try Tool.run(
                 ["query", place, "how do I feed a sourdough starter", "--retrievers", "docid", "--explain"] + option,
@@ -37,17 +37,17 @@ import Testing
             found.expectSuccess()
             #expect(found.output.contains(" 1  ") && found.output.contains("docid "))
         }
-        try run("docid", "tune", place).expectSentence(1, containing: "no queries of the maker labelled")
+        try run("docid", "tune", place).expectSentence(1, containing: "it holds no queries")
         try run("queries", "make", place, "--maker", "spans", "-q").expectSuccess()
         let tuned = try run("docid", "tune", place, "--queries", "spans", "--count", "20")
         tuned.expectSuccess()
         #expect(tuned.output.contains("MRR@10 of 20 queries "))
         let weights = try run("docid", "weights", place, "--queries", "spans", "--count", "20")
         weights.expectSuccess()
-        #expect(weights.output.contains("weights from 20 queries: bm25 "))
-        #expect(try run("inspect", place).output.contains("(20 queries) with the docids"))
-        #expect(try run("docid", "remove", place).output.contains("the docids are gone"))
-        #expect(try run("docid", "remove", place).output.contains("there were no trained docids"))
+        #expect(weights.output.contains("nDCG@10 of 20 queries "))
+        #expect(try run("inspect", place).output.contains("(20 queries, with docids, look-ahead)"))
+        #expect(try run("docid", "remove", place).output.contains("docids removed"))
+        #expect(try run("docid", "remove", place).output.contains("it has no docids"))
     }
 
     @Test("docids that are written, and a table of schemes") func writtenAndTable() throws {

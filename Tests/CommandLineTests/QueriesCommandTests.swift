@@ -10,7 +10,7 @@ import Testing
 
     @Test("make, show, inspect") func life() throws {
         let place = try index()
-        let made = try Tool.run("queries", "make", place, "--maker", "sentences,spans,terms,title", "--passages", "30")
+        let made = try Tool.run("queries", "make", place, "--query-generator", "sentences,spans,terms,title", "--passages", "30", "-q")
         made.expectSuccess()
         let lines = made.output.split(separator: "\n")
         #expect(lines.count == 4 && lines[0].hasPrefix("sentences: ") && lines[2].hasPrefix("terms: ") && lines[3].contains("queries of 30 passages"))
@@ -28,7 +28,7 @@ import Testing
         }
         let inspected = try Tool.run("inspect", place, "--verify")
         inspected.expectSuccess()
-        #expect(inspected.output.contains("queries    title, ") && inspected.output.contains("queries/title.gnr"))
+        #expect(inspected.output.contains("queries        title, ") && inspected.output.contains("queries/title/queries.gnr"))
         // What was asked before is answered as before.
         try Tool.run("query", place, "bread").expectSuccess()
     }
@@ -57,7 +57,7 @@ import Testing
             try Tool.run(["queries", "make", place] + bad).expectUsage()
         }
         try Tool.run("queries", "show", place).expectSentence(1, containing: "it holds no queries")
-        try Tool.run("queries", "make", place, "--maker", "generator").expectSentence(1, containing: "no trained generator")
+        try Tool.run("queries", "make", place, "--maker", "generator").expectSentence(1, containing: "the index has no generator")
         try Tool.run("queries", "make", place, "--maker", "title", "--filter", "dense").expectSentence(1, containing: "dense cannot run")
         try Tool.run("queries", "make", Tool.fresh("absent"), "--maker", "title").expectSentence(3)
         try Tool.run("queries", "make", place, "--maker", "title", "--passages", "9").expectSuccess()

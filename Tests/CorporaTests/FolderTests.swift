@@ -1,5 +1,6 @@
 import Corpora
 import Foundation
+import TestSupport
 import Testing
 
 /// What is read of a folder and what is passed over; never a file without a word.

@@ -1,4 +1,5 @@
 import Corpora
+import TestSupport
 import Testing
 
 /// "é" in one scalar and in two are one string to Swift and two names to every file.

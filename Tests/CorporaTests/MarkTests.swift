@@ -1,4 +1,5 @@
 import Corpora
+import TestSupport
 import Testing
 
 /// Nothing but white space goes: marks stay, also behind a blank.

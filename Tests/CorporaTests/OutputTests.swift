@@ -1,6 +1,7 @@
 import Corpora
 import Foundation
 import Memory
+import TestSupport
 import Testing
 
 /// Whatever a path leads to stays what it is.

@@ -1,4 +1,5 @@
 import Corpora
+import TestSupport
 import Testing
 
 @Suite struct HeadedTableTests {

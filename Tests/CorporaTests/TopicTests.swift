@@ -1,4 +1,5 @@
 import Corpora
+import TestSupport
 import Testing
 
 /// The shapes of topics that people have.

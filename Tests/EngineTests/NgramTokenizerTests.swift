@@ -1,7 +1,11 @@
 import Engine
 import Foundation
-import Indexer
+import Indexing
 import Memory
+import Ranking
+import SampleIndexes
+import Search
+import TestSupport
 import Testing
 
 /// Words that the tokenizer does not know are spelled, in passages and in queries alike.
@@ -34,17 +38,17 @@ import Testing
         var options = IndexOptions()
         options.encoder = encoder
         options.pseudoQueries = 0
+        options.generator = nil
         let place = folder.path("index")
         _ = try IndexBuilder(corpus: corpus, destination: place, options: options).build()
         let engine = try Engine.open(place)
-        var search = SearchOptions()
-        search.retrievers = [.ngram]
+        let search = SearchOptions("ngram")
         for (number, identifier) in all.enumerated() {
-            let hits = try engine.search(identifier, search).hits
+            let hits = try engine.rank(identifier, options: search).hits
             #expect(hits.first?.id == "p\(number)", "\(identifier)")
         }
         // Case and emoji; another spelling finds nothing.
-        #expect(try engine.search("🙂🙃", search).hits.isEmpty)
+        #expect(try engine.rank("🙂🙃", options: search).hits.isEmpty)
     }
 
     @Test("Identifiers in eleven scripts are found first by n-grams alone, without an encoder")
@@ -64,25 +68,25 @@ import Testing
         var options = IndexOptions()
         options.encoder = nil
         options.pseudoQueries = 0
+        options.generator = nil
         let place = folder.path("index")
         _ = try IndexBuilder(corpus: corpus, destination: place, options: options).build()
         let engine = try Engine.open(place)
-        var search = SearchOptions()
-        search.retrievers = [.ngram]
+        let search = SearchOptions("ngram")
         for (number, name) in names.enumerated() {
-            #expect(try engine.search("where is \(name)?", search).hits.first?.id == "p\(number)", "\(name)")
+            #expect(try engine.rank("where is \(name)?", options: search).hits.first?.id == "p\(number)", "\(name)")
         }
         for (text, runs) in [
             ("O'Brien's well-known dog, (really).", 0), ("v1.2.3, a@b.org and x/y", 3), ("C++ or C#?", 2), ("1.5", 1),
             ("end. Next", 0), ("3M", 0), ("", 0),
         ] where !text.isEmpty {
-            #expect(try engine.queries.encode(text).ngrams.runs.count == runs, "\(text)")
+            #expect(try engine.reader.query(text, needs: [])[NgramQuery.self]?.runs.count == runs, "\(text)")
         }
     }
 
     @Test("Tokens and texts", .enabled(if: Sample.hasEncoder)) func encoding() throws {
         let engine = try Sample.full.get().engine
-        let ngrams = engine.queries.ngrams
+        let ngrams = try engine.reader.value(IndexTokenizer.self).ngrams
         let text = "Addis አዲስ 🙂 bread"
         let encoding = ngrams.encode(text)
         #expect(encoding.ids.count == encoding.offsets.count)

@@ -1,9 +1,10 @@
-import Corpora
 import Engine
 import Foundation
-import Indexer
-import Ranking
-import Storage
+import IndexStore
+import Indexing
+import SampleIndexes
+import Search
+import TestSupport
 import Testing
 import Transformers
 
@@ -21,6 +22,7 @@ import Transformers
             place = folder.path("cut")
             var options = IndexOptions()
             options.encoder = encoder
+            options.generator = nil
             if encoder != nil { options.pseudoQueries = 40 }
             var builder = IndexBuilder(corpus: Sample.path, destination: place, options: options)
             builder.segmentTokenLimit = 5000
@@ -29,21 +31,18 @@ import Transformers
         }
     }
 
-    private func options(_ kind: RetrieverKind) -> SearchOptions {
-        var options = SearchOptions()
-        options.retrievers = [kind]
-        options.k = 20
-        return options
+    private func hits(_ engine: Engine, _ text: String, _ retriever: ComponentID) throws -> [RankedResult.Hit] {
+        try engine.rank(text, hits: 20, options: SearchOptions(retriever)).hits
     }
 
     @Test("BM25 over segments is BM25 over one") func sparse() throws {
         let pair = try Pair()
-        #expect(pair.cut.manifest.segments == ["segment-0001", "segment-0002", "segment-0003"])
+        #expect(pair.cut.manifest.segments.count == 3)
         #expect(pair.cut.count == pair.whole.count)
         for query in try Sample.queries() {
-            let one = try pair.whole.search(query.text, options(.bm25)).hits
-            let many = try pair.cut.search(query.text, options(.bm25)).hits
-            #expect(one.map(\.id) == many.map(\.id), "\(query.text)")
+            let one = try hits(pair.whole, query.text, "bm25")
+            let many = try hits(pair.cut, query.text, "bm25")
+            #expect(one.map(\.id) == many.map(\.id), "\(query.id)")
             #expect(zip(one, many).allSatisfy { abs($0.score - $1.score) <= 1e-5 * max(1, $0.score) })
         }
     }
@@ -53,90 +52,82 @@ import Transformers
         let queries = try Sample.queries()
         var sameFirst = 0
         for query in queries {
-            let one = try pair.whole.search(query.text, options(.ngram))
-            let many = try pair.cut.search(query.text, options(.ngram))
-            #expect(many.diagnostics.invalidKeys == 0)
-            if one.hits.first?.id == many.hits.first?.id { sameFirst += 1 }
+            let one = try hits(pair.whole, query.text, "ngram")
+            let many = try pair.cut.rank(query.text, hits: 20, options: SearchOptions("ngram"))
+            #expect(many.count("invalidKeys") == 0)
+            if one.first?.id == many.hits.first?.id { sameFirst += 1 }
         }
         #expect(Double(sameFirst) >= 0.9 * Double(queries.count), "\(sameFirst) of \(queries.count)")
         // Explained keys tell the counts of the whole corpus.
         let text = "how do I feed a sourdough starter"
-        let one = try pair.whole.present(text, options(.ngram), explaining: true).hits
-        let many = try pair.cut.present(text, options(.ngram), explaining: true).hits
-        var counts: [String: Int] = [:]
-        for key in one.flatMap({ $0.explanation?.keys ?? [] }) { counts[key.text] = key.count }
+        func explained(_ engine: Engine) throws -> (first: String?, keys: [GeneratedKey]) {
+            let found = try engine.explained(text, hits: 20, SearchOptions("ngram")).candidates
+            let keys = found.flatMap { $0.explanation?.detail("keys", as: [GeneratedKey].self) ?? [] }
+            return (found.first?.text, keys)
+        }
+        let (one, many) = (try explained(pair.whole), try explained(pair.cut))
+        let counts = Dictionary(one.keys.map { ($0.text, $0.count) }, uniquingKeysWith: { a, _ in a })
         var compared = 0
-        for key in many.flatMap({ $0.explanation?.keys ?? [] }) {
+        for key in many.keys {
             guard let count = counts[key.text] else { continue }
             #expect(key.count == count, "\(key.text)")
             compared += 1
         }
         #expect(compared > 10)
-        #expect(one.first?.text == many.first?.text)
+        #expect(one.first == many.first)
     }
 
-    @Test("Vectors, docids and the merge over segments", .enabled(if: Sample.hasEncoder)) func vectors() throws {
+    @Test("Vectors, docids and the fusion over segments", .enabled(if: Sample.hasEncoder, "the default encoder is not installed"))
+    func vectors() throws {
         let pair = try Pair(encoder: KnownModel.defaultEncoder)
         #expect(pair.cut.manifest.segments.count == 4)
-        let weights: [RetrieverKind: Float] = [.ngram: 0.3, .docid: 0.2, .dense: 0.3, .bm25: 0.2]
+        var fused = SearchOptions()
+        fused.weights = ["ngram": 0.3, "docid": 0.2, "dense": 0.3, "bm25": 0.2]
         var sameDocid = 0
-        var sameMerge = 0
+        var sameFusion = 0
         let queries = try Sample.queries()
         for query in queries {
             // A row's product does not depend on the rows beside it.
-            let one = try pair.whole.search(query.text, options(.dense)).hits
-            let many = try pair.cut.search(query.text, options(.dense)).hits
-            #expect(one.map(\.id) == many.map(\.id), "\(query.text)")
+            let one = try hits(pair.whole, query.text, "dense")
+            let many = try hits(pair.cut, query.text, "dense")
+            #expect(one.map(\.id) == many.map(\.id), "\(query.id)")
             #expect(zip(one, many).allSatisfy { abs($0.score - $1.score) < 1e-5 })
-            var merge = SearchOptions()
-            merge.fusionWeights = weights
-            if try pair.whole.search(query.text, options(.docid)).hits.first?.id
-                == pair.cut.search(query.text, options(.docid)).hits.first?.id { sameDocid += 1 }
-            let found = try pair.cut.search(query.text, merge)
-            #expect(found.diagnostics.invalidDocids == 0)
-            if try pair.whole.search(query.text, merge).hits.first?.id == found.hits.first?.id { sameMerge += 1 }
+            if try hits(pair.whole, query.text, "docid").first?.id == hits(pair.cut, query.text, "docid").first?.id {
+                sameDocid += 1
+            }
+            let found = try pair.cut.rank(query.text, options: fused)
+            #expect(found.count("invalidDocids") == 0)
+            if try pair.whole.rank(query.text, options: fused).hits.first?.id == found.hits.first?.id { sameFusion += 1 }
         }
         #expect(Double(sameDocid) >= 0.9 * Double(queries.count), "\(sameDocid) of \(queries.count)")
-        #expect(Double(sameMerge) >= 0.9 * Double(queries.count), "\(sameMerge) of \(queries.count)")
-    }
-
-    @Test("An id that stands in a segment before is a bad line, or refused when asked") func repeatedIDs() throws {
-        let folder = try TemporaryFolder()
-        let lines = (0..<60).map { "{\"_id\": \"\($0 % 59)\", \"text\": \"some words of passage \($0)\"}" }
-        let corpus = folder.path("corpus.jsonl")
-        try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: corpus))
-        var options = IndexOptions()
-        options.encoder = nil
-        var builder = IndexBuilder(corpus: corpus, destination: folder.path("index"), options: options)
-        builder.segmentTokenLimit = 100
-        builder.options.corpus.strict = true
-        #expect { try builder.build() } throws: { "\($0)".contains("corpus.jsonl:60") }
-        #expect(!FileManager.default.fileExists(atPath: folder.path("index")))
-        builder.options.corpus.strict = false
-        let report = try builder.build()
-        #expect(report.manifest.passages == 59 && report.manifest.segments.count > 1)
-        #expect(report.corpus.badLines.map(\.place.line) == [60])
+        #expect(Double(sameFusion) >= 0.9 * Double(queries.count), "\(sameFusion) of \(queries.count)")
     }
 
     @Test("Passages keep their order and their texts") func passages() throws {
         let pair = try Pair()
-        for document in 0..<Int32(pair.whole.count) {
-            let one = try pair.whole.passage(document)
-            let many = try pair.cut.passage(document)
+        for place in 0..<pair.whole.count {
+            let one = try pair.whole.passage(PassageIndex(place))
+            let many = try pair.cut.passage(PassageIndex(place))
             #expect(one == many)
+            #expect(try pair.cut.reader.passage(withID: one.id) == PassageIndex(place))
         }
-        try pair.cut.verify()
+        try pair.cut.reader.verify()
     }
 
     @Test("A segment that is missing or damaged is named") func damage() throws {
         let pair = try Pair()
-        let file = pair.place + "/segment-0002/ngrams.gnr"
+        let segment = pair.cut.manifest.segments[1].files.folder
+        let file = pair.place + "/\(segment)/ngrams.gnr"
         let whole = try Data(contentsOf: URL(filePath: file))
         var broken = whole
         broken[whole.count / 2] ^= 4
         try broken.write(to: URL(filePath: file))
-        #expect { try Engine.open(pair.place) } throws: { "\($0)".contains("segment-0002") }
-        try FileManager.default.removeItem(atPath: pair.place + "/segment-0002")
-        #expect { try Engine.open(pair.place) } throws: { "\($0)".contains("segment-0002") }
+        let engine = try Engine.open(pair.place)
+        let result = try engine.rank("bread")
+        #expect(result.retrievers == ["bm25"] && result.notes.count == 1)
+        #expect(result.notes.first?.description.contains("\(segment)/ngrams.gnr") == true)
+        #expect { try engine.rank("bread", options: SearchOptions("ngram")) } throws: { "\($0)".contains(segment) }
+        try FileManager.default.removeItem(atPath: pair.place + "/\(segment)")
+        #expect { try Engine.open(pair.place) } throws: { "\($0)".contains(segment) }
     }
 }

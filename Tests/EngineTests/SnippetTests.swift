@@ -1,7 +1,9 @@
 import Engine
 import Foundation
-import Indexer
 import Memory
+import SampleIndexes
+import Search
+import TestSupport
 import Testing
 
 @Suite struct SnippetTests {
@@ -29,10 +31,10 @@ import Testing
             .map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
         let places = Array(text.indices) + [text.endIndex]
         let offsets = places.map { text.utf8.distance(from: text.startIndex, to: $0) }
-        let matches = (0..<Int.random(in: 0...10, using: &random)).map { _ -> (range: Range<Int>, weight: Float) in
+        let matches = (0..<Int.random(in: 0...10, using: &random)).map { _ -> Highlight in
             let low = Int.random(in: offsets.indices, using: &random)
             let high = Int.random(in: low...min(low + 8, offsets.count - 1), using: &random)
-            return (offsets[low]..<offsets[high], Float.random(in: 0...1, using: &random))
+            return Highlight(offsets[low]..<offsets[high], weight: Float.random(in: 0...1, using: &random))
         }
         let length = [20, 40, 240].randomElement(using: &random) ?? 240
         let snippet = Snippet(of: text, matches: matches, length: length)
@@ -51,24 +53,63 @@ import Testing
         let gold = filler.utf8.count
         let snippet = Snippet(
             of: text,
-            matches: [(gold..<gold + 4, 2), (gold + 5..<gold + 11, 1), (text.utf8.count - 3..<text.utf8.count, 1)])
+            matches: [
+                Highlight(gold..<gold + 4, weight: 2), Highlight(gold + 5..<gold + 11, weight: 1),
+                Highlight(text.utf8.count - 3..<text.utf8.count, weight: 1),
+            ])
         #expect(snippet.text.contains("gold silver") && !snippet.text.contains("tin"))
         #expect(snippet.text.hasPrefix("… ") && snippet.text.hasSuffix(" …"))
         #expect(snippet.marked(before: "<", after: ">").contains("<gold> <silver>"))
-        let edge = Snippet(of: text, matches: [(text.utf8.count - 3..<text.utf8.count, 1)])
+        let edge = Snippet(of: text, matches: [Highlight(text.utf8.count - 3..<text.utf8.count, weight: 1)])
         #expect(edge.marked(before: "<", after: ">").hasSuffix("<tin>"))
+    }
+
+    /// A candidate's snippet with its matches in bytes.
+    private func snippet(_ candidate: SearchResponse.Candidate) throws -> Snippet {
+        let snippet = try #require(candidate.snippet)
+        #expect(candidate.offsets == .utf8)
+        let matches = try #require(candidate.matches).map { $0[0]..<$0[1] }
+        #expect(snippet.runs.map(\.text).joined() == snippet.text)
+        let marked = snippet.runs.filter { $0.isMatch == true }.map(\.text)
+        let bytes = Array(snippet.text.utf8)
+        #expect(marked == matches.map { String(decoding: bytes[$0], as: UTF8.self) })
+        return Snippet(text: snippet.text, matches: matches)
     }
 
     @Test("Every question's snippets") func questions() throws {
         let engine = try Sample.lexical.get().engine
         var marked = 0
         for query in try Sample.queries() {
-            for hit in try engine.present(query.text).hits {
-                check(hit.snippet, "\(query.id) \(hit.hit.id)")
-                if !hit.snippet.matches.isEmpty { marked += 1 }
+            for hit in try engine.search(query.text).candidates {
+                let snippet = try snippet(hit)
+                check(snippet, "\(query.id) \(hit.docid)")
+                if !snippet.matches.isEmpty { marked += 1 }
             }
         }
         #expect(marked > 500)
+    }
+
+    @Test("Places in characters of three kinds are the same places", arguments: SearchRequest.Offsets.allCases)
+    func offsets(unit: SearchRequest.Offsets) throws {
+        let folder = try TemporaryFolder()
+        let text = "Пицца 🍕 and pizza 🍕 are déjà vu; 東京 pizza."
+        let index = try BuiltIndex(corpus: try folder.corpus([("a", "", text)]), encoder: nil)
+        var request = SearchRequest("pizza")
+        request.offsets = unit
+        let candidate = try #require(try index.engine.search(request).candidates.first)
+        let snippet = try #require(candidate.snippet)
+        #expect(snippet.text == text && candidate.offsets == unit)
+        let matches = try #require(candidate.matches)
+        #expect(!matches.isEmpty)
+        for match in matches {
+            let found =
+                switch unit {
+                case .utf8: String(decoding: Array(text.utf8)[match[0]..<match[1]], as: UTF8.self)
+                case .utf16: String(decoding: Array(text.utf16)[match[0]..<match[1]], as: UTF16.self)
+                case .codepoints: String(String.UnicodeScalarView(Array(text.unicodeScalars)[match[0]..<match[1]]))
+                }
+            #expect(found == "pizza")
+        }
     }
 
     @Test("Snippets of texts in many scripts") func scripts() throws {
@@ -86,9 +127,10 @@ import Testing
         let index = try BuiltIndex(corpus: try folder.corpus(passages), encoder: nil)
         var found = 0
         for query in ["cafe naive façade", "東京都 首都", "столица", "pizza 🍕 families", "étude accents", "ガム", "decomposee"] {
-            for hit in try index.engine.present(query).hits {
-                check(hit.snippet, "\(query): \(hit.snippet.text)")
-                found += hit.snippet.matches.count
+            for hit in try index.engine.search(query).candidates {
+                let snippet = try snippet(hit)
+                check(snippet, "\(query): \(snippet.text)")
+                found += snippet.matches.count
             }
         }
         #expect(found > 10)

@@ -3,6 +3,7 @@ import Foundation
 import Learning
 import Memory
 import Tensors
+import TestSupport
 import Testing
 import Transformers
 
@@ -70,7 +71,7 @@ import Transformers
         let batch = batch([3, 1, 4, 2])
         let names = ["slots.weight", "layers.0.self_attn.v.weight", "layers.0.cross_attn.k.weight", "layers.1.ff.up.weight", "layers.1.cross_norm.weight", "output.weight"]
         Check.check(names.compactMap { network.parameters[$0] }, tolerance: 3e-2, step: 4e-3) {
-            network.loss(batch, levels(4), sharpness: 3, seed: 1, on: $0)
+            network.loss(batch, levels(4), inverseTemperature: 3, seed: 1, on: $0)
         }
     }
 

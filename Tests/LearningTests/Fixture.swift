@@ -3,6 +3,7 @@ import Learning
 import Memory
 import Storage
 import Tensors
+import TestSupport
 import Transformers
 
 /// What PyTorch computed, and the weights it began with; `Fixtures/make_learning_fixture.py`.
@@ -49,15 +50,6 @@ extension JSONValue {
     var aims: [(token: Int32, weight: Float)] {
         (array ?? []).map { (Int32($0.array?[0].int ?? -1), Float($0.array?[1].number ?? .nan)) }
     }
-}
-
-/// A folder that is removed when the value goes.
-final class TemporaryFolder {
-    let url = FileManager.default.temporaryDirectory.appending(path: "genret-learning-\(UUID().uuidString)")
-
-    init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
 }
 
 extension Fixture {

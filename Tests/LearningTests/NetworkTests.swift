@@ -3,6 +3,7 @@ import Foundation
 import Learning
 import Memory
 import Tensors
+import TestSupport
 import Testing
 import Transformers
 
@@ -77,8 +78,11 @@ import Transformers
         }
     }
 
-    @Test("The vectors are the sentence encoder's") func miniLM() throws {
-        guard let folder = ModelCache.standard.directory(of: "all-MiniLM-L6-v2") else { return }
+    private static let miniLM = ModelCache.standard.directory(of: "all-MiniLM-L6-v2")
+
+    @Test("The vectors are the sentence encoder's", .enabled(if: miniLM != nil, "all-MiniLM-L6-v2 is not installed"))
+    func sentenceEncoder() throws {
+        let folder = try #require(Self.miniLM)
         let network = try EncoderNetwork(contentsOf: folder)
         let texts: [[Int32]] = [[101, 2129, 2079, 102], [101, 7592, 2088, 1012, 2023, 2003, 102]]
         let tape = Tape()

@@ -2,6 +2,7 @@ import Foundation
 import Learning
 import Memory
 import Tensors
+import TestSupport
 import Testing
 import Transformers
 

@@ -3,6 +3,7 @@ import Learning
 import Memory
 import Storage
 import Tensors
+import TestSupport
 import Testing
 import Transformers
 

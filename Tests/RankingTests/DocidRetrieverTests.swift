@@ -2,6 +2,7 @@ import Docids
 import Foundation
 import Memory
 import Ranking
+import Search
 import TestSupport
 import Testing
 
@@ -13,7 +14,7 @@ import Testing
         let dense: DenseIndex
         let tree: DocidTree
         let trie: DocidTrie
-        let retrievers: [DocidRetriever]
+        let retrievers: [DocidSearch]
 
         init(count: Int, fanout: Int = 4, leafSize: Int = 5, seed: UInt64) {
             let vectors = RandomVectors.make(count, dimension: dimension, seed: seed, repeats: 9)
@@ -24,16 +25,15 @@ import Testing
                 vectors: vectors, dimension: dimension, levels: 3, codewords: 8, seed: seed)
             trie = DocidTrie(codes: quantiser.encode(vectors: vectors), depth: quantiser.levelCount)
             retrievers = [
-                DocidRetriever(tree: tree, dense: dense),
-                DocidRetriever(trie: trie, quantiser: quantiser, dense: dense),
+                DocidSearch(tree: tree, dense: dense),
+                DocidSearch(trie: trie, quantiser: quantiser, dense: dense),
             ]
         }
 
         /// All passages by their exact similarity.
-        func ranking(_ query: [Float]) -> [ScoredDocument] {
-            (0..<Int32(dense.count)).map {
-                ScoredDocument(document: $0, score: dense.similarity(query, $0))
-            }.sorted { ($0.score, $1.document) > ($1.score, $0.document) }
+        func ranking(_ query: [Float]) -> [Scored<Int32>] {
+            (0..<Int32(dense.count)).map { Scored($0, score: dense.similarity(query, $0)) }
+                .sorted { ($0.score, $1.id) > ($1.score, $0.id) }
         }
     }
 
@@ -41,19 +41,19 @@ import Testing
     func exhaustive(count: Int) {
         let setup = Setup(count: count, seed: UInt64(count))
         var random = SeededGenerator(seed: 9)
-        var options = DocidRetriever.Options()
+        var options = DocidSearch.Options()
         options.beams = count
         for retriever in setup.retrievers {
             for _ in 0..<8 {
                 let query = RandomVectors.one(Self.dimension, &random)
                 let result = retriever.search(query, k: count, options: options)
-                #expect(result.documents == setup.ranking(query))
+                #expect(result.passages == setup.ranking(query))
                 #expect(result.docidCount == count && result.invalidDocids == 0)
                 // Ties apart, that is the dense index' own list.
-                let scan = setup.dense.search(query, k: count)
-                for (a, b) in zip(result.documents, scan) { #expect(abs(a.score - b.score) < 1e-5) }
+                let scan = setup.dense.similarities(query).sorted(by: >)
+                for (a, b) in zip(result.passages, scan) { #expect(abs(a.score - b) < 1e-5) }
                 #expect(
-                    retriever.search(query, k: 3, options: options).documents
+                    retriever.search(query, k: 3, options: options).passages
                         == Array(setup.ranking(query).prefix(3)))
             }
         }
@@ -62,7 +62,7 @@ import Testing
     @Test("Fewer beams find some of it, in the same order", arguments: [1, 3, 10]) func narrow(beams: Int) {
         let setup = Setup(count: 200, seed: 4)
         var random = SeededGenerator(seed: 10)
-        var options = DocidRetriever.Options()
+        var options = DocidSearch.Options()
         options.beams = beams
         var best = [0, 0]
         for _ in 0..<30 {
@@ -70,11 +70,11 @@ import Testing
             let ranking = setup.ranking(query)
             for (scheme, retriever) in setup.retrievers.enumerated() {
                 let result = retriever.search(query, k: 200, options: options)
-                #expect(!result.documents.isEmpty && result.invalidDocids == 0)
-                #expect(result.docidCount == result.documents.count)
-                let found = Set(result.documents.map(\.document))
-                #expect(result.documents == ranking.filter { found.contains($0.document) })
-                if result.documents.first == ranking.first { best[scheme] += 1 }
+                #expect(!result.passages.isEmpty && result.invalidDocids == 0)
+                #expect(result.docidCount == result.passages.count)
+                let found = Set(result.passages.map(\.id))
+                #expect(result.passages == ranking.filter { found.contains($0.id) })
+                if result.passages.first == ranking.first { best[scheme] += 1 }
             }
         }
         // The nearest passage is found more often than by chance.
@@ -120,8 +120,8 @@ import Testing
         let tree = DocidTreeBuilder(fanout: 4, leafSize: 4, seed: 1)
             .build(vectors: dense.vectors, dimension: Self.dimension)
         var random = SeededGenerator(seed: 1)
-        let result = DocidRetriever(tree: tree, dense: dense)
+        let result = DocidSearch(tree: tree, dense: dense)
             .search(RandomVectors.one(Self.dimension, &random), k: 5)
-        #expect(result.documents.isEmpty && result.docidCount == 0 && result.invalidDocids == 0)
+        #expect(result.passages.isEmpty && result.docidCount == 0 && result.invalidDocids == 0)
     }
 }

@@ -1,6 +1,7 @@
 import Docids
 import Memory
 import Ranking
+import Search
 import Tensors
 import TestSupport
 import Testing
@@ -12,7 +13,7 @@ import Testing
     private struct Setup {
         let entries: DocidEntries
         let skeleton: DocidSkeleton
-        let retriever: EntryDocidRetriever
+        let retriever: EntryDocidSearch
 
         init(_ scheme: DocidScheme, passages count: Int, seed: UInt64) {
             let passages = (0..<Int32(count)).flatMap { Array(repeating: $0, count: 1 + Int($0) % 4) }
@@ -24,28 +25,30 @@ import Testing
             builder.scheme = scheme
             (builder.fanout, builder.leafSize, builder.codewords, builder.levels) = (3, 4, 5, 3)
             skeleton = builder.build(vectors: entries.vectors.floats(), dimension: dimension)
-            retriever = EntryDocidRetriever(
+            retriever = EntryDocidSearch(
                 tree: skeleton.place(entries.vectors.floats()), entries: entries)
         }
 
-        /// Every passage with the best of its entries under a vector, and with what a plan says.
-        func ranking(_ vector: [Float], _ plan: DocidPlan?) -> [ScoredDocument] {
+        /// Every passage with the best of its entries under a vector, and with what a look-ahead says.
+        func ranking(_ vector: [Float], _ lookAhead: LookAhead?) -> [ScoredPassage] {
             let scores = entries.vectors.products(vector)
             return (0..<Int32(entries.passageCount)).map { passage in
                 var score = entries.entries(of: passage).map { scores[$0] }.max() ?? 0
-                if let plan { score = (1 - plan.weight) * score + plan.weight * plan.scores[Int(passage)] }
-                return ScoredDocument(document: passage, score: score)
-            }.sorted { ($0.score, $1.document) > ($1.score, $0.document) }
+                if let lookAhead {
+                    score = (1 - lookAhead.weight) * score + lookAhead.weight * lookAhead.scores[Int(passage)]
+                }
+                return Scored(PassageIndex(passage), score: score)
+            }.sorted { ($0.score, $1.passage) > ($1.score, $0.passage) }
         }
 
         /// A query whose vectors are all the same, or all different.
-        func query(_ random: inout SeededGenerator, bends: Bool, plans: Bool) -> EntryDocidRetriever.Query {
+        func query(_ random: inout SeededGenerator, bends: Bool, looksAhead: Bool) -> EntryDocidSearch.Query {
             let one = RandomVectors.one(dimension, &random)
             let rows = (0...retriever.depth).flatMap { _ in bends ? RandomVectors.one(dimension, &random) : one }
             let scores = (0..<entries.passageCount).map { _ in Float.random(in: 0...1, using: &random) }
             return .init(
                 vectors: Matrix(rows: retriever.depth + 1, columns: dimension, values: rows),
-                plan: plans ? .init(scores: scores, weight: 0.4) : nil)
+                lookAhead: looksAhead ? .init(scores: scores, weight: 0.4) : nil)
         }
     }
 
@@ -54,31 +57,31 @@ import Testing
         for count in [1, 2, 40] {
             let setup = Setup(scheme, passages: count, seed: UInt64(count))
             var random = SeededGenerator(seed: 4)
-            for (bends, plans) in [(false, false), (true, false), (false, true), (true, true)] {
-                let query = setup.query(&random, bends: bends, plans: plans)
+            for (bends, looksAhead) in [(false, false), (true, false), (false, true), (true, true)] {
+                let query = setup.query(&random, bends: bends, looksAhead: looksAhead)
                 let vector = Array(query.vectors.row(setup.retriever.depth))
-                let expected = setup.ranking(vector, query.plan)
+                let expected = setup.ranking(vector, query.lookAhead)
                 let found = setup.retriever.search(query, k: count, options: .init(beams: setup.entries.count))
-                #expect(found.documents == expected)
+                #expect(found.passages == expected)
                 #expect(found.docidCount == setup.entries.count && found.invalidDocids == 0)
-                #expect(setup.retriever.search(query, k: 3, options: .init(beams: 500)).documents == Array(expected.prefix(3)))
+                #expect(setup.retriever.search(query, k: 3, options: .init(beams: 500)).passages == Array(expected.prefix(3)))
             }
         }
     }
 
-    @Test("A plan that knows the answer leads a single beam to it") func planned() {
+    @Test("A look-ahead that knows the answer leads a single beam to it") func led() {
         let setup = Setup(.tree, passages: 60, seed: 3)
         var random = SeededGenerator(seed: 8)
         var alone = 0
         for passage in Int32(0)..<60 {
-            var query = setup.query(&random, bends: true, plans: false)
-            let without = setup.retriever.search(query, k: 1, options: .init(beams: 1)).documents
-            alone += without.first?.document == passage ? 1 : 0
+            var query = setup.query(&random, bends: true, looksAhead: false)
+            let without = setup.retriever.search(query, k: 1, options: .init(beams: 1)).passages
+            alone += without.first?.passage.rawValue == passage ? 1 : 0
             var scores = [Float](repeating: 0, count: 60)
             scores[Int(passage)] = 1
-            query.plan = .init(scores: scores, weight: 0.9)
-            let found = setup.retriever.search(query, k: 1, options: .init(beams: 1)).documents
-            #expect(found.first?.document == passage)
+            query.lookAhead = .init(scores: scores, weight: 0.9)
+            let found = setup.retriever.search(query, k: 1, options: .init(beams: 1)).passages
+            #expect(found.first?.passage.rawValue == passage)
         }
         #expect(alone < 30)
     }
@@ -89,7 +92,7 @@ import Testing
         let tree = setup.skeleton.place(setup.entries.vectors.floats())
         var random = SeededGenerator(seed: UInt64(beams))
         for _ in 0..<20 {
-            let query = setup.query(&random, bends: true, plans: false)
+            let query = setup.query(&random, bends: true, looksAhead: false)
             func row(_ level: Int) -> [Float] { Array(query.vectors.row(level)) }
             let leaves = setup.entries.vectors.products(row(setup.retriever.depth))
             var alive = [0]
@@ -106,9 +109,9 @@ import Testing
                     best[passage] = max(best[passage] ?? -.infinity, leaves[Int(entry)])
                 }
             }
-            let found = setup.retriever.search(query, k: 80, options: .init(beams: beams)).documents
-            #expect(Set(found.map(\.document)) == Set(best.keys))
-            for item in found { #expect(item.score == best[item.document]) }
+            let found = setup.retriever.search(query, k: 80, options: .init(beams: beams)).passages
+            #expect(Set(found.map(\.passage.rawValue)) == Set(best.keys))
+            for item in found { #expect(item.score == best[item.passage.rawValue]) }
         }
     }
 }

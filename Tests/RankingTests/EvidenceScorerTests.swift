@@ -33,7 +33,7 @@ import Testing
             let index = corpus.index
             let keys = tokens.sorted { $0.lexicographicallyPrecedes($1) }.map { tokens in
                 Key(
-                    tokens: tokens, kind: .body, rows: index.rows(of: tokens), logProb: -1,
+                    tokens: tokens, kind: .body, logProb: -1, count: index.count(of: tokens),
                     weight: weights.randomElement(using: &random) ?? 1)
             }
             var unigrams: [Int32: Float] = [:]
@@ -67,16 +67,16 @@ import Testing
         let nominated = one.naive.firstStage()
         let found = one.scorer.search()
         #expect(found.count == min(fullScore, nominated.count), comment)
-        #expect(Set(found.map(\.document)).count == found.count, comment)
+        #expect(Set(found.map(\.id)).count == found.count, comment)
         for item in found {
-            #expect(isClose(item.score, one.naive.score(Int(item.document)).score), comment)
-            #expect(nominated[Int(item.document)] != nil, comment)
+            #expect(isClose(item.score, one.naive.score(Int(item.id)).score), comment)
+            #expect(nominated[Int(item.id)] != nil, comment)
         }
         for (a, b) in zip(found, found.dropFirst()) {
-            #expect(a.score > b.score || (a.score == b.score && a.document < b.document), comment)
+            #expect(a.score > b.score || (a.score == b.score && a.id < b.id), comment)
         }
         // No passage that was cut is clearly better, by stage 1, than one that was kept.
-        let kept = Set(found.map { Int($0.document) })
+        let kept = Set(found.map { Int($0.id) })
         let worstKept = kept.compactMap { nominated[$0] }.min() ?? .infinity
         let bestCut = nominated.filter { !kept.contains($0.key) }.values.max() ?? -.infinity
         #expect(bestCut <= worstKept + 1e-4, comment)
@@ -126,10 +126,10 @@ import Testing
         for seed in 3000..<3100 as Range<UInt64> {
             let one = try Case(seed: seed, beta: 0.8)
             for item in one.scorer.search() {
-                let parts = one.scorer.explain(item.document)
+                let parts = one.scorer.explain(item.id)
                 let sum = parts.reduce(0.0) { $0 + Double($1.coverage) * Double($1.weight) }
                 #expect(isClose(item.score, sum), "seed \(seed)")
-                let framed = [RandomCorpus.documentEnd] + one.corpus.documents[Int(item.document)].dropLast()
+                let framed = [RandomCorpus.documentEnd] + one.corpus.documents[Int(item.id)].dropLast()
                 var explained: Set<Int> = []
                 for part in parts {
                     #expect(part.key.map { one.scorer.keys[$0].tokens } ?? part.tokens == part.tokens)
@@ -139,7 +139,7 @@ import Testing
                         explained.formUnion(span)
                     }
                 }
-                let expected = one.naive.score(Int(item.document)).contributions
+                let expected = one.naive.score(Int(item.id)).contributions
                 #expect(
                     Set(parts.map(\.tokens)) == Set(expected.map(\.tokens)) && parts.count == expected.count,
                     "seed \(seed)")
@@ -151,7 +151,7 @@ import Testing
         for seed in 4000..<4030 as Range<UInt64> {
             let one = try Case(seed: seed, beta: 0.8)
             for item in one.scorer.search() {
-                let framed = [RandomCorpus.documentEnd] + one.corpus.documents[Int(item.document)].dropLast()
+                let framed = [RandomCorpus.documentEnd] + one.corpus.documents[Int(item.id)].dropLast()
                 #expect(one.scorer.score(tokens: framed) == item.score, "seed \(seed)")
             }
             #expect(one.scorer.score(tokens: []) == 0)

@@ -54,10 +54,10 @@ private struct TableGenerator: NgramGenerator {
     private static let firstWord: Int32 = 4
 
     private struct Case {
-        var retriever: NgramRetriever
+        var retriever: NgramIndex
         var generator: TableGenerator
-        var query: NgramRetriever.Query
-        var options = NgramRetriever.Options()
+        var query: NgramQuery
+        var options = NgramOptions()
         var naive: NaiveSEAL
         var documents: [[Int32]] = []
 
@@ -83,7 +83,7 @@ private struct TableGenerator: NgramGenerator {
                         + queries.flatMap { [queryStart] + $0 + [titleEnd] } + [documentEnd])
             }
             let index = try builder.build(.init(profile: Bool.random(using: &random) ? .fast : .compact))
-            retriever = NgramRetriever(index: index, excluded: [unknown]) { _ in true }
+            retriever = NgramIndex([NgramSegment(index: index, excluded: [unknown]) { _ in true }])
             generator = TableGenerator(
                 vocabulary: firstWord + alphabet, seed: seed, isSparse: Bool.random(using: &random))
             query = .init(words: (0..<Int.random(in: 0...4, using: &random)).map { _ in words(1...2) })
@@ -158,8 +158,8 @@ private struct TableGenerator: NgramGenerator {
 
             // The scorer keeps the keys that weigh something.
             let expected = Dictionary(keys.filter { $0.weight > 0 }.map { ($0.tokens, $0) }, uniquingKeysWith: { a, _ in a })
-            #expect(Set(found.scorer.keys.map(\.tokens)) == Set(expected.keys), comment)
-            for key in found.scorer.keys {
+            #expect(Set(found.evidence.keys.map(\.tokens)) == Set(expected.keys), comment)
+            for key in found.evidence.keys {
                 guard let same = expected[key.tokens] else { continue }
                 #expect(key.count == same.count && key.logProb == same.logProb, comment)
                 #expect(isClose(key.weight, same.weight), comment)
@@ -168,7 +168,7 @@ private struct TableGenerator: NgramGenerator {
             var evidence = NaiveEvidenceScorer(
                 documents: one.documents, documentEnd: Self.documentEnd,
                 // The scorer's own weights: rounding must not change the order of near equals.
-                keys: found.scorer.keys.map { .init(tokens: $0.tokens, weight: Double($0.weight)) },
+                keys: found.evidence.keys.map { .init(tokens: $0.tokens, weight: Double($0.weight)) },
                 unigrams: unigrams)
             evidence.beta = Double(one.options.evidence.beta)
             evidence.singleKey = Double(one.options.evidence.singleKey)
@@ -178,14 +178,14 @@ private struct TableGenerator: NgramGenerator {
             evidence.inSuffixOrder = !one.options.deviations.isDisjoint(
                 with: [.mirroredSpans, .passedDocumentEnds])
             let nominated = evidence.firstStage()
-            #expect(Set(found.documents.map { Int($0.document) }) == Set(nominated.keys), comment)
-            for item in found.documents {
+            #expect(Set(found.passages.map { $0.passage.place }) == Set(nominated.keys), comment)
+            for item in found.passages {
                 let score = one.options.evidence.fullScore == 0
-                    ? nominated[Int(item.document)] ?? -1 : evidence.score(Int(item.document)).score
+                    ? nominated[item.passage.place] ?? -1 : evidence.score(item.passage.place).score
                 #expect(isClose(item.score, score), comment)
             }
-            for (one, two) in zip(found.documents, found.documents.dropFirst()) {
-                #expect(one.score > two.score || (one.score == two.score && one.document < two.document), comment)
+            for (one, two) in zip(found.passages, found.passages.dropFirst()) {
+                #expect(one.score > two.score || (one.score == two.score && one.passage < two.passage), comment)
             }
         }
     }

@@ -31,8 +31,8 @@ private struct PrefixModel: StepModel {
 @Suite struct SequenceDocidRetrieverTests {
     private let model = PrefixModel(seed: 3)
     private let docids: [[Int32]]
-    private let retriever: SequenceDocidRetriever
-    private let plan: DocidPlan
+    private let retriever: SequenceDocidSearch
+    private let lookAhead: LookAhead
 
     init() {
         // Two to four tokens; what ends with 5 has ended, so that none begins another.
@@ -43,31 +43,32 @@ private struct PrefixModel: StepModel {
             made.insert((0..<length).map { _ in Int32.random(in: 0...4, using: &random) } + [5])
         }
         docids = made.sorted { $0.lexicographicallyPrecedes($1) }.shuffled(using: &random)
-        retriever = SequenceDocidRetriever(docids)
+        retriever = SequenceDocidSearch(docids)
         let scores = docids.map { _ in Float.random(in: 0...1, using: &random) }
-        plan = DocidPlan(scores: scores, weight: 0.4)
+        lookAhead = LookAhead(scores: scores, weight: 0.4)
     }
 
     private func share(_ docid: [Int32]) -> Float { 1 / (1 - model.logProb(of: docid)) }
 
-    @Test("As many beams as docids find every passage, with what a plan says of it") func exhaustive() {
-        for plan in [nil, plan] {
-            let found = retriever.search(model, plan: plan, k: 70, beams: 70)
-            #expect(found.documents.count == 70 && found.docidCount == 70 && found.invalidDocids == 0)
-            for item in found.documents {
-                let own = share(docids[Int(item.document)])
-                let expected = plan.map { 0.6 * own + 0.4 * $0.scores[Int(item.document)] } ?? own
+    @Test("As many beams as docids find every passage, with what a look-ahead says of it") func exhaustive() {
+        for lookAhead in [nil, lookAhead] {
+            let found = retriever.search(model, lookAhead: lookAhead, k: 70, beams: 70)
+            #expect(found.passages.count == 70 && found.docidCount == 70 && found.invalidDocids == 0)
+            for item in found.passages {
+                let own = share(docids[item.passage.place])
+                let expected = lookAhead.map { 0.6 * own + 0.4 * $0.scores[item.passage.place] } ?? own
                 #expect(abs(item.score - expected) < 1e-5)
             }
-            #expect(retriever.search(model, plan: plan, k: 3, beams: 70).documents == Array(found.documents.prefix(3)))
+            let three = retriever.search(model, lookAhead: lookAhead, k: 3, beams: 70)
+            #expect(three.passages == Array(found.passages.prefix(3)))
         }
     }
 
     @Test("A few beams keep what a literal search keeps", arguments: [1, 2, 5, 11]) func literal(beams: Int) {
         for weight in [Float(0), 0.3, 0.8, 1] {
-            let plan = DocidPlan(scores: plan.scores, weight: weight)
+            let lookAhead = LookAhead(scores: lookAhead.scores, weight: weight)
             func score(_ prefix: [Int32]) -> Float {
-                let below = docids.indices.filter { docids[$0].starts(with: prefix) }.map { plan.scores[$0] }
+                let below = docids.indices.filter { docids[$0].starts(with: prefix) }.map { lookAhead.scores[$0] }
                 return (1 - weight) * share(prefix) + weight * (below.max() ?? 0)
             }
             var alive: [[Int32]] = [[]]
@@ -81,24 +82,24 @@ private struct PrefixModel: StepModel {
                 for (place, docid) in docids.enumerated() where kept.contains(docid) { found.insert(Int32(place)) }
                 alive = Array(kept.filter { !docids.contains($0) }.prefix(beams))
             }
-            let documents = retriever.search(model, plan: plan, k: 70, beams: beams).documents
-            #expect(Set(documents.map(\.document)) == found)
-            // A plan that says nothing changes nothing.
+            let passages = retriever.search(model, lookAhead: lookAhead, k: 70, beams: beams).passages
+            #expect(Set(passages.map(\.passage.rawValue)) == found)
+            // A look-ahead that says nothing changes nothing.
             if weight == 0 {
-                #expect(documents.map(\.document) == retriever.search(model, k: 70, beams: beams).documents.map(\.document))
+                #expect(passages.map(\.passage.rawValue) == retriever.search(model, k: 70, beams: beams).passages.map(\.passage.rawValue))
             }
         }
     }
 
-    @Test("A plan that knows the answer leads a single beam to it; no beams find nothing") func planned() {
+    @Test("A look-ahead that knows the answer leads a single beam to it; no beams find nothing") func led() {
         for passage in docids.indices {
             var scores = [Float](repeating: 0, count: docids.count)
             scores[passage] = 1
-            let found = retriever.search(model, plan: DocidPlan(scores: scores, weight: 0.9), k: 1, beams: 1)
-            #expect(found.documents.first?.document == Int32(passage))
+            let found = retriever.search(model, lookAhead: LookAhead(scores: scores, weight: 0.9), k: 1, beams: 1)
+            #expect(found.passages.first?.passage.place == passage)
         }
-        #expect(retriever.search(model, plan: plan, k: 5, beams: 0).documents.isEmpty)
-        let none = SequenceDocidRetriever([])
-        #expect(none.search(model, plan: DocidPlan(scores: [], weight: 1), k: 5, beams: 3).documents.isEmpty)
+        #expect(retriever.search(model, lookAhead: lookAhead, k: 5, beams: 0).passages.isEmpty)
+        let none = SequenceDocidSearch([])
+        #expect(none.search(model, lookAhead: LookAhead(scores: [], weight: 1), k: 5, beams: 3).passages.isEmpty)
     }
 }

@@ -37,7 +37,7 @@ struct SparseCorpus {
     func withFile<R>(_ body: (String) throws -> R) throws -> R {
         let file = FileManager.default.temporaryDirectory.appending(path: "sparse-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: file) }
-        try builder.write(to: file.path)
+        try builder.write(to: ContainerWriter(path: file.path, kind: SparseIndex.fileKind))
         return try body(file.path)
     }
 

@@ -35,7 +35,7 @@ import Testing
             }
             for k in [1, 7, 100] {
                 let found = index.search(query, k: k, parameters: parameters)
-                #expect(found.map { Int($0.document) } == order.prefix(k).map(\.offset), "\(query) \(k)")
+                #expect(found.map { Int($0.id) } == order.prefix(k).map(\.offset), "\(query) \(k)")
                 #expect(found.map(\.score) == order.prefix(k).map(\.element), "\(query) \(k)")
             }
         }
@@ -71,7 +71,7 @@ import Testing
             ($0.1, $1.0) > ($1.1, $0.0)
         }
         let found = prepared.best(100)
-        #expect(found.map(\.document) == order.prefix(100).map(\.0))
+        #expect(found.map(\.id) == order.prefix(100).map(\.0))
         #expect(found.map(\.score) == order.prefix(100).map(\.1))
     }
 

@@ -59,17 +59,18 @@ private struct HashModel: StepModel {
             documents: Int.random(in: 2...40, using: &random), alphabet: Int32.random(in: 4...20, using: &random),
             seed: seed &+ 5)
         let model = HashModel(vocabulary: Int(RandomCorpus.firstWord + corpus.alphabet) + 2, seed: seed)
-        let retriever = NgramRetriever(
-            index: corpus.index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
-        let query = NgramRetriever.Query(words: [[4], [5, 3], [7]])
-        var options = NgramRetriever.Options()
+        let retriever = NgramIndex([
+            NgramSegment(index: corpus.index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
+        ])
+        let query = NgramQuery(words: [[4], [5, 3], [7]])
+        var options = NgramOptions()
         options.weighting.usesCounts = seed % 2 == 0
         options.renormalizes = false
         let result = retriever.search(query, generator: generator(model, corpus), k: 10, options: options)
         #expect(result.invalidKeys == 0)
         let whole = Set(corpus.titles.filter { !$0.isEmpty && !$0.contains(RandomCorpus.unknown) })
         var titles = 0
-        for key in result.scorer.keys {
+        for key in result.evidence.keys {
             switch key.kind {
             case .body:
                 #expect(Self.startsWord(key.tokens[0]))
@@ -88,22 +89,23 @@ private struct HashModel: StepModel {
         #expect(titles > 0 || whole.isEmpty || options.weighting.usesCounts)
         let without = retriever.search(
             query, generator: generator(model, corpus, titles: false), k: 10, options: options)
-        #expect(!without.scorer.keys.contains { $0.kind == .title })
+        #expect(!without.evidence.keys.contains { $0.kind == .title })
     }
 
     @Test("Dropping what weighs nothing changes no key that weighs", arguments: 0..<12 as Range<UInt64>)
     func weightless(seed: UInt64) throws {
         let corpus = try RandomCorpus(documents: 30, alphabet: 12, seed: seed)
         let model = HashModel(vocabulary: 17, seed: seed)
-        let retriever = NgramRetriever(
-            index: corpus.index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
+        let retriever = NgramIndex([
+            NgramSegment(index: corpus.index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
+        ])
         func keys(_ drops: Bool) -> (weights: [[Int32]: Float], count: Int) {
-            var options = NgramRetriever.Options()
+            var options = NgramOptions()
             options.dropsWeightless = drops
             options.addsBestUnigrams = false
             let result = retriever.search(
                 .init(words: [[4], [5, 3]]), generator: generator(model, corpus), k: 10, options: options)
-            return (Dictionary(uniqueKeysWithValues: result.scorer.keys.map { ($0.tokens, $0.weight) }), result.keyCount)
+            return (Dictionary(uniqueKeysWithValues: result.evidence.keys.map { ($0.tokens, $0.weight) }), result.keyCount)
         }
         let (all, dropped) = (keys(false), keys(true))
         #expect(all.weights == dropped.weights)
@@ -114,18 +116,19 @@ private struct HashModel: StepModel {
     func forms(seed: UInt64) throws {
         let corpus = try RandomCorpus(documents: 30, alphabet: 12, seed: seed)
         let model = HashModel(vocabulary: 17, seed: seed)
-        let retriever = NgramRetriever(
-            index: corpus.index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
+        let retriever = NgramIndex([
+            NgramSegment(index: corpus.index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
+        ])
         // The corpus lacks the last word, and one of its forms.
-        let query = NgramRetriever.Query(
+        let query = NgramQuery(
             words: [[4], [5, 3], [16, 16]], forms: [[[6], [4]], [[5], [7, 8]], [[10], [16]]])
-        var options = NgramRetriever.Options()
+        var options = NgramOptions()
         options.addsBestUnigrams = false
         options.dropsWeightless = false
         options.weighting.usesCounts = false
         options.weighting.inflectionFactor = 0.5
         let result = retriever.search(query, generator: generator(model, corpus), k: 10, options: options)
-        let keys = result.scorer.keys.filter { $0.kind == .inflection }
+        let keys = result.evidence.keys.filter { $0.kind == .inflection }
         let words: [[Int32]: [Int32]] = [[6]: [4], [5]: [5, 3], [7, 8]: [5, 3], [10]: [16, 16]]
         let continues = (0..<20 as Range<Int32>).map { $0 >= RandomCorpus.firstWord && !Self.startsWord($0) }
         for (form, word) in words {
@@ -144,32 +147,33 @@ private struct HashModel: StepModel {
             #expect(abs((key?.logProb ?? 0) - expected) < 1e-3)
         }
         #expect(keys.allSatisfy { words[$0.tokens] != nil })
-        #expect(!result.scorer.keys.contains { $0.kind == .body && words[$0.tokens] != nil })
+        #expect(!result.evidence.keys.contains { $0.kind == .body && words[$0.tokens] != nil })
         options.weighting.inflectionFactor = 0
         let without = retriever.search(query, generator: generator(model, corpus), k: 10, options: options)
-        #expect(!without.scorer.keys.contains { $0.kind == .inflection })
+        #expect(!without.evidence.keys.contains { $0.kind == .inflection })
     }
 
     @Test("Renormalised steps ask for the same tokens", arguments: 0..<4 as Range<UInt64>)
     func renormalised(seed: UInt64) throws {
         let corpus = try RandomCorpus(documents: 20, alphabet: 9, seed: seed)
         let model = HashModel(vocabulary: 14, seed: seed)
-        let retriever = NgramRetriever(
-            index: corpus.index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
-        var options = NgramRetriever.Options()
+        let retriever = NgramIndex([
+            NgramSegment(index: corpus.index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
+        ])
+        var options = NgramOptions()
         options.renormalizes = true
         options.addsQueryKeys = false
         let result = retriever.search(
             .init(words: [[4]]), generator: generator(model, corpus), k: 10, options: options)
         #expect(result.invalidKeys == 0)
-        #expect(result.scorer.keys.contains { $0.kind == .title })
+        #expect(result.evidence.keys.contains { $0.kind == .title })
     }
 
     @Test("Several segments give the keys of one", arguments: 0..<10 as Range<UInt64>)
     func segments(seed: UInt64) throws {
         let whole = try RandomCorpus(documents: 30, alphabet: 9, seed: seed)
         let model = HashModel(vocabulary: 14, seed: seed)
-        func retriever(_ documents: ArraySlice<Int>) throws -> NgramRetriever {
+        func segment(_ documents: ArraySlice<Int>) throws -> NgramSegment {
             var builder = FMIndexBuilder(
                 documentEnd: RandomCorpus.documentEnd, titleEnd: RandomCorpus.titleEnd)
             for document in documents {
@@ -177,15 +181,15 @@ private struct HashModel: StepModel {
                 let body = whole.documents[document].dropFirst(title.isEmpty ? 0 : title.count + 1).dropLast()
                 builder.add(title: title, body: Array(body))
             }
-            return NgramRetriever(
+            return NgramSegment(
                 index: try builder.build(), excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
         }
         let all = Array(0..<30)
-        let one = SegmentedNgramRetriever([try retriever(all[...])])
-        let many = SegmentedNgramRetriever([try retriever(all[..<11]), try retriever(all[11...])])
-        let query = NgramRetriever.Query(words: [[4], [5, 3], [7]], forms: [[[6]], [[8], [5]], []])
+        let one = NgramIndex([try segment(all[...])])
+        let many = NgramIndex([try segment(all[..<11]), try segment(all[11...])])
+        let query = NgramQuery(words: [[4], [5, 3], [7]], forms: [[[6]], [[8], [5]], []])
         let generator = generator(model, whole)
-        var options = NgramRetriever.Options()
+        var options = NgramOptions()
         options.weighting.inflectionFactor = seed % 3 == 0 ? 0 : 0.7
         options.stopAtCount = Int(seed % 3)
         options.dropsWeightless = seed % 2 == 0
@@ -199,20 +203,21 @@ private struct HashModel: StepModel {
         #expect(a.evidence.keys.map(\.count) == b.evidence.keys.map(\.count))
         #expect(a.evidence.keys.map(\.weight) == b.evidence.keys.map(\.weight))
         #expect(a.keyCount == b.keyCount)
-        #expect(a.documents.map(\.document) == b.documents.map(\.document))
+        #expect(a.passages.map(\.passage) == b.passages.map(\.passage))
     }
 
     @Test("Factors of the weights, and kinds of keys left out") func factors() throws {
         let corpus = try RandomCorpus(documents: 40, alphabet: 20, seed: 3)
         let model = HashModel(vocabulary: 25, seed: 3)
-        let retriever = NgramRetriever(
-            index: corpus.index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
-        let query = NgramRetriever.Query(words: [[4], [5, 3], [7]])
-        func keys(_ edit: (inout NgramRetriever.Options) -> Void) -> [[Int32]: Key] {
-            var options = NgramRetriever.Options()
+        let retriever = NgramIndex([
+            NgramSegment(index: corpus.index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
+        ])
+        let query = NgramQuery(words: [[4], [5, 3], [7]])
+        func keys(_ edit: (inout NgramOptions) -> Void) -> [[Int32]: Key] {
+            var options = NgramOptions()
             edit(&options)
             let result = retriever.search(query, generator: generator(model, corpus), k: 10, options: options)
-            return Dictionary(uniqueKeysWithValues: result.scorer.keys.map { ($0.tokens, $0) })
+            return Dictionary(uniqueKeysWithValues: result.evidence.keys.map { ($0.tokens, $0) })
         }
         let plain = keys { _ in }
         let scaled = keys { $0.weighting.generatedFactor = 3 }

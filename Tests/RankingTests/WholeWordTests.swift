@@ -7,9 +7,11 @@ import Testing
 @Suite struct WholeWordTests {
     private static let startsWord: @Sendable (Int32) -> Bool = { $0 % 3 != 0 }
 
-    private func retriever(_ corpus: RandomCorpus) -> NgramRetriever {
-        NgramRetriever(index: corpus.index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
+    private func retriever(_ index: FMIndex) -> NgramIndex {
+        NgramIndex([NgramSegment(index: index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)])
     }
+
+    private func retriever(_ corpus: RandomCorpus) -> NgramIndex { retriever(corpus.index) }
 
     private func continuations(_ corpus: RandomCorpus) -> Set<Int32> {
         Set((RandomCorpus.firstWord..<RandomCorpus.firstWord + corpus.alphabet).filter { !Self.startsWord($0) })
@@ -21,27 +23,27 @@ import Testing
         let corpus = try RandomCorpus(
             documents: Int.random(in: 1...30, using: &random), alphabet: Int32.random(in: 3...14, using: &random),
             seed: seed &+ 7)
-        let query = NgramRetriever.Query(
+        let query = NgramQuery(
             words: (0..<Int.random(in: 1...5, using: &random)).map { _ in
                 corpus.words(Int.random(in: 1...3, using: &random), &random)
             })
-        var options = NgramRetriever.Options()
+        var options = NgramOptions()
         options.topUnigrams = 0
         options.evidence.maxHits = [2, 1500].randomElement(using: &random) ?? 0
         let found = retriever(corpus).search(query, k: 1000, options: options)
-        let keys = found.scorer.keys
+        let keys = found.evidence.keys
         var naive = NaiveEvidenceScorer(
             documents: corpus.documents, documentEnd: RandomCorpus.documentEnd,
             keys: keys.map { .init(tokens: $0.tokens, weight: Double($0.weight), isWhole: $0.isWhole) }, unigrams: [:])
         naive.continuations = continuations(corpus)
         naive.maxHits = options.evidence.maxHits
-        for item in found.documents {
-            let score = naive.score(Int(item.document)).score
+        for item in found.passages {
+            let score = naive.score(item.passage.place).score
             #expect(abs(Double(item.score) - score) < 2e-4 * max(1, score))
-            for part in found.scorer.explain(item.document) where part.key.map({ keys[$0].isWhole }) ?? true {
+            for part in found.evidence.explain(item.passage) where part.key.map({ keys[$0].isWhole }) ?? true {
                 for span in part.spans where span.lowerBound >= 0 {
                     // The text from the passage's start; what follows a span begins a word, or ends the passage.
-                    let next = corpus.documents[Int(item.document)][span.upperBound]
+                    let next = corpus.documents[item.passage.place][span.upperBound]
                     #expect(!naive.continuations.contains(next))
                 }
             }
@@ -55,14 +57,14 @@ import Testing
             var random = SeededGenerator(seed: seed)
             let corpus = try RandomCorpus(documents: 30, alphabet: 9, seed: seed)
             let words = (0..<3).map { _ in [4, 3].map { $0 + 3 * Int32.random(in: 0...1, using: &random) } }
-            let query = NgramRetriever.Query(words: words)
+            let query = NgramQuery(words: words)
             let result = retriever(corpus).search(query, k: 10)
-            for key in result.scorer.keys where key.kind != .title {
+            for key in result.evidence.keys where key.kind != .title {
                 #expect(!words.contains { $0[0] == key.tokens.last })
             }
-            var options = NgramRetriever.Options()
+            var options = NgramOptions()
             options.deviations = .cutWords
-            cut += retriever(corpus).search(query, k: 10, options: options).scorer.keys.count { key in
+            cut += retriever(corpus).search(query, k: 10, options: options).evidence.keys.count { key in
                 words.contains { $0[0] == key.tokens.last }
             }
         }
@@ -79,26 +81,26 @@ import Testing
 
     @Test("A word is found where it stands whole, before words that begin with it") func wholeFirst() throws {
         let index = try index([[4, 3, 6], [5, 4, 3, 5, 5, 5], [4, 6], [5, 7]])
-        let retriever = NgramRetriever(index: index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
+        let retriever = retriever(index)
         let found = retriever.search(.init(words: [[4, 3]]), k: 10)
-        #expect(found.documents.map(\.document) == [1])
-        #expect(found.scorer.keys.map(\.tokens) == [[4, 3]])
+        #expect(found.passages.map(\.passage.rawValue) == [1])
+        #expect(found.evidence.keys.map(\.tokens) == [[4, 3]])
         // No word is [7, 3]; [4] and [4, 3, 6] have no part in it.
-        #expect(retriever.search(.init(words: [[7, 3]]), k: 10).documents.isEmpty)
+        #expect(retriever.search(.init(words: [[7, 3]]), k: 10).passages.isEmpty)
     }
 
     @Test("Where no word is the query's, those count that begin with it") func beginnings() throws {
         let index = try index([[4, 3, 6], [5, 4, 3, 3], [4, 6], [5, 7]])
-        let retriever = NgramRetriever(index: index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
+        let retriever = retriever(index)
         let found = retriever.search(.init(words: [[4, 3]]), k: 10)
-        #expect(Set(found.documents.map(\.document)) == [0, 1])
-        #expect(found.scorer.keys.map(\.isWhole) == [false])
+        #expect(Set(found.passages.map(\.passage.rawValue)) == [0, 1])
+        #expect(found.evidence.keys.map(\.isWhole) == [false])
     }
 
     @Test("A word's probability does not depend on its number of pieces") func pieces() throws {
         let index = try index([[4, 3, 6, 3, 3, 6], [5], [7], [4, 6]])
-        let retriever = NgramRetriever(index: index, excluded: [RandomCorpus.unknown], startsWord: Self.startsWord)
-        let keys = retriever.search(.init(words: [[4, 3, 6, 3, 3, 6], [5]]), k: 10).scorer.keys
+        let retriever = retriever(index)
+        let keys = retriever.search(.init(words: [[4, 3, 6, 3, 3, 6], [5]]), k: 10).evidence.keys
         let long = keys.first { $0.tokens == [4, 3, 6, 3, 3, 6] }
         let short = keys.first { $0.tokens == [5] }
         #expect(long != nil && long?.logProb == short?.logProb && long?.weight == short?.weight)

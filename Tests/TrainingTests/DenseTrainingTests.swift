@@ -1,22 +1,26 @@
 import Engine
 import Foundation
-import Indexer
+import Indexing
+import IndexStore
 import Learning
+import Memory
+import SampleIndexes
+import Search
 import Testing
+import TestSupport
 import Training
 import Transformers
 
 @Suite struct DenseTrainingTests {
-    private struct Stop: Error {}
-
     private func training(
-        _ engine: Engine, _ negatives: DenseNegatives = .all, steps: Int = 12, threads: Int = 2
+        _ index: TinyIndex, _ negatives: DenseNegatives = .all, steps: Int = 12, threads: Int = 2
     ) -> DenseTraining {
         var plan = TrainingPlan(.steps(steps), optimiser: AdamW(learningRate: 1e-3))
         plan.warmup = 2
         plan.evaluationInterval = 4
         plan.checkpointInterval = 4
-        var training = DenseTraining(engine, plan: plan, threads: threads)
+        var training = DenseTraining(index.reader, plan: plan)
+        training.threads = threads
         training.options.batch = 16
         training.options.negatives = negatives
         training.options.negativeCount = 20
@@ -26,14 +30,12 @@ import Transformers
 
     /// The mean reciprocal rank at 10 that searches of the index have.
     private func reciprocalRank(_ engine: Engine, _ texts: [String], _ pairs: [QueryPairs.Pair]) throws -> Double {
-        var options = SearchOptions()
-        options.retrievers = [.dense]
         let queries = Set(pairs.map(\.query))
         var sum = 0.0
         for query in queries {
             let own = Set(pairs.filter { $0.query == query }.map(\.passage))
-            let hits = try engine.search(texts[Int(query)], options).hits
-            if let place = hits.firstIndex(where: { own.contains($0.document) }) { sum += 1 / Double(place + 1) }
+            let hits = try engine.rank(texts[Int(query)], options: SearchOptions("dense")).hits
+            if let place = hits.firstIndex(where: { own.contains($0.candidate.passage.rawValue) }) { sum += 1 / Double(place + 1) }
         }
         return sum / Double(queries.count)
     }
@@ -42,21 +44,19 @@ import Transformers
     func learns(negatives: DenseNegatives) throws {
         let index = try TinyIndex()
         let pairs = try index.pairs()
-        var losses: [Double] = []
-        let report = try training(index.engine, negatives, steps: 60).run(pairs, output: index.place("encoder")) {
-            losses.append($0.loss)
-        }
-        #expect(report.result.steps == 60)
+        let steps = Steps()
+        let report = try training(index, negatives, steps: 60).run(pairs, output: index.place("encoder"), steps.monitor)
+        #expect(report.result?.steps == 60)
+        let losses = steps.losses
         let (early, late) = (losses.prefix(10).reduce(0, +), losses.suffix(10).reduce(0, +))
         #expect(late < early - 1)
-        #expect(report.shares.map(\.share) == [0, 0.25, 0.5, 0.75, 1])
-        let (start, best) = (report.shares[0].reciprocalRank, report.shares.map(\.reciprocalRank).max())
-        let chosen = report.shares.first { $0.reciprocalRank == best }
-        #expect(chosen?.share == report.share)
+        #expect(report.details.shares.map(\.share) == [0, 0.25, 0.5, 0.75, 1])
+        let (start, best) = (report.details.shares[0].reciprocalRank, report.details.shares.map(\.reciprocalRank).max())
+        let chosen = report.details.shares.first { $0.reciprocalRank == best }
+        #expect(chosen?.share == report.details.share)
         let untrained = try reciprocalRank(index.engine, pairs.texts, pairs.heldOut)
         #expect(abs(untrained - start) < 1e-9)
-        try QueryEncoderInstall.install(
-            index.place("encoder").path, into: index.engine.path, models: TinyIndex.models)
+        try index.set(QueryEncoderPart.self, "encoder")
         let trained = try reciprocalRank(index.reopened(), pairs.texts, pairs.heldOut)
         #expect(abs(trained - (best ?? 0)) < 1e-9)
     }
@@ -64,11 +64,10 @@ import Transformers
     @Test("Queries that it was trained on find their passages") func fits() throws {
         let index = try TinyIndex()
         let pairs = try index.pairs(heldOut: 0)
-        let report = try training(index.engine, steps: 80).run(pairs, output: index.place("encoder")) { _ in }
-        #expect(report.shares.isEmpty && report.share == 1)
+        let report = try training(index, steps: 80).run(pairs, output: index.place("encoder"), .silent)
+        #expect(report.details.shares.isEmpty && report.details.share == 1)
         let before = try reciprocalRank(index.engine, pairs.texts, pairs.pairs)
-        try QueryEncoderInstall.install(
-            index.place("encoder").path, into: index.engine.path, models: TinyIndex.models)
+        try index.set(QueryEncoderPart.self, "encoder")
         let after = try reciprocalRank(index.reopened(), pairs.texts, pairs.pairs)
         #expect(after > 2 * before, "\(before) to \(after)")
     }
@@ -77,11 +76,11 @@ import Transformers
         let index = try TinyIndex()
         let pairs = try index.pairs()
         func losses(_ negatives: DenseNegatives) throws -> [Double] {
-            var training = training(index.engine, negatives, steps: 5)
+            var training = training(index, negatives, steps: 5)
             training.options.negativeCount = index.engine.count
-            var losses: [Double] = []
-            _ = try training.run(pairs, output: index.place(negatives.rawValue)) { losses.append($0.loss) }
-            return losses
+            let steps = Steps()
+            _ = try training.run(pairs, output: index.place(negatives.rawValue), steps.monitor)
+            return steps.losses
         }
         let whole = try losses(.all)
         // Batches of `mixed` draw random passages besides, from a stream that comes after.
@@ -95,53 +94,51 @@ import Transformers
     func resumes(negatives: DenseNegatives) throws {
         let index = try TinyIndex()
         let pairs = try index.pairs()
-        _ = try training(index.engine, negatives).run(pairs, output: index.place("whole")) { _ in }
-        #expect(throws: Stop.self) {
-            try training(index.engine, negatives, threads: 1).run(pairs, output: index.place("parts")) {
-                if $0.step == 7 { throw Stop() }
-            }
+        _ = try training(index, negatives).run(pairs, output: index.place("whole"), .silent)
+        #expect(throws: Cancelled.self) {
+            try training(index, negatives, threads: 1).run(
+                pairs, output: index.place("parts"), Steps(endingAfter: 7).monitor)
         }
-        _ = try training(index.engine, negatives, threads: 3).run(pairs, output: index.place("parts")) { _ in }
+        _ = try training(index, negatives, threads: 3).run(pairs, output: index.place("parts"), .silent)
         #expect(try index.weights("whole") == index.weights("parts"))
         #expect(throws: LearningError.self) {
-            try training(index.engine, .static).run(pairs, output: index.place("parts")) { _ in }
+            try training(index, .static).run(pairs, output: index.place("parts"), .silent)
         }
     }
 
     @Test("Where training does not help, the weights are the start's") func noGain() throws {
         let index = try TinyIndex()
-        var training = training(index.engine, steps: 4)
+        var training = training(index, steps: 4)
         training.plan.optimiser.learningRate = 1e-12
-        let report = try training.run(try index.pairs(), output: index.place("encoder")) { _ in }
-        #expect(report.share == 0)
+        let report = try training.run(try index.pairs(), output: index.place("encoder"), .silent)
+        #expect(report.details.share == 0)
         let own = TinyIndex.models.directory.appending(path: "tiny_bert/model.safetensors")
         #expect(try index.weights("encoder") == Data(contentsOf: own))
     }
 
     @Test("Trained docids have their states where vectors come from another encoder") func docids() throws {
         let index = try TinyIndex()
-        var training = DocidTraining(index.engine, plan: training(index.engine).plan, threads: 2)
+        var training = DocidTraining(index.reader, plan: training(index).plan)
+        training.threads = 2
         training.layers = 1
         (training.recipe.fanout, training.recipe.leafSize) = (4, 8)
-        _ = try training.run(QueryPairs(), output: index.place("docids")) { _ in }
-        try DocidInstall.install(index.place("docids").path, into: index.engine.path, models: TinyIndex.models)
-        var options = SearchOptions()
-        options.retrievers = [.docid]
-        options.docids = .trained
+        _ = try training.run(QueryPairs(), output: index.place("docids"), .silent)
+        try index.set(DocidsPart.self, "docids")
+        var options = SearchOptions("docid")
+        options[DocidRetriever.self].docids = .trained
         let text = "how do I feed a sourdough starter"
-        let before = try index.reopened().search(text, options).hits
-        let base = TinyIndex.models.directory.appending(path: "tiny_bert").path
-        try QueryEncoderInstall.install(base, into: index.engine.path, models: TinyIndex.models)
-        let after = try index.reopened().search(text, options).hits
+        let before = try index.reopened().rank(text, options: options).hits
+        _ = try QueryEncoderPart.set(TinySample.encoder, in: index.path, models: TinyIndex.models)
+        let after = try index.reopened().rank(text, options: options).hits
         #expect(before.count == 10 && before.map(\.score) == after.map(\.score))
     }
 
     @Test("Only the last layers are trained when asked, and training goes on from what it wrote") func layers() throws {
         let index = try TinyIndex()
         let pairs = try index.pairs(heldOut: 0)
-        var training = training(index.engine, steps: 8)
+        var training = training(index, steps: 8)
         training.options.layers = 1
-        _ = try training.run(pairs, output: index.place("one")) { _ in }
+        _ = try training.run(pairs, output: index.place("one"), .silent)
         func tensor(_ folder: URL, _ name: String) throws -> [Float] {
             let file = try Safetensors(contentsOf: folder.appending(path: "model.safetensors"))
             let entry = try #require(file.entries.first { $0.name.hasSuffix(name) })
@@ -153,14 +150,13 @@ import Transformers
         }
         #expect(try tensor(base, "layer.1.output.dense.weight") != tensor(index.place("one"), "layer.1.output.dense.weight"))
         training.options.layers = 3
-        #expect { try training.run(pairs, output: index.place("x")) { _ in } } throws: { "\($0)".contains("2 layers") }
+        #expect { try training.run(pairs, output: index.place("x"), .silent) } throws: { "\($0)".contains("2 layers") }
         training.options.layers = nil
         training.start = index.place("one")
-        var first: Double?
-        _ = try training.run(pairs, output: index.place("two")) { first = first ?? $0.loss }
-        var fromBase: Double?
+        let (goingOn, anew) = (Steps(), Steps())
+        _ = try training.run(pairs, output: index.place("two"), goingOn.monitor)
         training.start = nil
-        _ = try training.run(pairs, output: index.place("three")) { fromBase = fromBase ?? $0.loss }
-        #expect(try #require(first) < #require(fromBase))
+        _ = try training.run(pairs, output: index.place("three"), anew.monitor)
+        #expect(try #require(goingOn.losses.first) < #require(anew.losses.first))
     }
 }

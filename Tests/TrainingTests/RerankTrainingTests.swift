@@ -1,10 +1,15 @@
 import Engine
 import Foundation
-import Indexer
+import Indexing
+import IndexStore
 import Learning
+import Memory
 import Ranking
+import SampleIndexes
+import Search
 import Tensors
 import Testing
+import TestSupport
 import Training
 import Transformers
 
@@ -15,7 +20,8 @@ import Transformers
         plan.warmup = 2
         plan.evaluationInterval = 4
         plan.checkpointInterval = 4
-        var training = RerankTraining(index.engine, generator: generator, plan: plan, threads: 2)
+        var training = RerankTraining(index.reader, generator: generator, plan: plan)
+        training.threads = 2
         training.options.batch = 8
         training.options.negatives = 4
         return training
@@ -24,21 +30,20 @@ import Transformers
     private func generator(_ index: TinyIndex) throws -> URL {
         let output = index.place("generator")
         var training = NgramTraining(
-            index.engine, plan: TrainingPlan(.steps(2), optimiser: AdamW(learningRate: 1e-3)), threads: 2)
+            index.reader, plan: TrainingPlan(.steps(2), optimiser: AdamW(learningRate: 1e-3)))
+        training.threads = 2
         training.layers = 1
-        training.isTried = false
-        _ = try training.run(try index.pairs(), output: output) { _ in }
+        training.validates = false
+        _ = try training.run(try index.pairs(), output: output, .silent)
         return output
     }
 
     @Test("It learns, the generator stays as it is, and searches rerank with it") func learns() throws {
         let index = try TinyIndex()
         let (start, output) = (try generator(index), index.place("head"))
-        var held: [Double] = []
-        let result = try training(index, generator: start).run(try index.pairs(), output: output) {
-            if let loss = $0.heldOutLoss { held.append(loss) }
-        }
-        #expect(try #require(result.bestLoss) < (try #require(held.first)) - 0.05)
+        let steps = Steps()
+        let report = try training(index, generator: start).run(try index.pairs(), output: output, steps.monitor)
+        #expect(try #require(report.result?.bestLoss) < (try #require(steps.heldOut.first)) - 0.05)
         let (before, after) = (try Safetensors(contentsOf: start.appending(path: "model.safetensors")),
             try Safetensors(contentsOf: output.appending(path: "model.safetensors")))
         for entry in before.entries {
@@ -46,26 +51,26 @@ import Transformers
         }
         #expect(after.entries.count == before.entries.count + 3)
 
-        try GeneratorInstall.install(output.path, into: index.engine.path, models: TinyIndex.models)
-        let engine = try Engine.open(index.engine.path, models: TinyIndex.models, generatorPrecision: .float32)
-        #expect(engine.manifest.generator?.rerank == .usual)
-        #expect(try engine.search("sourdough").diagnostics.reranked == 20)
+        try index.set(GeneratorPart.self, "head")
+        let engine = try Engine.open(index.engine.path, models: TinyIndex.models, precision: .float32)
+        // Such a one reranks without being asked.
+        #expect(try engine.rank("sourdough").rerankedCount == 20)
         var options = SearchOptions()
-        (options.rerank, options.rerankWeights) = (5, .init(likelihood: 0, interaction: 1))
+        (options.rerank, options.rerankWeights) = (5, ["interaction": 1])
         let text = "how do I feed a sourdough starter"
-        let hits = try engine.search(text, options).hits
-        let scored = hits.filter { $0.rerank?.signals != nil }
+        let hits = try engine.rank(text, options: options).hits
+        let scored = hits.filter { $0.candidate.rerank?.scores != nil }
         #expect(scored.count == 5)
-        let model = try #require(try engine.generator?.model())
-        let most = scored.compactMap { $0.rerank?.signals?.interaction }.max() ?? .nan
+        let model = try engine.reader.value(IndexGenerator.self).model
+        let most = scored.compactMap { $0.candidate.rerank?.scores?["interaction"] }.max() ?? .nan
         for hit in scored {
-            let passage = try engine.passage(hit.document)
+            let passage = try engine.passage(hit.candidate.passage)
             let read = passage.title.isEmpty ? passage.text : passage.title + " " + passage.text
             let expected = try naive(
                 model.encoder.states(tokens: model.encoder.tokens(of: text)),
                 model.encoder.states(tokens: model.encoder.tokens(of: read)), after)
-            let found = try #require(hit.rerank?.signals?.interaction)
-            #expect(abs(found - expected) < 1e-4 && abs(found - most - (hit.rerank?.contribution ?? .nan)) < 1e-6)
+            let found = try #require(hit.candidate.rerank?.scores?["interaction"])
+            #expect(abs(found - expected) < 1e-4 && abs(found - most - (hit.candidate.rerank?.contribution ?? .nan)) < 1e-6)
         }
     }
 
@@ -96,25 +101,24 @@ import Transformers
     }
 
     @Test("It goes on to the same bytes, and a head is trained on") func resumes() throws {
-        struct Stop: Error {}
         let index = try TinyIndex()
         let start = try generator(index)
         let (whole, parts) = (index.place("whole"), index.place("parts"))
-        _ = try training(index, generator: start, steps: 12).run(try index.pairs(), output: whole) { _ in }
-        #expect(throws: Stop.self) {
-            try training(index, generator: start, steps: 12).run(try index.pairs(), output: parts) {
-                if $0.step == 9 { throw Stop() }
-            }
+        _ = try training(index, generator: start, steps: 12).run(try index.pairs(), output: whole, .silent)
+        #expect(throws: Cancelled.self) {
+            try training(index, generator: start, steps: 12).run(
+                try index.pairs(), output: parts, Steps(endingAfter: 9).monitor)
         }
-        _ = try training(index, generator: start, steps: 12).run(try index.pairs(), output: parts) { _ in }
+        _ = try training(index, generator: start, steps: 12).run(try index.pairs(), output: parts, .silent)
         let file = "model.safetensors"
         #expect(try Data(contentsOf: whole.appending(path: file)) == Data(contentsOf: parts.appending(path: file)))
         // A generator keeps its head while it learns something else, and the head learns on.
         var other = NgramTraining(
-            index.engine, plan: TrainingPlan(.steps(2), optimiser: AdamW(learningRate: 1e-3)), threads: 2)
-        (other.start, other.isTried) = (whole, false)
+            index.reader, plan: TrainingPlan(.steps(2), optimiser: AdamW(learningRate: 1e-3)))
+        other.threads = 2
+        (other.start, other.validates) = (whole, false)
         let taught = index.place("taught")
-        _ = try other.run(try index.pairs(), output: taught) { _ in }
+        _ = try other.run(try index.pairs(), output: taught, .silent)
         let name = "interaction.query.weight"
         func head(_ folder: URL) throws -> [Float] {
             let tensors = try Safetensors(contentsOf: folder.appending(path: file))
@@ -123,14 +127,14 @@ import Transformers
         }
         #expect(try head(taught) == head(whole))
         let again = index.place("again")
-        _ = try training(index, generator: taught, steps: 4).run(try index.pairs(), output: again) { _ in }
+        _ = try training(index, generator: taught, steps: 4).run(try index.pairs(), output: again, .silent)
         #expect(try head(again).count == head(whole).count)
     }
 
     @Test("Passages that a query is told from are found ones and never its own") func negatives() throws {
         let index = try TinyIndex()
         let pairs = try index.pairs()
-        let negatives = FoundNegatives(index.engine, pairs)
+        let negatives = try FoundNegatives(index.reader, pairs)
         for pair in pairs.pairs.prefix(20) {
             let drawn = negatives.draw(5, for: pair.query, seed: 3)
             #expect(!drawn.isEmpty && drawn.count <= 5 && Set(drawn).count == drawn.count)

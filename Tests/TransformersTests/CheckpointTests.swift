@@ -6,10 +6,10 @@ import Testing
 import Transformers
 
 @Suite struct CheckpointTests {
-    private let folder: Fixture.TemporaryFolder
+    private let folder: TemporaryFolder
 
     init() throws {
-        folder = try Fixture.TemporaryFolder()
+        folder = try TemporaryFolder()
         try write("config.json", "{\"model_type\":\"test\"}")
     }
 

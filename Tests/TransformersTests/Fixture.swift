@@ -23,18 +23,6 @@ enum Fixture {
 
     /// The decoder that a test of real weights needs, where the machine has it.
     static var smolLM2: URL? { ModelCache.standard.directory(of: "SmolLM2-135M-Instruct") }
-
-    /// A folder that is removed when the value goes.
-    final class TemporaryFolder {
-        let url = FileManager.default.temporaryDirectory
-            .appendingPathComponent("genret-test-\(UUID().uuidString)", isDirectory: true)
-
-        init() throws {
-            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        }
-
-        deinit { try? FileManager.default.removeItem(at: url) }
-    }
 }
 
 extension JSONValue {

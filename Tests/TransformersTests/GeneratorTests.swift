@@ -2,6 +2,7 @@ import Decoding
 import Foundation
 import Storage
 import Tensors
+import TestSupport
 import Testing
 import Transformers
 
@@ -124,7 +125,7 @@ import Transformers
     private func refused(_ edit: (inout EditedCheckpoint) -> Void) throws -> String {
         var checkpoint = try EditedCheckpoint("tiny_generator")
         edit(&checkpoint)
-        let folder = try Fixture.TemporaryFolder()
+        let folder = try TemporaryFolder()
         try checkpoint.write(to: folder.url)
         let encoder = try SentenceEncoder(directory: Fixture.tinyBERT)
         do {
@@ -167,7 +168,7 @@ import Transformers
     }
 
     @Test("A file that is cut short") func truncated() throws {
-        let folder = try Fixture.TemporaryFolder()
+        let folder = try TemporaryFolder()
         let source = Fixture.url("tiny_generator")
         for name in ["config.json", "model.safetensors"] {
             var bytes = [UInt8](try Data(contentsOf: source.appendingPathComponent(name)))

@@ -1,15 +1,16 @@
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 import Transformers
 
 @Suite struct ModelCacheTests {
-    private let folder: Fixture.TemporaryFolder
+    private let folder: TemporaryFolder
     private let cache: ModelCache
 
     init() throws {
-        folder = try Fixture.TemporaryFolder()
+        folder = try TemporaryFolder()
         cache = ModelCache(directory: folder.url.appendingPathComponent("models"))
     }
 

@@ -3,15 +3,16 @@ import Foundation
 import Memory
 import Storage
 import Tensors
+import TestSupport
 import Testing
 import Transformers
 
 @Suite("Damaged models throw or run, and never trap") struct ModelDamageTests {
     static let names = ["tiny_bert"] + ["tiny_mpnet", "tiny_xlmr"] + TinyModel.generators
 
-    private let folder: Fixture.TemporaryFolder
+    private let folder: TemporaryFolder
 
-    init() throws { folder = try Fixture.TemporaryFolder() }
+    init() throws { folder = try TemporaryFolder() }
 
     private func load(_ checkpoint: EditedCheckpoint) throws -> TransformerModel {
         try checkpoint.write(to: folder.url)

@@ -76,7 +76,7 @@ import Transformers
     @Test("A generator that writes no questions") func otherTasks() throws {
         var checkpoint = try EditedCheckpoint("tiny_generator")
         checkpoint.set("tasks", .array(["body", "title", "other"].map { .string($0) }))
-        let folder = try Fixture.TemporaryFolder()
+        let folder = try TemporaryFolder()
         try checkpoint.write(to: folder.url)
         let model = try GeneratorModel(
             directory: folder.url, encoder: SentenceEncoder(directory: Fixture.tinyBERT))

@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 import Transformers
 
 @Suite("Folders that are no sentence encoder are refused") struct SentenceEncoderLoadingTests {
     /// A copy of the tiny model with some text of one file replaced.
     private func load(_ file: String, _ from: String, _ to: String) throws -> SentenceEncoder {
-        let folder = try Fixture.TemporaryFolder()
+        let folder = try TemporaryFolder()
         for name in ["config.json", "tokenizer.json", "model.safetensors"] {
             try FileManager.default.copyItem(
                 at: Fixture.tinyBERT.appendingPathComponent(name),
@@ -47,7 +48,7 @@ import Transformers
     }
 
     @Test func absent() throws {
-        let folder = try Fixture.TemporaryFolder()
+        let folder = try TemporaryFolder()
         let error = try #require(throws: ModelError.self) {
             try SentenceEncoder(directory: folder.url)
         }

@@ -69,7 +69,7 @@ public final class DocidNetwork {
 extension DocidNetwork {
     /// The mean over levels of the mean over queries of
     ///
-    ///     -log (sum of softmax(sharpness · q_l Cᵀ) over the codes that are right)
+    ///     -log (sum of softmax(inverseTemperature · q_l Cᵀ) over the codes that are right)
     ///
     /// over all codes of a level, so that every prefix of a docid ranks well by itself
     /// (prefix-oriented ranking: RIPOR, Zeng et al. 2024).
@@ -78,7 +78,7 @@ extension DocidNetwork {
     ///   - levels: one a slot.
     ///   - seed: of the dropout.
     public func loss(
-        _ batch: DocidBatch, _ levels: [DocidLevel], sharpness: Float, seed: UInt64, on tape: Tape
+        _ batch: DocidBatch, _ levels: [DocidLevel], inverseTemperature: Float, seed: UInt64, on tape: Tape
     ) -> Variable {
         precondition(levels.count == configuration.slotCount, "every slot needs a level")
         let queries = self.queries(batch, seed: seed, on: tape)
@@ -86,7 +86,7 @@ extension DocidNetwork {
         let losses = levels.enumerated().map { slot, level in
             tape.crossEntropy(
                 tape.rows(of: queries, (0..<count).map { Int32($0 * slots + slot) }),
-                against: level.table, scale: sharpness, anyOf: level.targets)
+                against: level.table, scale: inverseTemperature, anyOf: level.targets)
         }
         let sum = losses.dropFirst().reduce(losses[0]) { tape.add($0, $1) }
         return tape.scale(sum, by: 1 / Float(slots))

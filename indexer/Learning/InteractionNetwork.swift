@@ -8,7 +8,7 @@ public final class InteractionNetwork {
     /// All that is trained, by the names in the file.
     public let parameters: ParameterStore
     /// What scores are multiplied by under the softmax.
-    public static let sharpness: Float = 20
+    public static let inverseTemperature: Float = 20
 
     /// A new head of width d, which compares the encoder's states as they are and all tokens alike.
     public init(width: Int) {
@@ -30,7 +30,7 @@ public final class InteractionNetwork {
         }
     }
 
-    /// The mean over queries of -log softmax(sharpness · s)_0 over a query's candidates, of which the first
+    /// The mean over queries of -log softmax(inverseTemperature · s)_0 over a query's candidates, of which the first
     /// is right.
     ///
     /// - Parameters:
@@ -45,7 +45,7 @@ public final class InteractionNetwork {
             tape.normalizeRows(tape.linear(q, parameters.required(LateInteraction.query))),
             tape.linear(q, parameters.required(LateInteraction.importance)), queries.sequences,
             tape.normalizeRows(tape.linear(p, parameters.required(LateInteraction.passage))), passages.sequences,
-            candidates: candidates, scale: Self.sharpness)
+            candidates: candidates, scale: Self.inverseTemperature)
         var right = [Float](repeating: 0, count: passages.sequences.count)
         for query in 0..<candidates.count { right[candidates[query].lowerBound] = 1 }
         return tape.crossEntropy(scores, within: candidates, weights: right)

@@ -28,6 +28,10 @@ public struct TrainingPlan: Sendable, Equatable {
     /// Evaluations without a better loss after which a run ends; nil for never.
     public var patience: Int?
 
+    /// Ends a run of a number of steps before the last one; nil for never. What it led to then depends on the
+    /// machine, which ``TrainingResult/isCutShort`` says.
+    public var mostMinutes: Double?
+
     public init(_ length: Length, optimiser: AdamW) {
         (self.length, self.optimiser) = (length, optimiser)
     }

@@ -29,6 +29,8 @@ public struct TrainingResult: Sendable, Equatable {
     public var bestStep: Int?
     /// Whether the run ended because nothing improved any more.
     public var endedEarly: Bool
+    /// Whether the minutes that were allowed ended it before its last step.
+    public var isCutShort: Bool
     /// Seconds of all parts of the run together.
     public var seconds: Double
 }

@@ -48,14 +48,19 @@ public final class TrainingRun {
         // Weights that never get better than at the start are not changed.
         if state.step == 0 { _ = try evaluate() }
         var isEnded = hasNoPatience
-        while !isEnded, state.plannedSteps.map({ state.step < $0 }) ?? true {
+        var isCutShort = false
+        while !isEnded, !isCutShort, state.plannedSteps.map({ state.step < $0 }) ?? true {
             var progress = try advance()
             if state.plannedSteps == nil, state.step == TrainingPlan.measured.last { fixSteps() }
             if state.step % plan.evaluationInterval == 0 || state.step == state.plannedSteps {
                 progress.heldOutLoss = try evaluate()
                 isEnded = hasNoPatience
             }
-            if state.step % plan.checkpointInterval == 0 || state.step == state.plannedSteps || isEnded {
+            isCutShort = plan.mostMinutes.map { clock.seconds >= 60 * $0 } ?? false
+            if isCutShort, progress.heldOutLoss == nil, state.step != state.plannedSteps {
+                progress.heldOutLoss = try evaluate()
+            }
+            if state.step % plan.checkpointInterval == 0 || isCutShort || state.step == state.plannedSteps || isEnded {
                 try save()
             }
             progress.plannedSteps = state.plannedSteps
@@ -65,7 +70,7 @@ public final class TrainingRun {
         state.restoreBest(task.parameters)
         return TrainingResult(
             steps: state.step, bestLoss: state.bestLoss, bestStep: state.bestStep,
-            endedEarly: isEnded, seconds: clock.seconds)
+            endedEarly: isEnded, isCutShort: isCutShort && state.plannedSteps != state.step, seconds: clock.seconds)
     }
 
     /// One step: all its batches, the norm, the update.

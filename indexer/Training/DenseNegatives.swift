@@ -1,6 +1,7 @@
 import Engine
 import Memory
 import Ranking
+import Search
 import Tensors
 import Transformers
 
@@ -23,9 +24,14 @@ struct MinedNegatives: Sendable {
 
     /// - Parameter count: the most for a query.
     init(
-        _ judged: JudgedQueries, texts: [String], tokens: TokenLists, engine: Engine, encoder: SentenceEncoder,
+        _ judged: JudgedQueries, texts: [String], tokens: TokenLists, index: IndexReader, encoder: SentenceEncoder,
         vectors: PassageVectors, count: Int, threads: Int
-    ) {
+    ) throws {
+        var options = SearchOptions()
+        options.retrievers = [BM25Retriever.id]
+        options.depth = count
+        options.rerank = 0
+        let search = try Engine(index).prepared(options)
         let block = 4_096
         var lists = TokenLists()
         for first in stride(from: 0, to: judged.count, by: block) {
@@ -36,7 +42,8 @@ struct MinedNegatives: Sendable {
             let dense = vectors.best(count + most, of: encoded, threads: threads)
             let found = Parallel.map(count: part.count, threads: threads) { row in
                 let query = part.lowerBound + row
-                let terms = Self.terms(texts[Int(judged.queries[query])], engine, count)
+                // A query without a term finds nothing.
+                let terms = (try? search.lists(for: texts[Int(judged.queries[query])]))?.first?.passages ?? []
                 return Self.merge(dense[row], terms, without: judged.passages[query], count: count)
             }
             for list in found { lists.append(list) }
@@ -44,21 +51,15 @@ struct MinedNegatives: Sendable {
         self.lists = lists
     }
 
-    private static func terms(_ text: String, _ engine: Engine, _ count: Int) -> [ScoredDocument] {
-        guard let query = try? engine.queries.encode(text, withVector: false, withStates: false) else { return [] }
-        let lists = engine.segments.retrieve(query, kinds: [.bm25], depth: count, options: SearchOptions()).lists
-        return lists.first?.documents ?? []
-    }
-
     /// One of each list in turn, none twice.
     static func merge(
-        _ one: [ScoredDocument], _ two: [ScoredDocument], without own: some Sequence<Int32>, count: Int
+        _ one: [ScoredPassage], _ two: [ScoredPassage], without own: some Sequence<Int32>, count: Int
     ) -> [Int32] {
         var seen = Set(own)
         var merged: [Int32] = []
         for place in 0..<max(one.count, two.count) {
             for list in [one, two] where place < list.count && merged.count < count {
-                let document = list[place].document
+                let document = list[place].passage.rawValue
                 if seen.insert(document).inserted { merged.append(document) }
             }
         }

@@ -42,7 +42,7 @@ public final class DenseTask: TrainingTask {
 
     /// - Parameter encoder: what training starts from; `network` has its weights.
     init(
-        _ network: EncoderNetwork, encoder: SentenceEncoder, pairs: QueryPairs, engine: Engine,
+        _ network: EncoderNetwork, encoder: SentenceEncoder, pairs: QueryPairs, index: IndexReader,
         vectors: PassageVectors, options: Options, threads: Int
     ) throws {
         self.network = network
@@ -53,10 +53,10 @@ public final class DenseTask: TrainingTask {
         table = options.negatives == .all ? vectors.table() : nil
         mined =
             options.negatives == .static || options.negatives == .mixed
-            ? MinedNegatives(
-                training, texts: pairs.texts, tokens: queries, engine: engine, encoder: encoder, vectors: vectors,
+            ? try MinedNegatives(
+                training, texts: pairs.texts, tokens: queries, index: index, encoder: encoder, vectors: vectors,
                 count: options.negativeCount, threads: threads) : nil
-        model = "\(try encoder.modelHash()) \(engine.manifest.corpus.sha256) \(engine.manifest.encoder?.sha256 ?? "")"
+        model = "\(try encoder.modelHash()) \(index.manifest.corpus.sha256) \(index.manifest.encoder?.sha256 ?? "")"
     }
 
     public var fingerprint: String {
@@ -144,7 +144,7 @@ extension DenseTask {
         let most = passages.map(\.count).max() ?? 0
         let found = vectors.best(options.negativeCount + most, of: tape.matrix(x), threads: tape.team.threads)
         return zip(found, passages).map { found, own in
-            Array(found.map(\.document).filter { !own.contains($0) }.prefix(options.negativeCount))
+            Array(found.map(\.passage.rawValue).filter { !own.contains($0) }.prefix(options.negativeCount))
         }
     }
 
@@ -171,7 +171,7 @@ extension DenseTask {
             let x = tape.matrix(encode(part.map { heldOut.queries[$0] }, on: tape))
             for (row, found) in vectors.best(10, of: x, threads: tape.team.threads).enumerated() {
                 let own = heldOut.passages[part.lowerBound + row]
-                if let place = found.firstIndex(where: { own.contains($0.document) }) { sum += 1 / Double(place + 1) }
+                if let place = found.firstIndex(where: { own.contains($0.passage.rawValue) }) { sum += 1 / Double(place + 1) }
             }
         }
         return sum / Double(heldOut.count)

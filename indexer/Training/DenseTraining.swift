@@ -5,11 +5,10 @@ import Memory
 import Tensors
 import Transformers
 
-/// Trains the encoder of an index's queries: from queries and their passages to a folder that
-/// ``QueryEncoderInstall`` puts into the index. Passages keep their vectors.
-public struct DenseTraining: Sendable {
-    public struct Report: Sendable {
-        public var result: TrainingResult
+/// Trains the encoder of an index's queries: from queries and their passages to a folder with a query encoder. Passages
+/// keep their vectors.
+public struct DenseTraining: ExportableTraining {
+    public struct Details: Sendable {
         /// The share of the trained weights, the rest being those of the start, and the mean reciprocal rank
         /// at 10 of held-out queries with it; empty where none are held out.
         public var shares: [(share: Float, reciprocalRank: Double)]
@@ -18,47 +17,43 @@ public struct DenseTraining: Sendable {
         public var share: Float
     }
 
-    public let engine: Engine
+    public let index: IndexReader
     public var plan: TrainingPlan
     public var options = DenseTask.Options()
     /// A trained query encoder that training starts from; nil starts from the index's encoder.
     public var start: URL?
     /// How the weights are stored.
     public var elementType = Safetensors.ElementType.float16
-    public var threads: Int
+    public var threads = Parallel.cores
 
-    public init(_ engine: Engine, plan: TrainingPlan, threads: Int) {
-        self.engine = engine
-        self.plan = plan
-        self.threads = threads
-    }
+    public init(_ index: IndexReader, plan: TrainingPlan) { (self.index, self.plan) = (index, plan) }
 
-    /// Trains, or goes on with the training whose state is in the output folder, mixes the weights with those
-    /// of the start as held-out queries say (Wortsman et al. 2022), and writes them.
-    ///
-    /// - Throws: ``TrainingError`` where the index has no encoder that can be trained or there is nothing to
-    ///   train on; ``LearningError`` and ``ModelError``; what `onProgress` throws.
+    /// Trains, mixes the weights with those of the start as held-out queries say (Wortsman et al. 2022), and writes
+    /// them.
     public func run(
-        _ pairs: QueryPairs, output: URL, onProgress: (TrainingProgress) throws -> Void
-    ) throws -> Report {
+        _ pairs: QueryPairs, output: URL, _ monitor: WorkMonitor
+    ) throws -> TrainingReport<Details> {
         let (task, folder) = try task(pairs)
         try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
         // Before a run may put a state's weights there.
         let soup = WeightSoup(task.parameters)
         let team = ThreadTeam(threads: threads)
-        let result = try TrainingRun(task, plan, folder: output, team: team).run(onProgress: onProgress)
-        var report = Report(result: result, shares: [], share: 1)
+        let result = try TrainingRun(task, plan, folder: output, team: team).run(monitor)
+        var details = Details(shares: [], share: 1)
+        var validation: TrainingValidation?
         if task.heldOut.count > 0 {
             let tape = Tape(team: team)
-            (report.shares, report.share) = soup.best(of: task.parameters) { task.heldOutReciprocalRank(on: tape) ?? 0 }
+            (details.shares, details.share) = soup.best(of: task.parameters) {
+                task.heldOutReciprocalRank(on: tape) ?? 0
+            }
+            validation = TrainingValidation(
+                queries: task.heldOut.count, start: details.shares.first?.reciprocalRank ?? 0,
+                trained: details.shares.map(\.reciprocalRank).max() ?? 0)
         }
-        try write(task.network, share: report.share, start: folder, to: output)
-        return report
+        try write(task.network, share: details.share, start: folder, to: output)
+        return TrainingReport(result: result, validation: validation, details: details)
     }
 
-    /// Writes the training as a job for the trainer in `trainer/`, instead of running it.
-    ///
-    /// - Throws: as ``run(_:output:onProgress:)``; ``TrainingError`` when something stands at the place.
     public func export(_ pairs: QueryPairs, to folder: URL) throws {
         let (task, start) = try task(pairs)
         try task.job(plan, elementType, start: start).write(to: folder)
@@ -66,23 +61,21 @@ public struct DenseTraining: Sendable {
 
     /// What is trained, and the folder of the weights that it starts from.
     private func task(_ pairs: QueryPairs) throws -> (DenseTask, start: URL) {
-        guard let base = engine.queries.encoder else {
-            throw TrainingError.unfit("\(engine.path): \(engine.encoderProblem ?? "there is no encoder")")
-        }
-        guard base.poolsByMean, let vectors = PassageVectors(engine) else {
-            throw TrainingError.unfit("\(engine.path): only encoders whose vectors are means of all states can be trained")
+        let base = try index.value(IndexEncoder.self).encoder
+        guard base.poolsByMean, let vectors = try PassageVectors(index) else {
+            throw TrainingError.poolsOtherwise(index: index.path)
         }
         guard !pairs.pairs.isEmpty else { throw TrainingError.nothing }
         let encoder = try start.map { try base.withWeights(of: $0) } ?? base
         let count = encoder.layerCount
         guard options.layers.map({ (1...count).contains($0) }) ?? true else {
-            throw TrainingError.unfit("the encoder has \(count) layers")
+            throw TrainingError.fewerLayers(of: count)
         }
         let network = try EncoderNetwork(contentsOf: encoder.directory) { name in
             options.layers.map { Self.layer(of: name) < count - $0 } ?? false
         }
         let task = try DenseTask(
-            network, encoder: encoder, pairs: pairs, engine: engine, vectors: vectors, options: options,
+            network, encoder: encoder, pairs: pairs, index: index, vectors: vectors, options: options,
             threads: threads)
         return (task, encoder.directory)
     }

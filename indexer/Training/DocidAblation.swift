@@ -3,10 +3,11 @@ import Docids
 import Engine
 import Evaluation
 import Foundation
-import Indexer
+
 import Learning
 import Memory
 import Ranking
+import Search
 
 /// Compares ways to make docids: every scheme with every choice of entries, trained for the same time, and
 /// measured on queries that nothing was trained on.
@@ -18,7 +19,7 @@ public struct DocidAblation {
     public struct Row: Sendable {
         public var scheme: String
         public var representations: String
-        /// "untrained", "trained", "training not kept", "planning ahead at ..."; where the entries' vectors
+        /// "untrained", "trained", "training not accepted", "look-ahead at ..."; where the entries' vectors
         /// were trained too, with "entries" before it.
         public var state: String
         /// In the order of ``measures``.
@@ -30,22 +31,21 @@ public struct DocidAblation {
         public var milliseconds: Double
     }
 
-    public let engine: Engine
+    public let index: IndexReader
     public var plan: TrainingPlan
     public var options = DocidTask.Options()
     public var schemes = DocidScheme.allCases
     public var representations: [[DocidRecipe.Representation]] = [[.passage], [.sentences]]
-    /// Whose queries are entries, where those are represented.
-    public var makers: [String] = []
+    /// The query generators whose queries are entries, where those are represented.
+    public var queryGenerators: [String] = []
     public var layers = 2
     public var threads = Parallel.cores
     /// Hears each line when it is known.
     public var onRow: (Row) -> Void = { _ in }
-    public var onEntries: (IndexProgress) -> Void = { _ in }
-    public var onProgress: (TrainingProgress) throws -> Void = { _ in }
+    public var monitor = WorkMonitor.silent
 
-    public init(_ engine: Engine, plan: TrainingPlan) {
-        self.engine = engine
+    public init(_ index: IndexReader, plan: TrainingPlan) {
+        self.index = index
         self.plan = plan
     }
 
@@ -54,10 +54,10 @@ public struct DocidAblation {
     /// - Parameters:
     ///   - pairs: what is trained on, and held out for what must be estimated.
     ///   - test: the queries that are measured, of which `qrels` judges the answers.
-    /// - Throws: as ``DocidTraining/run(_:output:onEntries:isCancelled:onProgress:)``, and
+    /// - Throws: as ``DocidTraining/run(_:output:_:)``, and
     ///   ``TrainingError`` where no test query is judged.
     public func run(
-        _ pairs: QueryPairs, test: [Query], qrels: Qrels, folder: URL
+        _ pairs: QueryPairs, test: [Corpora.Query], qrels: Qrels, folder: URL
     ) throws -> [Row] {
         let queries = try encoded(test, qrels)
         var rows: [Row] = []
@@ -65,43 +65,45 @@ public struct DocidAblation {
             rows.append(row)
             onRow(row)
         }
-        for row in references(queries, qrels) { add(row) }
+        for row in try references(queries, qrels) { add(row) }
+        let terms = try index.components(SparseIndex.self)
         var made: [URL] = []
         for scheme in schemes {
             for (choice, entryRate) in variants(of: scheme) {
                 let name = choice.map(\.rawValue).joined(separator: "+")
                 let prefix = entryRate == nil ? "" : "entries "
-                var training = DocidTraining(engine, plan: plan, threads: threads)
+                var training = DocidTraining(index, plan: plan)
+                training.threads = threads
                 training.recipe = DocidRecipe(scheme: scheme)
                 training.recipe.representations = choice
-                training.recipe.makers = choice.contains(.queries) ? makers : []
+                training.recipe.queryGenerators = choice.contains(.queries) ? queryGenerators : []
                 training.recipe.seed = plan.seed
                 training.recipe.entryRate = entryRate
                 training.options = options
                 training.layers = layers
                 training.entriesFrom = made
                 let output = folder.appending(path: "\(scheme.rawValue)-\(name)\(entryRate == nil ? "" : "-trained")")
-                let report = try training.run(
-                    pairs, output: output, onEntries: onEntries, onProgress: onProgress)
+                let report = try training.run(pairs, output: output, monitor)
                 made.append(output)
-                guard let docids = report.docids else { continue }
+                guard let docids = report.details.docids else { continue }
                 let bytes = try size(docids, output)
-                func row(_ state: String, bends: Bool = true, planAhead: Float = 0, seconds: Double?) -> Row {
-                    measured(queries, qrels, scheme.rawValue, name, prefix + state, seconds, bytes) { query in
-                        let plan = planAhead > 0 ? engine.segments.plan(query.text, weight: planAhead, .init()) : nil
-                        let found = docids.search(
-                            query, plan: plan, bends: bends, k: 10, beams: SearchOptions().docid.beams)
-                        return found?.documents ?? []
+                func row(_ state: String, usesNetwork: Bool = true, lookAhead: Float = 0, seconds: Double?) throws -> Row {
+                    try measured(queries, qrels, scheme.rawValue, name, prefix + state, seconds, bytes) { query in
+                        let ahead = lookAhead > 0 ? LookAhead(of: query.text, in: terms, weight: lookAhead) : nil
+                        return try docids.search(
+                            query, lookAhead: ahead, usesNetwork: usesNetwork, k: 10,
+                            beams: DocidRetriever.Options().beams
+                        ).passages
                     }
                 }
-                if scheme.isAnchored, entryRate == nil { add(row("untrained", bends: false, seconds: nil)) }
-                let seconds = report.training?.seconds
+                if scheme.isAnchored, entryRate == nil { add(try row("untrained", usesNetwork: false, seconds: nil)) }
+                let seconds = report.result?.seconds
                 if seconds != nil {
-                    add(row(docids.isTrained ? "trained" : "training not kept", seconds: seconds))
+                    add(try row(docids.isTrained ? "trained" : "training not accepted", seconds: seconds))
                 }
-                if docids.planAhead > 0 {
-                    let weight = String(format: "%.1f", docids.planAhead)
-                    add(row("planning ahead at \(weight)", planAhead: docids.planAhead, seconds: seconds))
+                if let weight = docids.recipe.lookAhead, weight > 0 {
+                    let words = "look-ahead at \(String(format: "%.1f", weight))"
+                    add(try row(words, lookAhead: weight, seconds: seconds))
                 }
             }
         }
@@ -119,47 +121,49 @@ public struct DocidAblation {
 
     private struct TestQuery: Sendable {
         var id: Identifier
-        var query: EncodedQuery
+        var query: Search.Query
     }
 
-    private func encoded(_ test: [Query], _ qrels: Qrels) throws -> [TestQuery] {
+    private func encoded(_ test: [Corpora.Query], _ qrels: Qrels) throws -> [TestQuery] {
         let judged = test.filter { qrels.judgements[$0.id] != nil }
-        let engine = engine
-        let queries = Parallel.map(count: judged.count, threads: threads) { index in
-            (try? engine.queries.encode(judged[index].text)).map { TestQuery(id: judged[index].id, query: $0) }
+        let index = index
+        _ = try index.value(IndexQueryEncoder.self)
+        let queries = Parallel.map(count: judged.count, threads: threads) { place in
+            (try? index.query(judged[place].text)).map { TestQuery(id: judged[place].id, query: $0) }
         }.compactMap(\.self)
-        guard !queries.isEmpty, queries[0].query.vector != nil else {
-            throw TrainingError.unfit(
-                queries.isEmpty ? "the judgements name none of the test queries"
-                    : "\(engine.path): \(engine.encoderProblem ?? "there is no encoder")")
-        }
+        guard !queries.isEmpty else { throw TrainingError.noneJudged }
         return queries
     }
 
     /// The exact dense scan and BM25.
-    private func references(_ queries: [TestQuery], _ qrels: Qrels) -> [Row] {
-        let sizes = engine.spaceReport().filter { $0.depth == 0 }
-        func bytes(_ name: String) -> Int { sizes.first { $0.name == name }?.bytes ?? 0 }
-        return [(RetrieverKind.dense, "vectors.gnr"), (.bm25, "terms.gnr")].map { kind, file in
-            measured(queries, qrels, kind.rawValue, "passage", "reference", nil, bytes(file)) { query in
-                engine.segments.retrieve(query, kinds: [kind], depth: 10, options: SearchOptions())
-                    .lists.first?.documents ?? []
+    private func references(_ queries: [TestQuery], _ qrels: Qrels) throws -> [Row] {
+        let sizes = try SpaceReport(index.snapshot).items.filter { $0.depth == 0 }
+        return try [(DenseRetriever.id, DenseIndex.fileName), (BM25Retriever.id, SparseIndex.fileName)].map { id, file in
+            var options = SearchOptions()
+            options.retrievers = [id]
+            options.depth = 10
+            let search = try Engine(index).prepared(options)
+            let bytes = sizes.first { $0.name == file }?.bytes ?? 0
+            return try measured(queries, qrels, id.name, "passage", "reference", nil, bytes) { query in
+                try search.pipeline.lists(for: query).first?.passages ?? []
             }
         }
     }
 
     private func measured(
         _ queries: [TestQuery], _ qrels: Qrels, _ scheme: String, _ representations: String, _ state: String,
-        _ seconds: Double?, _ bytes: Int, _ search: (EncodedQuery) -> [ScoredDocument]
-    ) -> Row {
+        _ seconds: Double?, _ bytes: Int, _ search: (Search.Query) throws -> [ScoredPassage]
+    ) throws -> Row {
         var run = TRECRun()
         var time = Duration.zero
         for item in queries {
             let start = ContinuousClock.now
-            let found = search(item.query)
+            let found = try search(item.query)
             time += ContinuousClock.now - start
             run.set(
-                found.prefix(10).map { .init(passage: Identifier(engine.id(of: $0.document)), score: Double($0.score)) },
+                try found.prefix(10).map {
+                    .init(passage: Identifier(try index.id(of: $0.passage)), score: Double($0.score))
+                },
                 query: item.id)
         }
         let evaluation = Evaluator(
@@ -180,7 +184,7 @@ public struct DocidAblation {
             try StoredEntries(entries: retriever.entries, tree: retriever.tree, fingerprint: "")
                 .write(to: file.path)
         case .sequences(_, let retriever):
-            try StoredSequences(retriever: retriever, fingerprint: "").write(to: file.path)
+            try StoredSequences(search: retriever, fingerprint: "").write(to: file.path)
         }
         return try [file, folder.appending(path: "model.safetensors")].reduce(0) { sum, file in
             let size = try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int

@@ -4,7 +4,7 @@ import Storage
 import Tensors
 import Transformers
 
-/// Teaches a docid network to bend queries towards the docids of their passages' entries.
+/// Teaches a docid network to project queries towards the docids of their passages' entries.
 ///
 /// At each level any prefix of an entry of the passage is right, among all prefixes of that length; at
 /// the end any entry of the passage, among all entries. The entries' own vectors may learn too
@@ -24,7 +24,7 @@ public final class DocidTask: TrainingTask {
     private let encoder: SentenceEncoder
     private let states: StateCache
     private let options: Options
-    private let sharpness: Float
+    private let inverseTemperature: Float
     private let batches: PairBatches
     private let queries: TokenLists
     private let tables: DocidTables
@@ -36,12 +36,12 @@ public final class DocidTask: TrainingTask {
 
     init(
         _ network: DocidNetwork, encoder: SentenceEncoder, queryEncoder: SentenceEncoder? = nil,
-        pairs: QueryPairs, tables: DocidTables, sharpness: Float, options: Options
+        pairs: QueryPairs, tables: DocidTables, inverseTemperature: Float, options: Options
     ) {
         self.network = network
         self.encoder = encoder
         self.options = options
-        self.sharpness = sharpness
+        self.inverseTemperature = inverseTemperature
         self.tables = tables
         batches = PairBatches(pairs, size: options.batch)
         queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0).prefix(options.queryLength) })
@@ -60,7 +60,7 @@ public final class DocidTask: TrainingTask {
         batches.heldOut.withUnsafeBytes { hash.update($0) }
         vectors?.withUnsafeBuffer { hash.update(UnsafeRawBufferPointer($0)) }
         tables.update(&hash)
-        return "docid \(network.configuration.layerCount) \(sharpness) \(options) \(hash.hex())"
+        return "docid \(network.configuration.layerCount) \(inverseTemperature) \(options) \(hash.hex())"
     }
 
     public func loss(of batch: TrainingBatch, on tape: Tape) throws -> TrainingLoss {
@@ -80,6 +80,6 @@ public final class DocidTask: TrainingTask {
                 rows: queries.count, columns: vectors.columns, values: queries.flatMap { vectors.row($0) })
         }
         return network.loss(
-            batch, tables.levels(of: pairs.map(\.passage)), sharpness: sharpness, seed: seed, on: tape)
+            batch, tables.levels(of: pairs.map(\.passage)), inverseTemperature: inverseTemperature, seed: seed, on: tape)
     }
 }

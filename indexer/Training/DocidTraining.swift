@@ -1,18 +1,30 @@
+import Corpora
 import Docids
 import Engine
 import Foundation
-import Indexer
 import Learning
 import Memory
 import Ranking
+import Search
 import Storage
 import Tensors
 import Transformers
 
-/// Makes docids of an index's passages and trains a network to find them: from queries and their
-/// passages to a folder that ``DocidInstall`` puts into the index.
-public struct DocidTraining: Sendable {
-    public let engine: Engine
+/// Makes docids of an index's passages and trains a network to find them: from queries and their passages to a folder
+/// with docids.
+public struct DocidTraining: Training {
+    public struct Details: Sendable {
+        /// What docids lead to.
+        public var entries: Int
+        /// The prefixes of each level, or the tokens of the vocabulary.
+        public var levels: [Int]
+        /// On the held-out queries; nil without any.
+        public var validation: DocidValidation?
+        /// As an index would have them.
+        package var docids: TrainedDocids?
+    }
+
+    public let index: IndexReader
     public var plan: TrainingPlan
     public var recipe = DocidRecipe()
     public var options = DocidTask.Options()
@@ -21,66 +33,46 @@ public struct DocidTraining: Sendable {
     public var entriesFrom: [URL] = []
     /// How the weights are stored.
     public var elementType = Safetensors.ElementType.float16
-    public var threads: Int
+    public var threads = Parallel.cores
 
-    public init(_ engine: Engine, plan: TrainingPlan, threads: Int) {
-        self.engine = engine
-        self.plan = plan
-        self.threads = threads
-    }
+    public init(_ index: IndexReader, plan: TrainingPlan) { (self.index, self.plan) = (index, plan) }
 
-    /// How a training ended.
-    public struct Report: Sendable {
-        /// Nil where there was nothing to train on.
-        public var training: TrainingResult?
-        /// What docids lead to.
-        public var entries: Int
-        /// The prefixes of each level, or the tokens of the vocabulary.
-        public var levels: [Int]
-        /// On the held-out queries; nil without any.
-        public var comparison: DocidComparison?
-        /// As an index would have them.
-        package var docids: TrainedDocids?
-    }
-
-    /// Makes the docids, trains, or goes on with the training whose state is in the output folder, and
-    /// writes all.
+    /// Makes the docids, trains, and writes all.
     ///
-    /// Weights of anchored docids that do not find held-out queries' passages better than no training does
-    /// are not kept: the network then leaves queries as they are, and the entries' vectors are the encoder's.
-    /// The weight of planning ahead is estimated on the same queries.
-    ///
-    /// - Throws: ``TrainingError`` where the index has no encoder, or there is nothing to train on and the
-    ///   docids are not anchored; ``IndexingError`` where the entries cannot be made; ``LearningError`` and
-    ///   ``ModelError``; what the callbacks throw.
+    /// Weights of anchored docids that do not find held-out queries' passages better than no training does are not
+    /// accepted: the network then leaves queries as they are, and the entries' vectors are the encoder's. The look-ahead
+    /// weight is estimated on the same queries. Without pairs nothing is trained, which autoregressive docids cannot do
+    /// without.
     public func run(
-        _ pairs: QueryPairs, output: URL, onEntries: @escaping (IndexProgress) -> Void = { _ in },
-        isCancelled: @escaping () -> Bool = { false }, onProgress: (TrainingProgress) throws -> Void
-    ) throws -> Report {
-        guard let encoder = engine.queries.encoder else {
-            throw TrainingError.unfit("\(engine.path): \(engine.encoderProblem ?? "there is no encoder")")
-        }
-        guard recipe.isSound else { throw TrainingError.unfit("the docids' options are impossible") }
+        _ pairs: QueryPairs, output: URL, _ monitor: WorkMonitor
+    ) throws -> TrainingReport<Details> {
+        let encoder = try index.value(IndexEncoder.self).encoder
+        guard recipe.isSound else { throw TrainingError.impossibleDocids }
         try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
-        guard recipe.scheme.isAnchored else {
-            return try writeSequences(pairs, encoder, output, onProgress)
-        }
-        var stage = EntryStage(engine, recipe: recipe)
+        return recipe.scheme.isAnchored
+            ? try trainEntries(pairs, encoder, output, monitor) : try trainSequences(pairs, encoder, output, monitor)
+    }
+
+    private func trainEntries(
+        _ pairs: QueryPairs, _ encoder: SentenceEncoder, _ output: URL, _ monitor: WorkMonitor
+    ) throws -> TrainingReport<Details> {
+        var stage = EntryStage(index, recipe: recipe)
         stage.threads = threads
-        let entries = try stage.entries(
-            keptIn: output, reusing: entriesFrom, onProgress: onEntries, isCancelled: isCancelled)
+        let entries = try stage.entries(keptIn: output, reusing: entriesFrom, monitor)
         let (skeleton, tree) = docids(of: entries)
         let network = DocidNetwork(configuration(encoder, slots: skeleton.depth + 1), seed: plan.seed)
-        var report = Report(
+        var details = Details(
             entries: entries.count, levels: DocidSkeleton(tree).levels.dropFirst().map(\.count))
         let pairs = try unseen(pairs)
         var (recipe, trainedEntries) = (recipe, DocidEntries?.none)
+        var result: TrainingResult?
         if !pairs.pairs.isEmpty {
             let tables = DocidTables(tree: tree, entries: entries, entryRate: recipe.entryRate)
+            let own = try index.value(IndexQueryEncoder.self)
             let task = DocidTask(
-                network, encoder: encoder, queryEncoder: try engine.queries.trained?.encoder(), pairs: pairs,
-                tables: tables, sharpness: recipe.sharpness, options: options)
-            report.training = try train(task, output, onProgress)
+                network, encoder: encoder, queryEncoder: own.isShared ? nil : own.encoder, pairs: pairs,
+                tables: tables, inverseTemperature: recipe.inverseTemperature, options: options)
+            result = try train(task, output, monitor)
             if recipe.entryRate != nil { trainedEntries = tables.currentEntries }
         }
         func write() throws -> TrainedDocids {
@@ -92,91 +84,83 @@ public struct DocidTraining: Sendable {
             return TrainedDocids(
                 .entries(
                     try DocidModel(directory: output, encoder: encoder),
-                    EntryDocidRetriever(tree: tree, entries: trainedEntries ?? entries)),
-                recipe: recipe, planAhead: recipe.planAhead)
+                    EntryDocidSearch(tree: tree, entries: trainedEntries ?? entries)),
+                recipe: recipe)
         }
         let trained = try write()
-        report.comparison = DocidComparison(
-            engine, trained, untrained: entries, heldOut(pairs), threads: threads)
-        report.docids = trained
-        guard let comparison = report.comparison else { return report }
-        if !comparison.isBetter {
+        details.validation = try DocidValidation(
+            index, trained, untrained: entries, heldOut(pairs), threads: threads)
+        details.docids = trained
+        guard let validation = details.validation else {
+            return TrainingReport(result: result, validation: nil, details: details)
+        }
+        if !validation.isBetter {
             network.reset()
             trainedEntries = nil
         }
-        recipe.planAhead = comparison.planAhead
-        report.docids = try write()
-        return report
+        recipe.lookAhead = validation.lookAhead
+        details.docids = try write()
+        return TrainingReport(result: result, validation: validation.asTraining, details: details)
     }
 
-    /// Docids that are written token by token; of passages, whatever the representations are.
-    private func writeSequences(
-        _ pairs: QueryPairs, _ encoder: SentenceEncoder, _ output: URL,
-        _ onProgress: (TrainingProgress) throws -> Void
-    ) throws -> Report {
-        guard !pairs.pairs.isEmpty else {
-            throw TrainingError.unfit(
-                "there is nothing to train on: name queries and judgements, or make queries with \"genret queries make\"")
-        }
+    /// Autoregressive docids; of passages, whatever the representations are.
+    private func trainSequences(
+        _ pairs: QueryPairs, _ encoder: SentenceEncoder, _ output: URL, _ monitor: WorkMonitor
+    ) throws -> TrainingReport<Details> {
+        guard !pairs.pairs.isEmpty else { throw TrainingError.nothing }
         let d = encoder.dimension
-        let dense = engine.segments.segments.compactMap(\.dense)
-        let vectors = FrozenArray<Float>(count: engine.count * d) { output in
-            var place = 0
-            for segment in dense {
-                for index in 0..<segment.vectors.count { output[place + index] = segment.vectors[index] }
-                place += segment.vectors.count
-            }
+        guard let vectors = try PassageVectors(index)?.table().matrix.values else {
+            throw EngineError.noEncoder(index: index.path)
         }
-        let docids = builder.sequences(vectors: vectors, dimension: d)
+        let docids = builder.sequences(vectors: FrozenArray(vectors), dimension: d)
         let network = DocidSequenceNetwork(
             configuration(encoder, slots: max(1, docids.longest), vocabulary: docids.vocabularySize),
             seed: plan.seed)
         let task = DocidSequenceTask(
             network, encoder: encoder, pairs: pairs, docids: docids.sequences, options: options)
-        let result = try train(task, output, onProgress)
-        let retriever = SequenceDocidRetriever(docids.sequences)
+        let result = try train(task, output, monitor)
+        let search = SequenceDocidSearch(docids.sequences)
         let stored = StoredSequences(
-            retriever: retriever, fingerprint: EntryStage(engine, recipe: recipe).passagesFingerprint)
-        try DocidFolder.replace("sequences.gnr", in: output) { path throws(StorageError) in
+            search: search, fingerprint: EntryStage(index, recipe: recipe).passagesFingerprint)
+        try DocidFolder.replace(StoredSequences.fileName, in: output) { path throws(StorageError) in
             try stored.write(to: path)
         }
         var recipe = recipe
         func write() throws -> TrainedDocids {
             try network.write(to: output, as: elementType, members: [recipe.member()])
             return TrainedDocids(
-                .sequences(try DocidSequenceModel(directory: output, encoder: encoder), retriever),
-                recipe: recipe, planAhead: recipe.planAhead)
+                .sequences(try DocidSequenceModel(directory: output, encoder: encoder), search), recipe: recipe)
         }
-        var report = Report(
-            training: result, entries: engine.count, levels: [docids.vocabularySize], docids: try write())
-        report.comparison = report.docids.flatMap {
-            DocidComparison(engine, $0, heldOut(pairs), threads: threads)
+        let trained = try write()
+        var details = Details(entries: index.count, levels: [docids.vocabularySize], docids: trained)
+        details.validation = try DocidValidation(index, trained, heldOut(pairs), threads: threads)
+        guard let validation = details.validation else {
+            return TrainingReport(result: result, validation: nil, details: details)
         }
-        guard let comparison = report.comparison else { return report }
-        recipe.planAhead = comparison.planAhead
-        report.docids = try write()
-        return report
+        recipe.lookAhead = validation.lookAhead
+        details.docids = try write()
+        return TrainingReport(result: result, validation: validation.asTraining, details: details)
     }
 
     /// The pairs whose queries are no entries themselves: those would find their own copies.
     private func unseen(_ pairs: QueryPairs) throws -> QueryPairs {
         var known: Set<String> = []
-        for maker in recipe.representations.contains(.queries) ? recipe.makers : [] {
-            guard let made = try engine.passageQueries(maker) else { continue }
+        for generator in recipe.representations.contains(.queries) ? recipe.queryGenerators : [] {
+            guard let made = try index.queries(of: generator) else { continue }
             for place in 0..<made.count { known.insert(try made.item(place).text) }
         }
-        return known.isEmpty ? pairs : pairs.without { known.contains(QueryText.tidy($0)) }
+        return known.isEmpty ? pairs : pairs.without { known.contains(WhiteSpace.collapsed($0)) }
     }
 
     private func train(
-        _ task: any TrainingTask, _ output: URL, _ onProgress: (TrainingProgress) throws -> Void
+        _ task: any TrainingTask, _ output: URL, _ monitor: WorkMonitor
     ) throws -> TrainingResult {
-        try TrainingRun(task, plan, folder: output, team: ThreadTeam(threads: threads)).run(onProgress: onProgress)
+        try TrainingRun(task, plan, folder: output, team: ThreadTeam(threads: threads)).run(monitor)
     }
 
-    /// Held-out queries to compare on; more would tell little.
-    private func heldOut(_ pairs: QueryPairs) -> [(text: String, passage: Int32)] {
-        pairs.heldOut.prefix(500).map { (text: pairs.texts[Int($0.query)], passage: $0.passage) }
+    /// Held-out queries to validate on; more would tell little.
+    private func heldOut(_ pairs: QueryPairs) -> [(text: String, passage: PassageIndex)] {
+        pairs.heldOut.prefix(500).map { (text: pairs.texts[Int($0.query)], passage: PassageIndex($0.passage)) }
     }
 
     private func configuration(

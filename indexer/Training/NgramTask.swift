@@ -53,13 +53,13 @@ public final class NgramTask: TrainingTask {
     ) throws {
         let tasks = network.configuration.tasks
         guard let body = tasks.firstIndex(of: "body"), let end = encoder.tokenizer.separatorID else {
-            throw TrainingError.unfit("the generator has no task \"body\"")
+            throw TrainingError.noTask("body")
         }
         (self.body, self.end) = (body, end)
         title = tasks.firstIndex(of: "title")
         question = tasks.firstIndex(of: "question")
         guard options.questionShare == 0 || question != nil else {
-            throw TrainingError.unfit("the generator has no task \"question\"")
+            throw TrainingError.noTask("question")
         }
         self.network = network
         self.encoder = encoder

@@ -1,94 +1,67 @@
 import Engine
 import Foundation
 import Learning
+import Memory
 import Ranking
 import Tensors
 import Transformers
 
-/// Trains a generator for an index: from queries and their passages to a folder that
-/// ``GeneratorInstall`` puts into the index.
-public struct NgramTraining: Sendable {
-    public let engine: Engine
+/// Trains a generator for an index: from queries and their passages to a folder with a generator.
+public struct NgramTraining: ExportableTraining {
+    public typealias Details = Void
+
+    public let index: IndexReader
     public var plan: TrainingPlan
     public var options = NgramTask.Options()
     /// The layers of a new generator.
     public var layers = 4
     /// The generator that training starts from; nil starts from random weights.
     public var start: URL?
-    /// Whether held-out queries must confirm what was trained: where the n-gram retriever does not find
-    /// their passages better than with the generator that training started from, or the untrained one,
-    /// that one stays.
-    public var isTried = true
+    /// Whether held-out queries must accept what was trained: where n-grams do not find their passages better than
+    /// with the generator that training started from, or without any, that one stays.
+    public var validates = true
     /// How the weights are stored.
     public var elementType = Safetensors.ElementType.float16
-    public var threads: Int
+    public var threads = Parallel.cores
 
-    public init(_ engine: Engine, plan: TrainingPlan, threads: Int) {
-        self.engine = engine
-        self.plan = plan
-        self.threads = threads
-    }
+    public init(_ index: IndexReader, plan: TrainingPlan) { (self.index, self.plan) = (index, plan) }
 
-    /// How a training ended.
-    public struct Outcome: Sendable {
-        public var result: TrainingResult
-        /// Nil where nothing was tried.
-        public var confirmation: Confirmation?
-    }
-
-    /// The mean reciprocal rank at 10 that held-out queries gave a training and what it started from.
-    public struct Confirmation: Sendable {
-        public var queries: Int
-        public var start: Double
-        public var trained: Double
-        public var isConfirmed: Bool { trained > start }
-    }
-
-    /// Trains, or goes on with the training whose state is in the output folder, and writes the weights: the
-    /// start's where held-out queries do not confirm the trained ones, and none where there was no start.
-    ///
-    /// - Throws: ``TrainingError`` where the index has no encoder or there is nothing to train on;
-    ///   ``LearningError`` and ``ModelError``; what `onProgress` throws.
+    /// Trains and writes the weights: the start's where held-out queries do not accept the trained ones, and none where
+    /// there was no start.
     public func run(
-        _ pairs: QueryPairs, output: URL, onProgress: (TrainingProgress) throws -> Void
-    ) throws -> Outcome {
+        _ pairs: QueryPairs, output: URL, _ monitor: WorkMonitor
+    ) throws -> TrainingReport<Void> {
         let task = try task(pairs)
         try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
         let run = try TrainingRun(task, plan, folder: output, team: ThreadTeam(threads: threads))
-        let result = try run.run(onProgress: onProgress)
+        let result = try run.run(monitor)
         try task.network.write(to: output, as: elementType)
-        return Outcome(result: result, confirmation: try confirm(pairs, output))
+        return TrainingReport(result: result, validation: try validate(pairs, output, monitor), details: ())
     }
 
-    private func confirm(_ pairs: QueryPairs, _ output: URL) throws -> Confirmation? {
-        guard isTried, options.spanShare > 0, !pairs.heldOut.isEmpty else { return nil }
-        let trial = NgramTrial(engine, pairs, seed: plan.seed, threads: threads)
-        let confirmation = Confirmation(
-            queries: trial.count, start: try trial.meanReciprocalRank(start),
-            trained: try trial.meanReciprocalRank(output))
-        guard !confirmation.isConfirmed else { return confirmation }
-        for name in IndexLayout.generatorFiles {
+    private func validate(_ pairs: QueryPairs, _ output: URL, _ monitor: WorkMonitor) throws -> TrainingValidation? {
+        guard validates, options.spanShare > 0, !pairs.heldOut.isEmpty else { return nil }
+        let held = try NgramValidation(index, pairs, seed: plan.seed, threads: threads, WorkClock(monitor))
+        let validation = TrainingValidation(
+            queries: held.count, start: try held.meanReciprocalRank(start), trained: try held.meanReciprocalRank(output))
+        guard !validation.isAccepted else { return validation }
+        for name in GeneratorPart.files {
             let file = output.appending(path: name)
             try FileManager.default.removeItem(at: file)
             if let start { try FileManager.default.copyItem(at: start.appending(path: name), to: file) }
         }
-        return confirmation
+        return validation
     }
 
-    /// Writes the training as a job for the trainer in `trainer/`, instead of running it.
-    ///
-    /// - Throws: as ``run(_:output:onProgress:)``; ``TrainingError`` when something stands at the place.
     public func export(_ pairs: QueryPairs, to folder: URL) throws {
         try task(pairs).job(plan, elementType).write(to: folder)
     }
 
     private func task(_ pairs: QueryPairs) throws -> NgramTask {
-        guard let encoder = engine.queries.encoder else {
-            throw TrainingError.unfit("\(engine.path): \(engine.encoderProblem ?? "there is no encoder")")
-        }
+        let encoder = try index.value(IndexEncoder.self).encoder
         guard !pairs.pairs.isEmpty else { throw TrainingError.nothing }
         return try NgramTask(
-            network(encoder), encoder: encoder, pairs: pairs, passages: PassageTokens(engine),
+            network(encoder), encoder: encoder, pairs: pairs, passages: PassageTokens(index),
             options: options)
     }
 

@@ -8,13 +8,13 @@ package struct PassageTokens: Sendable {
     package private(set) var bodies = TokenLists()
     package private(set) var titles = TokenLists()
 
-    package init(_ engine: Engine) {
+    package init(_ index: IndexReader) throws {
+        let tokenizer = try index.value(IndexTokenizer.self).ngrams
         var tokens: [Int32] = []
-        for segment in engine.segments.segments {
-            let index = segment.ngram.index
-            for document in 0..<index.documentCount {
-                index.extract(document, into: &tokens)
-                append(engine.queries.ngrams.known(tokens), index)
+        for segment in try index.components(FMIndex.self) {
+            for document in 0..<segment.documentCount {
+                segment.extract(document, into: &tokens)
+                append(tokenizer.known(tokens), segment)
             }
         }
     }

@@ -2,6 +2,7 @@ import Engine
 import Learning
 import Memory
 import Ranking
+import Search
 import Tensors
 
 /// The vectors of all passages of an index, whatever its segments.
@@ -13,11 +14,12 @@ package struct PassageVectors: Sendable {
     package var count: Int { places.count }
 
     /// Nil for an index without vectors.
-    package init?(_ engine: Engine) {
-        let segments = engine.segments.segments.compactMap(\.dense)
-        guard let first = segments.first, segments.count == engine.segments.segments.count else { return nil }
+    package init?(_ index: IndexReader) throws {
+        guard index.manifest.encoder != nil else { return nil }
+        let segments = try index.components(DenseIndex.self)
+        guard let first = segments.first else { return nil }
         self.segments = segments
-        places = engine.segments.places
+        places = index.places
         dimension = first.dimension
     }
 
@@ -25,7 +27,7 @@ package struct PassageVectors: Sendable {
     package func copy(_ documents: [Int32], into rows: UnsafeMutableBufferPointer<Float>) {
         guard let base = rows.baseAddress else { return }
         for (row, document) in documents.enumerated() {
-            let (segment, local) = places.locate(document)
+            let (segment, local) = places.locate(PassageIndex(document))
             segments[segment].vectors.withUnsafeBuffer { vectors in
                 guard let from = vectors.baseAddress else { return }
                 (base + row * dimension).update(from: from + Int(local) * dimension, count: dimension)
@@ -42,18 +44,18 @@ package struct PassageVectors: Sendable {
 
     /// The best `k` passages of each query by inner product, over the whole index: score falling, then
     /// index rising; O(queries × passages × dimension). The same on any number of threads.
-    package func best(_ k: Int, of queries: Matrix, threads: Int) -> [[ScoredDocument]] {
+    package func best(_ k: Int, of queries: Matrix, threads: Int) -> [[ScoredPassage]] {
         let chunks = segments.indices.flatMap { segment in
             stride(from: 0, to: segments[segment].count, by: Self.chunk).map { (segment, $0) }
         }
-        var found: [[ScoredDocument]] = []
+        var found: [[ScoredPassage]] = []
         for first in stride(from: 0, to: queries.rows, by: Self.block) {
             let block = first..<min(queries.rows, first + Self.block)
             let lists = Parallel.map(count: chunks.count, threads: threads) {
                 best(k, of: queries, block, segment: chunks[$0].0, from: chunks[$0].1)
             }
             found += Parallel.map(count: block.count, threads: threads) { query in
-                var top = TopDocuments(capacity: k)
+                var top = TopK<PassageIndex>(capacity: k)
                 for list in lists { for item in list[query] { top.offer(item) } }
                 return top.sorted()
             }
@@ -66,7 +68,7 @@ package struct PassageVectors: Sendable {
 
     private func best(
         _ k: Int, of queries: Matrix, _ block: Range<Int>, segment: Int, from start: Int
-    ) -> [[ScoredDocument]] {
+    ) -> [[ScoredPassage]] {
         let vectors = segments[segment].vectors
         let count = min(Self.chunk, segments[segment].count - start)
         var scores = Matrix(rows: block.count, columns: count)
@@ -82,9 +84,11 @@ package struct PassageVectors: Sendable {
         }
         return scores.withUnsafeBuffer { scores in
             (0..<block.count).map { row in
-                TopDocuments.best(k, of: scores[row * count..<(row + 1) * count]).map {
-                    ScoredDocument(document: places.global($0.document + Int32(start), in: segment), score: $0.score)
+                var top = TopK<PassageIndex>(capacity: k)
+                for place in 0..<count where scores[row * count + place] > top.threshold {
+                    top.offer(places.global(Int32(start + place), in: segment), score: scores[row * count + place])
                 }
+                return top.sorted()
             }
         }
     }

@@ -26,31 +26,34 @@ public struct QueryPairs: Sendable {
 
     public init() {}
 
-    /// Adds the user's judged queries; passages that the index does not have are passed over.
+    /// Adds the user's judged queries; passages that the index does not have are skipped.
     ///
-    /// - Returns: how many judgements were passed over.
+    /// - Returns: how many judgements were skipped.
     /// - Throws: ``CorpusError`` when a file cannot be read.
     @discardableResult public mutating func addLabelled(
-        queries: String, qrels: String, engine: Engine
+        queries: String, qrels: String, index: IndexReader
     ) throws -> Int {
         let judgements = try Qrels.read(path: qrels)
         var unknown = 0
         for query in try Queries.read(path: queries) where !query.text.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
             let relevant = judgements.judgements(of: query.id).filter { $0.grade > 0 }
-            let passages = relevant.compactMap { engine.document(withID: $0.passage.string) }
+            let passages = try relevant.compactMap { try index.passage(withID: $0.passage.string)?.rawValue }
             unknown += relevant.count - passages.count
             add(query.text, passages)
         }
         return unknown
     }
 
-    /// Adds the queries that a maker made of the index's passages.
+    /// Adds the queries that a query generator made of the index's passages.
     ///
-    /// - Returns: how many; nil where the index has none of this maker.
-    @discardableResult public mutating func addMade(
-        by maker: String, engine: Engine
-    ) throws -> Int? {
-        guard let made = try engine.passageQueries(maker) else { return nil }
+    /// - Returns: how many.
+    /// - Throws: ``TrainingError/noQueries(generator:index:)`` where the index has none of its.
+    @discardableResult public mutating func addSynthetic(
+        of generator: String, index: IndexReader
+    ) throws -> Int {
+        guard let made = try index.queries(of: generator) else {
+            throw TrainingError.noQueries(generator: generator, index: index.path)
+        }
         for place in 0..<made.count {
             let item = try made.item(place)
             add(item.text, [item.document])

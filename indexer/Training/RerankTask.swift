@@ -30,16 +30,16 @@ public final class RerankTask: TrainingTask {
     public var parameters: ParameterStore { network.parameters }
 
     init(
-        _ network: InteractionNetwork, encoder: SentenceEncoder, pairs: QueryPairs, engine: Engine, options: Options
-    ) {
+        _ network: InteractionNetwork, encoder: SentenceEncoder, pairs: QueryPairs, index: IndexReader, options: Options
+    ) throws {
         self.network = network
         self.options = options
         batches = PairBatches(pairs, size: options.batch)
         queries = StateCache(
             encoder, TokenLists(pairs.texts.map { encoder.tokens(of: $0).prefix(options.queryLength) }))
         passages = StateCache(
-            encoder, PassageTokens(engine).read(by: encoder, atMost: min(options.readLength, encoder.maxTokens)))
-        negatives = FoundNegatives(engine, pairs)
+            encoder, try PassageTokens(index).read(by: encoder, atMost: min(options.readLength, encoder.maxTokens)))
+        negatives = try FoundNegatives(index, pairs)
     }
 
     public var fingerprint: String {

@@ -6,31 +6,28 @@ import Storage
 import Tensors
 import Transformers
 
-/// Trains the head by which a generator compares queries with passages: from queries and their passages to a
-/// folder with the generator and its head, which ``GeneratorInstall`` puts into an index.
-public struct RerankTraining: Sendable {
-    public let engine: Engine
+/// Trains the late-interaction head of a generator: from queries and their passages to a folder with the generator and
+/// its head.
+public struct RerankTraining: Training {
+    public typealias Details = Void
+
+    public let index: IndexReader
     public var plan: TrainingPlan
     public var options = RerankTask.Options()
     /// The generator that gets the head; one that it has is trained on.
     public var generator: URL
-    public var threads: Int
+    public var threads = Parallel.cores
 
-    public init(_ engine: Engine, generator: URL, plan: TrainingPlan, threads: Int) {
-        (self.engine, self.generator, self.plan, self.threads) = (engine, generator, plan, threads)
+    public init(_ index: IndexReader, generator: URL, plan: TrainingPlan) {
+        (self.index, self.generator, self.plan) = (index, generator, plan)
     }
 
-    /// Trains, or goes on with the training whose state is in the output folder, and writes the generator with
-    /// the weights of the head under which held-out queries tell their passages best.
-    ///
-    /// - Throws: ``TrainingError`` where the index has no encoder or there is nothing to train on;
-    ///   ``LearningError`` and ``ModelError``; what `onProgress` throws.
+    /// Trains and writes the generator with the weights of the head under which held-out queries tell their passages
+    /// best.
     public func run(
-        _ pairs: QueryPairs, output: URL, onProgress: (TrainingProgress) throws -> Void
-    ) throws -> TrainingResult {
-        guard let encoder = engine.queries.encoder else {
-            throw TrainingError.unfit("\(engine.path): \(engine.encoderProblem ?? "there is no encoder")")
-        }
+        _ pairs: QueryPairs, output: URL, _ monitor: WorkMonitor
+    ) throws -> TrainingReport<Void> {
+        let encoder = try index.value(IndexEncoder.self).encoder
         guard !pairs.pairs.isEmpty else { throw TrainingError.nothing }
         let model = try GeneratorModel(directory: generator, encoder: encoder)
         let file = try Safetensors(contentsOf: generator.appending(path: "model.safetensors"))
@@ -38,12 +35,12 @@ public struct RerankTraining: Sendable {
             model.configuration.interacts
             ? try InteractionNetwork(width: model.configuration.width, from: file)
             : InteractionNetwork(width: model.configuration.width)
-        let task = RerankTask(network, encoder: encoder, pairs: pairs, engine: engine, options: options)
+        let task = try RerankTask(network, encoder: encoder, pairs: pairs, index: index, options: options)
         try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
         let run = try TrainingRun(task, plan, folder: output, team: ThreadTeam(threads: threads))
-        let result = try run.run(onProgress: onProgress)
+        let result = try run.run(monitor)
         try write(network, model.configuration, file, to: output)
-        return result
+        return TrainingReport(result: result, validation: nil, details: ())
     }
 
     private func write(

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import IndexStore
 import Learning
 import Memory
 import Storage
@@ -65,7 +66,7 @@ struct TrainingJob {
     ///   models' writers throw.
     func write(to folder: URL) throws {
         guard !FileManager.default.fileExists(atPath: folder.path) else {
-            throw TrainingError.unfit("\(folder.path): stands there already; choose another place")
+            throw TrainingError.taken(path: folder.path)
         }
         let directory = try AtomicDirectory(destination: folder)
         do {

@@ -1,0 +1,91 @@
+import Foundation
+import Memory
+import Search
+
+extension Engine {
+    /// Why a passage has, or would have, its score for a query: also one that no search finds.
+    ///
+    /// - Throws: ``EngineError/noPassage(id:)``, and as ``rank(_:hits:options:cancellation:)``.
+    public func explain(
+        _ text: String, docid: String, options: SearchOptions = SearchOptions()
+    ) throws(EngineError) -> Explanation {
+        let search = try prepared(options)
+        do {
+            guard let passage = try search.reader.passage(withID: docid) else { throw EngineError.noPassage(id: docid) }
+            return try search.explain(text, passage)
+        } catch {
+            throw EngineError(error)
+        }
+    }
+
+    /// Passages with their texts by their external ids; nil for ids that the index does not have.
+    public func passages(ids: [String]) throws(EngineError) -> [PassageText?] {
+        let reader = reader
+        do {
+            return try ids.map { id in try reader.passage(withID: id).map { try reader.passage($0) } }
+        } catch {
+            throw EngineError(error)
+        }
+    }
+
+    /// A passage with its text.
+    public func passage(_ passage: PassageIndex) throws(EngineError) -> PassageText {
+        do { return try reader.passage(passage) } catch { throw EngineError(error) }
+    }
+}
+
+extension PreparedSearch {
+    /// The explanations of a result's hits, in their order; nil where none are asked for.
+    func explanations(_ result: RankedResult, _ depth: SearchRequest.Explain) throws -> [Explanation]? {
+        guard depth != .none else { return nil }
+        return try explanations(of: result.hits.map(\.candidate), result.lists, depth)
+    }
+
+    private func explanations(
+        of candidates: [Candidate], _ lists: [RankedList], _ depth: SearchRequest.Explain
+    ) throws -> [Explanation] {
+        let passages = candidates.map(\.passage)
+        var explanations = candidates.map { Explanation(score: score($0), details: [:]) }
+        for evidence in lists.compactMap(\.evidence) where depth == .full || evidence.name == "keys" {
+            for (place, detail) in try evidence.details(of: passages).enumerated() {
+                explanations[place].details[evidence.name] = detail
+            }
+        }
+        return explanations
+    }
+
+    private func score(_ candidate: Candidate) -> Explanation.Score {
+        var parts = candidate.parts.map { part in
+            Explanation.Part(
+                name: part.retriever, rank: part.rank, score: part.score,
+                weight: pipeline.fusion.method == .weighted ? pipeline.fusion.weights[part.retriever] : nil,
+                contribution: part.contribution)
+        }
+        if let rerank = candidate.rerank {
+            parts.append(.init(name: .rerank, contribution: rerank.contribution))
+        }
+        return .init(total: candidate.score, parts: parts)
+    }
+
+    /// The explanation of one passage, from the candidates of the query where it is among them; else from what
+    /// each list would make of it.
+    func explain(_ text: String, _ passage: PassageIndex) throws -> Explanation {
+        let query = try reader.query(text, needs: pipeline.needs)
+        let outcome = try pipeline.run(query)
+        let found = outcome.candidates.first { $0.passage == passage }
+        let candidate = found ?? pipeline.fusion.fuse(outcome.lists.map { $0.with(passage) }).first {
+            $0.passage == passage
+        }
+        guard let candidate else { throw EngineError.noPassage(id: try reader.id(of: passage)) }
+        return try explanations(of: [candidate], outcome.lists, .full)[0]
+    }
+}
+
+extension RankedList {
+    /// The list with one more passage at its end, by the exact score or the floor.
+    fileprivate func with(_ passage: PassageIndex) -> RankedList {
+        var list = self
+        list.passages.append(ScoredPassage(passage, score: exactScore?(passage) ?? floor))
+        return list
+    }
+}

@@ -1,0 +1,33 @@
+import Ranking
+
+/// A generated key, or a single token, that a passage holds: an item of an explanation's "keys".
+public struct GeneratedKey: Sendable, Codable, Equatable {
+    public var text: String
+    public var kind: Key.Kind
+    /// How often the key occurs in the corpus.
+    public var count: Int
+    /// log p(n | q).
+    public var logProb: Float
+    /// w(n).
+    public var weight: Float
+    /// r(n, C): the part of the weight that counted here.
+    public var coverage: Float
+    /// How often it was taken in the passage.
+    public var occurrences: Int
+}
+
+/// The docid of a passage, level by level: an explanation's "docid".
+public struct DocidPath: Sendable, Codable, Equatable {
+    public struct Level: Sendable, Codable, Equatable {
+        public var token: Int32
+        /// log p(token | prefix, q).
+        public var logProb: Float
+    }
+
+    /// How docids are made.
+    public var scheme: String
+    public var levels: [Level]
+}
+
+/// What a term of the query adds to a passage's BM25 score: an item of an explanation's "terms".
+public typealias TermPart = SparseQuery.TermPart

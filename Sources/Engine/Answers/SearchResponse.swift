@@ -1,0 +1,70 @@
+import Foundation
+import Search
+
+/// The answer to a request: what every interface of genret gives. Names are those of Anserini's and Pyserini's
+/// REST API, so that their clients can read it.
+public struct SearchResponse: Sendable, Equatable, Codable {
+    /// Which generation of the index answered: the first digits of its manifest's SHA-256. The same generation
+    /// and request give the same candidates.
+    public var generation: String
+    public var query: Query
+    /// Best first: score falling, then docid falling.
+    public var candidates: [Candidate]
+    /// What a person should know: which retrievers do not run, and why.
+    public var notes: [String]
+    public var milliseconds: Double
+    /// Milliseconds of "encode", of each retriever, and of "rerank".
+    public var timings: [String: Double]
+
+    public struct Query: Sendable, Equatable, Codable {
+        public var text: String
+    }
+
+    public struct Candidate: Sendable, Equatable, Codable {
+        /// The passage's external id.
+        public var docid: String
+        /// From 1.
+        public var rank: Int
+        public var score: Float
+        public var title: String?
+        public var text: String?
+        public var snippet: Snippet?
+        /// The matched parts of the snippet's text, each as its start and end in the unit of `offsets`.
+        public var matches: [[Int]]?
+        public var offsets: SearchRequest.Offsets?
+        /// What each retriever that ran says of the passage.
+        public var retrievers: [ComponentID: Part]?
+        /// What reranking took away, and why; nil where nothing was reranked.
+        public var rerank: RerankPart?
+        public var explanation: Explanation?
+    }
+
+    /// One retriever's part of a score.
+    public struct Part: Sendable, Equatable, Codable {
+        /// From 1; nil below the end of its list.
+        public var rank: Int?
+        public var score: Float?
+        public var contribution: Float
+    }
+
+    /// The rerankers' part of a score.
+    public struct RerankPart: Sendable, Equatable, Codable {
+        /// By reranker; nil where the passage was not scored.
+        public var scores: [ComponentID: Float]?
+        /// Never above 0.
+        public var contribution: Float
+    }
+
+    /// A piece of a passage's text around what was found.
+    public struct Snippet: Sendable, Equatable, Codable {
+        public var text: String
+        /// The text in pieces: a client marks those that match without counting bytes.
+        public var runs: [Run]
+    }
+
+    public struct Run: Sendable, Equatable, Codable {
+        public var text: String
+        /// Whether this was found; nil where not.
+        public var isMatch: Bool?
+    }
+}

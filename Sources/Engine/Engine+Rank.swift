@@ -1,0 +1,92 @@
+import Foundation
+import Memory
+import Search
+
+/// The best passages of a query by their ids, with what is behind them.
+public struct RankedResult: Sendable {
+    public struct Hit: Sendable {
+        /// From 1.
+        public var rank: Int
+        /// The passage's external id.
+        public var id: String
+        public var candidate: Candidate
+
+        public var score: Float { candidate.score }
+    }
+
+    /// Score falling, then external id falling, which is trec_eval's rule for ties.
+    public var hits: [Hit]
+    /// What each retriever found, with its counters and seconds.
+    public var lists: [RankedList]
+    public var encodeSeconds: Double
+    public var rerankedCount: Int
+    public var rerankSeconds: Double
+    public var seconds: Double
+    /// What a person should know: which retrievers do not run, and why.
+    public var notes: [SearchNote]
+    package var query: Query
+}
+
+extension Engine {
+    /// The best passages of a query, without their texts.
+    ///
+    /// - Parameters:
+    ///   - hits: how many at most.
+    ///   - cancellation: asked between retrievers, between steps of beam searches, and between batches of a
+    ///     reranking.
+    /// - Throws: ``EngineError/emptyQuery``; ``EngineError/unavailable(_:because:)`` when retrievers that are
+    ///   asked for cannot run, or none can; ``EngineError/cannotRerank(because:)``; ``EngineError/cancelled``.
+    public func rank(
+        _ text: String, hits: Int = 10, options: SearchOptions = SearchOptions(), cancellation: Cancellation = .never
+    ) throws(EngineError) -> RankedResult {
+        let search = try prepared(options)
+        do {
+            return try search.run(text, hits: hits, cancellation)
+        } catch {
+            throw EngineError(error)
+        }
+    }
+}
+
+extension PreparedSearch {
+    /// What each retriever finds for a text.
+    package func lists(for text: String) throws -> [RankedList] {
+        try pipeline.lists(for: reader.query(text, needs: pipeline.needs))
+    }
+
+    /// The best passages of a query that has what the search needs.
+    package func best(_ query: Query, _ hits: Int) throws -> [RankedResult.Hit] {
+        var pipeline = pipeline
+        pipeline.depth = max(pipeline.depth, hits)
+        return try best(pipeline.run(query).candidates, hits)
+    }
+
+    /// Runs the search.
+    package func run(_ text: String, hits: Int, _ cancellation: Cancellation = .never) throws -> RankedResult {
+        let start = ContinuousClock.now
+        let query = try reader.query(text, needs: pipeline.needs, cancellation: cancellation)
+        let encoded = ContinuousClock.now
+        var pipeline = pipeline
+        pipeline.depth = max(pipeline.depth, hits)
+        let outcome = try pipeline.run(query)
+        let best = try best(outcome.candidates, hits)
+        return RankedResult(
+            hits: best, lists: outcome.lists, encodeSeconds: (encoded - start) / .seconds(1),
+            rerankedCount: outcome.rerankedCount, rerankSeconds: outcome.rerankSeconds,
+            seconds: (ContinuousClock.now - start) / .seconds(1), notes: notes, query: query)
+    }
+
+    private func best(_ candidates: [Candidate], _ k: Int) throws -> [RankedResult.Hit] {
+        // Ties across the cut are broken by external id, so look a little past it.
+        var order = candidates.sorted { $0.score > $1.score }
+        if order.count > k, k > 0 {
+            let last = order[k - 1].score
+            order = order.filter { $0.score >= last }
+        }
+        let named = try order.map { (candidate: $0, id: try reader.id(of: $0.passage)) }.sorted { a, b in
+            a.candidate.score != b.candidate.score ? a.candidate.score > b.candidate.score
+                : b.id.utf8.lexicographicallyPrecedes(a.id.utf8)
+        }
+        return named.prefix(k).enumerated().map { RankedResult.Hit(rank: $0 + 1, id: $1.id, candidate: $1.candidate) }
+    }
+}

@@ -1,0 +1,92 @@
+import Docids
+import FMIndex
+import Foundation
+import IndexStore
+import Memory
+import Ranking
+import Search
+import Storage
+import Synchronization
+import Tensors
+import Text
+import Transformers
+
+/// A snapshot of an index with what reads it: the structures of all segments, the models, the parts. All are
+/// loaded when they are first asked for, by one caller while others wait; what failed is tried again by the
+/// next.
+public final class IndexReader: Sendable {
+    public let snapshot: IndexSnapshot
+    /// Where the encoder is looked for.
+    public let models: ModelCache
+    /// Of the products of generators.
+    public let precision: Precision
+    /// The numbering of the passages of all segments.
+    public let places: SegmentPlaces
+    private let cells = Mutex<[ObjectIdentifier: any Sendable]>([:])
+
+    /// - Throws: ``StorageError`` where the tokenizer is not that of the index.
+    public init(_ snapshot: IndexSnapshot, models: ModelCache = .standard, precision: Precision = .int8) {
+        (self.snapshot, self.models, self.precision) = (snapshot, models, precision)
+        places = SegmentPlaces(counts: snapshot.manifest.segments.map(\.passages))
+    }
+
+    public var manifest: IndexManifest { snapshot.manifest }
+
+    /// The path that errors name.
+    public var path: String { snapshot.root.path }
+
+    /// The number of passages.
+    public var count: Int { places.count }
+
+    /// A value that is made of this index once.
+    public func value<Value: LoadedOnce>(_ type: Value.Type) throws -> Value {
+        try cell(type).value { try Value(loading: self) }
+    }
+
+    private func cell<Value: LoadedOnce>(_ type: Value.Type) -> LoadingCell<Value> {
+        cells.withLock { cells in
+            if let known = cells[ObjectIdentifier(type)] as? LoadingCell<Value> { return known }
+            let cell = LoadingCell<Value>()
+            cells[ObjectIdentifier(type)] = cell
+            return cell
+        }
+    }
+
+    /// Gives a value that was made before, such as an encoder that a builder has.
+    package func preload<Value: LoadedOnce>(_ value: Value) { cell(Value.self).set(value) }
+
+    /// A component of every segment.
+    ///
+    /// - Throws: ``StorageError`` and others where one is missing or damaged.
+    public func components<Component: SegmentComponent>(_ type: Component.Type) throws -> [Component] {
+        try snapshot.segments.map { try $0.component(type) }
+    }
+
+    /// What parts are read with.
+    public func environment() -> PartEnvironment {
+        var environment = PartEnvironment(snapshot)
+        environment.values[IndexReader.self] = self
+        return environment
+    }
+}
+
+/// What is made of an index once and kept with its reader: a model, a structure over all segments.
+public protocol LoadedOnce: Sendable {
+    init(loading index: IndexReader) throws
+}
+
+/// A value, or the room for one.
+private final class LoadingCell<Value: Sendable>: Sendable {
+    private let known = Mutex<Value?>(nil)
+
+    func value(_ load: () throws -> Value) throws -> Value {
+        try known.withLock { known in
+            if let known { return known }
+            let made = try load()
+            known = made
+            return made
+        }
+    }
+
+    func set(_ value: Value) { known.withLock { $0 = value } }
+}

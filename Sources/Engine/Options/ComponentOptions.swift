@@ -1,0 +1,55 @@
+import Foundation
+import Search
+
+/// The options of a retriever or reranker. All have defaults, so that a request names only what it changes.
+public protocol ComponentOptions: Codable, Sendable, Equatable {
+    init()
+
+    /// The first value that is out of its range; nil where all are sound.
+    func fault(_ limits: SearchLimits) -> OptionFault?
+}
+
+extension ComponentOptions {
+    public func fault(_ limits: SearchLimits) -> OptionFault? { nil }
+}
+
+/// Options of a component that has none.
+public struct NoOptions: ComponentOptions {
+    public init() {}
+}
+
+/// A value of an option that cannot be.
+public struct OptionFault: Error, Sendable, Equatable {
+    /// The option, with what it is part of: "ngram.beams".
+    public var member: String
+    /// What it must be: "1 to 1000000".
+    public var expected: String
+
+    public init(_ member: String, _ expected: String) { (self.member, self.expected) = (member, expected) }
+
+    /// With the name of what the option is part of.
+    func inside(_ name: String) -> OptionFault { OptionFault("\(name).\(member)", expected) }
+}
+
+/// How far the numbers of a request may go: a person at a terminal may wait, a stranger on a network may not.
+public struct SearchLimits: Sendable, Equatable {
+    public var hits: Int
+    public var depth: Int
+    public var beams: Int
+    public var keyLength: Int
+    public var rerank: Int
+
+    public static let local = SearchLimits(
+        hits: 1_000_000, depth: 1_000_000, beams: 1_000_000, keyLength: 1_000_000, rerank: 1_000_000)
+    public static let network = SearchLimits(hits: 1_000, depth: 10_000, beams: 1_000, keyLength: 32, rerank: 200)
+
+    /// The first fault of some numbers.
+    static func fault(_ checks: (name: String, value: Int?, range: ClosedRange<Int>)...) -> OptionFault? {
+        for (name, value, range) in checks {
+            if let value, !range.contains(value) {
+                return OptionFault(name, "\(range.lowerBound) to \(range.upperBound)")
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,134 @@
+import IndexStore
+import Search
+
+/// A kind of search on one snapshot of an index: the components that options ask for, opened, with the weights
+/// that fit them.
+package struct PreparedSearch: Sendable {
+    package let reader: IndexReader
+    package private(set) var pipeline: SearchPipeline
+    /// The retrievers that cannot run though nothing was said against them, each with the reason.
+    package private(set) var absent: [ComponentID: EngineError] = [:]
+    /// What a person should know.
+    package private(set) var notes: [SearchNote] = []
+    /// The kinds of parts, and ids of estimates, that the retrievers run with; and those they do without.
+    package private(set) var uses: Set<ComponentID> = []
+    private var declines: Set<ComponentID> = []
+
+    /// - Throws: ``EngineError`` where a component that is asked for by name cannot run, or none can.
+    init(_ options: SearchOptions, _ reader: IndexReader, _ registry: Registry) throws {
+        self.reader = reader
+        pipeline = SearchPipeline(retrievers: [], fusion: Fusion(weights: [:]), depth: options.depth)
+        let wanted = try Self.wanted(options, registry)
+        // No query can be read without it.
+        _ = try reader.value(IndexTokenizer.self)
+        for type in wanted { open(type, options) }
+        try checkAvailability(options, wanted)
+        pipeline.fusion = fusion(options)
+        try addReranking(options, registry)
+    }
+
+    private static func wanted(_ options: SearchOptions, _ registry: Registry) throws -> [any IndexRetriever.Type] {
+        guard let names = options.retrievers else { return registry.retrievers }
+        for name in names where !registry.retrievers.contains(where: { $0.id == name }) {
+            throw EngineError.unknownComponent(name.name, known: registry.retrievers.map { $0.id })
+        }
+        return registry.retrievers.filter { names.contains($0.id) }
+    }
+
+    private mutating func open<Component: IndexRetriever>(_ type: Component.Type, _ options: SearchOptions) {
+        do {
+            let opened = try type.open(reader, options[type])
+            pipeline.retrievers.append(opened.component)
+            add(opened)
+        } catch {
+            absent[type.id] = EngineError(error)
+        }
+    }
+
+    private mutating func add(_ opened: Opened<some Sendable>) {
+        uses.formUnion(opened.uses)
+        declines.formUnion(opened.declines)
+        notes += opened.notes.filter { !notes.contains($0) }
+    }
+
+    /// Says which retrievers do not run; an explicit wish that cannot be met is an error.
+    private mutating func checkAvailability(_ options: SearchOptions, _ wanted: [any IndexRetriever.Type]) throws {
+        let missing = wanted.filter { absent[$0.id] != nil }
+        let isAlone = pipeline.retrievers.isEmpty
+        let asked = missing.filter { isAlone || options.retrievers != nil || options.sets($0.id) }
+        if let reason = asked.first.flatMap({ absent[$0.id] }) {
+            throw EngineError.unavailable(asked.map { $0.id }, because: reason)
+        }
+        if isAlone { throw EngineError.noRetriever }
+        // An index that never had vectors said so when it was built.
+        let told = missing.filter { reader.manifest.encoder != nil || !$0.isOfEncoder }
+        for reason in told.compactMap({ absent[$0.id] }) {
+            let note = SearchNote(.absent(told.map { $0.id }.filter { absent[$0] == reason }), reason: reason)
+            if !notes.contains(note) { notes.append(note) }
+        }
+    }
+
+    private func fusion(_ options: SearchOptions) -> Fusion {
+        if let weights = options.weights { return Fusion(method: options.fusion, weights: weights) }
+        let estimate = reader.snapshot.estimate(.fusionWeights, as: [ComponentID: Float].self, using: uses)
+        return Fusion(
+            method: options.fusion,
+            weights: estimate?.value ?? Fusion.uniform(pipeline.retrievers.map(\.id)).weights)
+    }
+}
+
+// MARK: Reranking
+
+extension PreparedSearch {
+    /// Adds the stage that is asked for, or else the index's own, which is for weighted fusions.
+    private mutating func addReranking(_ options: SearchOptions, _ registry: Registry) throws {
+        let isAsked = options.rerank != nil
+        let estimate = rerankEstimate
+        let isUsual = pipeline.retrievers.count > 1 && options.fusion == .weighted
+        let usual = registry.rerankers.contains { $0.runsByItself(in: reader) } ? Self.usualDepth : 0
+        guard let depth = options.rerank ?? (isUsual ? estimate?.depth ?? usual : nil), depth > 0 else { return }
+        let weights = options.rerankWeights ?? estimate?.weights
+            ?? Dictionary(uniqueKeysWithValues: registry.rerankers.map { ($0.id, $0.usualWeight) })
+        for name in weights.keys where !registry.rerankers.contains(where: { $0.id == name }) {
+            throw EngineError.unknownComponent(name.name, known: registry.rerankers.map { $0.id })
+        }
+        var stage: [(reranker: any Reranker, weight: Float)] = []
+        var failures: [EngineError] = []
+        for type in registry.rerankers {
+            guard let weight = weights[type.id], weight > 0 else { continue }
+            do {
+                guard let reranker = try open(type, options, isAsked: isAsked) else { return }
+                stage.append((reranker, weight))
+            } catch {
+                failures.append(EngineError(error))
+            }
+        }
+        guard stage.isEmpty else {
+            pipeline.stages = [RerankStage(stage, depth: depth)]
+            return
+        }
+        guard let reason = failures.first else { return }
+        if isAsked { throw EngineError.cannotRerank(because: reason) }
+        notes.append(SearchNote(.notReranked, reason: reason))
+    }
+
+    /// What the fusion's best are reranked to before anything was estimated.
+    private static let usualDepth = 20
+
+    /// The index's own way to rerank. Which retrievers run does not matter to it.
+    private var rerankEstimate: RerankEstimate? {
+        let parts = Set(reader.manifest.parts.map(\.kind)).subtracting(declines)
+        let used = parts.union(reader.manifest.estimates.map(\.id))
+        return reader.snapshot.estimate(.rerank, as: RerankEstimate.self, using: used)?.value
+    }
+
+    /// - Returns: nil where it reranks with a part that the search does without.
+    private mutating func open<Component: IndexReranker>(
+        _ type: Component.Type, _ options: SearchOptions, isAsked: Bool
+    ) throws -> (any Reranker)? {
+        let opened = try type.open(reader, options[type])
+        guard isAsked || opened.uses.isDisjoint(with: declines) else { return nil }
+        add(opened)
+        return opened.component
+    }
+}

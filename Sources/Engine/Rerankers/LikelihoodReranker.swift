@@ -1,0 +1,45 @@
+import IndexStore
+import Ranking
+import Search
+import Transformers
+
+/// Scores a passage by how likely the query is under the index's generator, given the passage: the mean
+/// log-probability a token (query likelihood, Sachan et al. 2022).
+public struct LikelihoodReranker: IndexReranker {
+    public typealias Options = NoOptions
+
+    public static let id: ComponentID = "likelihood"
+
+    public let needs: QueryNeeds = .states
+    private let likelihood: QueryLikelihood
+    private let reader: CandidateReader
+    private let tokenizer: NgramTokenizer
+
+    /// Good for questions about stories (FairytaleQA's development questions).
+    public static let usualWeight: Float = 0.15
+
+    public static func runsByItself(in index: IndexReader) -> Bool { index.generatorInteracts }
+
+    public static func open(_ index: IndexReader, _ options: NoOptions) throws -> Opened<LikelihoodReranker> {
+        guard let likelihood = QueryLikelihood(try index.value(IndexGenerator.self).model) else {
+            throw EngineError.notTrained(kind: GeneratorPart.kind, what: "questions", index: index.path)
+        }
+        let reranker = LikelihoodReranker(
+            likelihood: likelihood, reader: try index.value(CandidateReader.self),
+            tokenizer: try index.value(IndexTokenizer.self).ngrams)
+        return Opened(reranker, uses: [GeneratorPart.kind])
+    }
+
+    public func scores(of candidates: [PassageIndex], for query: Query) throws -> [Float] {
+        let tokens = tokenizer.known(query[NgramQuery.self]?.tokens ?? [])
+        return likelihood.meanLogProbs(of: tokens, given: CandidateStates.of(candidates, query, reader).sources)
+    }
+}
+
+extension IndexReader {
+    /// Whether the index has a generator with a late-interaction head: such a one reranks without being asked.
+    var generatorInteracts: Bool {
+        let record = manifest.part(GeneratorPart.kind)
+        return (try? record?.description.decoded(as: GeneratorPart.Description.self))?.interacts == true
+    }
+}

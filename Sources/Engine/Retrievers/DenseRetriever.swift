@@ -1,0 +1,32 @@
+import Ranking
+import Search
+
+/// The exact scan of all passages' vectors: the dense fallback.
+public struct DenseRetriever: IndexRetriever {
+    public typealias Options = NoOptions
+
+    public static let id: ComponentID = "dense"
+    public static let isOfEncoder = true
+
+    public let needs: QueryNeeds = .vector
+    private let indexes: [DenseIndex]
+
+    public static func open(_ index: IndexReader, _ options: NoOptions) throws -> Opened<DenseRetriever> {
+        let encoder = try index.value(IndexQueryEncoder.self)
+        let indexes = try index.components(DenseIndex.self)
+        guard indexes.allSatisfy({ $0.dimension == encoder.encoder.dimension }) else {
+            throw EngineError.mismatch(path: index.path, what: "its vectors are not of its encoder's length")
+        }
+        return Opened(
+            DenseRetriever(indexes: indexes), uses: encoder.isShared ? [] : [QueryEncoderPart.kind])
+    }
+
+    public func retrieve(_ query: Query, depth: Int) throws -> RankedList {
+        guard let vector = query.vector else { throw EngineError.queryWithoutVector }
+        var scores = indexes[0].similarities(vector)
+        for index in indexes.dropFirst() { scores += index.similarities(vector) }
+        let all = scores
+        return RankedList(
+            id, passages: TopK.best(depth, of: all), ceiling: 1, exactScore: { all[$0.place] })
+    }
+}

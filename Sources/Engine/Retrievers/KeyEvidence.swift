@@ -1,0 +1,72 @@
+import Foundation
+import Ranking
+import Search
+
+/// The generated keys that a passage holds.
+struct KeyEvidence: Evidence {
+    let evidence: NgramEvidence
+    let index: NgramIndex
+    let tokenizer: NgramTokenizer
+    let marks: NgramMarks
+
+    var name: String { "keys" }
+
+    /// The keys in the order in which they were taken.
+    func details(of passages: [PassageIndex]) throws -> [JSONTree?] {
+        try passages.map { try JSONTree(encoding: items(of: $0)) }
+    }
+
+    private func items(of passage: PassageIndex) -> [GeneratedKey] {
+        let known = evidence.keys
+        return evidence.explain(passage).map { item in
+            let key = item.key.map { known[$0] }
+            return GeneratedKey(
+                text: spelled(item.tokens), kind: key?.kind ?? .unigram,
+                count: key?.count ?? index.count(of: item.tokens), logProb: key?.logProb ?? 0, weight: item.weight,
+                coverage: item.coverage, occurrences: item.spans.count)
+        }
+    }
+
+    /// A key as a person reads it; the marks of title and passage are spelled out.
+    private func spelled(_ tokens: [Int32]) -> String {
+        var rest = tokens[...]
+        let kind =
+            rest.first == marks.documentEnd
+            ? "title: " : rest.first == marks.queryStart && !rest.isEmpty ? "query: " : ""
+        if !kind.isEmpty { rest = rest.dropFirst() }
+        if rest.last == marks.titleEnd { rest = rest.dropLast() }
+        return kind + tokenizer.decode(Array(rest))
+    }
+
+    /// The spans of keys in the passage's text.
+    func highlights(in passage: PassageIndex, _ text: PassageText) -> [Highlight] {
+        let contributions = evidence.explain(passage)
+        // What explains little would only scatter marks over function words.
+        let strongest = contributions.map { $0.weight * $0.coverage }.max() ?? 0
+        let telling = contributions.enumerated().filter { $0.element.weight * $0.element.coverage > 0.1 * strongest }
+        guard !telling.isEmpty else { return [] }
+        let offsets = tokenizer.encode(text.text).offsets
+        // In the index the body follows the title and its end.
+        let titleCount = tokenizer.encode(text.title).count
+        let shift = titleCount == 0 ? 0 : titleCount + 1
+        let bytes = Array(text.text.utf8)
+        // Punctuation at the ends of a key is no part of what is marked.
+        func isTelling(_ place: Int) -> Bool {
+            String(decoding: bytes[offsets[place]], as: UTF8.self).unicodeScalars
+                .contains(where: QueryAnalyzer.isTelling)
+        }
+        return telling.flatMap { place, item in
+            item.spans.compactMap { span -> Highlight? in
+                var low = span.lowerBound - shift
+                var high = span.upperBound - shift
+                guard low >= 0, high <= offsets.count, low < high else { return nil }
+                while low < high, !isTelling(low) { low += 1 }
+                while low < high, !isTelling(high - 1) { high -= 1 }
+                guard low < high else { return nil }
+                return Highlight(
+                    offsets[low].lowerBound..<max(offsets[low].lowerBound, offsets[high - 1].upperBound),
+                    weight: item.weight * item.coverage, item: place)
+            }
+        }
+    }
+}

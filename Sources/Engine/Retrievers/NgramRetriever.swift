@@ -1,0 +1,102 @@
+import FMIndex
+import IndexStore
+import Ranking
+import Search
+import Transformers
+
+/// Retrieval by generated n-grams (SEAL): beam search under the FM-index, key weights, evidence.
+public struct NgramRetriever: IndexRetriever {
+    public static let id: ComponentID = "ngram"
+
+    /// Where n-grams come from.
+    public enum Generator: String, Sendable, Codable, CaseIterable {
+        /// The index's own network.
+        case trained
+        /// Copying from the query and the corpus' counts; nothing is trained.
+        case untrained
+    }
+
+    private let index: NgramIndex
+    private let options: NgramOptions
+    private let generator: TrainedGenerator?
+    private let tokenizer: NgramTokenizer
+    private let marks: NgramMarks
+
+    public let needs: QueryNeeds
+
+    public static func open(_ index: IndexReader, _ options: Options) throws -> Opened<NgramRetriever> {
+        let ngrams = try index.value(IndexNgrams.self)
+        let tokenizer = try index.value(IndexTokenizer.self).ngrams
+        let hasGenerator = index.manifest.part(GeneratorPart.kind) != nil
+        var notes: [SearchNote] = []
+        var generator: TrainedGenerator?
+        if options.generator != .untrained, hasGenerator || options.generator == .trained {
+            do {
+                generator = try trained(index)
+            } catch {
+                guard options.generator == nil else { throw error }
+                notes.append(SearchNote(.without(part: GeneratorPart.kind, id), reason: EngineError(error)))
+            }
+        }
+        var own = options.ngrams(generator?.tuning)
+        if generator != nil { own.dropsWeightless = own.dropsWeightless ?? true }
+        let retriever = NgramRetriever(
+            index: ngrams.index, options: own, generator: generator, tokenizer: tokenizer, marks: ngrams.marks,
+            needs: generator == nil ? [] : .states)
+        return Opened(
+            retriever, uses: generator == nil ? [] : [GeneratorPart.kind, .keyConstants],
+            declines: options.generator == .untrained && hasGenerator ? [GeneratorPart.kind] : [], notes: notes)
+    }
+
+    private static func trained(_ index: IndexReader) throws -> TrainedGenerator {
+        guard let generator = try index.value(IndexGenerator.self).ngrams else {
+            throw EngineError.notTrained(kind: GeneratorPart.kind, what: "passages", index: index.path)
+        }
+        return generator
+    }
+
+    public func retrieve(_ query: Query, depth: Int) throws -> RankedList {
+        guard let tokens = query[NgramQuery.self] else { throw EngineError.emptyQuery }
+        var options = options
+        // All passages that are asked for are read in full.
+        if options.evidence.fullScore > 0 { options.evidence.fullScore = max(options.evidence.fullScore, depth) }
+        let found =
+            if let generator, let source = query[GeneratorModel.Source.self] {
+                index.search(
+                    tokens, generator: generator.ngrams(source), k: depth, options: options,
+                    cancellation: query.cancellation)
+            } else {
+                index.search(tokens, k: depth, options: options, cancellation: query.cancellation)
+            }
+        // A full list hides what lies below it; a short one holds all there is.
+        let floor = found.passages.count < depth ? 0 : found.passages.last?.score ?? 0
+        return RankedList(
+            id, passages: found.passages, ceiling: found.ceiling, floor: floor,
+            evidence: KeyEvidence(evidence: found.evidence, index: index, tokenizer: tokenizer, marks: marks),
+            counters: [
+                "keys": Double(found.keyCount), "invalidKeys": Double(found.invalidKeys),
+                "evidenceSeconds": found.evidenceTime / .seconds(1), "generatorRuns": generator == nil ? 0 : 1,
+            ])
+    }
+}
+
+/// The n-gram index of all segments.
+package struct IndexNgrams: LoadedOnce {
+    package let index: NgramIndex
+    package let marks: NgramMarks
+
+    package init(loading index: IndexReader) throws {
+        let tokenizer = try index.value(IndexTokenizer.self).ngrams
+        try self.init(index.components(FMIndex.self), tokenizer: tokenizer, path: index.path)
+    }
+
+    package init(_ indexes: [FMIndex], tokenizer: NgramTokenizer, path: String) throws {
+        let marks = indexes.map { NgramMarks($0) }
+        guard Set(marks).count == 1 else {
+            throw EngineError.mismatch(path: path, what: "its segments do not belong together")
+        }
+        self.marks = marks[0]
+        index = NgramIndex(
+            indexes.map { NgramSegment(index: $0, excluded: tokenizer.excluded, startsWord: tokenizer.startsWord) })
+    }
+}

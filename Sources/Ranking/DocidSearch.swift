@@ -1,0 +1,92 @@
+import Decoding
+import Docids
+import Memory
+import Search
+
+/// Retrieval by generated docids: beam search over a tree of docids whose path scores come from the
+/// query vector against the code vectors.
+///
+/// Untrained, a path's score telescopes: the score of a prefix is the similarity of the query to
+/// the prefix's code vector, and the last step reaches the passage's exact vector. So the ranking
+/// of what is found is the dense one, and only passages under prefixes that the beam drops are
+/// lost.
+///
+/// It searches one segment, whose own numbers the passages have here.
+public struct DocidSearch: Sendable {
+    public struct Options: Sendable, Equatable {
+        public var beams = 100
+        /// The inverse temperature that turns similarities into log-probabilities; 20 is the
+        /// temperature 1/20 that the encoder was trained with.
+        public var inverseTemperature: Float = 20
+
+        public init(beams: Int = 100, inverseTemperature: Float = 20) {
+            (self.beams, self.inverseTemperature) = (beams, inverseTemperature)
+        }
+    }
+
+    private let paths: any DocidPaths
+    private let dense: DenseIndex
+
+    public init(tree: DocidTree, dense: DenseIndex) {
+        paths = TreePaths(tree: tree)
+        self.dense = dense
+    }
+
+    public init(trie: DocidTrie, quantiser: ResidualQuantiser, dense: DenseIndex) {
+        paths = QuantisedPaths(trie: trie, quantiser: quantiser)
+        self.dense = dense
+    }
+
+    /// The best `k` passages found; the score is the inner product with the passage's vector.
+    ///
+    /// - Parameter cancellation: asked between the steps of the beam search.
+    public func search(
+        _ query: [Float], k: Int, options: Options = Options(), cancellation: Cancellation = .never
+    ) -> DocidResult<Int32> {
+        search(query, k: k, options: options, cancellation, paths: paths)
+    }
+
+    private func search<Paths: DocidPaths>(
+        _ query: [Float], k: Int, options: Options, _ cancellation: Cancellation, paths: Paths
+    ) -> DocidResult<Int32> {
+        let model = model(query, options, paths)
+        let search = BeamSearch(.init(beams: options.beams, maximumLength: paths.depth), cancellation: cancellation)
+        let found = search.run(model, DocidConstraint(paths: paths)).filter(\.isComplete)
+        let invalid = found.count { paths.document(of: $0.tokens) != $0.state.document }
+        var top = TopK<Int32>(capacity: k)
+        for hypothesis in found {
+            let local = hypothesis.state.document
+            top.offer(local, score: dense.similarity(query, local))
+        }
+        return DocidResult(passages: top.sorted(), docidCount: found.count, invalidDocids: invalid)
+    }
+
+    private func model<Paths: DocidPaths>(
+        _ query: [Float], _ options: Options, _ paths: Paths
+    ) -> AnchoredDocidModel<Paths, DenseLeaves> {
+        AnchoredDocidModel(
+            paths: paths, nodeScores: paths.similarities(to: query),
+            leaves: DenseLeaves(query: query, dense: dense), inverseTemperature: options.inverseTemperature)
+    }
+
+    /// The path of a passage's docid with the log-probability of each step.
+    ///
+    /// - Parameter local: the passage's number in the segment.
+    public func path(of local: Int32, query: [Float], options: Options = Options()) -> [DocidStep] {
+        path(of: local, query, options, paths)
+    }
+
+    private func path<Paths: DocidPaths>(
+        of local: Int32, _ query: [Float], _ options: Options, _ paths: Paths
+    ) -> [DocidStep] {
+        model(query, options, paths).path(paths.docid(of: local))
+    }
+}
+
+/// Whole docids score their passages' similarity.
+private struct DenseLeaves: DocidLeaves {
+    let query: [Float]
+    let dense: DenseIndex
+
+    func score(_ local: Int32) -> Float { dense.similarity(query, local) }
+}

@@ -1,0 +1,117 @@
+import FMIndex
+import Memory
+import Search
+
+/// Retrieval by generated n-grams (SEAL): beam search under the FM-indexes of all segments, key weights,
+/// evidence.
+///
+/// Keys are scored, counted and weighed over the whole corpus, and evidence is gathered with the same
+/// keys everywhere. A generator whose scores depend on the query alone generates once for all segments.
+/// With the untrained one generation is each segment's own: of a token that does not stand in the query a
+/// segment considers the continuations that are frequent there.
+public struct NgramIndex: Sendable {
+    public struct Result: Sendable {
+        /// Score falling, then passage rising.
+        public var passages: [ScoredPassage]
+        public var evidence: NgramEvidence
+        /// The evidence that the query's own text would have: what a perfect passage scores.
+        public var ceiling: Float
+        /// How many keys were generated or taken from the query.
+        public var keyCount: Int
+        /// How many of those the segments, asked anew, do not hold. Zero unless something is broken.
+        public var invalidKeys: Int
+        /// The part of the time from keys to passages.
+        public var evidenceTime: Duration
+    }
+
+    public let segments: [NgramSegment]
+    public let places: SegmentPlaces
+    private let counts: CorpusCounts
+
+    /// - Parameter segments: at least one, in the order of the corpus.
+    public init(_ segments: [NgramSegment]) {
+        precondition(!segments.isEmpty)
+        self.segments = segments
+        places = SegmentPlaces(counts: segments.map(\.index.documentCount))
+        counts = CorpusCounts(segments.map(\.index))
+    }
+
+    /// How often a sequence of tokens occurs in the corpus.
+    public func count(of tokens: [Int32]) -> Int { counts.indexes.reduce(0) { $0 + $1.count(of: tokens) } }
+
+    /// The best `k` passages, with the keys behind them, by the untrained generator.
+    ///
+    /// - Parameter cancellation: asked between the steps of beam searches; where it is raised, there are fewer keys.
+    public func search(
+        _ query: NgramQuery, k: Int, options: NgramOptions = NgramOptions(), cancellation: Cancellation = .never
+    ) -> Result {
+        let generators = segments.map { segment in
+            let constraints = segment.constraints(options)
+            return AnchoredNgramGenerator(
+                body: constraints[0], others: constraints, query: query.tokens, borders: segment.borders,
+                options: options.model, counts: counts)
+        }
+        let source: KeySource<AnchoredNgramGenerator> =
+            generators.count == 1
+            ? .everywhere(generators[0])
+            : .bySegment(generators) { prefixes, view in
+                generators[0].model(NgramPrompt(view)).logProbs(of: prefixes)
+            }
+        let keys = keySearch(options, cancellation: cancellation).generated(query, from: source)
+        return rank(keys, query: query, k: k, options: options)
+    }
+
+    /// The best `k` passages, with the keys behind them.
+    ///
+    /// - Parameter generator: gives a sequence the same score whatever segment it is generated from.
+    public func search(
+        _ query: NgramQuery, generator: some NgramGenerator, k: Int, options: NgramOptions = NgramOptions(),
+        cancellation: Cancellation = .never
+    ) -> Result {
+        let keys = generate(query, generator: generator, options: options, cancellation: cancellation)
+        return rank(keys, query: query, k: k, options: options)
+    }
+
+    /// The keys of a query, not yet weighed.
+    ///
+    /// - Parameter generator: gives a sequence the same score whatever segment it is generated from.
+    public func generate(
+        _ query: NgramQuery, generator: some NgramGenerator, options: NgramOptions,
+        cancellation: Cancellation = .never
+    ) -> GeneratedKeys {
+        keySearch(options, vocabulary: generator.vocabularySize, cancellation: cancellation)
+            .generated(query, from: .everywhere(generator))
+    }
+
+    /// The best `k` passages by keys that were generated with the same options, but for the constants of
+    /// weights and evidence.
+    public func rank(_ generated: GeneratedKeys, query: NgramQuery, k: Int, options: NgramOptions) -> Result {
+        let found = keySearch(options).weighed(generated)
+        let start = ContinuousClock.now
+        let tokens = found.keys.map(\.tokens)
+        let rows = counts.indexes.map { $0.rows(of: tokens) }
+        let vocabulary = counts.vocabularyBound
+        let scorers = zip(segments, rows).map { segment, rows in
+            EvidenceScorer(
+                index: segment.index, keys: found.keys, rows: rows, unigrams: found.unigrams,
+                options: options.evidence, deviations: options.deviations, borders: segment.borders(options),
+                vocabulary: vocabulary, size: counts.size)
+        }
+        let evidence = NgramEvidence(scorers: scorers, places: places)
+        let passages = Array(evidence.search().prefix(k))
+        let evidenceTime = ContinuousClock.now - start
+        return Result(
+            passages: passages, evidence: evidence, ceiling: evidence.score(tokens: query.tokens),
+            keyCount: found.keys.count,
+            invalidKeys: tokens.indices.count { key in rows.allSatisfy { $0[key].isEmpty } },
+            evidenceTime: evidenceTime)
+    }
+
+    private func keySearch(
+        _ options: NgramOptions, vocabulary: Int? = nil, cancellation: Cancellation = .never
+    ) -> KeySearch {
+        KeySearch(
+            constraints: segments.map { $0.constraints(options) }, options: options, counts: counts,
+            borders: segments[0].borders(options), vocabulary: vocabulary, cancellation: cancellation)
+    }
+}

@@ -1,0 +1,109 @@
+import Decoding
+import Memory
+import Search
+
+/// Retrieval by docids that a network writes token by token, under a trie of those that exist.
+///
+/// Probabilities are the model's over all tokens and are not shared out anew among those that the trie
+/// allows. A passage scores 1 / (1 - log p) of its docid, a share that a merge can use where probabilities
+/// of long docids are no floats any more; with a look-ahead, prefixes and passages score what
+/// ``LookAhead`` makes of that.
+public struct SequenceDocidSearch: Sendable {
+    public let trie: TokenTrie
+    /// The passage of each docid, by its place in the trie.
+    public let passages: FrozenArray<Int32>
+    private let longest: Int
+
+    /// - Precondition: every docid has a passage, and no two the same.
+    public init(trie: TokenTrie, passages: FrozenArray<Int32>) {
+        precondition(trie.count == passages.count)
+        self.trie = trie
+        self.passages = passages
+        longest = (0..<trie.count).map { trie[$0].count }.max() ?? 0
+    }
+
+    /// The docids of passages from 0 on.
+    public init(_ sequences: [[Int32]]) {
+        let order = sequences.indices.sorted { sequences[$0].lexicographicallyPrecedes(sequences[$1]) }
+        self.init(trie: TokenTrie(sequences), passages: FrozenArray(order.map(Int32.init)))
+    }
+
+    /// The tokens of the longest docid.
+    public var depth: Int { longest }
+
+    /// The best `k` passages that a beam search finds: score falling, then index rising.
+    ///
+    /// - Precondition: a look-ahead has a score for every passage.
+    public func search(
+        _ model: some StepModel, lookAhead: LookAhead? = nil, k: Int, beams: Int, cancellation: Cancellation = .never
+    ) -> DocidResult<PassageIndex> {
+        guard let lookAhead else {
+            let search = BeamSearch(.init(beams: beams, maximumLength: longest), cancellation: cancellation)
+            let found = search.run(model, trie)
+            return result(found.filter(\.isComplete).map { ($0.state, Self.share($0.logProb)) }, k)
+        }
+        return result(lookingAhead(model, lookAhead, beams: beams, cancellation), k)
+    }
+
+    /// ``BeamSearch`` with prefixes ordered by what the look-ahead makes of their scores.
+    ///
+    /// - Complexity: O(passages) once; then O(log passages) a prefix that the trie allows.
+    private func lookingAhead<Model: StepModel>(
+        _ model: Model, _ lookAhead: LookAhead, beams: Int, _ cancellation: Cancellation
+    ) -> [(state: TokenTrie.State, score: Float)] {
+        precondition(lookAhead.scores.count == passages.count, "a look-ahead knows every passage")
+        let ahead = RangeMaximum(passages.indices.map { lookAhead.scores[Int(passages[$0])] })
+        var alive = [(state: trie.initialState, model: model.initialState, logProb: Float(0))]
+        var found: [(state: TokenTrie.State, score: Float)] = []
+        var scores = StepScores()
+        while !alive.isEmpty, beams > 0, !cancellation.isRaised {
+            scores.removeAll()
+            model.score(alive.map(\.model), into: &scores)
+            // Equal ones in the order of the beams, then of the tokens.
+            var candidates: [(beam: Int, token: Int32, state: TokenTrie.State, logProb: Float)] = []
+            var best = TopK<Int>(capacity: 2 * beams)
+            for (row, beam) in alive.enumerated() {
+                trie.forEachAllowed(in: beam.state) { token, next in
+                    let logProb = beam.logProb + scores.logProb(of: token, inRow: row)
+                    guard logProb > -.infinity else { return }
+                    let score = lookAhead.score(Self.share(logProb), ahead: ahead[next.sequences])
+                    best.offer(candidates.count, score: score)
+                    candidates.append((row, token, next, logProb))
+                }
+            }
+            var next: [(state: TokenTrie.State, model: Model.State, logProb: Float)] = []
+            for item in best.sorted() {
+                let (row, token, state, logProb) = candidates[item.id]
+                if trie.isComplete(state) {
+                    found.append((state, item.score))
+                } else if next.count < beams {
+                    next.append((state, model.advance(alive[row].model, by: token), logProb))
+                }
+            }
+            alive = next
+        }
+        return found
+    }
+
+    private func result(
+        _ found: [(state: TokenTrie.State, score: Float)], _ k: Int
+    ) -> DocidResult<PassageIndex> {
+        var top = TopK<PassageIndex>(capacity: k)
+        var invalid = 0
+        for (state, score) in found {
+            guard let place = trie.index(of: state) else {
+                invalid += 1
+                continue
+            }
+            top.offer(PassageIndex(passages[place]), score: score)
+        }
+        return .init(passages: top.sorted(), docidCount: found.count, invalidDocids: invalid)
+    }
+
+    private static func share(_ logProb: Float) -> Float { 1 / (1 - logProb) }
+
+    /// The docid of a passage; O(passages).
+    public func docid(of passage: PassageIndex) -> [Int32] {
+        passages.indices.first { passages[$0] == passage.rawValue }.map { trie[$0] } ?? []
+    }
+}

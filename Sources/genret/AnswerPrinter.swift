@@ -1,0 +1,67 @@
+import Engine
+import Foundation
+import Search
+
+/// Prints answers for a person.
+struct AnswerPrinter {
+    func print(_ response: SearchResponse) {
+        if response.candidates.isEmpty { line("nothing found") }
+        let marks = Terminal.emphasis
+        for item in response.candidates {
+            let title = (item.title ?? "").isEmpty ? "" : "  " + Terminal.bold(item.title ?? "")
+            line(String(format: "%2d  %8.4f  %@%@", item.rank, item.score, item.docid, title))
+            let snippet = (item.snippet?.runs ?? []).map {
+                $0.isMatch == true ? marks.before + $0.text + marks.after : $0.text
+            }
+            line("    " + snippet.joined())
+            if let explanation = item.explanation { explain(item, explanation) }
+        }
+        let steps = response.timings.filter { $0.key != "encode" && ($0.key != "rerank" || $0.value > 0) }
+        let times = order(steps.keys).map { String(format: "%@ %.1f", $0, steps[$0] ?? 0) }
+        line(
+            String(
+                format: "%d hits in %.1f ms (encode %.1f, %@)", response.candidates.count, response.milliseconds,
+                response.timings["encode"] ?? 0, times.joined(separator: ", ")))
+    }
+
+    /// Components in the order in which they run.
+    private func order(_ names: some Sequence<String>) -> [String] {
+        let known = Registry.standard.retrievers.map { $0.id.name }
+        return names.sorted { a, b in
+            let (first, second) = (known.firstIndex(of: a) ?? known.count, known.firstIndex(of: b) ?? known.count)
+            return first != second ? first < second : a < b
+        }
+    }
+
+    private func line(_ text: String) { StandardStreams.shared.write(text + "\n") }
+
+    private func explain(_ item: SearchResponse.Candidate, _ explanation: Explanation) {
+        for part in explanation.score.parts where part.name != .rerank {
+            let rank = part.rank.map { "rank \($0)" } ?? "not listed"
+            let score = part.score.map { String(format: "%.4f", $0) } ?? "-"
+            let name = part.name.name.padding(toLength: max(6, part.name.name.count), withPad: " ", startingAt: 0)
+            line(String(format: "      %@ %@, score %@, gives %.4f", name, rank, score, part.contribution))
+        }
+        if let rerank = item.rerank {
+            let scores = (rerank.scores ?? [:]).sorted { $0.key < $1.key }
+                .map { String(format: "%@ %.4f", $0.key.name, $0.value) }
+            line(
+                String(
+                    format: "      rerank %@, gives %.4f", scores.isEmpty ? "not scored" : scores.joined(separator: ", "),
+                    rerank.contribution))
+        }
+        if let docid = explanation.detail("docid", as: DocidPath.self) {
+            let steps = docid.levels.map { String(format: "%d (%.2f)", $0.token, $0.logProb) }
+            line("      docid \(docid.scheme): " + steps.joined(separator: " › "))
+        }
+        for key in explanation.detail("keys", as: [GeneratedKey].self) ?? [] {
+            line(
+                String(
+                    format: "      key \"%@\" (%@): count %d, log p(n|q) %.2f, weight %.2f, coverage %.2f",
+                    key.text, key.kind.rawValue, key.count, key.logProb, key.weight, key.coverage))
+        }
+        for term in explanation.detail("terms", as: [TermPart].self) ?? [] {
+            line(String(format: "      term \"%@\": idf %.2f, gives %.4f", term.term, term.idf, term.contribution))
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Engine
+import Foundation
+import IndexStore
+import Indexing
+import Search
+
+/// An index's parts and estimates as a person reads them.
+enum PartLines {
+    static func parts(of manifest: IndexManifest) -> [String] {
+        let installed = InstallableParts.all.compactMap { type -> String? in
+            guard let summary = summary(of: type, in: manifest), let part = manifest.part(type.kind) else { return nil }
+            return "\(padded(type.kind.name))\(summary), sha256 \(part.sha256.prefix(16))"
+        }
+        let queries = manifest.parts(below: SyntheticQueriesPart.kind).compactMap { part -> String? in
+            guard let said = try? part.description.decoded(as: SyntheticQueriesPart.Description.self) else { return nil }
+            return "\(padded("queries"))\(said.generator), \(said.count.grouped) of \(said.made.grouped) kept, "
+                + "made of \(said.passages.grouped) passages"
+        }
+        return installed + queries
+    }
+
+    static func estimates(of manifest: IndexManifest) -> [String] {
+        manifest.estimates.filter(manifest.isValid).map { estimate in
+            let inputs = estimate.inputs.filter { $0.sha256 != nil }.map(\.kind.name)
+            let with = inputs.isEmpty ? "" : ", with \(inputs.joined(separator: ", "))"
+            let value = IndexEstimations.all.first { $0.id == estimate.id }.flatMap { description(of: estimate, $0) }
+            return "\(padded(estimate.id.name))\(value ?? "") (\(estimate.queries.grouped) queries\(with))"
+        }
+    }
+
+    private static func summary<Part: InstallablePart>(of type: Part.Type, in manifest: IndexManifest) -> String? {
+        type.summary(in: manifest)
+    }
+
+    private static func description<Kind: IndexEstimation>(of estimate: EstimateRecord, _ type: Kind.Type) -> String? {
+        (try? estimate.value.decoded(as: Kind.Value.self)).map(type.description)
+    }
+
+    private static func padded(_ name: String) -> String {
+        name.padding(toLength: max(15, name.count + 2), withPad: " ", startingAt: 0)
+    }
+}

@@ -1,0 +1,60 @@
+import Engine
+import Foundation
+import Indexing
+import SampleIndexes
+import Search
+import TestSupport
+import Testing
+
+/// Engines that stay open while their index changes.
+@Suite struct ReloadTests {
+    @Test("An engine searches the generation that it opened until it is reloaded") func generations() throws {
+        let folder = try TemporaryFolder()
+        let place = folder.path("index")
+        try TinySample.build(at: place)
+        let engine = try TinySample.open(place)
+        let before = try engine.search("bread")
+        #expect(try !engine.reload())
+        #expect(try engine.search("bread").generation == before.generation)
+        try TinySample.setGenerator(in: place)
+        #expect(try engine.search("bread").generation == before.generation)
+        #expect(try engine.reload())
+        let after = try engine.rank("bread")
+        #expect(engine.manifest.generation == 2 && after.count("generatorRuns") == 1)
+        #expect(try engine.search("bread").generation != before.generation)
+        #expect(try !engine.reload())
+    }
+
+    @Test("The old generation's files last as long as somebody reads them") func replaced() throws {
+        let folder = try TemporaryFolder()
+        let place = folder.path("index")
+        try Sample.lexical.get().write(to: place)
+        // Nothing of it is loaded yet.
+        let engine = try Engine.open(place)
+        var builder = IndexBuilder(
+            corpus: try folder.corpus([("a", "Bread", "Bread is baked of flour and water.")]), destination: place,
+            options: engine.options)
+        builder.replacesExisting = true
+        _ = try builder.build()
+        let expected = try Sample.lexical.get().engine.rank("sourdough starter").hits.map(\.id)
+        #expect(try engine.rank("sourdough starter").hits.map(\.id) == expected)
+        #expect(engine.count == 210 && !expected.isEmpty)
+        #expect(try engine.reload() && engine.count == 1)
+        #expect(try engine.search("bread").candidates.map(\.docid) == ["a"])
+    }
+
+    @Test("An index that is gone cannot be reloaded, and is searched on") func gone() throws {
+        let folder = try TemporaryFolder()
+        let place = folder.path("index")
+        try Sample.lexical.get().write(to: place)
+        let engine = try Engine.open(place)
+        _ = try engine.search("bread")
+        try FileManager.default.removeItem(atPath: place)
+        #expect(throws: EngineError.self) { try engine.reload() }
+        #expect(try !engine.search("bread").candidates.isEmpty)
+    }
+}
+
+extension Engine {
+    fileprivate var options: IndexOptions { IndexOptions(manifest.options) }
+}

@@ -1,0 +1,126 @@
+import Corpora
+import Engine
+import FMIndex
+import Foundation
+import IndexStore
+import Memory
+import Ranking
+import Storage
+import Text
+
+/// The one pass over the corpus, segment by segment: ids, texts, terms and tokens of every passage.
+///
+/// One reader serves all segments, so that an id that stands twice is refused wherever it stands.
+struct PassageScan: ~Copyable {
+    private var reader: CorpusReader
+    private let analyzer: TermAnalyzer
+    private let vocabulary: PassageTokenizer
+    private let budget: SegmentBudget
+    private var hash = SHA256()
+    /// The first passage of the next segment.
+    private var pending: Passage?
+    private(set) var passages = 0
+    private let passageQueries: String?
+    /// The queries of the passages that are still to come.
+    private var carried: [Identifier: [String]] = [:]
+
+    var format: CorpusFormat { reader.format }
+    var report: CorpusReport { reader.report }
+    /// Over all passages read so far.
+    var corpusHash: String {
+        hash.hex()
+    }
+
+    /// Whether a passage is left for another segment.
+    var hasMore: Bool { pending != nil }
+
+    /// Reads the first passage of a corpus.
+    init(
+        corpus: consuming CorpusReader, passageQueries: String?, analyzer: TermAnalyzer,
+        vocabulary: PassageTokenizer, budget: SegmentBudget
+    ) throws {
+        self.passageQueries = passageQueries
+        self.analyzer = analyzer
+        self.vocabulary = vocabulary
+        self.budget = budget
+        var opened = corpus
+        pending = try opened.next()
+        if let passageQueries { carried = try Queries.readOfPassages(path: passageQueries) }
+        reader = opened
+    }
+
+    /// Reads passages until the budget is used up or the corpus ends, and writes the segment's passages
+    /// and terms.
+    ///
+    /// - Returns: the tokens; the rest is on disk and out of memory.
+    mutating func readSegment(_ draft: SegmentDraft, clock: WorkClock) throws -> FMIndexBuilder {
+        var tokens = FMIndexBuilder(
+            documentEnd: vocabulary.documentEnd, titleEnd: vocabulary.titleEnd,
+            queryStart: passageQueries == nil ? nil : vocabulary.queryStart)
+        var terms = SparseIndexBuilder(analyzer: analyzer)
+        var ids: [String] = []
+        var load = SegmentBudget.Load(passagesBefore: passages)
+        let start = reader.report.fraction
+        let writer = try draft.writer(PassageStore.self)
+        var texts = try DocumentStoreWriter(writer)
+        while let passage = pending {
+            ids.append(passage.id)
+            try texts.add(title: passage.title, text: passage.text)
+            terms.add(title: passage.title, text: passage.text)
+            let queries = carried.isEmpty ? nil : carried.removeValue(forKey: Identifier(passage.id))
+            tokens.add(
+                title: vocabulary.tokens(passage.title), body: vocabulary.tokens(passage.text),
+                queries: queries?.map(vocabulary.tokens).filter { !$0.isEmpty } ?? [])
+            for field in [passage.id, passage.title, passage.text] {
+                hash.update(field)
+                hash.update([0])
+            }
+            pending = try reader.next()
+            load.add(id: passage.id)
+            load.tokens = tokens.tokenCount
+            load.termBytes = terms.peakByteCount
+            let share = budget.share(load)
+            if share >= 1 { break }
+            if ids.count % 256 == 0 {
+                let left = max(1 - start, 1e-9)
+                let fraction = max((reader.report.fraction - start) / left, share)
+                try clock.update(count: ids.count, fraction: min(1, fraction))
+            }
+        }
+        passages += ids.count
+        if pending == nil, let id = carried.keys.min(), let path = passageQueries {
+            throw IndexingError.unknownPassages(path: path, count: carried.count, first: "\(id)")
+        }
+        try texts.finish()
+        try StringTable.write(ids, to: writer, prefix: "ids")
+        try writer.finish()
+        ids = []
+        draft.passages = load.passages
+        try terms.write(to: draft.writer(SparseIndex.self))
+        try clock.update(count: load.passages, fraction: 1)
+        return tokens
+    }
+}
+
+/// Tokens of passages as the n-gram index holds them: no special tokens but the two marks.
+struct PassageTokenizer: Sendable {
+    let tokenizer: Tokenizer
+    let documentEnd: Int32
+    let titleEnd: Int32
+    /// What stands before a query that a passage carries; nil when the tokenizer has no mark for it.
+    let queryStart: Int32?
+    private let ngrams: NgramTokenizer
+
+    init(_ tokenizer: Tokenizer) throws(IndexingError) {
+        guard let documentEnd = tokenizer.separatorID, let titleEnd = tokenizer.classifyID,
+            tokenizer.unknownID != nil
+        else { throw .tokenizer(lacks: "[SEP], [CLS] and unknown token") }
+        self.tokenizer = tokenizer
+        self.documentEnd = documentEnd
+        self.titleEnd = titleEnd
+        queryStart = tokenizer.maskID
+        ngrams = NgramTokenizer(tokenizer)
+    }
+
+    func tokens(_ text: String) -> [Int32] { ngrams.tokens(text) }
+}

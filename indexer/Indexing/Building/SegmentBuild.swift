@@ -1,0 +1,93 @@
+import Corpora
+import Engine
+import FMIndex
+import Foundation
+import IndexStore
+import Memory
+import Search
+import Text
+import Transformers
+
+/// The segments of a build: reads the corpus once and writes all that is made of its passages.
+struct SegmentBuild {
+    private let builder: IndexBuilder
+    private let encoder: BuildEncoder.Loaded?
+    private let clock: WorkClock
+    private let tokenizer: Tokenizer
+    private(set) var report: CorpusReport
+    /// What the n-gram index holds, and what it takes a token.
+    private(set) var ngramProfile = FMIndex.Profile.fast
+    private(set) var ngramBytesPerToken = 0.0
+
+    init(_ builder: IndexBuilder, encoder: BuildEncoder.Loaded?, clock: WorkClock) throws {
+        (self.builder, self.encoder, self.clock) = (builder, encoder, clock)
+        tokenizer = try encoder?.single.tokenizer ?? Self.makeTokenizer(builder, clock)
+        report = CorpusReport()
+    }
+
+    /// Fills a transaction with the segments and the tokenizer.
+    mutating func run(_ transaction: inout IndexTransaction) throws {
+        let options = builder.options
+        let vocabulary = try PassageTokenizer(tokenizer)
+        if builder.passageQueries != nil, vocabulary.queryStart == nil { throw IndexingError.tokenizer(lacks: "[MASK]") }
+        transaction.replaceAll(by: try manifest(vocabulary))
+        let json = tokenizer.jsonData
+        try transaction.install(TokenizerPart.self) { folder, _ in try folder.write(json, as: TokenizerPart.fileName) }
+        try clock.begin("reading", unit: "passages")
+        var scan = try PassageScan(
+            corpus: try builder.openCorpus(), passageQueries: builder.passageQueries, analyzer: options.analyzer,
+            vocabulary: vocabulary,
+            budget: SegmentBudget(
+                maxMemory: options.maxMemory, dimension: encoder?.single.dimension ?? 0,
+                vocabularySize: tokenizer.vocabularySize, tokenLimit: builder.segmentTokenLimit))
+        var (bytes, tokens) = (0, 0)
+        repeat {
+            if tokens > 0 { try clock.begin("reading", unit: "passages") }
+            let draft = SegmentDraft(try transaction.stage())
+            try SegmentWriter(options: options, encoder: encoder?.passages, clock: clock).write(&scan, to: draft)
+            try transaction.addSegment(draft.folder, passages: draft.passages, tokens: draft.tokens)
+            tokens += draft.tokens
+            bytes += draft.ngramBytes
+            if let profile = draft.ngramProfile { ngramProfile = profile }
+        } while scan.hasMore
+        let corpus = IndexManifest.Corpus(
+            format: scan.format.description, sha256: scan.corpusHash, badLines: scan.report.badLineCount)
+        transaction.setCorpus(corpus)
+        ngramBytesPerToken = Double(bytes) / Double(max(1, tokens))
+        report = scan.report
+    }
+
+    private func manifest(_ vocabulary: PassageTokenizer) throws -> IndexManifest {
+        IndexManifest(
+            genret: GenretVersion.current, corpus: .init(format: "", sha256: "", badLines: 0),
+            tokenizer: .init(
+                fingerprint: tokenizer.fingerprint, source: encoder == nil ? "corpus" : "encoder",
+                documentEnd: vocabulary.documentEnd, titleEnd: vocabulary.titleEnd),
+            encoder: try encoder.map { encoder in
+                .init(
+                    name: builder.options.encoder ?? "", sha256: try encoder.single.modelHash(),
+                    configuration: try encoder.single.configurationHash(), dimension: encoder.single.dimension,
+                    maxTokens: encoder.single.maxTokens)
+            },
+            options: try JSONTree(encoding: builder.options))
+    }
+
+    /// A word-piece vocabulary from the corpus' own words, for an index without an encoder.
+    private static func makeTokenizer(_ builder: IndexBuilder, _ clock: WorkClock) throws -> Tokenizer {
+        try clock.begin("vocabulary", unit: "passages")
+        var vocabulary = VocabularyBuilder()
+        var reader = try builder.openCorpus()
+        var count = 0
+        while let passage = try reader.next() {
+            vocabulary.add(passage.title)
+            vocabulary.add(passage.text)
+            count += 1
+            if count % 256 == 0 { try clock.update(count: count, fraction: reader.report.fraction) }
+        }
+        if let passageQueries = builder.passageQueries {
+            let carried = try Queries.readOfPassages(path: passageQueries)
+            for id in carried.keys.sorted() { carried[id]?.forEach { vocabulary.add($0) } }
+        }
+        return try Tokenizer(json: vocabulary.build())
+    }
+}

@@ -1,0 +1,27 @@
+import FMIndex
+import Foundation
+import IndexStore
+import Search
+import Storage
+
+/// A segment that is being written: its folder, and what was written so far, for later stages to read.
+public final class SegmentDraft {
+    public let folder: StagedFolder
+    public internal(set) var passages = 0
+    public internal(set) var tokens = 0
+    var ngramProfile: FMIndex.Profile?
+    var ngramBytes = 0
+
+    init(_ folder: StagedFolder) { self.folder = folder }
+
+    /// A new container for a component.
+    public func writer(_ type: (some SegmentComponent).Type) throws(StorageError) -> ContainerWriter {
+        try folder.writer(type.fileName, kind: type.fileKind)
+    }
+
+    /// A component that was written: a moment ago, so its checksums are not computed again.
+    public func component<Component: SegmentComponent>(_ type: Component.Type) throws -> Component {
+        try Component(
+            Container(path: folder.path(type.fileName), kind: type.fileKind, verifyingSections: false))
+    }
+}

@@ -1,0 +1,53 @@
+import Engine
+import Foundation
+import IndexStore
+import Memory
+import Ranking
+import Search
+import Transformers
+
+/// Estimates the constants of key weights and evidence for an index's generator.
+public struct KeyConstantsEstimation: IndexEstimation {
+    public static let id = ComponentID.keyConstants
+    public static let measure = "MRR@10"
+
+    private let queries: EstimationQueries
+
+    public init(_ queries: EstimationQueries) { self.queries = queries }
+
+    public func run(_ index: IndexReader, _ clock: WorkClock) throws -> Estimate<KeyTuning> {
+        guard let trained = try index.value(IndexGenerator.self).ngrams else {
+            throw EngineError.notTrained(kind: GeneratorPart.kind, what: "passages", index: index.path)
+        }
+        let ngrams = try index.value(IndexNgrams.self).index
+        var estimator = KeyTuningEstimator(ngrams, options: NgramOptions(), threads: queries.threads)
+        let generating = estimator.generating
+        let items = try queries.draw(from: index, stream: 3)
+        try clock.begin("keys", unit: "queries")
+        try QueryBatches(count: items.count, threads: queries.threads, clock: clock).run { place in
+            let query = try index.query(items[place].text, needs: .states)
+            guard let tokens = query[NgramQuery.self], let source = query[GeneratorModel.Source.self] else { return nil }
+            return (tokens, ngrams.generate(tokens, generator: trained.ngrams(source), options: generating))
+        } take: { (place, made: (tokens: NgramQuery, keys: GeneratedKeys)) in
+            estimator.add(made.tokens, made.keys, relevant: PassageIndex(items[place].document))
+        }
+        try clock.begin("key constants", unit: "trials")
+        let most = KeyTuningEstimator.trialCount * estimator.rounds
+        let (tuning, objective, untuned) = try estimator.estimate {
+            try clock.update(count: $0, fraction: Double($0) / Double(most))
+        }
+        return Estimate(
+            tuning, inputs: index.inputs([GeneratorPart.kind]), queries: estimator.count, objective: objective,
+            baseline: untuned)
+    }
+
+    public static func description(of tuning: KeyTuning) -> String {
+        let numbers: [(String, Float?)] = [
+            ("exponent", tuning.exponent), ("draws", tuning.draws), ("generatedFactor", tuning.generatedFactor),
+            ("inflectionFactor", tuning.inflectionFactor), ("titleFactor", tuning.titleFactor),
+            ("unigramFactor", tuning.unigramFactor), ("beta", tuning.beta), ("repeatShare", tuning.repeatShare),
+            ("lengthNormalization", tuning.lengthNormalization),
+        ]
+        return numbers.compactMap { name, value in value.map { "\(name) \($0)" } }.joined(separator: ", ")
+    }
+}

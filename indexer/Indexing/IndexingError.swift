@@ -1,0 +1,65 @@
+import Search
+
+/// Why an index was not built or changed. Whatever the reason, nothing is left behind, and what stood there stands
+/// as it was.
+///
+/// Builds and changes also throw what their parts throw: `CorpusError`, `StorageError`, `EngineError`, `ModelError`,
+/// `LearningError`, `TrainingError` and `Cancelled`.
+public enum IndexingError: Error, Sendable, Equatable {
+    /// The destination is taken.
+    case destinationExists(path: String, isIndex: Bool)
+    /// The destination has no name.
+    case unnamed
+    /// The build is asked to keep to less memory than a small segment takes, in bytes.
+    case memoryTooSmall(limit: Int, least: Int, withEncoder: Bool)
+    /// The tokenizer lacks a special token that passages are marked with.
+    case tokenizer(lacks: String)
+    /// A file of passages' queries names passages that the corpus does not have.
+    case unknownPassages(path: String, count: Int, first: String)
+    /// There is no folder at the path.
+    case noFolder(path: String, isFile: Bool)
+    /// A folder lacks a file that a model has.
+    case noModel(path: String, lacks: String)
+    /// Docids were learnt for other passages than an index has.
+    case otherPassages(path: String, index: String)
+    /// Docids are longer than their network's.
+    case docidsTooLong(path: String)
+    /// The index holds no queries of a query generator; those that it has.
+    case noQueries(generator: String, index: String, known: [String])
+    /// No part of an index, or no estimate, has the name.
+    case unknownPart(name: String, known: [String])
+    /// A query generator needs something that was not named.
+    case missingInput(generator: String, what: String)
+    /// A generator does not write questions.
+    case writesNoQuestions(path: String)
+}
+
+extension IndexingError: CustomStringConvertible {
+    private static func mebibytes(_ bytes: Int) -> String { bytes < 1 << 20 ? "less than 1M" : "\(bytes >> 20)M" }
+
+    public var description: String {
+        switch self {
+        case .destinationExists(let path, true): "\(path): an index stands there already"
+        case .destinationExists(let path, false): "\(path): stands there already and is not an index; choose another place"
+        case .unnamed: "the index needs a name"
+        case .memoryTooSmall(let limit, let least, let withEncoder):
+            "\(Self.mebibytes(limit)) of memory is too little to index \(withEncoder ? "with" : "without") an encoder; give at least \(least >> 20)M"
+        case .tokenizer(let token): "the tokenizer has no \(token) to mark passages with"
+        case .unknownPassages(let path, let count, let first):
+            "\(path): \(count) passages with queries are not in the corpus, the first is \"\(first)\""
+        case .noFolder(let path, let isFile): "\(path): \(isFile ? "not a folder" : "no such folder")"
+        case .noModel(let path, let name): "\(path): there is no \(name) in it, so it is no model's folder"
+        case .otherPassages(let path, let index):
+            "\(path): these docids were learnt for other passages than those of \(index); train them on this index"
+        case .docidsTooLong(let path): "\(path): its docids are longer than the network's"
+        case .noQueries(let generator, let index, let known):
+            known.isEmpty
+                ? "\(index): it holds no queries"
+                : "\(index): it holds no queries of \(generator), but of \(known.joined(separator: ", "))"
+        case .unknownPart(let name, let known):
+            "no part of an index is called \"\(name)\"; there are \(known.joined(separator: ", "))"
+        case .missingInput(let generator, let what): "the query generator \(generator) needs \(what)"
+        case .writesNoQuestions(let path): "\(path): the generator was not trained to write questions"
+        }
+    }
+}
