@@ -33,7 +33,7 @@ public struct IndexOptions: Codable, Sendable, Equatable {
     /// comes with genret goes with its own encoder only, any other must.
     public var generator: String? = GeneratorConfiguration.general
     /// Steps for which the generator is trained on with questions of the corpus' own passages; 0 leaves it as it is.
-    public var trainSteps = 120
+    public var trainSteps = 64
     /// The most minutes that these steps may take; nil: as long as they take, so that every machine makes the same
     /// index.
     public var trainMinutes: Double?

@@ -68,13 +68,18 @@ public struct EstimateRecord: Codable, Sendable, Equatable {
 
 extension IndexManifest {
     /// Whether all that an estimate was made with is what the index has.
-    public func isValid(_ estimate: EstimateRecord) -> Bool {
-        estimate.inputs.allSatisfy { input in
-            if let part = part(input.kind) { return part.sha256 == input.sha256 }
-            let others = estimates.filter { $0.id == input.kind && $0.id != estimate.id && isValid($0) }
-            guard let digest = input.sha256 else { return others.isEmpty }
-            return others.contains { $0.sha256 == digest }
-        }
+    public func isValid(_ estimate: EstimateRecord) -> Bool { lost(of: estimate).isEmpty }
+
+    /// What an estimate was made with that is not what the index has; nothing where the estimate is valid.
+    public func lost(of estimate: EstimateRecord) -> [ComponentID] {
+        estimate.inputs.filter { !holds($0, of: estimate) }.map(\.kind)
+    }
+
+    private func holds(_ input: EstimateInput, of estimate: EstimateRecord) -> Bool {
+        if let part = part(input.kind) { return part.sha256 == input.sha256 }
+        let others = estimates.filter { $0.id == input.kind && $0.id != estimate.id && isValid($0) }
+        guard let digest = input.sha256 else { return others.isEmpty }
+        return others.contains { $0.sha256 == digest }
     }
 
     /// The estimate that fits a search best: valid, made with nothing but what the search uses, and with the

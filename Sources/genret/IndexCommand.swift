@@ -53,7 +53,7 @@ struct IndexCommand: ParsableCommand {
     @Option(
         help: "A trained generator's folder, or its name in the model cache, that the index is given; none for none (default: the one that comes with genret).")
     var generator: String?
-    @Option(help: "Steps for which that generator is trained on for this corpus; 0 leaves it as it is.")
+    @Option(help: "Steps for which that generator is trained on for this corpus; 0 leaves it as it is (default: \(IndexOptions().trainSteps)).")
     var trainSteps: Int?
     @Option(help: "The most minutes that these steps may take; 0 leaves the generator as it is (default: no bound).")
     var trainMinutes: Double?
@@ -195,13 +195,12 @@ struct IndexCommand: ParsableCommand {
 
     private func summarise(_ report: IndexReport, at path: String) {
         CorpusSummary.note(report.corpus, format: report.manifest.corpus.format, isQuiet: quiet)
-        let seconds = report.timings.reduce(0) { $0 + $1.seconds }
         let count = report.manifest.segments.count
         let segments = count > 1 ? "\(count) segments, " : ""
         print(
             """
             \(path): \(report.manifest.passages.grouped) passages, \(report.manifest.tokens.grouped) tokens, \
-            \(segments)\(seconds.asDuration), peak memory \(PeakMemory.bytes.asBytes)
+            \(segments)\(report.seconds.asDuration), peak memory \(PeakMemory.bytes.asBytes)
             n-gram index: \(report.ngramProfile.rawValue), \(String(format: "%.1f", report.ngramBytesPerToken)) bytes a token
             """)
         for line in PartLines.estimates(of: report.manifest) { print(line) }

@@ -20,11 +20,16 @@ enum PartLines {
     }
 
     static func estimates(of manifest: IndexManifest) -> [String] {
-        manifest.estimates.filter(manifest.isValid).map { estimate in
-            let inputs = estimate.inputs.filter { $0.sha256 != nil }.map(\.kind.name)
-            let with = inputs.isEmpty ? "" : ", with \(inputs.joined(separator: ", "))"
+        manifest.estimates.map { estimate in
             let value = IndexEstimations.all.first { $0.id == estimate.id }.flatMap { description(of: estimate, $0) }
-            return "\(padded(estimate.id.name))\(value ?? "") (\(estimate.queries.grouped) queries\(with))"
+            // What came with a part was estimated on no queries of this index.
+            var notes = estimate.queries > 0 ? ["\(estimate.queries.grouped) queries"] : []
+            let inputs = estimate.inputs.filter { $0.sha256 != nil }.map(\.kind.name)
+            if !inputs.isEmpty { notes.append("with \(inputs.joined(separator: ", "))") }
+            let lost = manifest.lost(of: estimate)
+            if !lost.isEmpty { notes.append("void: another or no \(lost.map(\.name).joined(separator: ", "))") }
+            let note = notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))"
+            return padded(estimate.id.name) + (value ?? "") + note
         }
     }
 

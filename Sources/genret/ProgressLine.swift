@@ -32,7 +32,8 @@ final class ProgressLine: Sendable {
         }
         if progress.count > 0 {
             parts.append("\(progress.count.grouped) \(progress.unit)")
-            parts.append("\(Int(progress.rate).grouped)/s")
+            // What takes longer than a second each has no rate worth a number.
+            if progress.rate >= 1 { parts.append("\(Int(progress.rate).grouped)/s") }
         }
         if let detail = progress.detail { parts.append(detail) }
         if let left = progress.secondsLeft { parts.append("\(left.asDuration) left") }

@@ -47,6 +47,7 @@ public struct IndexBuilder {
     /// - Throws: ``IndexingError`` and what it names; then nothing was written, and an index that was to be
     ///   replaced stands.
     public func build() throws -> IndexReport {
+        let start = ContinuousClock.now
         try checkDestination()
         try checkMemory()
         let clock = WorkClock(monitor)
@@ -69,7 +70,8 @@ public struct IndexBuilder {
         return IndexReport(
             manifest: snapshot.manifest, corpus: build.report, refinement: refinement,
             ngramProfile: build.ngramProfile,
-            ngramBytesPerToken: build.ngramBytesPerToken, timings: clock.timings)
+            ngramBytesPerToken: build.ngramBytesPerToken, timings: clock.timings,
+            seconds: (ContinuousClock.now - start) / .seconds(1))
     }
 
     /// Gives the index a generator. Where that fails or is interrupted, the rest of the work is not lost: the index

@@ -17,4 +17,6 @@ public struct IndexReport: Sendable {
     public var ngramBytesPerToken: Double
     /// Seconds of each stage, in order.
     public var timings: [(stage: String, seconds: Double)]
+    /// Of the whole build.
+    public var seconds: Double
 }
