@@ -77,11 +77,18 @@ extension EngineError: CustomStringConvertible {
         case .cannotRerank(let reason): "nothing can be reranked: \(reason)"
         case .unknownComponent(let name, let known):
             "no retriever or reranker is called \"\(name)\"; there are \(known.map(\.name).joined(separator: ", "))"
-        case .option(let fault): "\(fault.member) is \(fault.expected)"
+        case .option(let fault): fault.description
         case .noRetriever: "no retriever was named"
         case .noPassage(let id): "no passage has the id \"\(id)\""
         case .cancelled: "the search was ended"
         case .other(let reason): reason
         }
+    }
+}
+
+extension OptionFault: CustomStringConvertible {
+    public var description: String {
+        guard let known else { return "\(member) must be \(expected)" }
+        return "there is no \(member)" + (known.isEmpty ? "" : "; there are \(known.joined(separator: ", "))")
     }
 }

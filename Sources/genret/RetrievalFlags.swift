@@ -51,7 +51,7 @@ struct RetrievalFlags: ParsableArguments {
 
     func validate() throws {
         let options = try options()
-        if let fault = options.fault(hits: 1, .local) { throw ValidationError("\(fault.member) is \(fault.expected)") }
+        if let fault = options.fault(hits: 1, .local) { throw ValidationError("\(fault)") }
     }
 
     /// The search that the flags ask for.
@@ -113,7 +113,7 @@ struct RetrievalFlags: ParsableArguments {
         do throws(OptionFault) {
             try options.set(ComponentID(path[0]), to: tree)
         } catch {
-            throw ValidationError("\(error.member) is \(error.expected)")
+            throw ValidationError("\(error)")
         }
     }
 

@@ -62,7 +62,7 @@ import Testing
         try options.set("title", to: .object(["letters": .integer(20)]), in: registry)
         #expect(options[TitleRetriever.self].letters == 20)
         #expect(try engine.rank(Self.text, options: options).hits.isEmpty)
-        #expect(throws: OptionFault("title.leters", "one of letters")) {
+        #expect(throws: OptionFault(unknown: "title.leters", known: ["letters"])) {
             try options.set("title", to: .object(["leters": .integer(2)]), in: registry)
         }
         options[TitleRetriever.self].letters = 0

@@ -41,7 +41,7 @@ public struct SearchRequest: Sendable, Equatable {
 
     /// The first value that is out of its range; nil where all are sound.
     public func fault(_ limits: SearchLimits = .local) -> OptionFault? {
-        if let maxTextLength, maxTextLength < 0 { return OptionFault("maxTextLength", "not negative") }
+        if let maxTextLength, maxTextLength < 0 { return OptionFault("maxTextLength", "0 or more") }
         return options.fault(hits: hits, limits)
     }
 }
@@ -56,7 +56,7 @@ extension SearchRequest: Codable {
         let tree = try JSONTree(from: decoder)
         guard case .object(let members) = tree else { throw OptionFault("request", "an object") }
         for name in members.keys.sorted() where Member(rawValue: name) == nil {
-            throw OptionFault(name, "one of \(Member.allCases.map(\.rawValue).joined(separator: ", "))")
+            throw OptionFault(unknown: name, known: Member.allCases.map(\.rawValue))
         }
         func read<Value: Decodable>(
             _ member: Member, _ type: Value.Type, _ expected: String

@@ -18,17 +18,29 @@ public struct NoOptions: ComponentOptions {
     public init() {}
 }
 
-/// A value of an option that cannot be.
+/// An option that does not exist, or a value of one that cannot be.
 public struct OptionFault: Error, Sendable, Equatable {
     /// The option, with what it is part of: "ngram.beams".
     public var member: String
     /// What it must be: "1 to 1000000".
     public var expected: String
+    /// The names that exist in the place of one that does not; nil where the value is at fault.
+    public var known: [String]?
 
     public init(_ member: String, _ expected: String) { (self.member, self.expected) = (member, expected) }
 
+    /// A name that does not exist.
+    package init(unknown member: String, known: [String]) {
+        self.init(member, known.isEmpty ? "left out" : "one of \(known.joined(separator: ", "))")
+        self.known = known
+    }
+
     /// With the name of what the option is part of.
-    func inside(_ name: String) -> OptionFault { OptionFault("\(name).\(member)", expected) }
+    func inside(_ name: String) -> OptionFault {
+        var fault = self
+        fault.member = "\(name).\(member)"
+        return fault
+    }
 }
 
 /// How far the numbers of a request may go: a person at a terminal may wait, a stranger on a network may not.

@@ -30,11 +30,6 @@ enum PartialJSON {
         /// Also one that has no member at all.
         private(set) var isStruct = false
 
-        /// What a member must be called.
-        var expected: String {
-            known.isEmpty ? "no option, there are none" : "one of \(known.keys.sorted().joined(separator: ", "))"
-        }
-
         init(of value: Any) {
             let mirror = Mirror(reflecting: value)
             if mirror.displayStyle == .optional {
@@ -64,7 +59,7 @@ enum PartialJSON {
             let place = path.isEmpty ? name : path + "." + name
             guard let inner = names.known[name] else {
                 guard isStrict else { continue }
-                throw OptionFault(place, names.expected)
+                throw OptionFault(unknown: place, known: names.known.keys.sorted())
             }
             merged[name] = try merged[name].map { own throws(OptionFault) in
                 try overlay(value, on: own, inner, path: place, isStrict)
@@ -76,7 +71,7 @@ enum PartialJSON {
     private static func fault(_ error: DecodingError) -> OptionFault {
         let (context, expected): (DecodingError.Context, String) =
             switch error {
-            case .typeMismatch(let type, let context): (context, "a value of another type, \(name(of: type))")
+            case .typeMismatch(let type, let context): (context, name(of: type))
             case .valueNotFound(let type, let context): (context, name(of: type))
             case .keyNotFound(_, let context): (context, "more members")
             case .dataCorrupted(let context): (context, context.debugDescription)

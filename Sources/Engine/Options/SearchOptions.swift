@@ -40,7 +40,7 @@ public struct SearchOptions: Sendable, Equatable {
         _ id: ComponentID, to tree: JSONTree, in registry: Registry = .standard
     ) throws(OptionFault) {
         guard let type = registry.options(of: id) else {
-            throw OptionFault(id.name, "one of \(registry.ids.map(\.name).joined(separator: ", "))")
+            throw OptionFault(unknown: id.name, known: registry.ids.map(\.name))
         }
         components[id] = try Self.decoded(type, tree, over: components[id], id)
     }
@@ -63,7 +63,7 @@ public struct SearchOptions: Sendable, Equatable {
         { return fault }
         for (name, weights) in [("weights", weights), ("rerankWeights", rerankWeights)] {
             for (id, weight) in (weights ?? [:]).sorted(by: { $0.key < $1.key })
-            where !(weight >= 0 && weight.isFinite) { return OptionFault("\(name).\(id)", "not negative") }
+            where !(weight >= 0 && weight.isFinite) { return OptionFault("\(name).\(id)", "0 or more") }
         }
         for (id, box) in components.sorted(by: { $0.key < $1.key }) {
             if let fault = box.options.fault(limits) { return fault.inside(id.name) }

@@ -13,7 +13,7 @@ public struct BM25Retriever: IndexRetriever {
         public init() {}
 
         public func fault(_ limits: SearchLimits) -> OptionFault? {
-            if !(k1 >= 0 && k1.isFinite) { return OptionFault("k1", "not negative") }
+            if !(k1 >= 0 && k1.isFinite) { return OptionFault("k1", "0 or more") }
             return (0...1).contains(b) ? nil : OptionFault("b", "0 to 1")
         }
 

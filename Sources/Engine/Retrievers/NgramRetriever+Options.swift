@@ -61,7 +61,7 @@ extension NgramRetriever {
                 ("tuning.titleFactor", tuning.titleFactor), ("tuning.unigramFactor", tuning.unigramFactor),
                 ("tuning.repeatShare", tuning.repeatShare),
             ]
-            return factors.first { !(($0.1 ?? 0) >= 0 && ($0.1 ?? 0).isFinite) }.map { OptionFault($0.0, "not negative") }
+            return factors.first { !(($0.1 ?? 0) >= 0 && ($0.1 ?? 0).isFinite) }.map { OptionFault($0.0, "0 or more") }
         }
     }
 }
