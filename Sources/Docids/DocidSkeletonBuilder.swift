@@ -1,12 +1,9 @@
 import Memory
-import Tensors
 
-/// Makes a ``DocidSkeleton`` of a corpus' vectors.
+/// Makes docids of a corpus' vectors under a scheme: a ``DocidSkeleton``, or ``DocidSequences``.
 ///
-/// The code vector of a prefix is the mean of the documents below it, or what its codewords add up to;
-/// for product quantisation with zeros in the parts that are still open, so that its inner product with
-/// a query is the sum over the parts that are known. A prefix with no more than `leafSize` documents is
-/// not continued.
+/// The code vector of a prefix is the mean of the documents below it, or what its codewords add up to. A prefix
+/// with no more than `leafSize` documents is not continued.
 public struct DocidSkeletonBuilder: Sendable {
     public var scheme = DocidScheme.tree
     /// The children of a node of a tree.
@@ -21,43 +18,35 @@ public struct DocidSkeletonBuilder: Sendable {
 
     public init() {}
 
-    /// - Parameter vectors: [documents × dimension]. The same ones give the same skeleton on any number
-    ///   of threads.
+    /// The skeleton of documents. The same vectors give the same one on any number of threads.
     ///
+    /// - Parameter vectors: [documents × dimension].
     /// - Precondition: the scheme is anchored.
     public func build(vectors: FrozenArray<Float>, dimension: Int) -> DocidSkeleton {
-        precondition(dimension > 0 && vectors.count % dimension == 0 && scheme.isAnchored)
-        switch scheme {
-        case .atomic, .naive, .semantic, .position, .pawa, .rqCodes, .pqCodes:
-            return DocidSkeleton(
-                unchecked: dimension, [0], FrozenArray([Float](repeating: 0, count: dimension)))
-        case .tree:
-            return DocidSkeleton(
-                DocidTreeBuilder(
-                    fanout: fanout, leafSize: leafSize, seed: seed, threads: threads, fillsLeaves: true
-                ).build(vectors: vectors, dimension: dimension))
-        case .rq:
-            let quantiser = ResidualQuantiser.train(
-                vectors: vectors, dimension: dimension, levels: levels, codewords: codewords, seed: seed,
-                threads: threads)
-            return skeleton(
-                codes: quantiser.encode(vectors: vectors, threads: threads), depth: levels, dimension
-            ) { quantiser.reconstruct($0.map { UInt16($0) }) }
-        case .pq:
-            let quantiser = ProductQuantiser.train(
-                vectors: vectors, dimension: dimension, parts: min(levels, dimension),
-                codewords: codewords, seed: seed, threads: threads)
-            return skeleton(codes: quantiser.codes, depth: quantiser.parts.count, dimension) {
-                quantiser.reconstruct($0.map { UInt16($0) })
-            }
+        precondition(dimension > 0 && vectors.count % dimension == 0)
+        guard let method = scheme.method as? any PrefixDocids else {
+            preconditionFailure("\(scheme.rawValue) has no code vectors")
         }
+        return method.skeleton(self, vectors, dimension)
     }
 
+    /// The sequences of documents. A document's last token, or last digits, say its place among those with the same
+    /// prefix.
+    ///
+    /// - Parameter vectors: [documents × dimension].
+    /// - Precondition: the scheme is not anchored.
+    public func sequences(vectors: FrozenArray<Float>, dimension: Int) -> DocidSequences {
+        precondition(dimension > 0 && vectors.count % dimension == 0)
+        guard let method = scheme.method as? any AutoregressiveDocids else {
+            preconditionFailure("\(scheme.rawValue) is not written token by token")
+        }
+        return method.sequences(self, vectors, dimension)
+    }
+}
+
+extension DocidSkeleton {
     /// The trie of code sequences, without what lies below prefixes of a few documents.
-    private func skeleton(
-        codes: FrozenArray<UInt16>, depth: Int, _ dimension: Int, _ reconstruct: ([Int32]) -> [Float]
-    ) -> DocidSkeleton {
-        let trie = DocidTrie(codes: codes, depth: depth)
+    init(_ trie: DocidTrie, leafSize: Int, dimension: Int, reconstruct: ([Int32]) -> [Float]) {
         var childCounts: [Int32] = []
         var vectors: [Float] = []
         var level = [0]
@@ -71,6 +60,6 @@ public struct DocidSkeletonBuilder: Sendable {
             }
             level = next
         }
-        return DocidSkeleton(unchecked: dimension, childCounts, FrozenArray(vectors))
+        self.init(unchecked: dimension, childCounts, FrozenArray(vectors))
     }
 }

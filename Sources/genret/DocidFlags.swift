@@ -4,9 +4,20 @@ import Engine
 
 extension DocidScheme: ExpressibleByArgument {}
 
+private func names(_ schemes: [DocidScheme]) -> String { schemes.map(\.rawValue).joined(separator: ", ") }
+
+/// The sizes of those who proposed a scheme.
+private func proposed(_ size: KeyPath<(fanout: Int, leafSize: Int), Int>) -> String {
+    DocidScheme.allCases.compactMap { scheme in
+        scheme.proposedSizes.map { "; \(scheme.rawValue) \($0[keyPath: size])" }
+    }.joined()
+}
+
 /// How docids are made of a corpus.
 struct DocidFlags: ParsableArguments {
-    @Option(help: "How docids are made: tree, rq, pq or atomic; or autoregressive: naive, semantic, position, pawa, rq-codes or pq-codes.") var scheme = DocidScheme.tree
+    @Option(
+        help: "How docids are made: \(names(DocidScheme.anchored)); or autoregressive: \(names(DocidScheme.sequential)).")
+    var scheme = DocidScheme.tree
     @Option(help: "What docids lead to, with commas: passage, sentences (default), queries.")
     var representations: String?
     @Option(
@@ -15,8 +26,8 @@ struct DocidFlags: ParsableArguments {
     var interpolation: Float = 0.7
     @Option(help: "The most sentences, and the most queries of a query generator, of a passage.") var parts = 16
     @Option(help: "Query generators whose queries in the index are represented, with commas.") var entryQueries: String?
-    @Option(help: "Children of a node of a tree at most (default: 256; semantic 10, position and pawa 30).") var fanout: Int?
-    @Option(help: "Entries below a prefix that is not continued (default: 8; semantic 100, position and pawa 30).")
+    @Option(help: "Children of a node of a tree at most (default: 256\(proposed(\.fanout))).") var fanout: Int?
+    @Option(help: "Entries below a prefix that is not continued (default: 8\(proposed(\.leafSize))).")
     var leafSize: Int?
     @Option(help: "Codewords of a level of rq and pq.") var codewords = 256
     @Option(help: "Levels of rq and pq at most.") var levels = 8

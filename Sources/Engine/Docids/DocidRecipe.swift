@@ -57,15 +57,10 @@ public struct DocidRecipe: Codable, Sendable, Equatable {
         case lookAhead = "planAhead"
     }
 
-    /// A scheme with the sizes of those who proposed it: fan-out 10 and leaves of 100 (DSI), 30 and 30
-    /// (NCI).
+    /// A scheme with the sizes of those who proposed it.
     public init(scheme: DocidScheme) {
         self.scheme = scheme
-        switch scheme {
-        case .semantic: (fanout, leafSize) = (10, 100)
-        case .position, .pawa: (fanout, leafSize) = (30, 30)
-        case .tree, .rq, .pq, .atomic, .naive, .rqCodes, .pqCodes: break
-        }
+        if let sizes = scheme.proposedSizes { (fanout, leafSize) = sizes }
         if !scheme.isAnchored { representations = [.passage] }
     }
 
