@@ -181,7 +181,12 @@ let package = Package(
                 "Corpora", "Engine", "IndexStore", "Indexing", "Learning", "Memory", "Ranking", "SampleIndexes",
                 "Search", "Storage", "TestSupport", "Training", "Transformers",
             ]),
-        .testTarget(name: "CommandLineTests", dependencies: ["Corpora", "Evaluation"]),
+        // The built genret, for the tests that know it from outside.
+        .target(name: "BuiltTool", path: "Tests/BuiltTool"),
+        .testTarget(name: "CommandLineTests", dependencies: ["BuiltTool", "Corpora", "Evaluation"]),
+        .testTarget(name: "GoldenTests", dependencies: ["BuiltTool"], exclude: ["Golden", "README.md"]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["BuiltTool", "Corpora", "Memory", "TestSupport", "Transformers"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
