@@ -140,7 +140,7 @@ let package = Package(
         .testTarget(
             name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "Memory", "TestSupport"]),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["Corpora", "Evaluation"],
+            name: "EvaluationTests", dependencies: ["Corpora", "Evaluation", "TestSupport"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "RankingTests",
