@@ -191,3 +191,9 @@ let package = Package(
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )
+
+// Tests are compiled as they are written: optimising them took half of the build. What they test, and the naive models
+// in TestSupport, are optimised. Those who depend on the package build no tests of it.
+for target in package.targets where target.type == .test {
+    target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-Onone"])]
+}
