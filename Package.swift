@@ -57,7 +57,7 @@ let package = Package(
         .target(
             name: "Decoding",
             dependencies: [
-                "CKernels", "Memory", .product(name: "Collections", package: "swift-collections"),
+                "CKernels", "Memory", .product(name: "HeapModule", package: "swift-collections"),
             ]),
         .target(
             name: "Transformers",
@@ -81,7 +81,7 @@ let package = Package(
         .target(
             name: "Evaluation",
             dependencies: [
-                "Corpora", "Memory", .product(name: "Numerics", package: "swift-numerics"),
+                "Corpora", "Memory", .product(name: "RealModule", package: "swift-numerics"),
             ]),
 
         // The façade, the writer of indexes and the command line.
