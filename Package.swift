@@ -57,7 +57,7 @@ let package = Package(
         .target(
             name: "Decoding",
             dependencies: [
-                "CKernels", "Memory", .product(name: "Collections", package: "swift-collections"),
+                "CKernels", "Memory", .product(name: "HeapModule", package: "swift-collections"),
             ]),
         .target(
             name: "Transformers",
@@ -81,7 +81,7 @@ let package = Package(
         .target(
             name: "Evaluation",
             dependencies: [
-                "Corpora", "Memory", .product(name: "Numerics", package: "swift-numerics"),
+                "Corpora", "Memory", .product(name: "RealModule", package: "swift-numerics"),
             ]),
 
         // The façade, the writer of indexes and the command line.
@@ -140,7 +140,7 @@ let package = Package(
         .testTarget(
             name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "Memory", "TestSupport"]),
         .testTarget(
-            name: "EvaluationTests", dependencies: ["Corpora", "Evaluation"],
+            name: "EvaluationTests", dependencies: ["Corpora", "Evaluation", "TestSupport"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "RankingTests",
@@ -181,8 +181,19 @@ let package = Package(
                 "Corpora", "Engine", "IndexStore", "Indexing", "Learning", "Memory", "Ranking", "SampleIndexes",
                 "Search", "Storage", "TestSupport", "Training", "Transformers",
             ]),
-        .testTarget(name: "CommandLineTests", dependencies: ["Corpora", "Evaluation"]),
+        // The built genret, for the tests that know it from outside.
+        .target(name: "BuiltTool", path: "Tests/BuiltTool"),
+        .testTarget(name: "CommandLineTests", dependencies: ["BuiltTool", "Corpora", "Evaluation"]),
+        .testTarget(name: "GoldenTests", dependencies: ["BuiltTool"], exclude: ["Golden", "README.md"]),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["BuiltTool", "Corpora", "Memory", "TestSupport", "Transformers"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )
+
+// Tests are compiled as they are written: optimising them took half of the build. What they test, and the naive models
+// in TestSupport, are optimised. Those who depend on the package build no tests of it.
+for target in package.targets where target.type == .test {
+    target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-Onone"])]
+}

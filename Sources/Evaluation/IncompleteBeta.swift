@@ -1,4 +1,4 @@
-import Numerics
+import RealModule
 
 /// The regularised incomplete beta function, from which Student's distribution follows.
 enum IncompleteBeta {

@@ -1,5 +1,5 @@
 import Corpora
-import Numerics
+import RealModule
 
 /// A ranked list seen through the judgements of its question.
 struct JudgedList {

@@ -16,6 +16,8 @@ final class FolderHold: Sendable {
     init?(reading folder: URL) {
         guard let descriptor = Self.locked(folder, LOCK_SH) else { return nil }
         self.descriptor = descriptor
+        // A writer that removed the folder between the opening and the lock has left one that no name leads to.
+        guard Self.isNamed(folder, descriptor) else { return nil }
     }
 
     /// Holds a folder that nobody reads, to remove it.
@@ -25,6 +27,12 @@ final class FolderHold: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    private static func isNamed(_ folder: URL, _ descriptor: Int32) -> Bool {
+        var (held, named) = (stat(), stat())
+        guard fstat(descriptor, &held) == 0, lstat(folder.path, &named) == 0 else { return false }
+        return held.st_dev == named.st_dev && held.st_ino == named.st_ino
+    }
 
     private static func locked(_ folder: URL, _ kind: Int32) -> Int32? {
         let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)

@@ -54,12 +54,15 @@ public final class IndexSnapshot: Sendable {
     ///   is damaged.
     public static func open(_ index: URL) throws(StorageError) -> IndexSnapshot {
         var last: Data?
+        var repeats = 0
         while true {
             let (manifest, bytes) = try ManifestFile.read(index)
             let snapshot = try IndexSnapshot(root: index, manifest: manifest, bytes: bytes)
             guard snapshot.isIncomplete else { return snapshot }
-            // A writer was faster: there is a newer manifest by now. Where there is none, this is damage.
-            if last == bytes {
+            // A writer was faster: there is a newer manifest by now, or again one of before, where an index is replaced
+            // by turns. Where the same one stays, this is damage.
+            repeats = last == bytes ? repeats + 1 : 0
+            if repeats == 4 {
                 for segment in manifest.segments where snapshot.missing.contains(segment.files.folder) {
                     let path = index.appending(path: segment.files.folder).path
                     throw .io(path: path, reason: "this folder of the index cannot be read")

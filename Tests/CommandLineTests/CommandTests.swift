@@ -1,3 +1,4 @@
+import BuiltTool
 import Corpora
 import Evaluation
 import Foundation

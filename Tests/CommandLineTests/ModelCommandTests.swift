@@ -1,3 +1,4 @@
+import BuiltTool
 import Foundation
 import Testing
 
@@ -237,7 +238,7 @@ import Testing
         try Tool.run("model", "run", fixture("tiny_t5")).expectUsage()
     }
 
-    @Test("SmolLM2 answers", .enabled(if: ModelCommandTests.smolLM2 != nil)) func answers() throws {
+    @Test("SmolLM2 answers", .enabled(if: ModelCommandTests.smolLM2 != nil, "SmolLM2 is not installed")) func answers() throws {
         let place = try #require(Self.smolLM2)
         let outcome = try Tool.run("model", "run", place, "--chat", "What is the capital of France?")
         outcome.expectSuccess()

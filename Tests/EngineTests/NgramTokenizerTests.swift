@@ -54,7 +54,9 @@ import Testing
     @Test("Identifiers in eleven scripts are found first by n-grams alone, without an encoder")
     func withoutEncoder() throws { try check(encoder: nil) }
 
-    @Test("And with the encoder's vocabulary, which lacks most of their letters", .enabled(if: Sample.hasEncoder))
+    @Test(
+        "And with the encoder's vocabulary, which lacks most of their letters",
+        .enabled(if: Sample.hasEncoder, "the default encoder is not installed"))
     func withEncoder() throws { try check(encoder: "all-MiniLM-L6-v2") }
 
     @Test("Names that punctuation cuts are found first, and words of a language are no names") func names() throws {
@@ -84,7 +86,7 @@ import Testing
         }
     }
 
-    @Test("Tokens and texts", .enabled(if: Sample.hasEncoder)) func encoding() throws {
+    @Test("Tokens and texts", .enabled(if: Sample.hasEncoder, "the default encoder is not installed")) func encoding() throws {
         let engine = try Sample.full.get().engine
         let ngrams = try engine.reader.value(IndexTokenizer.self).ngrams
         let text = "Addis አዲስ 🙂 bread"

@@ -1,6 +1,7 @@
 import Corpora
 import Evaluation
 import Foundation
+import TestSupport
 import Testing
 
 /// Files of judgements and runs with what trec_eval 10 printed of them, by `scripts/compare-trec-eval`.
@@ -22,12 +23,10 @@ import Testing
         let fixtures = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
         let pairs = try JSONDecoder().decode(
             [Pair].self, from: Data(contentsOf: fixtures.appending(path: "trec_eval_pairs.json")))
-        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder()
         var compared = 0
         for pair in pairs {
-            let (qrels, run) = (folder.appending(path: "qrels").path, folder.appending(path: "run").path)
+            let (qrels, run) = (folder.path("qrels"), folder.path("run"))
             try Data(pair.qrels.utf8).write(to: URL(filePath: qrels))
             try Data(pair.run.utf8).write(to: URL(filePath: run))
             var options = EvaluationOptions(measures: words.flatMap { MeasureList($0)?.measures ?? [] })

@@ -41,12 +41,10 @@ import Testing
 
     @Test(arguments: FMIndex.Profile.allCases)
     func damagedFilesAreRefused(profile: FMIndex.Profile) throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "fm-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let container = try write(profile, to: folder.appending(path: "whole").path)
-        let whole = try Data(contentsOf: folder.appending(path: "whole"))
-        let place = folder.appending(path: "broken")
+        let folder = try TemporaryFolder()
+        let container = try write(profile, to: folder.path("whole"))
+        let whole = try Data(contentsOf: folder.url.appending(path: "whole"))
+        let place = folder.url.appending(path: "broken")
         var random = SeededGenerator(seed: 3)
         for section in container.sections where section.length > 0 {
             for _ in 0..<5 {

@@ -61,8 +61,8 @@ import Testing
     @Test(arguments: FMIndex.Profile.allCases)
     func storedIndexAnswersAlike(profile: FMIndex.Profile) throws {
         var (builder, naive) = makeCorpus(documents: 30, alphabet: 4, seed: 9)
-        let file = FileManager.default.temporaryDirectory.appending(path: "fm-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: file) }
+        let folder = try TemporaryFolder()
+        let file = folder.url.appending(path: "ngrams.gnr")
         let writer = try ContainerWriter(path: file.path, kind: FMIndex.fileKind)
         try builder.write(to: writer, .init(profile: profile))
         try writer.finish()

@@ -41,7 +41,7 @@ import Testing
         let path = index
         Parallel.forEach(count: 9, threads: 9) { worker in
             guard worker > 0 else {
-                for generation in 1...20 {
+                for generation in 1...60 {
                     do {
                         try NoteIndex.create(path, values(generation), note: note(values(generation)))
                     } catch {

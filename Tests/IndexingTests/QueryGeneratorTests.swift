@@ -129,7 +129,9 @@ import Transformers
 
     @Test(
         "Questions of a language model",
-        .enabled(if: ModelCache.standard.directory(of: "SmolLM2-135M-Instruct") != nil))
+        .enabled(
+            if: ModelCache.standard.directory(of: "SmolLM2-135M-Instruct") != nil,
+            "SmolLM2-135M-Instruct is not installed"))
     func languageModel() throws {
         let folder = try #require(ModelCache.standard.directory(of: "SmolLM2-135M-Instruct"))
         let generator = LanguageModelQueries(try LanguageModel(contentsOf: folder, precision: .int8))

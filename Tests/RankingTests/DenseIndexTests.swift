@@ -51,8 +51,8 @@ enum RandomVectors {
     }
 
     @Test("A file gives the vectors back; a damaged one is told") func file() throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "dense-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: file) }
+        let folder = try TemporaryFolder()
+        let file = folder.path("vectors.gnr")
         let index = DenseIndex(vectors: RandomVectors.make(9, dimension: 4, seed: 1), dimension: 4)
         try index.write(to: ContainerWriter(path: file, kind: DenseIndex.fileKind))
         let read = try DenseIndex(Container(path: file, kind: DenseIndex.fileKind))

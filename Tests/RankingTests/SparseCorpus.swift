@@ -35,10 +35,10 @@ struct SparseCorpus {
 
     /// Writes the index and calls `body` with its path.
     func withFile<R>(_ body: (String) throws -> R) throws -> R {
-        let file = FileManager.default.temporaryDirectory.appending(path: "sparse-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: file) }
-        try builder.write(to: ContainerWriter(path: file.path, kind: SparseIndex.fileKind))
-        return try body(file.path)
+        let folder = try TemporaryFolder()
+        let file = folder.path("terms.gnr")
+        try builder.write(to: ContainerWriter(path: file, kind: SparseIndex.fileKind))
+        return try body(file)
     }
 
     func index() throws -> SparseIndex {

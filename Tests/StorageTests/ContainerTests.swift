@@ -5,8 +5,12 @@ import TestSupport
 import Testing
 
 @Suite struct ContainerTests {
-    private func temporaryFile() -> String {
-        FileManager.default.temporaryDirectory.appending(path: "container-\(UUID().uuidString)").path
+    private let folder: TemporaryFolder
+    private let path: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        path = folder.path("sample.gnr")
     }
 
     private func writeSample(to path: String) throws {
@@ -20,8 +24,6 @@ import Testing
     }
 
     @Test func roundTrip() throws {
-        let path = temporaryFile()
-        defer { try? FileManager.default.removeItem(atPath: path) }
         try writeSample(to: path)
         let container = try Container(path: path, kind: "sample")
         #expect(container.sections.map(\.name) == ["numbers", "empty", "pieces"])
@@ -37,8 +39,6 @@ import Testing
 
     /// Every cut and every flipped bit outside the padding is noticed.
     @Test func damageIsNoticed() throws {
-        let path = temporaryFile()
-        defer { try? FileManager.default.removeItem(atPath: path) }
         try writeSample(to: path)
         let good = try Data(contentsOf: URL(filePath: path))
         for length in [0, 1, 7, 63, 64, 200, 4095, 4096, 4100, good.count - 1] {
@@ -59,8 +59,6 @@ import Testing
     }
 
     @Test func unfinishedFileIsRefused() throws {
-        let path = temporaryFile()
-        defer { try? FileManager.default.removeItem(atPath: path) }
         let writer = try ContainerWriter(path: path, kind: "sample")
         try writer.write("numbers", [1] as [UInt64])
         #expect(throws: StorageError.self) { try Container(path: path, kind: "sample") }
@@ -75,8 +73,8 @@ import Testing
 @Suite struct StringTableTests {
     @Test(arguments: [0, 1, 2, 64, 1000])
     func roundTrip(count: Int) throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "ids-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let folder = try TemporaryFolder()
+        let path = folder.path("ids.gnr")
         var random = SeededGenerator(seed: UInt64(count))
         var strings = (0..<count).map { index in
             index == 7 ? "" : index == 8 ? String(repeating: "长", count: 100)
@@ -100,8 +98,8 @@ import Testing
 @Suite struct DocumentStoreTests {
     @Test(arguments: [0, 1, 2, 300])
     func roundTrip(count: Int) throws {
-        let path = FileManager.default.temporaryDirectory.appending(path: "texts-\(UUID().uuidString)").path
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let folder = try TemporaryFolder()
+        let path = folder.path("texts.gnr")
         var random = SeededGenerator(seed: 4)
         let passages = (0..<count).map { index in
             (title: index % 3 == 0 ? "" : "title \(index)",
@@ -123,10 +121,12 @@ import Testing
 }
 
 @Suite struct AtomicDirectoryTests {
+    private let folder: TemporaryFolder
+    private var root: URL { folder.url }
+
+    init() throws { folder = try TemporaryFolder() }
+
     @Test func aLinkInTheWayIsNotWrittenThrough() throws {
-        let root = FileManager.default.temporaryDirectory.appending(path: "victim-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: root) }
         let (victim, place) = (root.appending(path: "victim"), root.appending(path: "file.gnr"))
         try Data("precious".utf8).write(to: victim)
         try FileManager.default.createSymbolicLink(at: place, withDestinationURL: victim)
@@ -138,9 +138,6 @@ import Testing
     }
 
     @Test func commitReplacesAndDiscardLeavesNothing() throws {
-        let root = FileManager.default.temporaryDirectory.appending(path: "atomic-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: root) }
         let place = root.appending(path: "index")
         for text in ["first", "second"] {
             let directory = try AtomicDirectory(destination: place)
@@ -156,8 +153,6 @@ import Testing
     }
 
     @Test func leftoversOfKilledBuildsAreSwept() throws {
-        let root = FileManager.default.temporaryDirectory.appending(path: "sweep-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: root) }
         // Nobody holds this one; the other belongs to a build that goes on.
         let dead = root.appending(path: ".index.partial-\(Int32.max)")
         try FileManager.default.createDirectory(at: dead, withIntermediateDirectories: true)
@@ -170,13 +165,11 @@ import Testing
     }
 
     @Test func linksStayAndWhatTheyLeadToIsReplaced() throws {
-        let root = FileManager.default.temporaryDirectory.appending(path: "links-\(UUID().uuidString)")
         let (far, link) = (root.appending(path: "far/index"), root.appending(path: "near/link"))
         for folder in ["far", "near"] {
             try FileManager.default.createDirectory(
                 at: root.appending(path: folder), withIntermediateDirectories: true)
         }
-        defer { try? FileManager.default.removeItem(at: root) }
         // The first time it leads nowhere.
         try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: "../far/index")
         for text in ["first", "second"] {
@@ -190,10 +183,8 @@ import Testing
     }
 
     @Test func whatWasReplacedIsHandedToTheRemover() throws {
-        let root = FileManager.default.temporaryDirectory.appending(path: "remover-\(UUID().uuidString)")
         let place = root.appending(path: "index")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: root) }
         try Data().write(to: place.appending(path: "old"))
         let kept = root.appending(path: "kept")
         let directory = try AtomicDirectory(destination: place) { try? FileManager.default.moveItem(at: $0, to: kept) }

@@ -19,7 +19,7 @@ import Text
         check(try Fixture.tinyTokenizer(), try Fixture.cases("tiny_reference.json"))
     }
 
-    @Test(.enabled(if: Fixture.miniLM != nil)) func miniLM() throws {
+    @Test(.enabled(if: Fixture.miniLM != nil, "MiniLM is not installed")) func miniLM() throws {
         let url = try #require(Fixture.miniLM)
         check(try Tokenizer(contentsOf: url), try Fixture.cases("minilm_reference.json"))
     }

@@ -44,8 +44,8 @@ import Transformers
     }
 
     @Test("Integers are written and read again, and no others are") func integers() throws {
-        let url = FileManager.default.temporaryDirectory.appending(path: "genret-\(UUID().uuidString).safetensors")
-        defer { try? FileManager.default.removeItem(at: url) }
+        let folder = try TemporaryFolder()
+        let url = folder.url.appending(path: "model.safetensors")
         var writer = SafetensorsWriter()
         writer.add("narrow", shape: [2, 2], [1, -2, 3, .max] as [Int32])
         writer.add("wide", shape: [3], [0, -1, 2_147_483_647] as [Int64])

@@ -82,7 +82,7 @@ import Transformers
         #expect(tiny.dimension == 32 && tiny.maxTokens == 40)
     }
 
-    @Test("MiniLM's vectors are those of transformers", .enabled(if: Fixture.miniLM != nil))
+    @Test("MiniLM's vectors are those of transformers", .enabled(if: Fixture.miniLM != nil, "MiniLM is not installed"))
     func miniLM() throws {
         let encoder = try SentenceEncoder(directory: #require(Fixture.miniLM))
         let cases = try #require(Fixture.json("minilm_vectors.json").array)
@@ -100,7 +100,7 @@ import Transformers
         print("largest difference \(worst)")
     }
 
-    @Test("MPNet's vectors are those of transformers", .enabled(if: Fixture.mpnet != nil))
+    @Test("MPNet's vectors are those of transformers", .enabled(if: Fixture.mpnet != nil, "MPNet is not installed"))
     func mpnet() throws {
         let encoder = try SentenceEncoder(directory: #require(Fixture.mpnet))
         let cases = try #require(Fixture.json("mpnet_vectors.json").array)

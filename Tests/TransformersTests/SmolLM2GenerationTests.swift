@@ -4,7 +4,7 @@ import Storage
 import Testing
 import Transformers
 
-@Suite("SmolLM2 says what transformers makes it say", .enabled(if: Fixture.smolLM2 != nil))
+@Suite("SmolLM2 says what transformers makes it say", .enabled(if: Fixture.smolLM2 != nil, "SmolLM2 is not installed"))
 struct SmolLM2GenerationTests {
     /// Reading the weights takes a second, so that the tests share them.
     private static let loaded = Result { () throws -> LanguageModel in

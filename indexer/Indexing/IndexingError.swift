@@ -28,6 +28,8 @@ public enum IndexingError: Error, Sendable, Equatable {
     case noQueries(generator: String, index: String, known: [String])
     /// No part of an index, or no estimate, has the name.
     case unknownPart(name: String, known: [String])
+    /// There is no estimate of that name.
+    case unknownEstimate(name: String, known: [String])
     /// A query generator needs something that was not named.
     case missingInput(generator: String, what: String)
     /// A generator does not write questions.
@@ -58,6 +60,8 @@ extension IndexingError: CustomStringConvertible {
                 : "\(index): it holds no queries of \(generator), but of \(known.joined(separator: ", "))"
         case .unknownPart(let name, let known):
             "no part of an index is called \"\(name)\"; there are \(known.joined(separator: ", "))"
+        case .unknownEstimate(let name, let known):
+            "no estimate is called \"\(name)\"; there are \(known.joined(separator: ", "))"
         case .missingInput(let generator, let what): "the query generator \(generator) needs \(what)"
         case .writesNoQuestions(let path): "\(path): the generator was not trained to write questions"
         }

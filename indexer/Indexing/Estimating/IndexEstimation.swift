@@ -31,10 +31,10 @@ public enum IndexEstimations {
         FusionEstimation.self, KeyConstantsEstimation.self, RerankEstimation.self, LookAheadEstimation.self,
     ]
 
-    /// - Throws: ``IndexingError/unknownPart(name:known:)``.
+    /// - Throws: ``IndexingError/unknownEstimate(name:known:)``.
     public static func named(_ name: String) throws(IndexingError) -> any IndexEstimation.Type {
         guard let type = all.first(where: { $0.id.name == name }) else {
-            throw .unknownPart(name: name, known: all.map { $0.id.name })
+            throw .unknownEstimate(name: name, known: all.map { $0.id.name })
         }
         return type
     }
