@@ -1,4 +1,5 @@
 import Collections
+import HeapModule
 
 /// Tokens in falling score, token rising among equals, sorted only as far as they are asked for.
 struct TokenWalk {

@@ -29,8 +29,8 @@ public enum DocidScheme: String, Sendable, Codable, CaseIterable {
     }
 
     /// Whether the network that writes the tokens has output weights for each prefix.
-    public var isPrefixAware: Bool { self == .pawa }
+    package var isPrefixAware: Bool { self == .pawa }
 
-    public static var anchored: [DocidScheme] { allCases.filter(\.isAnchored) }
-    public static var sequential: [DocidScheme] { allCases.filter { !$0.isAnchored } }
+    package static var anchored: [DocidScheme] { allCases.filter(\.isAnchored) }
+    package static var sequential: [DocidScheme] { allCases.filter { !$0.isAnchored } }
 }

@@ -2,13 +2,13 @@ import Memory
 import Tensors
 
 /// Docids as sequences of tokens that a network learns to write, one for each document.
-public struct DocidSequences: Sendable {
+package struct DocidSequences: Sendable {
     /// The tokens of each document's docid; no two are alike, and none is the beginning of another.
-    public let sequences: [[Int32]]
+    package let sequences: [[Int32]]
     /// Tokens are below it.
-    public let vocabularySize: Int
+    package let vocabularySize: Int
 
-    public var longest: Int { sequences.map(\.count).max() ?? 0 }
+    package var longest: Int { sequences.map(\.count).max() ?? 0 }
 }
 
 extension DocidSkeletonBuilder {
@@ -17,7 +17,7 @@ extension DocidSkeletonBuilder {
     /// A document's last token, or last digits, say its place among those with the same prefix.
     ///
     /// - Parameter vectors: [documents × dimension].
-    public func sequences(vectors: FrozenArray<Float>, dimension: Int) -> DocidSequences {
+    package func sequences(vectors: FrozenArray<Float>, dimension: Int) -> DocidSequences {
         precondition(dimension > 0 && vectors.count % dimension == 0 && !scheme.isAnchored)
         let count = vectors.count / dimension
         switch scheme {

@@ -7,25 +7,25 @@ import Tensors
 /// for product quantisation with zeros in the parts that are still open, so that its inner product with
 /// a query is the sum over the parts that are known. A prefix with no more than `leafSize` documents is
 /// not continued.
-public struct DocidSkeletonBuilder: Sendable {
-    public var scheme = DocidScheme.tree
+package struct DocidSkeletonBuilder: Sendable {
+    package var scheme = DocidScheme.tree
     /// The children of a node of a tree.
-    public var fanout = 256
-    public var leafSize = 8
+    package var fanout = 256
+    package var leafSize = 8
     /// The codewords of a level.
-    public var codewords = 256
+    package var codewords = 256
     /// The levels of codes at most.
-    public var levels = 8
-    public var seed: UInt64 = 0
-    public var threads = Parallel.cores
+    package var levels = 8
+    package var seed: UInt64 = 0
+    package var threads = Parallel.cores
 
-    public init() {}
+    package init() {}
 
     /// - Parameter vectors: [documents × dimension]. The same ones give the same skeleton on any number
     ///   of threads.
     ///
     /// - Precondition: the scheme is anchored.
-    public func build(vectors: FrozenArray<Float>, dimension: Int) -> DocidSkeleton {
+    package func build(vectors: FrozenArray<Float>, dimension: Int) -> DocidSkeleton {
         precondition(dimension > 0 && vectors.count % dimension == 0 && scheme.isAnchored)
         switch scheme {
         case .atomic, .naive, .semantic, .position, .pawa, .rqCodes, .pqCodes:

@@ -9,7 +9,7 @@ public final class SegmentDraft {
     public let folder: StagedFolder
     public internal(set) var passages = 0
     public internal(set) var tokens = 0
-    var ngramProfile: FMIndex.Profile?
+    var ngramProfile: NgramProfile?
     var ngramBytes = 0
 
     init(_ folder: StagedFolder) { self.folder = folder }
