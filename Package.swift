@@ -184,16 +184,15 @@ let package = Package(
             ]),
         .testTarget(name: "CommandLineTests", dependencies: ["Corpora", "Evaluation"]),
 
-        // Programs that use the library as others do: without what only the package sees.
+        // Who uses the library as others do: without what only the package sees.
+        .testTarget(name: "GenretTests", dependencies: ["Genret"], packageAccess: false),
         .executableTarget(
             name: "IndexAndSearch", dependencies: ["Genret"], path: "Examples/IndexAndSearch", packageAccess: false),
         .executableTarget(
             name: "CustomRetriever", dependencies: ["Genret"], path: "Examples/CustomRetriever", packageAccess: false),
         .executableTarget(
             name: "CustomReranker", dependencies: ["Genret"], path: "Examples/CustomReranker", packageAccess: false),
-        .testTarget(
-            name: "ExamplesTests",
-            dependencies: ["CustomReranker", "CustomRetriever", "IndexAndSearch"]),
+        .testTarget(name: "ExamplesTests", dependencies: ["CustomReranker", "CustomRetriever", "IndexAndSearch"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
