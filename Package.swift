@@ -3,25 +3,16 @@ import PackageDescription
 
 // Modules lowest first; a target may depend only on targets above it in this list.
 // ARCHITECTURE.md walks them in the same order.
+//
+// What a user of `Genret` needs is public; what other modules of this package need is `package`. But Succinct, Tensors
+// and Decoding, which Genret keeps to itself, are public all over: only what is public is inlined across modules.
 
 let package = Package(
     name: "genret",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "genret", targets: ["genret"]),
-        .library(name: "Engine", targets: ["Engine"]),
-        // The parts, for Benchmarks/ and for those who want no more than one of them.
-        .library(name: "Memory", targets: ["Memory"]),
-        .library(name: "Succinct", targets: ["Succinct"]),
-        .library(name: "Storage", targets: ["Storage"]),
-        .library(name: "Text", targets: ["Text"]),
-        .library(name: "Tensors", targets: ["Tensors"]),
-        .library(name: "Transformers", targets: ["Transformers"]),
-        .library(name: "Learning", targets: ["Learning"]),
-        .library(name: "Corpora", targets: ["Corpora"]),
-        .library(name: "FMIndex", targets: ["FMIndex"]),
-        .library(name: "Decoding", targets: ["Decoding"]),
-        .library(name: "Ranking", targets: ["Ranking"]),
+        .executable(name: "genret", targets: ["GenretCommand"]),
+        .library(name: "Genret", targets: ["Genret"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -94,8 +85,8 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Corpora", "Docids", "Engine", "Evaluation", "FMIndex", "IndexStore", "Learning", "Memory", "Ranking",
-                "Search", "Storage", "Tensors", "Transformers",
+                "Corpora", "Docids", "Engine", "Evaluation", "FMIndex", "IndexStore", "Learning", "Memory",
+                "Ranking", "Search", "Storage", "Tensors", "Text", "Transformers",
             ],
             path: "indexer/Training"),
         .target(
@@ -105,11 +96,18 @@ let package = Package(
                 "Search", "Storage", "Tensors", "Text", "Training", "Transformers",
             ],
             path: "indexer/Indexing"),
-        .executableTarget(
-            name: "genret",
+        // What a program that uses genret imports.
+        .target(
+            name: "Genret",
             dependencies: [
-                "Corpora", "Decoding", "Docids", "Engine", "Evaluation", "FMIndex", "Indexing", "IndexStore", "Search", "Learning",
-                "Memory", "Ranking", "Storage", "Tensors", "Text", "Training", "Transformers",
+                "Corpora", "Docids", "Engine", "Evaluation", "FMIndex", "IndexStore", "Indexing", "Learning", "Memory",
+                "Ranking", "Search", "Storage", "Training", "Transformers",
+            ]),
+        .executableTarget(
+            name: "GenretCommand",
+            dependencies: [
+                "Corpora", "Decoding", "Docids", "Engine", "Evaluation", "FMIndex", "Indexing", "IndexStore",
+                "Learning", "Memory", "Ranking", "Search", "Storage", "Tensors", "Text", "Training", "Transformers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
@@ -121,7 +119,7 @@ let package = Package(
         .testTarget(
             name: "IndexStoreTests", dependencies: ["IndexStore", "Memory", "Search", "Storage", "TestSupport"]),
         .testTarget(name: "DecodingTests", dependencies: ["Decoding", "Memory", "TestSupport"]),
-        .testTarget(name: "FMIndexTests", dependencies: ["FMIndex", "Storage", "TestSupport"]),
+        .testTarget(name: "FMIndexTests", dependencies: ["FMIndex", "Memory", "Storage", "TestSupport"]),
         .testTarget(
             name: "TextTests", dependencies: ["Storage", "TestSupport", "Text", "Transformers"],
             exclude: ["Fixtures"]),
@@ -134,7 +132,9 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(
             name: "LearningTests",
-            dependencies: ["Decoding", "Learning", "Memory", "Storage", "Tensors", "TestSupport", "Transformers"],
+            dependencies: [
+                "Decoding", "Learning", "Memory", "Storage", "Tensors", "TestSupport", "Text", "Transformers",
+            ],
             exclude: ["Fixtures"]),
         .testTarget(name: "DocidsTests", dependencies: ["Docids", "Memory", "Tensors", "TestSupport"]),
         .testTarget(
@@ -153,20 +153,21 @@ let package = Package(
         .target(
             name: "SampleIndexes",
             dependencies: [
-                "Corpora", "Engine", "Evaluation", "IndexStore", "Indexing", "Search", "TestSupport", "Transformers",
+                "Corpora", "Engine", "Evaluation", "Indexing", "IndexStore", "Memory", "Search", "TestSupport",
+                "Transformers",
             ],
             path: "Tests/SampleIndexes"),
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Corpora", "Docids", "Engine", "Evaluation", "FMIndex", "IndexStore", "Indexing", "Memory", "Ranking",
-                "SampleIndexes", "Search", "Storage", "TestSupport", "Transformers",
+                "Corpora", "Engine", "Evaluation", "FMIndex", "Indexing", "IndexStore", "Memory", "Ranking",
+                "SampleIndexes", "Search", "Storage", "Tensors", "TestSupport", "Text", "Transformers",
             ]),
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "Corpora", "Docids", "Engine", "IndexStore", "Indexing", "Learning", "Memory", "Ranking",
-                "SampleIndexes", "Search", "Tensors", "TestSupport", "Training", "Transformers",
+                "Corpora", "Docids", "Engine", "Indexing", "IndexStore", "Learning", "Memory", "Ranking",
+                "SampleIndexes", "Search", "Storage", "Tensors", "TestSupport", "Training", "Transformers",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
@@ -178,8 +179,8 @@ let package = Package(
         .testTarget(
             name: "IndexingTests",
             dependencies: [
-                "Corpora", "Engine", "IndexStore", "Indexing", "Learning", "Memory", "Ranking", "SampleIndexes",
-                "Search", "Storage", "TestSupport", "Training", "Transformers",
+                "Corpora", "Engine", "Indexing", "IndexStore", "Learning", "Memory", "Ranking", "SampleIndexes",
+                "Search", "Storage", "Tensors", "TestSupport", "Training", "Transformers",
             ]),
         // The built genret, for the tests that know it from outside.
         .target(name: "BuiltTool", path: "Tests/BuiltTool"),
@@ -187,10 +188,52 @@ let package = Package(
         .testTarget(name: "GoldenTests", dependencies: ["BuiltTool"], exclude: ["Golden", "README.md"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["BuiltTool", "Corpora", "Memory", "TestSupport", "Transformers"]),
+
+        // Who uses the library as others do: without what only the package sees.
+        .testTarget(name: "GenretTests", dependencies: ["Genret"], packageAccess: false),
+        .executableTarget(
+            name: "IndexAndSearch", dependencies: ["Genret"], path: "Examples/IndexAndSearch", packageAccess: false),
+        .executableTarget(
+            name: "CustomRetriever", dependencies: ["Genret"], path: "Examples/CustomRetriever", packageAccess: false),
+        .executableTarget(
+            name: "CustomReranker", dependencies: ["Genret"], path: "Examples/CustomReranker", packageAccess: false),
+        .testTarget(name: "ExamplesTests", dependencies: ["CustomReranker", "CustomRetriever", "IndexAndSearch"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )
+
+// Measurements beside other programs, which nobody needs to build who uses genret: see Benchmarks/README.md.
+if Context.environment["GENRET_BENCHMARKS"] != nil {
+    let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+    package.targets += [
+        // Token files, workloads and the lines in which every program prints its figures.
+        .target(name: "Workloads", dependencies: ["Memory"], path: "Benchmarks/Sources/Workloads"),
+        .executableTarget(
+            name: "token-text", dependencies: ["Corpora", "Memory", "Text", "Workloads", arguments],
+            path: "Benchmarks/Sources/token-text"),
+        .executableTarget(
+            name: "fm-workload", dependencies: ["Memory", "Workloads", arguments],
+            path: "Benchmarks/Sources/fm-workload"),
+        .executableTarget(
+            name: "fm-bench", dependencies: ["FMIndex", "Memory", "Storage", "Succinct", "Workloads", arguments],
+            path: "Benchmarks/Sources/fm-bench"),
+        .executableTarget(
+            name: "decode-bench",
+            dependencies: [
+                "Decoding", "FMIndex", "Memory", "Ranking", "Tensors", "Transformers", "Workloads", arguments,
+            ],
+            path: "Benchmarks/Sources/decode-bench"),
+        .executableTarget(
+            name: "train-bench", dependencies: ["Learning", "Tensors", "Transformers", arguments],
+            path: "Benchmarks/Sources/train-bench"),
+    ]
+}
+
+// A file imports what it uses.
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [.enableUpcomingFeature("MemberImportVisibility")]
+}
 
 // Tests are compiled as they are written: optimising them took half of the build. What they test, and the naive models
 // in TestSupport, are optimised. Those who depend on the package build no tests of it.

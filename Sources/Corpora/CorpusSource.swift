@@ -4,12 +4,12 @@ import Foundation
 ///
 /// A build reads its corpus more than once. What is at the path is found out at the first reading, and
 /// what can be read only once, standard input or a pipe, is then kept aside for the others.
-public final class CorpusSource {
+package final class CorpusSource {
     /// The path as given; `-` is standard input.
-    public let path: String
+    package let path: String
     private var layout: CorpusLayout?
 
-    public init(path: String) {
+    package init(path: String) {
         self.path = path
     }
 
@@ -17,7 +17,7 @@ public final class CorpusSource {
     ///
     /// - Parameter isCancelled: asked while a pipe is waited for.
     /// - Throws: ``CorpusError`` where there is nothing at the path or nothing that can be read.
-    public func reader(
+    package func reader(
         options: CorpusOptions = CorpusOptions(), isCancelled: () -> Bool = { false }
     ) throws(CorpusError) -> CorpusReader {
         try options.validate()

@@ -2,19 +2,19 @@ import Memory
 import Tensors
 
 /// What docids stand for: vectors of passages and of their parts. A passage has one or more.
-public struct DocidEntries: Sendable {
+package struct DocidEntries: Sendable {
     /// One vector an entry, in 16 bits.
-    public let vectors: HalfVectors
+    package let vectors: HalfVectors
     /// The passage of each entry, rising.
-    public let passages: FrozenArray<Int32>
+    package let passages: FrozenArray<Int32>
     /// The number of passages, every one of which has an entry.
-    public let passageCount: Int
+    package let passageCount: Int
 
-    public var count: Int { passages.count }
-    public var dimension: Int { vectors.dimension }
+    package var count: Int { passages.count }
+    package var dimension: Int { vectors.dimension }
 
     /// - Precondition: the passages rise from 0 to `passageCount` - 1, none left out.
-    public init(vectors: HalfVectors, passages: FrozenArray<Int32>, passageCount: Int) {
+    package init(vectors: HalfVectors, passages: FrozenArray<Int32>, passageCount: Int) {
         precondition(Self.fits(vectors, passages, passageCount), "every passage needs an entry")
         self.vectors = vectors
         self.passages = passages
@@ -33,7 +33,7 @@ public struct DocidEntries: Sendable {
     }
 
     /// The entries of a passage; O(log count).
-    public func entries(of passage: Int32) -> Range<Int> {
+    package func entries(of passage: Int32) -> Range<Int> {
         first(from: passage)..<first(from: passage + 1)
     }
 
@@ -47,7 +47,7 @@ public struct DocidEntries: Sendable {
     }
 
     /// The entries as named sections of bytes, little-endian.
-    public func sections() -> [DocidSection] {
+    package func sections() -> [DocidSection] {
         let sizes = [UInt64(passageCount), UInt64(count), UInt64(dimension)]
         return [
             FrozenArray(sizes).section("docids.entries.sizes"),
@@ -58,7 +58,7 @@ public struct DocidEntries: Sendable {
     /// Reads entries from their sections without copying them; O(count).
     ///
     /// - Throws: ``DocidError`` when the sections contradict one another, and what `sections` throws.
-    public init(sections: (String) throws -> FrozenArray<UInt8>) throws {
+    package init(sections: (String) throws -> FrozenArray<UInt8>) throws {
         self = try withoutActuallyEscaping(sections) { source in
             let reader = SectionReader(source: source)
             let sizes = try reader.sizes("docids.entries.sizes", count: 3)

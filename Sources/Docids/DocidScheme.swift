@@ -28,13 +28,13 @@ public struct DocidScheme: RawRepresentable, CaseIterable, Codable, Hashable, Se
     public var isAnchored: Bool { method is any PrefixDocids }
 
     /// Whether the network that writes the tokens has output weights for each prefix.
-    public var isPrefixAware: Bool { (method as? any AutoregressiveDocids)?.isPrefixAware ?? false }
+    package var isPrefixAware: Bool { (method as? any AutoregressiveDocids)?.isPrefixAware ?? false }
 
     /// The fan-out and the size of a leaf of those who proposed it; nil where it has none of its own.
-    public var proposedSizes: (fanout: Int, leafSize: Int)? { method.proposedSizes }
+    package var proposedSizes: (fanout: Int, leafSize: Int)? { method.proposedSizes }
 
-    public static var anchored: [DocidScheme] { allCases.filter(\.isAnchored) }
-    public static var sequential: [DocidScheme] { allCases.filter { !$0.isAnchored } }
+    package static var anchored: [DocidScheme] { allCases.filter(\.isAnchored) }
+    package static var sequential: [DocidScheme] { allCases.filter { !$0.isAnchored } }
 }
 
 /// How a scheme makes its docids.

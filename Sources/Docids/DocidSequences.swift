@@ -1,13 +1,13 @@
 import Memory
 
 /// Docids as sequences of tokens that a network learns to write, one for each document.
-public struct DocidSequences: Sendable {
+package struct DocidSequences: Sendable {
     /// The tokens of each document's docid; no two are alike, and none is the beginning of another.
-    public let sequences: [[Int32]]
+    package let sequences: [[Int32]]
     /// Tokens are below it.
-    public let vocabularySize: Int
+    package let vocabularySize: Int
 
-    public var longest: Int { sequences.map(\.count).max() ?? 0 }
+    package var longest: Int { sequences.map(\.count).max() ?? 0 }
 
     /// The decimal digits of a number.
     static func digits(_ number: Int, atLeast width: Int) -> [Int32] {

@@ -5,20 +5,20 @@ import Tensors
 ///
 /// It is what is learnt of a corpus. Vectors that were not there when it was made find their docids by
 /// descending it, so that passages can be added without changing those of others.
-public struct DocidSkeleton: Sendable {
-    public let dimension: Int
+package struct DocidSkeleton: Sendable {
+    package let dimension: Int
     /// The children of each node, breadth first from the root.
-    public let childCounts: [Int32]
+    package let childCounts: [Int32]
     /// The nodes' code vectors, [nodes × dimension]; the root's counts nowhere.
-    public let vectors: FrozenArray<Float>
+    package let vectors: FrozenArray<Float>
 
-    public var nodeCount: Int { childCounts.count }
+    package var nodeCount: Int { childCounts.count }
 
     /// The levels below the root.
-    public var depth: Int { levels.count - 1 }
+    package var depth: Int { levels.count - 1 }
 
     /// The nodes of each level, the root's first; in breadth-first order they are neighbours.
-    public var levels: [Range<Int>] {
+    package var levels: [Range<Int>] {
         var levels = [0..<1]
         while let last = levels.last {
             let count = childCounts[last].reduce(0) { $0 + Int($1) }
@@ -29,7 +29,7 @@ public struct DocidSkeleton: Sendable {
     }
 
     /// A skeleton from its parts; nil where they contradict one another.
-    public init?(dimension: Int, childCounts: [Int32], vectors: FrozenArray<Float>) {
+    package init?(dimension: Int, childCounts: [Int32], vectors: FrozenArray<Float>) {
         let (count, overflow) = childCounts.count.multipliedReportingOverflow(by: dimension)
         guard dimension > 0, !childCounts.isEmpty, !overflow, vectors.count == count,
             childCounts.allSatisfy({ $0 >= 0 })
@@ -51,7 +51,7 @@ public struct DocidSkeleton: Sendable {
     }
 
     /// The inner part of a tree.
-    public init(_ tree: DocidTree) {
+    package init(_ tree: DocidTree) {
         self.init(
             unchecked: tree.dimension, (0..<tree.nodeCount).map { Int32(tree.children(of: $0).count) },
             tree.centroids)
@@ -64,7 +64,7 @@ public struct DocidSkeleton: Sendable {
     ///
     /// - Parameter documents: their vectors, [documents × dimension].
     /// - Complexity: O(documents × the children on their ways × dimension).
-    public func place(_ documents: FrozenArray<Float>, threads: Int = Parallel.cores) -> DocidTree {
+    package func place(_ documents: FrozenArray<Float>, threads: Int = Parallel.cores) -> DocidTree {
         precondition(documents.count % dimension == 0)
         let all = PointSet(documents, dimension: dimension)
         var nodes = [

@@ -4,25 +4,25 @@ import Memory
 ///
 /// The code vector of a prefix is the mean of the documents below it, or what its codewords add up to. A prefix
 /// with no more than `leafSize` documents is not continued.
-public struct DocidSkeletonBuilder: Sendable {
-    public var scheme = DocidScheme.tree
+package struct DocidSkeletonBuilder: Sendable {
+    package var scheme = DocidScheme.tree
     /// The children of a node of a tree.
-    public var fanout = 256
-    public var leafSize = 8
+    package var fanout = 256
+    package var leafSize = 8
     /// The codewords of a level.
-    public var codewords = 256
+    package var codewords = 256
     /// The levels of codes at most.
-    public var levels = 8
-    public var seed: UInt64 = 0
-    public var threads = Parallel.cores
+    package var levels = 8
+    package var seed: UInt64 = 0
+    package var threads = Parallel.cores
 
-    public init() {}
+    package init() {}
 
     /// The skeleton of documents. The same vectors give the same one on any number of threads.
     ///
     /// - Parameter vectors: [documents × dimension].
     /// - Precondition: the scheme is anchored.
-    public func build(vectors: FrozenArray<Float>, dimension: Int) -> DocidSkeleton {
+    package func build(vectors: FrozenArray<Float>, dimension: Int) -> DocidSkeleton {
         precondition(dimension > 0 && vectors.count % dimension == 0)
         guard let method = scheme.method as? any PrefixDocids else {
             preconditionFailure("\(scheme.rawValue) has no code vectors")
@@ -35,7 +35,7 @@ public struct DocidSkeletonBuilder: Sendable {
     ///
     /// - Parameter vectors: [documents × dimension].
     /// - Precondition: the scheme is not anchored.
-    public func sequences(vectors: FrozenArray<Float>, dimension: Int) -> DocidSequences {
+    package func sequences(vectors: FrozenArray<Float>, dimension: Int) -> DocidSequences {
         precondition(dimension > 0 && vectors.count % dimension == 0)
         guard let method = scheme.method as? any AutoregressiveDocids else {
             preconditionFailure("\(scheme.rawValue) is not written token by token")

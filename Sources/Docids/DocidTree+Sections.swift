@@ -2,7 +2,7 @@ import Memory
 
 extension DocidTree {
     /// The tree as named sections of bytes, little-endian.
-    public func sections() -> [DocidSection] {
+    package func sections() -> [DocidSection] {
         let header = [UInt64(dimension), UInt64(nodeCount), UInt64(documentCount)]
         return [FrozenArray(header).section("docids.tree.sizes")]
             + nodes.sections("docids.tree") + [centroids.section("docids.tree.centroids")]
@@ -14,7 +14,7 @@ extension DocidTree {
     ///
     /// - Throws: ``DocidError`` when the sections contradict one another, and what `sections`
     ///   throws.
-    public init(sections: (String) throws -> FrozenArray<UInt8>) throws {
+    package init(sections: (String) throws -> FrozenArray<UInt8>) throws {
         self = try withoutActuallyEscaping(sections) { source in
             let reader = SectionReader(source: source)
             let sizes = try reader.sizes("docids.tree.sizes", count: 3)

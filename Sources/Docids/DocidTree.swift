@@ -5,11 +5,11 @@ import Memory
 ///
 /// An identifier is the digits on the way to a leaf and then the document's place in the leaf, so
 /// that each is unique. Nodes are in breadth-first order; node 0 is the root.
-public struct DocidTree: Sendable {
+package struct DocidTree: Sendable {
     /// The number of components of a centroid.
-    public let dimension: Int
+    package let dimension: Int
     /// The means of the documents below each node, [nodes × dimension].
-    public let centroids: FrozenArray<Float>
+    package let centroids: FrozenArray<Float>
     let nodes: DocidNodes
 
     init(dimension: Int, centroids: FrozenArray<Float>, nodes: DocidNodes) {
@@ -18,36 +18,36 @@ public struct DocidTree: Sendable {
         self.nodes = nodes
     }
 
-    public var nodeCount: Int { nodes.nodes.count }
-    public var documentCount: Int { nodes.documents.count }
+    package var nodeCount: Int { nodes.nodes.count }
+    package var documentCount: Int { nodes.documents.count }
 
     /// The children of a node, which are neighbours; empty for a leaf.
-    public func children(of node: Int) -> Range<Int> { nodes.children(of: node) }
+    package func children(of node: Int) -> Range<Int> { nodes.children(of: node) }
 
-    public func isLeaf(_ node: Int) -> Bool { nodes.nodes[node].childCount == 0 }
+    package func isLeaf(_ node: Int) -> Bool { nodes.nodes[node].childCount == 0 }
 
     /// The node above; the root is its own parent.
-    public func parent(of node: Int) -> Int { Int(nodes.nodes[node].parent) }
+    package func parent(of node: Int) -> Int { Int(nodes.nodes[node].parent) }
 
     /// The digit that leads to a node from its parent.
-    public func digit(of node: Int) -> Int32 { nodes.nodes[node].token }
+    package func digit(of node: Int) -> Int32 { nodes.nodes[node].token }
 
     /// The child that a digit leads to; O(log children).
-    public func child(of node: Int, digit: Int32) -> Int? { nodes.child(of: node, token: digit) }
+    package func child(of node: Int, digit: Int32) -> Int? { nodes.child(of: node, token: digit) }
 
     /// The documents below a node; in a leaf, in the order of their last digits.
-    public func documents(of node: Int) -> FrozenArray<Int32> { nodes.documents(of: node) }
+    package func documents(of node: Int) -> FrozenArray<Int32> { nodes.documents(of: node) }
 
     /// The mean of the vectors below a node.
-    public func centroid(of node: Int) -> FrozenArray<Float> {
+    package func centroid(of node: Int) -> FrozenArray<Float> {
         centroids.slice(node * dimension..<(node + 1) * dimension)
     }
 
     /// The leaf of a document.
-    public func leaf(of document: Int32) -> Int { Int(nodes.leaves[Int(document)]) }
+    package func leaf(of document: Int32) -> Int { Int(nodes.leaves[Int(document)]) }
 
     /// The identifier of a document; O(depth).
-    public func docid(of document: Int32) -> [Int32] {
+    package func docid(of document: Int32) -> [Int32] {
         let leaf = leaf(of: document)
         let documents = nodes.documents(of: leaf)
         var range = documents.indices
@@ -59,7 +59,7 @@ public struct DocidTree: Sendable {
     }
 
     /// The document with an identifier, or nil when none has it; O(depth).
-    public func document(of docid: [Int32]) -> Int32? {
+    package func document(of docid: [Int32]) -> Int32? {
         guard let place = docid.last, place >= 0 else { return nil }
         var node = 0
         for digit in docid.dropLast() {

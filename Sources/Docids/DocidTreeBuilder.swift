@@ -5,16 +5,16 @@ import Tensors
 ///
 /// A node with more than `leafSize` documents is clustered into at most `fanout` children. Where
 /// clustering does not separate the documents, as with duplicates, they are split evenly by index.
-public struct DocidTreeBuilder: Sendable {
-    public var fanout: Int
-    public var leafSize: Int
-    public var seed: UInt64
-    public var threads: Int
+package struct DocidTreeBuilder: Sendable {
+    package var fanout: Int
+    package var leafSize: Int
+    package var seed: UInt64
+    package var threads: Int
     /// Whether a node has no more children than make leaves half full, instead of always `fanout`: a few
     /// documents too many then do not become as many leaves as there are documents.
-    public var fillsLeaves: Bool
+    package var fillsLeaves: Bool
 
-    public init(
+    package init(
         fanout: Int = 32, leafSize: Int = 32, seed: UInt64 = 0, threads: Int = Parallel.cores,
         fillsLeaves: Bool = false
     ) {
@@ -32,7 +32,7 @@ public struct DocidTreeBuilder: Sendable {
     /// Builds the tree of `vectors`, [documents × dimension].
     ///
     /// The same vectors, options and seed give the same tree on any number of threads.
-    public func build(vectors: FrozenArray<Float>, dimension: Int) -> DocidTree {
+    package func build(vectors: FrozenArray<Float>, dimension: Int) -> DocidTree {
         precondition(dimension > 0 && vectors.count % dimension == 0)
         let all = PointSet(vectors, dimension: dimension)
         var documents = Array(all.indices)

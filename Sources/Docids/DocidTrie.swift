@@ -3,13 +3,13 @@ import Memory
 /// The trie of all code sequences of a corpus, in breadth-first order; node 0 is the root.
 ///
 /// Documents with the same sequence share a leaf.
-public struct DocidTrie: Sendable {
+package struct DocidTrie: Sendable {
     /// The length of every sequence.
-    public let depth: Int
+    package let depth: Int
     let nodes: DocidNodes
 
     /// Builds the trie of `codes`, [documents × depth].
-    public init(codes: FrozenArray<UInt16>, depth: Int) {
+    package init(codes: FrozenArray<UInt16>, depth: Int) {
         precondition(depth > 0 && codes.count % depth == 0)
         self.depth = depth
         let count = codes.count / depth
@@ -50,34 +50,34 @@ public struct DocidTrie: Sendable {
         self.nodes = DocidNodes(nodes: nodes, documents: documents)
     }
 
-    public var nodeCount: Int { nodes.nodes.count }
-    public var documentCount: Int { nodes.documents.count }
+    package var nodeCount: Int { nodes.nodes.count }
+    package var documentCount: Int { nodes.documents.count }
 
     /// The children of a node, which are neighbours with rising tokens; empty for a leaf.
-    public func children(of node: Int) -> Range<Int> { nodes.children(of: node) }
+    package func children(of node: Int) -> Range<Int> { nodes.children(of: node) }
 
-    public func isLeaf(_ node: Int) -> Bool { nodes.nodes[node].childCount == 0 }
+    package func isLeaf(_ node: Int) -> Bool { nodes.nodes[node].childCount == 0 }
 
     /// The node above; the root is its own parent.
-    public func parent(of node: Int) -> Int { Int(nodes.nodes[node].parent) }
+    package func parent(of node: Int) -> Int { Int(nodes.nodes[node].parent) }
 
     /// The code that leads to a node from its parent.
-    public func token(of node: Int) -> Int32 { nodes.nodes[node].token }
+    package func token(of node: Int) -> Int32 { nodes.nodes[node].token }
 
     /// The child that a code leads to; O(log children).
-    public func child(of node: Int, token: Int32) -> Int? { nodes.child(of: node, token: token) }
+    package func child(of node: Int, token: Int32) -> Int? { nodes.child(of: node, token: token) }
 
     /// The documents below a node; in a leaf, those that share its sequence, by rising index.
-    public func documents(of node: Int) -> FrozenArray<Int32> { nodes.documents(of: node) }
+    package func documents(of node: Int) -> FrozenArray<Int32> { nodes.documents(of: node) }
 
     /// The leaf of a document.
-    public func leaf(of document: Int32) -> Int { Int(nodes.leaves[Int(document)]) }
+    package func leaf(of document: Int32) -> Int { Int(nodes.leaves[Int(document)]) }
 
     /// The code sequence of a document.
-    public func codes(of document: Int32) -> [Int32] { nodes.path(to: leaf(of: document)) }
+    package func codes(of document: Int32) -> [Int32] { nodes.path(to: leaf(of: document)) }
 
     /// The node that a sequence leads to, or nil when no document's sequence starts with it.
-    public func node(of prefix: [Int32]) -> Int? {
+    package func node(of prefix: [Int32]) -> Int? {
         var node = 0
         for token in prefix {
             guard let child = nodes.child(of: node, token: token) else { return nil }
@@ -89,7 +89,7 @@ public struct DocidTrie: Sendable {
 
 extension DocidTrie {
     /// The trie as named sections of bytes, little-endian.
-    public func sections() -> [DocidSection] {
+    package func sections() -> [DocidSection] {
         let header = [UInt64(depth), UInt64(nodeCount), UInt64(documentCount)]
         return [FrozenArray(header).section("docids.trie.sizes")] + nodes.sections("docids.trie")
     }
@@ -100,7 +100,7 @@ extension DocidTrie {
     ///
     /// - Throws: ``DocidError`` when the sections contradict one another, and what `sections`
     ///   throws.
-    public init(sections: (String) throws -> FrozenArray<UInt8>) throws {
+    package init(sections: (String) throws -> FrozenArray<UInt8>) throws {
         self = try withoutActuallyEscaping(sections) { source in
             let reader = SectionReader(source: source)
             let sizes = try reader.sizes("docids.trie.sizes", count: 3)

@@ -5,32 +5,32 @@ import Tensors
 ///
 /// Lloyd's iterations on up to `miniBatchThreshold` points, above it mini-batches (Sculley 2010)
 /// and one Lloyd step; both start from k-means++ (Arthur and Vassilvitskii 2007) on a sample.
-public struct KMeans: Sendable {
-    public var seed: UInt64
-    public var threads: Int
+package struct KMeans: Sendable {
+    package var seed: UInt64
+    package var threads: Int
     /// Lloyd iterations at most; they stop when no point moves.
-    public var iterations = 15
-    public var miniBatchThreshold = 10_000
-    public var miniBatchSize = 4_096
-    public var miniBatches = 60
+    package var iterations = 15
+    package var miniBatchThreshold = 10_000
+    package var miniBatchSize = 4_096
+    package var miniBatches = 60
 
-    public init(seed: UInt64, threads: Int = Parallel.cores) {
+    package init(seed: UInt64, threads: Int = Parallel.cores) {
         self.seed = seed
         self.threads = threads
     }
 
     /// Clusters that partition the points; none is empty.
-    public struct Clustering: Sendable {
+    package struct Clustering: Sendable {
         /// The clusters' means, [clusters × dimension].
-        public let centroids: Matrix
+        package let centroids: Matrix
         /// The cluster of each point.
-        public let assignment: [Int32]
+        package let assignment: [Int32]
 
-        public var count: Int { centroids.rows }
+        package var count: Int { centroids.rows }
     }
 
     /// Partitions the rows of `vectors`, [points × dimension], into at most `k` clusters.
-    public func cluster(_ vectors: FrozenArray<Float>, dimension: Int, k: Int) -> Clustering {
+    package func cluster(_ vectors: FrozenArray<Float>, dimension: Int, k: Int) -> Clustering {
         precondition(dimension > 0 && vectors.count % dimension == 0 && k > 0)
         return cluster(PointSet(vectors, dimension: dimension), k: k)
     }

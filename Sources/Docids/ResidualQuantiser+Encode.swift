@@ -5,7 +5,7 @@ extension ResidualQuantiser {
     /// The codes of a vector, one a level.
     ///
     /// - Parameter beam: how many partial codes are kept from level to level; 1 is greedy.
-    public func encode(_ vector: [Float], beam: Int = 1) -> [UInt16] {
+    package func encode(_ vector: [Float], beam: Int = 1) -> [UInt16] {
         precondition(vector.count == dimension && beam >= 1)
         var candidates = [Candidate(residual: vector, codes: [], error: 0)]
         var products: [Float] = []
@@ -25,7 +25,7 @@ extension ResidualQuantiser {
     }
 
     /// The codes of `vectors`, [count × dimension], as [count × levels].
-    public func encode(
+    package func encode(
         vectors: FrozenArray<Float>, beam: Int = 1, threads: Int = Parallel.cores
     ) -> FrozenArray<UInt16> {
         precondition(vectors.count % dimension == 0)

@@ -2,7 +2,7 @@ import Memory
 
 extension ResidualQuantiser {
     /// The codebooks as named sections of bytes, little-endian.
-    public func sections() -> [DocidSection] {
+    package func sections() -> [DocidSection] {
         let sizes = [UInt64(dimension), UInt64(levelCount)]
         return [
             FrozenArray(sizes).section("docids.quantiser.sizes"),
@@ -15,7 +15,7 @@ extension ResidualQuantiser {
     ///
     /// - Throws: ``DocidError`` when the sections contradict one another, and what `sections`
     ///   throws.
-    public init(sections: (String) throws -> FrozenArray<UInt8>) throws {
+    package init(sections: (String) throws -> FrozenArray<UInt8>) throws {
         self = try withoutActuallyEscaping(sections) { source in
             let reader = SectionReader(source: source)
             let sizes = try reader.sizes("docids.quantiser.sizes", count: 2)

@@ -4,12 +4,12 @@ import Tensors
 /// Residual quantisation: a vector as the sum of one codeword a level (Chen, Guan and Wang 2010).
 ///
 /// Each level's codewords are k-means centroids of what the levels before left over.
-public struct ResidualQuantiser: Sendable {
-    public let dimension: Int
+package struct ResidualQuantiser: Sendable {
+    package let dimension: Int
     /// The number of codewords of each level.
-    public let codewordCounts: [Int]
+    package let codewordCounts: [Int]
     /// The codewords, level after level, [sum of codewordCounts × dimension].
-    public let codebooks: FrozenArray<Float>
+    package let codebooks: FrozenArray<Float>
     let levels: [Level]
 
     /// A level's codewords, ready for products.
@@ -20,7 +20,7 @@ public struct ResidualQuantiser: Sendable {
         let squares: [Float]
     }
 
-    public var levelCount: Int { codewordCounts.count }
+    package var levelCount: Int { codewordCounts.count }
 
     init(dimension: Int, codewordCounts: [Int], codebooks: FrozenArray<Float>) {
         self.dimension = dimension
@@ -42,7 +42,7 @@ public struct ResidualQuantiser: Sendable {
     ///
     /// A level has fewer codewords where there are fewer distinct residuals. The same vectors and
     /// seed give the same codebooks on any number of threads.
-    public static func train(
+    package static func train(
         vectors: FrozenArray<Float>, dimension: Int, levels: Int = 8, codewords: Int = 256,
         seed: UInt64 = 0, threads: Int = Parallel.cores
     ) -> ResidualQuantiser {
@@ -89,7 +89,7 @@ public struct ResidualQuantiser: Sendable {
     }
 
     /// The sum of the codewords; codes beyond `codes.count` levels are left out.
-    public func reconstruct(_ codes: some Sequence<UInt16>) -> [Float] {
+    package func reconstruct(_ codes: some Sequence<UInt16>) -> [Float] {
         var vector = [Float](repeating: 0, count: dimension)
         for (level, code) in zip(levels, codes) {
             let start = Int(code) * dimension

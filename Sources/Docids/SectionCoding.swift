@@ -1,7 +1,7 @@
 import Memory
 
 /// A named run of bytes of a stored structure.
-public typealias DocidSection = (name: String, bytes: FrozenArray<UInt8>)
+package typealias DocidSection = (name: String, bytes: FrozenArray<UInt8>)
 
 extension FrozenArray {
     /// The elements' bytes, sharing their memory.

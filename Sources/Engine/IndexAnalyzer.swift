@@ -1,3 +1,4 @@
+import IndexStore
 import Ranking
 
 /// How an index takes the terms of texts, by the options that it was built with.

@@ -1,15 +1,16 @@
 import Foundation
+import IndexStore
 import Transformers
 
 /// The encoder that an index was built with, as this machine has it.
-public struct IndexEncoder: LoadedOnce {
-    public let encoder: SentenceEncoder
+package struct IndexEncoder: LoadedOnce {
+    package let encoder: SentenceEncoder
 
     package init(_ encoder: SentenceEncoder) { self.encoder = encoder }
 
     /// - Throws: ``EngineError/noEncoder(index:)``, ``EngineError/encoderNotInstalled(name:)``,
     ///   ``EngineError/otherEncoder(name:folder:index:)`` or ``EngineError/model(path:reason:)``.
-    public init(loading index: IndexReader) throws {
+    package init(loading index: IndexReader) throws {
         guard let wanted = index.manifest.encoder else { throw EngineError.noEncoder(index: index.path) }
         guard let folder = index.models.directory(of: wanted.name) else {
             throw EngineError.encoderNotInstalled(name: wanted.name)

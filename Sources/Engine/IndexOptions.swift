@@ -1,6 +1,7 @@
 import Corpora
 import FMIndex
 import Foundation
+import Memory
 import Ranking
 import Search
 import Tensors
@@ -16,7 +17,7 @@ public struct IndexOptions: Codable, Sendable, Equatable {
     public var encoderPrecision: Precision?
     public var analyzer = TermAnalyzer()
     /// What the n-gram index holds; nil chooses by the corpus' size.
-    public var ngramProfile: FMIndex.Profile?
+    public var ngramProfile: NgramProfile?
     /// The docid tree: children a node, and passages a leaf.
     public var fanout = 32
     public var leafSize = 32
@@ -48,7 +49,7 @@ public struct IndexOptions: Codable, Sendable, Equatable {
     /// The folder of the generator; nil where there is none for the encoder.
     ///
     /// - Throws: `ModelError` where a generator that is named is missing or damaged.
-    public func generatorFolder(in models: ModelCache) throws -> URL? {
+    package func generatorFolder(in models: ModelCache) throws -> URL? {
         guard let encoder, let generator else { return nil }
         let isUsual = generator == GeneratorConfiguration.general
         let folder = models.directory(of: generator) ?? URL(filePath: generator)

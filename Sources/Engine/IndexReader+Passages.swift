@@ -1,4 +1,5 @@
 import IndexStore
+import Ranking
 import Search
 import Storage
 

@@ -21,7 +21,7 @@ public final class IndexReader: Sendable {
     /// Of the products of generators.
     public let precision: Precision
     /// The numbering of the passages of all segments.
-    public let places: SegmentPlaces
+    package let places: SegmentPlaces
     private let cells = Mutex<[ObjectIdentifier: any Sendable]>([:])
 
     /// - Throws: ``StorageError`` where the tokenizer is not that of the index.

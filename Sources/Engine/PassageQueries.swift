@@ -5,7 +5,7 @@ import Storage
 ///
 /// Immutable and mapped; the texts are decompressed a block at a time.
 public struct PassageQueries: Sendable {
-    public static let fileKind = "queries"
+    package static let fileKind = "queries"
 
     /// A query and the passage that it should find.
     public struct Item: Sendable, Equatable {
@@ -34,7 +34,7 @@ public struct PassageQueries: Sendable {
     ///
     /// - Parameter documentCount: the number of the index's passages.
     /// - Throws: ``StorageError`` when they are damaged or do not fit together.
-    public init(_ container: Container, documentCount: Int) throws(StorageError) {
+    package init(_ container: Container, documentCount: Int) throws(StorageError) {
         documents = try container.section("queries.documents", of: Int32.self)
         ranks = try container.section("queries.ranks", of: UInt32.self)
         texts = try DocumentStore(container)

@@ -1,5 +1,6 @@
 import Decoding
 import Ranking
+import Text
 import Transformers
 
 /// A trained generator with what the n-gram retriever of an index must know of its tokens.

@@ -1,3 +1,5 @@
+import Corpora
+
 /// The report of one run in trec_eval's three columns: measure, question or `all`, value.
 public struct EvaluationListing: Sendable {
     public let evaluation: RunEvaluation

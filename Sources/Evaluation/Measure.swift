@@ -33,11 +33,6 @@ public enum Measure: Sendable, Hashable {
         + [1, 5, 10, 20, 100].map { .precision($0) }
         + [1, 5, 10, 100].map { .hits($0) }
         + [.judged(10), .rPrecision, .bpref]
-
-    /// The few that most people look at.
-    public static let brief: [Measure] = [
-        .ndcgCut(10), .recipRankCut(10), .map, .recall(100), .hits(1), .hits(10), .judged(10),
-    ]
 }
 
 extension Measure: CustomStringConvertible {

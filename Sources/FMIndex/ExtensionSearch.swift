@@ -1,4 +1,5 @@
 import CKernels
+import Memory
 import Succinct
 
 /// The best next tokens of many beams under an index: one decoding step, exact.
@@ -11,16 +12,16 @@ import Succinct
 /// - Every token of the corpus may follow the empty sequence.
 ///
 /// The value holds scratch memory and serves one search at a time.
-public struct ExtensionSearch {
+package struct ExtensionSearch {
     /// A hypothesis with the scores of its next token.
-    public struct Beam {
-        public var rows: FMIndex.Rows
+    package struct Beam {
+        package var rows: FMIndex.Rows
         /// The hypothesis' own log-probability, added to its tokens' scores.
-        public var logProb: Float
+        package var logProb: Float
         /// One score a token of the vocabulary; valid during the call.
-        public var scores: UnsafeBufferPointer<Float>
+        package var scores: UnsafeBufferPointer<Float>
 
-        public init(rows: FMIndex.Rows, logProb: Float, scores: UnsafeBufferPointer<Float>) {
+        package init(rows: FMIndex.Rows, logProb: Float, scores: UnsafeBufferPointer<Float>) {
             self.rows = rows
             self.logProb = logProb
             self.scores = scores
@@ -28,14 +29,14 @@ public struct ExtensionSearch {
     }
 
     /// A hypothesis with one more token.
-    public struct Extension: Sendable, Equatable {
-        public var beam: Int
-        public var token: Int32
+    package struct Extension: Sendable, Equatable {
+        package var beam: Int
+        package var token: Int32
         /// The sum of the beam's log-probability and the token's score.
-        public var score: Float
-        public var rows: FMIndex.Rows
+        package var score: Float
+        package var rows: FMIndex.Rows
 
-        public init(beam: Int, token: Int32, score: Float, rows: FMIndex.Rows) {
+        package init(beam: Int, token: Int32, score: Float, rows: FMIndex.Rows) {
             self.beam = beam
             self.token = token
             self.score = score
@@ -54,7 +55,7 @@ public struct ExtensionSearch {
     private var found: [UInt32]
     private var maxima: [Float] = []
 
-    public init(_ index: FMIndex, allowed: AllowedTokens) {
+    package init(_ index: FMIndex, allowed: AllowedTokens) {
         self.index = index
         self.allowed = allowed
         stamps = Array(repeating: 0, count: index.tokenOfCode.count)
@@ -65,7 +66,7 @@ public struct ExtensionSearch {
     /// rising. Those that score `minimum` or less are left out.
     ///
     /// - Precondition: every beam's scores reach up to the largest allowed token.
-    public mutating func best(
+    package mutating func best(
         _ k: Int, of beams: [Beam], minimum: Float = -.infinity
     ) -> [Extension] {
         guard k > 0 else { return [] }

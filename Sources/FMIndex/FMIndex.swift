@@ -14,44 +14,34 @@ import Succinct
 /// Tokens are numbered densely inside (`code`): 0 is the sentinel, then the tokens that occur, in
 /// rising order.
 ///
-/// An index has one of two profiles. ``Profile/fast`` holds the BWT as it is with occurrence lists
-/// for ranks, the passage of every row, and the tokens; ``Profile/compact`` holds a wavelet matrix
+/// An index has one of two profiles. ``NgramProfile/fast`` holds the BWT as it is with occurrence lists
+/// for ranks, the passage of every row, and the tokens; ``NgramProfile/compact`` holds a wavelet matrix
 /// and samples, and pays for passages and tokens with walks through it.
-public struct FMIndex: Sendable {
-    /// What an index holds beside what every search needs.
-    public enum Profile: String, Sendable, Codable, CaseIterable {
-        /// Some 9 bytes a token; every answer reads a few cache lines.
-        case fast
-        /// Some 2.5 bytes a token; passages and tokens cost a walk of the text.
-        case compact
-
-        /// The profile of an index that nobody chose one for: fast up to a billion tokens, which
-        /// take some 9 GB.
-        public static func suited(to tokens: Int) -> Profile { tokens <= 1_000_000_000 ? .fast : .compact }
-    }
+package struct FMIndex: Sendable {
+    package typealias Profile = NgramProfile
 
     /// The rows of the suffix array whose suffixes start with a sequence: the state that decoding
     /// carries from token to token.
-    public struct Rows: Hashable, Sendable {
-        public var low: Int
-        public var high: Int
+    package struct Rows: Hashable, Sendable {
+        package var low: Int
+        package var high: Int
 
-        public init(low: Int, high: Int) {
+        package init(low: Int, high: Int) {
             self.low = low
             self.high = high
         }
 
         /// How often the sequence occurs.
-        public var count: Int { high - low }
-        public var isEmpty: Bool { low >= high }
+        package var count: Int { high - low }
+        package var isEmpty: Bool { low >= high }
         static let none = Rows(low: 0, high: 0)
     }
 
     /// A token that may follow, how often it does, and the rows of the longer sequence.
-    public struct Continuation: Equatable, Sendable {
-        public var token: Int32
-        public var count: Int
-        public var rows: Rows
+    package struct Continuation: Equatable, Sendable {
+        package var token: Int32
+        package var count: Int
+        package var rows: Rows
     }
 
     /// How rows are ranked: by the two kinds of structure over the BWT.
@@ -61,15 +51,15 @@ public struct FMIndex: Sendable {
     }
 
     /// The number of passages.
-    public let documentCount: Int
+    package let documentCount: Int
     /// The number of tokens of all passages, their document ends included.
-    public let tokenCount: Int
+    package let tokenCount: Int
     /// The token that ends every passage.
-    public let documentEnd: Int32
+    package let documentEnd: Int32
     /// The token that ends a title, and a pseudo-query.
-    public let titleEnd: Int32
+    package let titleEnd: Int32
     /// The token before every pseudo-query; nil in an index whose passages carry none.
-    public let queryStart: Int32?
+    package let queryStart: Int32?
 
     // The text is `tokenCount` tokens, one document end and the sentinel.
     let textLength: Int
@@ -92,21 +82,21 @@ public struct FMIndex: Sendable {
     let codes: SymbolArray?
     let frequent: FrequentContinuations
 
-    public var profile: Profile {
+    package var profile: Profile {
         if case .lists = transform { .fast } else { .compact }
     }
 
     /// All rows: the empty sequence.
-    public var all: Rows { Rows(low: 0, high: textLength) }
+    package var all: Rows { Rows(low: 0, high: textLength) }
 
     /// The rows of passages' starts: what a sequence that must begin a passage starts from.
-    public var documentStarts: Rows { extend(all, by: documentEnd) }
+    package var documentStarts: Rows { extend(all, by: documentEnd) }
 
     /// The number of distinct tokens in the passages.
-    public var alphabetSize: Int { tokenOfCode.count - 1 }
+    package var alphabetSize: Int { tokenOfCode.count - 1 }
 
     /// Every token that occurs is below this number.
-    public var vocabularyBound: Int { codeOfToken.count }
+    package var vocabularyBound: Int { codeOfToken.count }
 
     /// The code of a token, nil when it does not occur.
     @inline(__always)
@@ -125,7 +115,7 @@ public struct FMIndex: Sendable {
     /// The rows of the sequence of `rows` with `token` appended; empty when it does not occur.
     ///
     /// One backward step: a few cache lines, in a compact index two a level.
-    public func extend(_ rows: Rows, by token: Int32) -> Rows {
+    package func extend(_ rows: Rows, by token: Int32) -> Rows {
         guard !rows.isEmpty, let code = code(of: token) else { return .none }
         if rows == all { return bucket(of: code) }
         let ranks =
@@ -148,7 +138,7 @@ public struct FMIndex: Sendable {
     ///
     /// The steps of all beams are taken together, so that their cache misses overlap: several times
     /// faster than one by one on an index larger than the caches.
-    public func extend(_ rows: inout [Rows], by tokens: [Int32]) {
+    package func extend(_ rows: inout [Rows], by tokens: [Int32]) {
         precondition(rows.count == tokens.count)
         let count = rows.count
         guard count > 0 else { return }
@@ -188,7 +178,7 @@ public struct FMIndex: Sendable {
     }
 
     /// The rows of a whole sequence.
-    public func rows(of tokens: some Sequence<Int32>) -> Rows {
+    package func rows(of tokens: some Sequence<Int32>) -> Rows {
         var rows = all
         for token in tokens {
             rows = extend(rows, by: token)
@@ -198,7 +188,7 @@ public struct FMIndex: Sendable {
     }
 
     /// The rows of many sequences, each step of all together.
-    public func rows(of sequences: [[Int32]]) -> [Rows] {
+    package func rows(of sequences: [[Int32]]) -> [Rows] {
         var result = Array(repeating: all, count: sequences.count)
         var length = 0
         while true {
@@ -212,12 +202,12 @@ public struct FMIndex: Sendable {
     }
 
     /// How often a sequence occurs.
-    public func count(of tokens: some Sequence<Int32>) -> Int {
+    package func count(of tokens: some Sequence<Int32>) -> Int {
         max(0, rows(of: tokens).count)
     }
 
     /// How often a token occurs; O(1).
-    public func count(ofToken token: Int32) -> Int {
+    package func count(ofToken token: Int32) -> Int {
         code(of: token).map { bucket(of: $0).count } ?? 0
     }
 }

@@ -3,28 +3,28 @@ import Storage
 import Succinct
 
 /// Collects the tokens of passages and freezes them into an ``FMIndex``.
-public struct FMIndexBuilder {
+package struct FMIndexBuilder {
     /// The corpus does not fit one index.
-    public struct TooLarge: Error, CustomStringConvertible {
-        public let tokens: Int
-        public var description: String {
+    package struct TooLarge: Error, CustomStringConvertible {
+        package let tokens: Int
+        package var description: String {
             "the corpus has \(tokens) tokens; one n-gram index holds up to \(FMIndexBuilder.maximumTokens)"
         }
     }
 
     /// Rows are counted in 32 bits.
-    public static let maximumTokens = Int(UInt32.max) - 2
+    package static let maximumTokens = Int(UInt32.max) - 2
 
-    public let documentEnd: Int32
-    public let titleEnd: Int32
-    public let queryStart: Int32?
+    package let documentEnd: Int32
+    package let titleEnd: Int32
+    package let queryStart: Int32?
     var spool = TokenSpool()
     var starts: [Int] = [0]
 
     /// Starts an empty index. The marks may occur nowhere else in the passages' tokens.
     ///
     /// - Parameter queryStart: what stands before a pseudo-query; needed where passages carry any.
-    public init(documentEnd: Int32, titleEnd: Int32, queryStart: Int32? = nil) {
+    package init(documentEnd: Int32, titleEnd: Int32, queryStart: Int32? = nil) {
         precondition(documentEnd >= 0 && titleEnd >= 0 && documentEnd != titleEnd)
         precondition(queryStart.map { $0 >= 0 && $0 != documentEnd && $0 != titleEnd } ?? true)
         self.queryStart = queryStart
@@ -32,19 +32,19 @@ public struct FMIndexBuilder {
         self.titleEnd = titleEnd
     }
 
-    public var tokenCount: Int { spool.count }
-    public var documentCount: Int { starts.count - 1 }
+    package var tokenCount: Int { spool.count }
+    package var documentCount: Int { starts.count - 1 }
 
     /// Adds the next passage: title, title end, body, pseudo-queries, document end. An empty title has
     /// no title end; a pseudo-query stands between query start and title end (MINDER's layout).
-    public mutating func add(title: [Int32], body: [Int32], queries: [[Int32]] = []) {
+    package mutating func add(title: [Int32], body: [Int32], queries: [[Int32]] = []) {
         title.withUnsafeBufferPointer { title in
             body.withUnsafeBufferPointer { add(title: title, body: $0, queries: queries) }
         }
     }
 
     /// Adds the next passage from buffers.
-    public mutating func add(
+    package mutating func add(
         title: UnsafeBufferPointer<Int32>, body: UnsafeBufferPointer<Int32>, queries: [[Int32]] = []
     ) {
         precondition(queries.isEmpty || queryStart != nil, "pseudo-queries need a mark of their own")
@@ -63,28 +63,28 @@ public struct FMIndexBuilder {
     }
 
     /// The long parts of a build.
-    public enum Stage: Sendable {
+    package enum Stage: Sendable {
         case suffixArray
         case transform
         case ranks
     }
 
     /// How an index is frozen.
-    public struct Options {
+    package struct Options {
         /// Nil for the one that suits the number of tokens.
-        public var profile: FMIndex.Profile?
-        public var threads = Parallel.cores
+        package var profile: NgramProfile?
+        package var threads = Parallel.cores
         /// Hears of each stage as it starts; throws to end the build.
-        public var progress: (Stage) throws -> Void = { _ in }
+        package var progress: (Stage) throws -> Void = { _ in }
         /// Hears some times a second how much of the suffix sort is done, 0 to 1. What it throws ends the
         /// build when the sort has.
-        public var update: (Double) throws -> Void = { _ in }
+        package var update: (Double) throws -> Void = { _ in }
 
-        public init(profile: FMIndex.Profile? = nil) { self.profile = profile }
+        package init(profile: NgramProfile? = nil) { self.profile = profile }
     }
 
     /// Sorts and freezes into memory; the builder is empty then.
-    public mutating func build(_ options: Options = Options()) throws -> FMIndex {
+    package mutating func build(_ options: Options = Options()) throws -> FMIndex {
         let sections = MemorySections()
         try write(to: sections, options)
         return try FMIndex(sections)
@@ -97,7 +97,7 @@ public struct FMIndexBuilder {
     /// position past 2^31 tokens.
     ///
     /// - Throws: ``TooLarge``; ``SuffixArray/OutOfMemory``; ``StorageError``; what `progress` throws.
-    public mutating func write(to sink: any SectionSink, _ options: Options = Options()) throws {
+    package mutating func write(to sink: any SectionSink, _ options: Options = Options()) throws {
         guard spool.count <= Self.maximumTokens else { throw TooLarge(tokens: spool.count) }
         let alphabet = Alphabet(counts: spool.counts, documentEnd: documentEnd)
         let isNarrow = spool.count + 2 <= SuffixArray.maximumNarrowLength

@@ -25,7 +25,7 @@ struct RowPass<
 
     /// Writes `fm.document.rows`, the samples and, in a fast index, `fm.row.documents`.
     func writePlaces(
-        of rows: UnsafeMutableBufferPointer<Position>, documentEnds: Range<Int>, profile: FMIndex.Profile,
+        of rows: UnsafeMutableBufferPointer<Position>, documentEnds: Range<Int>, profile: NgramProfile,
         to sink: any SectionSink
     ) throws(StorageError) {
         let documents = starts.count - 1

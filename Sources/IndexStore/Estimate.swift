@@ -49,7 +49,7 @@ public struct EstimateRecord: Codable, Sendable, Equatable {
     }
 
     /// - Throws: what the value's encoding throws.
-    public init<Value>(_ estimate: Estimate<Value>, as id: ComponentID) throws {
+    package init<Value>(_ estimate: Estimate<Value>, as id: ComponentID) throws {
         self.init(
             id: id, value: try JSONTree(encoding: estimate.value), inputs: estimate.inputs, queries: estimate.queries,
             objective: estimate.objective, baseline: estimate.baseline)

@@ -9,14 +9,14 @@ public struct FileRecord: Codable, Sendable, Equatable {
     /// every section: a large file is known by what is read at once.
     public var sha256: String
 
-    public init(name: String, bytes: Int, sha256: String) {
+    package init(name: String, bytes: Int, sha256: String) {
         (self.name, self.bytes, self.sha256) = (name, bytes, sha256)
     }
 
     /// The record of a file that is there.
     ///
     /// - Throws: ``StorageError/io(path:reason:)``.
-    public init(of path: String) throws(StorageError) {
+    package init(of path: String) throws(StorageError) {
         let name = URL(filePath: path).lastPathComponent
         do {
             let file = try FileHandle(forReadingFrom: URL(filePath: path))
@@ -44,12 +44,12 @@ public struct FolderRecord: Codable, Sendable, Equatable {
     /// In the order of their names.
     public var files: [FileRecord]
 
-    public init(folder: String, files: [FileRecord]) {
+    package init(folder: String, files: [FileRecord]) {
         (self.folder, self.files) = (folder, files)
     }
 
     /// The record of files that stand in a folder, which gets its name from them.
-    public init(_ prefix: String, files: [FileRecord]) {
+    package init(_ prefix: String, files: [FileRecord]) {
         self.init(folder: "", files: files.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
         folder = prefix + "-" + sha256.prefix(Self.digits)
     }

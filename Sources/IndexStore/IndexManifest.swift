@@ -41,7 +41,7 @@ public struct IndexManifest: Sendable, Equatable {
         public var sha256: String
         public var badLines: Int
 
-        public init(format: String, sha256: String, badLines: Int) {
+        package init(format: String, sha256: String, badLines: Int) {
             (self.format, self.sha256, self.badLines) = (format, sha256, badLines)
         }
     }
@@ -53,7 +53,7 @@ public struct IndexManifest: Sendable, Equatable {
         public var documentEnd: Int32
         public var titleEnd: Int32
 
-        public init(fingerprint: String, source: String, documentEnd: Int32, titleEnd: Int32) {
+        package init(fingerprint: String, source: String, documentEnd: Int32, titleEnd: Int32) {
             (self.fingerprint, self.source) = (fingerprint, source)
             (self.documentEnd, self.titleEnd) = (documentEnd, titleEnd)
         }
@@ -68,7 +68,7 @@ public struct IndexManifest: Sendable, Equatable {
         public var dimension: Int
         public var maxTokens: Int
 
-        public init(name: String, sha256: String, configuration: String? = nil, dimension: Int, maxTokens: Int) {
+        package init(name: String, sha256: String, configuration: String? = nil, dimension: Int, maxTokens: Int) {
             (self.name, self.sha256, self.configuration) = (name, sha256, configuration)
             (self.dimension, self.maxTokens) = (dimension, maxTokens)
         }
@@ -90,7 +90,7 @@ public struct IndexManifest: Sendable, Equatable {
     public var folders: [FolderRecord] { segments.map(\.files) + parts.map(\.files) }
 
     /// Puts a part in the place of the one of its kind, or takes that away.
-    public mutating func setPart(_ part: PartRecord?, of kind: ComponentID) {
+    package mutating func setPart(_ part: PartRecord?, of kind: ComponentID) {
         parts.removeAll { $0.kind == kind }
         if let part { parts.append(part) }
         parts.sort { $0.kind < $1.kind }
@@ -98,7 +98,7 @@ public struct IndexManifest: Sendable, Equatable {
 
     /// Enters an estimate in the place of the one that was made with parts of the same kinds. Estimates that
     /// are void stay: a part that was taken out may come again.
-    public mutating func setEstimate(_ estimate: EstimateRecord) {
+    package mutating func setEstimate(_ estimate: EstimateRecord) {
         estimates.removeAll { $0.id == estimate.id && $0.present == estimate.present }
         estimates.append(estimate)
         estimates.sort { a, b in
@@ -107,7 +107,7 @@ public struct IndexManifest: Sendable, Equatable {
     }
 
     /// The bytes of the file.
-    public func encoded() throws -> Data {
+    package func encoded() throws -> Data {
         try JSONTree.bytes(of: self, isIndented: true) + Data("\n".utf8)
     }
 }

@@ -15,16 +15,18 @@ public struct IndexTransaction: ~Copyable {
 
     /// Begins a change of the index in a folder.
     ///
-    /// - Parameter files: what the change goes through; another than the machine's own in tests.
     /// - Throws: ``StorageError/locked(path:holder:)`` when another process is changing it, and other
     ///   ``StorageError`` when there is none, or it cannot be changed.
-    public init(_ index: URL, files: any FileSystem = LocalFileSystem()) throws(StorageError) {
+    public init(_ index: URL) throws(StorageError) { try self.init(index, files: LocalFileSystem()) }
+
+    /// - Parameter files: what the change goes through; another than the machine's own in tests.
+    package init(_ index: URL, files: any FileSystem) throws(StorageError) {
         work = try TransactionWork(changing: AtomicDirectory.followed(index), files: files)
     }
 
     /// Begins a new index: in a folder that is not there yet, or in the place of the index that stands there,
     /// which stays until ``commit()``.
-    public init(creating index: URL, files: any FileSystem = LocalFileSystem()) throws(StorageError) {
+    package init(creating index: URL, files: any FileSystem = LocalFileSystem()) throws(StorageError) {
         let place = AtomicDirectory.followed(index)
         guard (try? FileManager.default.destinationOfSymbolicLink(atPath: place.path)) == nil else {
             throw .io(path: index.path, reason: String(cString: strerror(ELOOP)))
@@ -47,19 +49,19 @@ public struct IndexTransaction: ~Copyable {
     public mutating func stage() throws(StorageError) -> StagedFolder { try work.stage() }
 
     /// Begins anew: with a manifest that has segments to come, and neither parts nor estimates.
-    public mutating func replaceAll(by manifest: IndexManifest) {
+    package mutating func replaceAll(by manifest: IndexManifest) {
         work.manifest = manifest
         work.isReplaced = true
     }
 
     /// Says what the corpus was, which is known when it has been read.
-    public mutating func setCorpus(_ corpus: IndexManifest.Corpus) { work.manifest?.corpus = corpus }
+    package mutating func setCorpus(_ corpus: IndexManifest.Corpus) { work.manifest?.corpus = corpus }
 
     /// Goes back to a manifest of before: parts and estimates that came since are not published.
-    public mutating func restore(_ manifest: IndexManifest) { work.manifest = manifest }
+    package mutating func restore(_ manifest: IndexManifest) { work.manifest = manifest }
 
     /// Adds a segment behind the others.
-    public mutating func addSegment(_ folder: StagedFolder, passages: Int, tokens: Int) throws(StorageError) {
+    package mutating func addSegment(_ folder: StagedFolder, passages: Int, tokens: Int) throws(StorageError) {
         let record = try work.record(folder, prefix: "segment")
         work.manifest?.segments.append(SegmentRecord(files: record, passages: passages, tokens: tokens))
     }

@@ -9,7 +9,7 @@ public struct PartRecord: Codable, Sendable, Equatable {
     /// What the part says of itself; of a shape that ``IndexPart/Description`` knows.
     public var description: JSONTree
 
-    public init(kind: ComponentID, files: FolderRecord, description: JSONTree) {
+    package init(kind: ComponentID, files: FolderRecord, description: JSONTree) {
         (self.kind, self.files, self.description) = (kind, files, description)
     }
 
@@ -24,7 +24,7 @@ public struct SegmentRecord: Codable, Sendable, Equatable {
     /// Tokens of the n-gram index, passage ends included.
     public var tokens: Int
 
-    public init(files: FolderRecord, passages: Int, tokens: Int) {
+    package init(files: FolderRecord, passages: Int, tokens: Int) {
         (self.files, self.passages, self.tokens) = (files, passages, tokens)
     }
 }

@@ -66,7 +66,7 @@ public final class SegmentSnapshot: Sendable {
     }
 
     /// The sections of a file, whose contents are not read.
-    public func sections(of file: String) throws(StorageError) -> [Container.Section] {
+    package func sections(of file: String) throws(StorageError) -> [Container.Section] {
         try Container.sections(of: folder.appending(path: file).path)
     }
 

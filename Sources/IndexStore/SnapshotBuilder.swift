@@ -4,9 +4,9 @@ import Storage
 
 /// Makes a small index of one segment that is never published: what an estimate is made on. Its parts are those of
 /// another index, which are not copied; estimates it has the ones of key constants and the like, and docids none.
-public struct SnapshotBuilder {
+package struct SnapshotBuilder {
     /// The folder of the segment.
-    public let folder: StagedFolder
+    package let folder: StagedFolder
     private let root: URL
     private let other: IndexSnapshot
 
@@ -14,12 +14,12 @@ public struct SnapshotBuilder {
     private static let shared: Set<ComponentID> = ["tokenizer", "generator", "query-encoder"]
 
     /// - Parameter root: a folder that is there and of which only the caller knows.
-    public init(_ root: URL, of other: IndexSnapshot) throws(StorageError) {
+    package init(_ root: URL, of other: IndexSnapshot) throws(StorageError) {
         (self.root, self.other) = (root, other)
         folder = try StagedFolder(root.appending(path: "segment"), files: LocalFileSystem())
     }
 
-    public mutating func finish(passages: Int, tokens: Int) throws(StorageError) -> IndexSnapshot {
+    package mutating func finish(passages: Int, tokens: Int) throws(StorageError) -> IndexSnapshot {
         let files = try folder.record("segment")
         var manifest = IndexManifest(
             genret: other.manifest.genret, corpus: other.manifest.corpus, tokenizer: other.manifest.tokenizer,

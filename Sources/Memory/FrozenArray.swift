@@ -10,14 +10,14 @@ public struct FrozenArray<Element: BitwiseCopyable & Sendable>: @unchecked Senda
     @usableFromInline let owner: AnyObject?
 
     /// Wraps `count` elements at `base`, kept valid for as long as `owner` lives.
-    public init(base: UnsafePointer<Element>, count: Int, owner: AnyObject?) {
+    package init(base: UnsafePointer<Element>, count: Int, owner: AnyObject?) {
         self.base = base
         self.count = count
         self.owner = owner
     }
 
     /// Copies the elements of `array` into an allocation of their own.
-    public init(_ array: [Element]) {
+    package init(_ array: [Element]) {
         self.init(count: array.count) { buffer in
             _ = buffer.initialize(fromContentsOf: array)
         }
@@ -26,7 +26,7 @@ public struct FrozenArray<Element: BitwiseCopyable & Sendable>: @unchecked Senda
     /// Allocates `count` elements, lets `initialize` fill them all, then freezes them.
     ///
     /// The allocation is aligned to a cache line and its contents are zero before the call.
-    public init(count: Int, initialize: (UnsafeMutableBufferPointer<Element>) throws -> Void) rethrows {
+    package init(count: Int, initialize: (UnsafeMutableBufferPointer<Element>) throws -> Void) rethrows {
         let allocation = HeapAllocation(bytes: count * MemoryLayout<Element>.stride)
         let start = allocation.pointer.bindMemory(to: Element.self, capacity: count)
         try initialize(UnsafeMutableBufferPointer(start: start, count: count))
@@ -71,7 +71,7 @@ public struct FrozenArray<Element: BitwiseCopyable & Sendable>: @unchecked Senda
     /// The first element's address, for kernels that run in a loop over a value which already
     /// keeps this array alive.
     @inlinable
-    public var unsafeBase: UnsafePointer<Element> { base }
+    package var unsafeBase: UnsafePointer<Element> { base }
 
     /// A part of the array that shares its memory.
     public func slice(_ range: Range<Int>) -> FrozenArray {

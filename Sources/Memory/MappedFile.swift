@@ -5,15 +5,15 @@ import Darwin
 #endif
 
 /// A file mapped read-only into memory; unmapped with its last reference.
-public final class MappedFile: @unchecked Sendable {
-    public let path: String
-    public let byteCount: Int
+package final class MappedFile: @unchecked Sendable {
+    package let path: String
+    package let byteCount: Int
     private let address: UnsafeMutableRawPointer?
 
     /// Maps the whole file.
     ///
     /// - Throws: ``MappingError`` with the path and the operating system's reason.
-    public init(path: String) throws(MappingError) {
+    package init(path: String) throws(MappingError) {
         self.path = path
         let descriptor = open(path, O_RDONLY)
         guard descriptor >= 0 else { throw MappingError(path: path, code: errno) }
@@ -36,7 +36,7 @@ public final class MappedFile: @unchecked Sendable {
     }
 
     /// The file's bytes; they stay mapped while the array lives.
-    public var bytes: FrozenArray<UInt8> {
+    package var bytes: FrozenArray<UInt8> {
         guard let address else { return FrozenArray([]) }
         return FrozenArray(
             base: UnsafePointer(address.bindMemory(to: UInt8.self, capacity: byteCount)),
@@ -45,9 +45,9 @@ public final class MappedFile: @unchecked Sendable {
 }
 
 /// A file could not be mapped.
-public struct MappingError: Error, CustomStringConvertible {
-    public let path: String
-    public let code: Int32
+package struct MappingError: Error, CustomStringConvertible {
+    package let path: String
+    package let code: Int32
 
-    public var description: String { "\(path): \(String(cString: strerror(code)))" }
+    package var description: String { "\(path): \(String(cString: strerror(code)))" }
 }

@@ -10,12 +10,12 @@ public enum Parallel {
     ///
     /// Threads take the next index as they become free, so that uneven work spreads evenly; what
     /// `body` does must depend on its index only.
-    public static func forEach(count: Int, threads: Int = cores, _ body: @Sendable (Int) -> Void) {
+    package static func forEach(count: Int, threads: Int = cores, _ body: @Sendable (Int) -> Void) {
         forEach(count: count, threads: threads, scratch: {}) { _, index in body(index) }
     }
 
     /// Like ``forEach(count:threads:_:)``, with a scratch value for each thread.
-    public static func forEach<Scratch>(
+    package static func forEach<Scratch>(
         count: Int, threads: Int = cores, scratch: @Sendable () -> Scratch,
         _ body: @Sendable (inout Scratch, Int) -> Void
     ) {
@@ -49,7 +49,7 @@ public enum Parallel {
     ///
     /// The ranges depend on `count` and `grain` only, so that sums a range at a time, added in
     /// order of ranges, do not depend on the number of threads.
-    public static func forEachRange(
+    package static func forEachRange(
         count: Int, grain: Int, threads: Int = cores, _ body: @Sendable (Range<Int>) -> Void
     ) {
         precondition(grain > 0)
@@ -59,7 +59,7 @@ public enum Parallel {
     }
 
     /// The results of `body` for each index in 0..<count, in order.
-    public static func map<Result: Sendable>(
+    package static func map<Result: Sendable>(
         count: Int, threads: Int = cores, _ body: @Sendable (Int) -> Result
     ) -> [Result] {
         let results = Mutex([Result?](repeating: nil, count: count))

@@ -1,10 +1,10 @@
 /// SplitMix64 (Steele, Lea, Flood 2014): the source of every random choice here. Small, seeded, and
 /// with the same sequence on every machine.
-public struct SeededGenerator: RandomNumberGenerator, Sendable {
-    private var state: UInt64
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
+    @usableFromInline var state: UInt64
 
     /// - Parameter stream: one of many independent sequences of a seed.
-    public init(seed: UInt64, stream: UInt64 = 0) {
+    @inlinable package init(seed: UInt64, stream: UInt64 = 0) {
         state = seed
         if stream != 0 {
             state &+= stream &* 0xD134_2543_DE82_EF95
@@ -12,7 +12,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
         }
     }
 
-    public mutating func next() -> UInt64 {
+    @inlinable package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -21,7 +21,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     }
 
     /// `count` distinct indices of 0..<total in rising order (Knuth's algorithm S); O(total).
-    public mutating func sample(_ count: Int, of total: Int) -> [Int32] {
+    package mutating func sample(_ count: Int, of total: Int) -> [Int32] {
         var chosen: [Int32] = []
         chosen.reserveCapacity(min(count, total))
         for index in 0..<total where chosen.count < count {
@@ -32,5 +32,5 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     }
 
     /// A number in 0..<1.
-    public mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
+    @inlinable package mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

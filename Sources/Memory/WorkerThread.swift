@@ -8,7 +8,7 @@ import Darwin
 ///
 /// Dispatch keeps trying for ever where the system has no thread to give (a container's limit, `ulimit -u`).
 /// Here that is an answer, and the caller does the work itself.
-public struct WorkerThread: Sendable {
+package struct WorkerThread: Sendable {
     private let thread: UInt
 
     private final class Work: Sendable {
@@ -19,7 +19,7 @@ public struct WorkerThread: Sendable {
     /// Starts a thread.
     ///
     /// - Returns: nil where the system has none to give; then nothing runs.
-    public static func start(_ work: @escaping @Sendable () -> Void) -> WorkerThread? {
+    package static func start(_ work: @escaping @Sendable () -> Void) -> WorkerThread? {
         let argument = Unmanaged.passRetained(Work(work))
         #if canImport(Darwin)
         var thread: pthread_t?
@@ -46,7 +46,7 @@ public struct WorkerThread: Sendable {
     }
 
     /// Waits until the work is done; call once.
-    public func join() {
+    package func join() {
         #if canImport(Darwin)
         if let thread = pthread_t(bitPattern: thread) { pthread_join(thread, nil) }
         #else

@@ -14,21 +14,10 @@ import Foundation
 /// one choice, not many. An n-gram's log-odds against the corpus grow with every word that the query
 /// explains, and do not grow with tokens that the corpus alone predicts: such tokens only carry the phrase
 /// on. The first word is always copied.
-public struct AnchoredNgramModel: StepModel {
-    public struct Options: Sendable, Codable, Equatable {
-        /// The share of copying after the first word.
-        public var gate: Float = 0.5
-        /// The share of copying that continues the query's own order.
-        public var follow: Float = 0.5
-        /// How many of the most frequent next tokens of the corpus are considered.
-        public var continuations = 8
-        /// How many distinct query words, the rarest first, are considered.
-        public var maximumQueryTokens = 64
+package struct AnchoredNgramModel: StepModel {
+    package typealias Options = AnchoredNgramOptions
 
-        public init() {}
-    }
-
-    public struct State: Sendable {
+    package struct State: Sendable {
         var rows: FMIndex.Rows
         var place: QueryWords.Place
         var isEmpty: Bool
@@ -60,7 +49,7 @@ public struct AnchoredNgramModel: StepModel {
     }
 
     /// - Parameter startsWord: whether a word may start with a token.
-    public init(
+    package init(
         constraint: NgramConstraint, query: [Int32], startsWord: (Int32) -> Bool, options: Options = Options()
     ) {
         self.init(
@@ -70,11 +59,11 @@ public struct AnchoredNgramModel: StepModel {
             options: options)
     }
 
-    public var initialState: State {
+    package var initialState: State {
         State(rows: constraint.initialState.rows, place: .init(), isEmpty: true)
     }
 
-    public func advance(_ state: State, by token: Int32) -> State {
+    package func advance(_ state: State, by token: Int32) -> State {
         let rows = constraint.index.extend(state.rows, by: token)
         let place = state.isEmpty ? words.start(token) : step(state, token, rows.count).place
         return State(rows: rows, place: place, isEmpty: false)
@@ -89,7 +78,7 @@ public struct AnchoredNgramModel: StepModel {
     /// The tokens that have any probability after each state, in no particular order.
     ///
     /// The counts of the query's tokens are asked for together, over all states.
-    public func score(_ states: [State], into scores: inout StepScores) {
+    package func score(_ states: [State], into scores: inout StepScores) {
         let index = constraint.index
         var rows: [[(token: Int32, logProb: Float)]] = []
         var open: [(state: Int, first: Int)] = []
@@ -130,7 +119,7 @@ public struct AnchoredNgramModel: StepModel {
 }
 
 /// The anchored generator of one query. It has no use for marks: all prompts of a view are alike.
-public struct AnchoredNgramGenerator: NgramGenerator {
+package struct AnchoredNgramGenerator: NgramGenerator {
     private let models: [NgramView: AnchoredNgramModel]
     private let body: AnchoredNgramModel
 
@@ -139,7 +128,7 @@ public struct AnchoredNgramGenerator: NgramGenerator {
     ///   - query: the query's tokens.
     ///   - borders: which tokens continue a word.
     ///   - counts: of the whole corpus, where the constraints' index is a segment of it.
-    public init(
+    package init(
         body: NgramConstraint, others: [NgramConstraint], query: [Int32], borders: WordBorders,
         options: AnchoredNgramModel.Options, counts: CorpusCounts? = nil
     ) {
@@ -155,7 +144,7 @@ public struct AnchoredNgramGenerator: NgramGenerator {
         self.models = models
     }
 
-    public var readsMarks: Bool { false }
+    package var readsMarks: Bool { false }
 
-    public func model(_ prompt: NgramPrompt) -> AnchoredNgramModel { models[prompt.view] ?? body }
+    package func model(_ prompt: NgramPrompt) -> AnchoredNgramModel { models[prompt.view] ?? body }
 }

@@ -1,12 +1,12 @@
 import FMIndex
 
 /// How often tokens occur in all segments of an index together.
-public struct CorpusCounts: Sendable {
+package struct CorpusCounts: Sendable {
     let indexes: [FMIndex]
     let size: CorpusSize
 
     /// - Parameter indexes: of the segments, in their order.
-    public init(_ indexes: [FMIndex]) {
+    package init(_ indexes: [FMIndex]) {
         self.indexes = indexes
         size = CorpusSize(
             tokens: indexes.reduce(0) { $0 + $1.tokenCount },

@@ -4,18 +4,18 @@ import Tensors
 
 /// The dense vectors of a segment's passages, which have the segment's numbers here: the exact scan of the
 /// classic fallback, and the leaves of the docid tree.
-public struct DenseIndex: Sendable {
-    public static let fileKind = "dense-vectors"
+package struct DenseIndex: Sendable {
+    package static let fileKind = "dense-vectors"
 
     /// The number of passages.
-    public let count: Int
+    package let count: Int
     /// The length of a vector.
-    public let dimension: Int
+    package let dimension: Int
     /// Row-major [count × dimension], unit length.
-    public let vectors: FrozenArray<Float>
+    package let vectors: FrozenArray<Float>
 
     /// Wraps row-major vectors.
-    public init(vectors: FrozenArray<Float>, dimension: Int) {
+    package init(vectors: FrozenArray<Float>, dimension: Int) {
         precondition(dimension > 0 && vectors.count % dimension == 0)
         self.vectors = vectors
         self.dimension = dimension
@@ -25,7 +25,7 @@ public struct DenseIndex: Sendable {
     /// Maps a file of vectors.
     ///
     /// - Throws: ``StorageError`` when the parts are damaged or do not fit together.
-    public init(_ container: Container) throws(StorageError) {
+    package init(_ container: Container) throws(StorageError) {
         let header = try container.section("dense.header", of: UInt64.self)
         let vectors = try container.section("dense.vectors", of: Float.self)
         guard header.count == 2, header[1] > 0, header[1] <= 1 << 16, header[0] <= UInt64(Int32.max),
@@ -35,7 +35,7 @@ public struct DenseIndex: Sendable {
     }
 
     /// Writes the file.
-    public func write(to writer: ContainerWriter) throws(StorageError) {
+    package func write(to writer: ContainerWriter) throws(StorageError) {
         try writer.write("dense.header", [UInt64(count), UInt64(dimension)])
         try writer.write("dense.vectors", vectors)
         try writer.finish()
@@ -44,7 +44,7 @@ public struct DenseIndex: Sendable {
     /// The inner product of a query vector with one passage.
     ///
     /// - Parameter local: the passage's number in the segment.
-    public func similarity(_ query: [Float], _ local: Int32) -> Float {
+    package func similarity(_ query: [Float], _ local: Int32) -> Float {
         precondition(query.count == dimension && local >= 0 && Int(local) < count)
         let start = Int(local) * dimension
         return query.withUnsafeBufferPointer { query in
@@ -53,7 +53,7 @@ public struct DenseIndex: Sendable {
     }
 
     /// The inner product of a query vector with every passage; O(count × dimension).
-    public func similarities(_ query: [Float]) -> [Float] {
+    package func similarities(_ query: [Float]) -> [Float] {
         precondition(query.count == dimension)
         return [Float](unsafeUninitializedCapacity: count) { scores, initialized in
             if let output = scores.baseAddress, count > 0 {

@@ -2,12 +2,12 @@ import Docids
 import Memory
 
 /// Where a docid's prefix stands: at an inner node, or at a passage.
-public struct DocidState: Sendable, Equatable {
-    public var node: Int32
+package struct DocidState: Sendable, Equatable {
+    package var node: Int32
     /// The passage of a whole docid; -1 inside.
-    public var document: Int32 = -1
+    package var document: Int32 = -1
 
-    public var isComplete: Bool { document >= 0 }
+    package var isComplete: Bool { document >= 0 }
 }
 
 /// A tree of docids as decoding sees it, with the similarity of a query to every prefix.

@@ -3,26 +3,26 @@ import Search
 /// What a search by generated docids found.
 ///
 /// The passages are those of the whole index, or, from one segment, have their numbers there.
-public struct DocidResult<ID: Hashable & Comparable & Sendable>: Sendable {
+package struct DocidResult<ID: Hashable & Comparable & Sendable>: Sendable {
     /// Score falling, then id rising.
-    public var passages: [Scored<ID>]
+    package var passages: [Scored<ID>]
     /// How many whole docids were generated.
-    public var docidCount: Int
+    package var docidCount: Int
     /// How many of those lead to no passage. Zero unless something is broken.
-    public var invalidDocids: Int
+    package var invalidDocids: Int
 
-    public init(passages: [Scored<ID>], docidCount: Int, invalidDocids: Int) {
+    package init(passages: [Scored<ID>], docidCount: Int, invalidDocids: Int) {
         (self.passages, self.docidCount, self.invalidDocids) = (passages, docidCount, invalidDocids)
     }
 }
 
 /// One step of a docid's path.
-public struct DocidStep: Sendable {
-    public var token: Int32
+package struct DocidStep: Sendable {
+    package var token: Int32
     /// log p(token | prefix, q): the softmax over the prefix's children.
-    public var logProb: Float
+    package var logProb: Float
 
-    public init(token: Int32, logProb: Float) {
+    package init(token: Int32, logProb: Float) {
         self.token = token
         self.logProb = logProb
     }

@@ -12,14 +12,14 @@ import Search
 /// lost.
 ///
 /// It searches one segment, whose own numbers the passages have here.
-public struct DocidSearch: Sendable {
-    public struct Options: Sendable, Equatable {
-        public var beams = 100
+package struct DocidSearch: Sendable {
+    package struct Options: Sendable, Equatable {
+        package var beams = 100
         /// The inverse temperature that turns similarities into log-probabilities; 20 is the
         /// temperature 1/20 that the encoder was trained with.
-        public var inverseTemperature: Float = 20
+        package var inverseTemperature: Float = 20
 
-        public init(beams: Int = 100, inverseTemperature: Float = 20) {
+        package init(beams: Int = 100, inverseTemperature: Float = 20) {
             (self.beams, self.inverseTemperature) = (beams, inverseTemperature)
         }
     }
@@ -27,12 +27,12 @@ public struct DocidSearch: Sendable {
     private let paths: any DocidPaths
     private let dense: DenseIndex
 
-    public init(tree: DocidTree, dense: DenseIndex) {
+    package init(tree: DocidTree, dense: DenseIndex) {
         paths = TreePaths(tree: tree)
         self.dense = dense
     }
 
-    public init(trie: DocidTrie, quantiser: ResidualQuantiser, dense: DenseIndex) {
+    package init(trie: DocidTrie, quantiser: ResidualQuantiser, dense: DenseIndex) {
         paths = QuantisedPaths(trie: trie, quantiser: quantiser)
         self.dense = dense
     }
@@ -40,7 +40,7 @@ public struct DocidSearch: Sendable {
     /// The best `k` passages found; the score is the inner product with the passage's vector.
     ///
     /// - Parameter cancellation: asked between the steps of the beam search.
-    public func search(
+    package func search(
         _ query: [Float], k: Int, options: Options = Options(), cancellation: Cancellation = .never
     ) -> DocidResult<Int32> {
         search(query, k: k, options: options, cancellation, paths: paths)
@@ -72,7 +72,7 @@ public struct DocidSearch: Sendable {
     /// The path of a passage's docid with the log-probability of each step.
     ///
     /// - Parameter local: the passage's number in the segment.
-    public func path(of local: Int32, query: [Float], options: Options = Options()) -> [DocidStep] {
+    package func path(of local: Int32, query: [Float], options: Options = Options()) -> [DocidStep] {
         path(of: local, query, options, paths)
     }
 

@@ -3,10 +3,10 @@
 /// A stemmer maps forms to one term when it indexes. An index of tokens as they stand does the same when
 /// it is asked: a form that the corpus has is a key as well. So rules may be generous; what they make up
 /// occurs nowhere.
-public enum EnglishInflections {
+package enum EnglishInflections {
     /// The forms of a lower-case word, without itself, each once; none for what is no plain word of four
     /// letters or more, and for function words.
-    public static func forms(of word: String) -> [String] {
+    package static func forms(of word: String) -> [String] {
         let letters = Array(word.utf8)
         guard letters.count > 3, letters.allSatisfy({ (0x61...0x7A).contains($0) }) else { return [] }
         var copy = letters

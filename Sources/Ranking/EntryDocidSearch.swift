@@ -11,38 +11,38 @@ import Tensors
 /// the prefixes of its length apart (RIPOR, Zeng et al. 2024). The search keeps the best prefixes of each
 /// length; one that is not continued gives all entries below it. A passage scores as its best entry that
 /// was found.
-public struct EntryDocidSearch: Sendable {
+package struct EntryDocidSearch: Sendable {
     /// A query as this retriever reads it.
-    public struct Query: Sendable {
+    package struct Query: Sendable {
         /// A vector for each level of prefixes and, last, one for entries: [levels + 1 × dimension].
-        public var vectors: Matrix
-        public var lookAhead: LookAhead?
+        package var vectors: Matrix
+        package var lookAhead: LookAhead?
 
-        public init(vectors: Matrix, lookAhead: LookAhead? = nil) {
+        package init(vectors: Matrix, lookAhead: LookAhead? = nil) {
             self.vectors = vectors
             self.lookAhead = lookAhead
         }
     }
 
-    public struct Options: Sendable, Equatable {
-        public var beams = 100
+    package struct Options: Sendable, Equatable {
+        package var beams = 100
         /// The inverse temperature that turns scores into log-probabilities.
-        public var inverseTemperature: Float = 20
+        package var inverseTemperature: Float = 20
 
-        public init(beams: Int = 100, inverseTemperature: Float = 20) {
+        package init(beams: Int = 100, inverseTemperature: Float = 20) {
             self.beams = beams
             self.inverseTemperature = inverseTemperature
         }
     }
 
-    public let entries: DocidEntries
-    public let tree: DocidTree
+    package let entries: DocidEntries
+    package let tree: DocidTree
     private let paths: TreePaths
     /// The nodes of each level below the root.
     private let levels: [Range<Int>]
 
     /// - Precondition: the tree's documents are the entries, and its vectors have their dimension.
-    public init(tree: DocidTree, entries: DocidEntries) {
+    package init(tree: DocidTree, entries: DocidEntries) {
         precondition(tree.documentCount == entries.count && tree.dimension == entries.dimension)
         self.tree = tree
         self.entries = entries
@@ -51,12 +51,12 @@ public struct EntryDocidSearch: Sendable {
     }
 
     /// The levels of prefixes.
-    public var depth: Int { levels.count }
+    package var depth: Int { levels.count }
 
     /// The best `k` passages found: score falling, then index rising.
     ///
     /// - Precondition: the query has a vector for every level of the tree, and one more.
-    public func search(_ query: Query, k: Int, options: Options = Options()) -> DocidResult<PassageIndex> {
+    package func search(_ query: Query, k: Int, options: Options = Options()) -> DocidResult<PassageIndex> {
         let leaves = leaves(query)
         guard !tree.isLeaf(0) else {
             // A single step over all entries is a scan.
@@ -110,7 +110,7 @@ public struct EntryDocidSearch: Sendable {
 
     /// The paths of passages' best entries, with the log-probability of each step; the prefixes are scored once for
     /// all of them.
-    public func paths(
+    package func paths(
         of passages: [PassageIndex], query: Query, options: Options = Options()
     ) -> [[DocidStep]] {
         let leaves = leaves(query)

@@ -37,11 +37,11 @@ public struct EvidenceScorer: Sendable {
         public init() {}
     }
 
-    public let index: FMIndex
-    public let options: Options
+    package let index: FMIndex
+    package let options: Options
     let deviations: SEALDeviations
     /// The keys in the order they are taken: weight falling, then tokens rising.
-    public let keys: [Key]
+    package let keys: [Key]
     /// Where each of them occurs in the segment.
     let rows: [FMIndex.Rows]
     /// The weight of single tokens that no key explains; indexed by token.
@@ -58,7 +58,7 @@ public struct EvidenceScorer: Sendable {
     ///   - borders: what whole keys and single tokens keep to: no occurrence that a word goes on behind.
     ///   - vocabulary: every token of the corpus is below it; nil where `index` is the whole corpus.
     ///   - size: of the corpus; nil where `index` is the whole corpus.
-    public init(
+    package init(
         index: FMIndex, keys: [Key], rows: [FMIndex.Rows]? = nil, unigrams: [Int32: Float],
         options: Options = Options(), deviations: SEALDeviations = [], borders: WordBorders = .none,
         vocabulary: Int? = nil, size: CorpusSize? = nil
@@ -84,7 +84,7 @@ public struct EvidenceScorer: Sendable {
     }
 
     /// The passages with evidence: score falling, then index rising.
-    public func search() -> [Scored<Int32>] {
+    package func search() -> [Scored<Int32>] {
         var workspace = Workspace(vocabulary: vocabulary)
         return ranked(nominated(&workspace), &workspace)
     }
@@ -112,7 +112,7 @@ public struct EvidenceScorer: Sendable {
     }
 
     /// The score that a text of its own would have: what a passage with exactly these tokens gets.
-    public func score(tokens: [Int32]) -> Float {
+    package func score(tokens: [Int32]) -> Float {
         var workspace = Workspace(vocabulary: vocabulary)
         workspace.tokens = tokens.filter { $0 >= 0 && Int($0) < vocabulary }
         findMatches(&workspace)
@@ -120,20 +120,20 @@ public struct EvidenceScorer: Sendable {
     }
 
     /// What a key, or a single token, gave to a passage.
-    public struct Contribution: Sendable {
+    package struct Contribution: Sendable {
         /// The key's place in ``EvidenceScorer/keys``; nil for a single token.
-        public var key: Int?
-        public var tokens: [Int32]
-        public var weight: Float
+        package var key: Int?
+        package var tokens: [Int32]
+        package var weight: Float
         /// r(n, C): the part of the weight that counted.
-        public var coverage: Float
+        package var coverage: Float
         /// Where it stands in the passage's tokens; a title key's span starts at -1, on the
         /// document end before the passage.
-        public var spans: [Range<Int>]
+        package var spans: [Range<Int>]
     }
 
     /// The contributions to one passage, in the order they were taken.
-    public func explain(_ local: Int32) -> [Contribution] {
+    package func explain(_ local: Int32) -> [Contribution] {
         var workspace = Workspace(vocabulary: vocabulary)
         var contributions: [Contribution] = []
         _ = score(local, &workspace) { contribution in

@@ -16,30 +16,30 @@ public struct Key: Sendable {
         case unigram
     }
 
-    public var tokens: [Int32]
-    public var kind: Kind
+    package var tokens: [Int32]
+    package var kind: Kind
     /// How often it occurs in the whole corpus; of a whole key only where a word ends with it.
-    public var count: Int
+    package var count: Int
     /// Whether only those occurrences count that a word ends with.
-    public var isWhole = false
+    package var isWhole = false
     /// Whether this is a name of several words (``NgramQuery/runs``), which weighs what its words
     /// weigh besides its own: where it stands, it takes their place.
-    public var isRun = false
+    package var isRun = false
     /// log p(n | q): the sum of the model's full-vocabulary log-probabilities.
-    public var logProb: Float
+    package var logProb: Float
     /// What one occurrence adds to a passage; see ``KeyWeighting``.
-    public var weight: Float = 0
+    package var weight: Float = 0
     /// Of another form of a query's word, that word: evidence that the word has given the form does not
     /// give again.
-    public var word: [Int32]?
+    package var word: [Int32]?
     /// How often a word of the query and all its forms occur, which each of them is weighed by: none is worth
     /// more for being the rare one. Nil for other keys.
-    public var familyCount: Int?
+    package var familyCount: Int?
 
     /// The tokens that the key explains.
     var covered: [Int32] { word ?? tokens }
 
-    public init(tokens: [Int32], kind: Kind, logProb: Float, count: Int, weight: Float = 0) {
+    package init(tokens: [Int32], kind: Kind, logProb: Float, count: Int, weight: Float = 0) {
         self.tokens = tokens
         self.kind = kind
         self.count = count

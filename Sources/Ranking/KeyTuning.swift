@@ -37,7 +37,7 @@ public struct KeyTuning: Sendable, Codable, Equatable {
     }()
 
     /// Sets what is not nil.
-    public func apply(to options: inout NgramOptions) {
+    package func apply(to options: inout NgramOptions) {
         func set<Value>(_ value: Value?, _ target: inout Value) {
             if let value { target = value }
         }

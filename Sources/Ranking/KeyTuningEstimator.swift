@@ -7,31 +7,31 @@ import Search
 /// of values, the others as they are, until a round changes nothing. A value replaces another only where
 /// it is better by a third of the difference's standard error, so that noise does not carry constants away
 /// from where they began, ``KeyTuning/usual``. Keys are generated once; every trial weighs and ranks them anew.
-public struct KeyTuningEstimator: Sendable {
+package struct KeyTuningEstimator: Sendable {
     private struct Observation: Sendable {
         var query: NgramQuery
         var generated: GeneratedKeys
         var relevant: PassageIndex
     }
 
-    public let index: NgramIndex
+    package let index: NgramIndex
     /// What is not tuned.
-    public let options: NgramOptions
+    package let options: NgramOptions
     /// Rounds over all constants at most.
-    public var rounds = 3
-    public var threads: Int
+    package var rounds = 3
+    package var threads: Int
     private var observations: [Observation] = []
 
-    public init(_ index: NgramIndex, options: NgramOptions, threads: Int) {
+    package init(_ index: NgramIndex, options: NgramOptions, threads: Int) {
         self.index = index
         self.options = options
         self.threads = threads
     }
 
-    public var count: Int { observations.count }
+    package var count: Int { observations.count }
 
     /// What keys are generated with: none is dropped because the constants at hand give it no weight.
-    public var generating: NgramOptions {
+    package var generating: NgramOptions {
         var options = options
         options.dropsWeightless = false
         options.weighting.inflectionFactor = 1
@@ -39,7 +39,7 @@ public struct KeyTuningEstimator: Sendable {
     }
 
     /// Adds a query with its keys, which were generated with ``generating``.
-    public mutating func add(
+    package mutating func add(
         _ query: NgramQuery, _ generated: GeneratedKeys, relevant: PassageIndex
     ) {
         observations.append(Observation(query: query, generated: generated, relevant: relevant))
@@ -59,12 +59,12 @@ public struct KeyTuningEstimator: Sendable {
     ]
 
     /// The trials of a round, at most.
-    public static var trialCount: Int { trials.reduce(1) { $0 + $1.values.count - 1 } }
+    package static var trialCount: Int { trials.reduce(1) { $0 + $1.values.count - 1 } }
 
     /// The best constants that were found, with their mean reciprocal rank and that of `options` as they are.
     ///
     /// - Parameter onTrial: hears how many trials were begun; what it throws ends the search.
-    public func estimate(
+    package func estimate(
         onTrial: (Int) throws -> Void = { _ in }
     ) rethrows -> (tuning: KeyTuning, objective: Double, untuned: Double) {
         var best = KeyTuning.usual

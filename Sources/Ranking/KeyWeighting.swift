@@ -46,7 +46,7 @@ public struct KeyWeighting: Sendable, Codable, Equatable {
     public init() {}
 
     /// The log-odds, not below zero, without the exponent.
-    public func logOdds(logProb: Float, count: Int, corpus: CorpusSize, length: Int = 1) -> Float {
+    package func logOdds(logProb: Float, count: Int, corpus: CorpusSize, length: Int = 1) -> Float {
         guard count > 0 else { return 0 }
         let given = Double(min(logProb, -1e-10)) * discount(length)
         let prior = prior(count, corpus)
@@ -78,7 +78,7 @@ public struct KeyWeighting: Sendable, Codable, Equatable {
     }
 
     /// The margin over the cutoff, without the exponent: the weight without counts.
-    public func margin(logProb: Float, cutoff: Float, length: Int) -> Float {
+    package func margin(logProb: Float, cutoff: Float, length: Int) -> Float {
         Float(max(0, Double(logProb) - Double(cutoff)) * discount(length))
     }
 
@@ -86,7 +86,7 @@ public struct KeyWeighting: Sendable, Codable, Equatable {
     ///
     /// - Returns: the cutoff that single tokens are weighed with; -infinity where counts are used.
     @discardableResult
-    public func weigh(_ keys: inout [Key], corpus: CorpusSize) -> Float {
+    package func weigh(_ keys: inout [Key], corpus: CorpusSize) -> Float {
         let cutoff = usesCounts ? -Float.infinity : (keys.map(\.logProb).min() ?? 0) - 0.1
         for place in keys.indices {
             let key = keys[place]
@@ -110,7 +110,7 @@ public struct KeyWeighting: Sendable, Codable, Equatable {
     }
 
     /// The weight of a single token of the first step.
-    public func unigramWeight(logProb: Float, count: Int, corpus: CorpusSize, cutoff: Float) -> Float {
+    package func unigramWeight(logProb: Float, count: Int, corpus: CorpusSize, cutoff: Float) -> Float {
         let base = usesCounts
             ? logOdds(logProb: logProb, count: count, corpus: corpus)
             : count > 0 ? margin(logProb: logProb, cutoff: cutoff, length: 1) : 0
@@ -118,7 +118,7 @@ public struct KeyWeighting: Sendable, Codable, Equatable {
     }
 
     /// The weight of one key against the corpus.
-    public func weight(logProb: Float, count: Int, corpus: CorpusSize, length: Int = 1) -> Float {
+    package func weight(logProb: Float, count: Int, corpus: CorpusSize, length: Int = 1) -> Float {
         pow(logOdds(logProb: logProb, count: count, corpus: corpus, length: length), exponent)
     }
 

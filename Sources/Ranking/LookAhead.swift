@@ -4,13 +4,13 @@
 ///     (1 - weight) s(prefix) + weight · the best score of a passage below it
 ///
 /// and a whole docid what fusion would give its passage.
-public struct LookAhead: Sendable {
+package struct LookAhead: Sendable {
     /// For each passage, as a share of the best that it could be.
-    public var scores: [Float]
+    package var scores: [Float]
     /// The look-ahead weight, 0...1.
-    public var weight: Float
+    package var weight: Float
 
-    public init(scores: [Float], weight: Float) {
+    package init(scores: [Float], weight: Float) {
         self.scores = scores
         self.weight = weight
     }
@@ -24,7 +24,7 @@ extension LookAhead {
     /// What BM25 says of every passage, as a share of the query's terms at full weight.
     ///
     /// - Complexity: O(postings + passages).
-    public init(of text: String, in indexes: [SparseIndex], weight: Float) {
+    package init(of text: String, in indexes: [SparseIndex], weight: Float) {
         let terms = SparseTerms(text, in: indexes)
         let scale = terms.ceiling > 0 ? 1 / terms.ceiling : 0
         let scores = indexes.enumerated().flatMap { segment, index in

@@ -6,16 +6,16 @@ import FMIndex
 /// The state is the row range, so that a step costs one backward step. The document end and the
 /// tokens in `excluded` (unknown word, marks) are never generated: an n-gram stays inside one
 /// passage, in every search.
-public struct NgramConstraint: Constraint {
-    public struct State: Sendable, Equatable {
-        public var rows: FMIndex.Rows
-        public var isComplete = false
+package struct NgramConstraint: Constraint {
+    package struct State: Sendable, Equatable {
+        package var rows: FMIndex.Rows
+        package var isComplete = false
     }
 
-    public let index: FMIndex
-    public let view: NgramView
+    package let index: FMIndex
+    package let view: NgramView
     /// A sequence that occurs at most so often is not continued; SEAL's `stop_at_count`.
-    public var stopAtCount = 0
+    package var stopAtCount = 0
     private let start: FMIndex.Rows
     private var allowed: AllowedTokens
     private let excluded: Set<Int32>
@@ -24,7 +24,7 @@ public struct NgramConstraint: Constraint {
 
     /// - Parameter deviations: `freeFirstTitleToken` lets a title start anywhere, and
     ///   `passedDocumentEnds` lets it run past the end of its passage.
-    public init(
+    package init(
         index: FMIndex, excluded: Set<Int32>, view: NgramView = .body,
         deviations: SEALDeviations = []
     ) {
@@ -47,9 +47,9 @@ public struct NgramConstraint: Constraint {
         allowed = AllowedTokens(index, excluding: out)
     }
 
-    public var initialState: State { State(rows: start) }
+    package var initialState: State { State(rows: start) }
 
-    public func allows(_ token: Int32) -> Bool { !excluded.contains(token) && Int(token) < limit }
+    package func allows(_ token: Int32) -> Bool { !excluded.contains(token) && Int(token) < limit }
 
     /// The same for a model that has no score for tokens from `limit` on.
     func limited(to limit: Int?) -> NgramConstraint {
@@ -69,13 +69,13 @@ public struct NgramConstraint: Constraint {
         state.isComplete || (stopAtCount > 0 && state.rows != start && state.rows.count <= stopAtCount)
     }
 
-    public func advance(_ state: State, by token: Int32) -> State? {
+    package func advance(_ state: State, by token: Int32) -> State? {
         guard !isClosed(state), allows(token) else { return nil }
         let rows = index.extend(state.rows, by: token)
         return rows.isEmpty ? nil : State(rows: rows, isComplete: isEnd(token))
     }
 
-    public func advance(_ states: [State], by tokens: [Int32]) -> [State?] {
+    package func advance(_ states: [State], by tokens: [Int32]) -> [State?] {
         var rows = states.map { isClosed($0) ? FMIndex.Rows(low: 0, high: 0) : $0.rows }
         index.extend(&rows, by: tokens)
         return zip(rows, tokens).map { rows, token in
@@ -83,21 +83,21 @@ public struct NgramConstraint: Constraint {
         }
     }
 
-    public func branching(of state: State) -> Int { min(state.rows.count, index.alphabetSize) }
+    package func branching(of state: State) -> Int { min(state.rows.count, index.alphabetSize) }
 
-    public func forEachAllowed(in state: State, _ body: (Int32, State) -> Void) {
+    package func forEachAllowed(in state: State, _ body: (Int32, State) -> Void) {
         guard !isClosed(state) else { return }
         for item in index.continuations(of: state.rows) where allows(item.token) {
             body(item.token, State(rows: item.rows, isComplete: isEnd(item.token)))
         }
     }
 
-    public func isComplete(_ state: State) -> Bool { state.isComplete }
+    package func isComplete(_ state: State) -> Bool { state.isComplete }
 
-    public func makeWorkspace() -> ExtensionSearch { ExtensionSearch(index, allowed: allowed) }
+    package func makeWorkspace() -> ExtensionSearch { ExtensionSearch(index, allowed: allowed) }
 
     /// One exact step of many beams; see ``ExtensionSearch``.
-    public func best(
+    package func best(
         _ k: Int, of beams: [DenseBeam<State>], minimum: Float, workspace: inout ExtensionSearch
     ) -> [Candidate<State>] {
         let open = beams.filter { !isClosed($0.state) }

@@ -1,19 +1,19 @@
 import Search
 
 /// The evidence of one query's keys in all segments of an index.
-public struct NgramEvidence: Sendable {
+package struct NgramEvidence: Sendable {
     /// One a segment; all have the same keys in the same order, with the counts of the whole corpus.
     let scorers: [EvidenceScorer]
     let places: SegmentPlaces
 
     /// The keys in the order they are taken.
-    public var keys: [Key] { scorers.first?.keys ?? [] }
+    package var keys: [Key] { scorers.first?.keys ?? [] }
 
     /// The passages with evidence: score falling, then passage rising.
     ///
     /// Given the keys, the result is the same however the corpus is cut into segments: passages that any
     /// segment nominates are cut to the best of all before they are read in full.
-    public func search() -> [ScoredPassage] {
+    package func search() -> [ScoredPassage] {
         var workspaces = scorers.map { $0.makeWorkspace() }
         let nominated = scorers.indices.map { scorers[$0].nominated(&workspaces[$0]) }
         let fullScore = scorers.first?.options.fullScore ?? 0
@@ -28,11 +28,11 @@ public struct NgramEvidence: Sendable {
     }
 
     /// The contributions to one passage, in the order they were taken.
-    public func explain(_ passage: PassageIndex) -> [EvidenceScorer.Contribution] {
+    package func explain(_ passage: PassageIndex) -> [EvidenceScorer.Contribution] {
         let (segment, local) = places.locate(passage)
         return scorers[segment].explain(local)
     }
 
     /// The score that a text of its own would have.
-    public func score(tokens: [Int32]) -> Float { scorers.first?.score(tokens: tokens) ?? 0 }
+    package func score(tokens: [Int32]) -> Float { scorers.first?.score(tokens: tokens) ?? 0 }
 }

@@ -9,27 +9,27 @@ import Search
 /// keys everywhere. A generator whose scores depend on the query alone generates once for all segments.
 /// With the untrained one generation is each segment's own: of a token that does not stand in the query a
 /// segment considers the continuations that are frequent there.
-public struct NgramIndex: Sendable {
-    public struct Result: Sendable {
+package struct NgramIndex: Sendable {
+    package struct Result: Sendable {
         /// Score falling, then passage rising.
-        public var passages: [ScoredPassage]
-        public var evidence: NgramEvidence
+        package var passages: [ScoredPassage]
+        package var evidence: NgramEvidence
         /// The evidence that the query's own text would have: what a perfect passage scores.
-        public var ceiling: Float
+        package var ceiling: Float
         /// How many keys were generated or taken from the query.
-        public var keyCount: Int
+        package var keyCount: Int
         /// How many of those the segments, asked anew, do not hold. Zero unless something is broken.
-        public var invalidKeys: Int
+        package var invalidKeys: Int
         /// The part of the time from keys to passages.
-        public var evidenceTime: Duration
+        package var evidenceTime: Duration
     }
 
-    public let segments: [NgramSegment]
-    public let places: SegmentPlaces
+    package let segments: [NgramSegment]
+    package let places: SegmentPlaces
     private let counts: CorpusCounts
 
     /// - Parameter segments: at least one, in the order of the corpus.
-    public init(_ segments: [NgramSegment]) {
+    package init(_ segments: [NgramSegment]) {
         precondition(!segments.isEmpty)
         self.segments = segments
         places = SegmentPlaces(counts: segments.map(\.index.documentCount))
@@ -37,12 +37,12 @@ public struct NgramIndex: Sendable {
     }
 
     /// How often a sequence of tokens occurs in the corpus.
-    public func count(of tokens: [Int32]) -> Int { counts.indexes.reduce(0) { $0 + $1.count(of: tokens) } }
+    package func count(of tokens: [Int32]) -> Int { counts.indexes.reduce(0) { $0 + $1.count(of: tokens) } }
 
     /// The best `k` passages, with the keys behind them, by the untrained generator.
     ///
     /// - Parameter cancellation: asked between the steps of beam searches; where it is raised, there are fewer keys.
-    public func search(
+    package func search(
         _ query: NgramQuery, k: Int, options: NgramOptions = NgramOptions(), cancellation: Cancellation = .never
     ) -> Result {
         let generators = segments.map { segment in
@@ -64,7 +64,7 @@ public struct NgramIndex: Sendable {
     /// The best `k` passages, with the keys behind them.
     ///
     /// - Parameter generator: gives a sequence the same score whatever segment it is generated from.
-    public func search(
+    package func search(
         _ query: NgramQuery, generator: some NgramGenerator, k: Int, options: NgramOptions = NgramOptions(),
         cancellation: Cancellation = .never
     ) -> Result {
@@ -75,7 +75,7 @@ public struct NgramIndex: Sendable {
     /// The keys of a query, not yet weighed.
     ///
     /// - Parameter generator: gives a sequence the same score whatever segment it is generated from.
-    public func generate(
+    package func generate(
         _ query: NgramQuery, generator: some NgramGenerator, options: NgramOptions,
         cancellation: Cancellation = .never
     ) -> GeneratedKeys {
@@ -85,7 +85,7 @@ public struct NgramIndex: Sendable {
 
     /// The best `k` passages by keys that were generated with the same options, but for the constants of
     /// weights and evidence.
-    public func rank(_ generated: GeneratedKeys, query: NgramQuery, k: Int, options: NgramOptions) -> Result {
+    package func rank(_ generated: GeneratedKeys, query: NgramQuery, k: Int, options: NgramOptions) -> Result {
         let found = keySearch(options).weighed(generated)
         let start = ContinuousClock.now
         let tokens = found.keys.map(\.tokens)

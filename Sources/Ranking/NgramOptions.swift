@@ -36,7 +36,7 @@ public struct NgramOptions: Sendable, Codable, Equatable {
     /// Keys that occur more often are dropped; nil keeps all.
     public var maximumCount: Int?
     public var deviations: SEALDeviations = []
-    public var model = AnchoredNgramModel.Options()
+    public var model = AnchoredNgramOptions()
     public var weighting = KeyWeighting()
     public var evidence = EvidenceScorer.Options()
 

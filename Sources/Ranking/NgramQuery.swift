@@ -1,16 +1,16 @@
 /// A query as retrieval by n-grams reads it: its tokens, word by word.
-public struct NgramQuery: Sendable {
-    public var words: [[Int32]]
+package struct NgramQuery: Sendable {
+    package var words: [[Int32]]
     /// The query's word n-grams as tokens, with all their spellings, where they are more than the
     /// words put together (a tokenizer that tells capitals apart); nil otherwise.
-    public var phrases: [[Int32]]?
+    package var phrases: [[Int32]]?
     /// Other forms of each word; empty where none are known.
-    public var forms: [[[Int32]]]
+    package var forms: [[[Int32]]]
     /// Runs of words with no space between, such as "v1.2.3" or "QX-7743/ZZ": a name that punctuation
     /// cuts into words is one name.
-    public var runs: [[Int32]]
+    package var runs: [[Int32]]
 
-    public init(
+    package init(
         words: [[Int32]], phrases: [[Int32]]? = nil, forms: [[[Int32]]] = [], runs: [[Int32]] = []
     ) {
         self.words = words
@@ -19,7 +19,7 @@ public struct NgramQuery: Sendable {
         self.runs = runs
     }
 
-    public var tokens: [Int32] { words.flatMap { $0 } }
+    package var tokens: [Int32] { words.flatMap { $0 } }
 
     /// Every run of up to `limit` words, each once.
     func phrases(upTo limit: Int) -> [[Int32]] {

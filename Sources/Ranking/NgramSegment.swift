@@ -1,8 +1,8 @@
 import FMIndex
 
 /// One segment of an index of n-grams: its FM-index, what may be generated from it, and where words begin.
-public struct NgramSegment: Sendable {
-    public let index: FMIndex
+package struct NgramSegment: Sendable {
+    package let index: FMIndex
     private let excluded: Set<Int32>
     private let constraints: [NgramConstraint]
     /// Which tokens of the index continue a word.
@@ -11,7 +11,7 @@ public struct NgramSegment: Sendable {
     /// - Parameters:
     ///   - excluded: tokens that are never generated (unknown word, marks).
     ///   - startsWord: whether a token may start a key; one that may not continues the word before.
-    public init(index: FMIndex, excluded: Set<Int32>, startsWord: (Int32) -> Bool) {
+    package init(index: FMIndex, excluded: Set<Int32>, startsWord: (Int32) -> Bool) {
         self.index = index
         self.excluded = excluded
         constraints = NgramView.allCases.map { NgramConstraint(index: index, excluded: excluded, view: $0) }

@@ -3,7 +3,7 @@ import FMIndex
 
 /// The three kinds of identifier that n-grams give a passage: SEAL's body and title, and MINDER's
 /// pseudo-query (Li et al. 2023).
-public enum NgramView: String, Sendable, Codable, CaseIterable {
+package enum NgramView: String, Sendable, Codable, CaseIterable {
     /// A run of tokens inside a passage.
     case body
     /// A whole title, from the passage's start to the title end.
@@ -13,13 +13,13 @@ public enum NgramView: String, Sendable, Codable, CaseIterable {
 }
 
 /// The tokens that mark the parts of passages in an index, from its configuration.
-public struct NgramMarks: Sendable, Hashable {
-    public var documentEnd: Int32
-    public var titleEnd: Int32
+package struct NgramMarks: Sendable, Hashable {
+    package var documentEnd: Int32
+    package var titleEnd: Int32
     /// What stands before every pseudo-query; nil when passages carry none.
-    public var queryStart: Int32?
+    package var queryStart: Int32?
 
-    public init(_ index: FMIndex) {
+    package init(_ index: FMIndex) {
         documentEnd = index.documentEnd
         titleEnd = index.titleEnd
         queryStart = index.queryStart
@@ -30,18 +30,18 @@ public struct NgramMarks: Sendable, Hashable {
 ///
 /// A sequence-to-sequence model trained as SEAL's reads "q || body || +" for a marked prompt and the
 /// query alone for a bare one.
-public struct NgramPrompt: Sendable, Hashable {
-    public var view: NgramView
-    public var isMarked: Bool
+package struct NgramPrompt: Sendable, Hashable {
+    package var view: NgramView
+    package var isMarked: Bool
 
-    public init(_ view: NgramView, isMarked: Bool = true) {
+    package init(_ view: NgramView, isMarked: Bool = true) {
         self.view = view
         self.isMarked = isMarked
     }
 }
 
 /// Where n-grams come from: one query's models, a prompt each.
-public protocol NgramGenerator {
+package protocol NgramGenerator {
     associatedtype Model: StepModel
 
     /// Whether different prompts of one view give different scores. If not, no key is scored twice.
@@ -58,8 +58,8 @@ public protocol NgramGenerator {
 }
 
 extension NgramGenerator {
-    public var views: Set<NgramView> { Set(NgramView.allCases) }
-    public var vocabularySize: Int? { nil }
+    package var views: Set<NgramView> { Set(NgramView.allCases) }
+    package var vocabularySize: Int? { nil }
 }
 
 /// The reference implementation's deviations from the method as published, each of which can be

@@ -8,14 +8,14 @@ import Search
 /// allows. A passage scores 1 / (1 - log p) of its docid, a share that a merge can use where probabilities
 /// of long docids are no floats any more; with a look-ahead, prefixes and passages score what
 /// ``LookAhead`` makes of that.
-public struct SequenceDocidSearch: Sendable {
-    public let trie: TokenTrie
+package struct SequenceDocidSearch: Sendable {
+    package let trie: TokenTrie
     /// The passage of each docid, by its place in the trie.
-    public let passages: FrozenArray<Int32>
+    package let passages: FrozenArray<Int32>
     private let longest: Int
 
     /// - Precondition: every docid has a passage, and no two the same.
-    public init(trie: TokenTrie, passages: FrozenArray<Int32>) {
+    package init(trie: TokenTrie, passages: FrozenArray<Int32>) {
         precondition(trie.count == passages.count)
         self.trie = trie
         self.passages = passages
@@ -23,18 +23,18 @@ public struct SequenceDocidSearch: Sendable {
     }
 
     /// The docids of passages from 0 on.
-    public init(_ sequences: [[Int32]]) {
+    package init(_ sequences: [[Int32]]) {
         let order = sequences.indices.sorted { sequences[$0].lexicographicallyPrecedes(sequences[$1]) }
         self.init(trie: TokenTrie(sequences), passages: FrozenArray(order.map(Int32.init)))
     }
 
     /// The tokens of the longest docid.
-    public var depth: Int { longest }
+    package var depth: Int { longest }
 
     /// The best `k` passages that a beam search finds: score falling, then index rising.
     ///
     /// - Precondition: a look-ahead has a score for every passage.
-    public func search(
+    package func search(
         _ model: some StepModel, lookAhead: LookAhead? = nil, k: Int, beams: Int, cancellation: Cancellation = .never
     ) -> DocidResult<PassageIndex> {
         guard let lookAhead else {
@@ -103,7 +103,7 @@ public struct SequenceDocidSearch: Sendable {
     private static func share(_ logProb: Float) -> Float { 1 / (1 - logProb) }
 
     /// The docid of a passage; O(passages).
-    public func docid(of passage: PassageIndex) -> [Int32] {
+    package func docid(of passage: PassageIndex) -> [Int32] {
         passages.indices.first { passages[$0] == passage.rawValue }.map { trie[$0] } ?? []
     }
 }

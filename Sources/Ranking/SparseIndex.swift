@@ -14,16 +14,16 @@ import Storage
 /// posting costs one look-up in a small table and no division.
 ///
 /// It is one segment's: passages have their numbers there.
-public struct SparseIndex: Sendable {
+package struct SparseIndex: Sendable {
     /// BM25's two parameters; the defaults are Anserini's.
-    public struct Parameters: Sendable, Codable, Equatable {
-        public var k1: Float = 0.9
-        public var b: Float = 0.4
+    package struct Parameters: Sendable, Codable, Equatable {
+        package var k1: Float = 0.9
+        package var b: Float = 0.4
 
-        public init() {}
+        package init() {}
     }
 
-    public static let fileKind = "sparse-index"
+    package static let fileKind = "sparse-index"
 
     /// Terms in at least as many passages have their impacts stored; of others they are computed.
     static let impactPostings = 128
@@ -31,8 +31,8 @@ public struct SparseIndex: Sendable {
     /// The most pairs that a code of 16 bits can tell apart.
     static let narrowPairs = 1 << 16
 
-    public let documentCount: Int
-    public let analyzer: TermAnalyzer
+    package let documentCount: Int
+    package let analyzer: TermAnalyzer
     /// The number of terms of all passages.
     let totalLength: UInt64
     let terms: StringTable
@@ -51,9 +51,7 @@ public struct SparseIndex: Sendable {
     /// calls them impacts; in the file the sections are "peaks".
     let impacts: FrozenArray<UInt32>
 
-    public var termCount: Int { terms.count }
-
-    public var averageLength: Float {
+    package var averageLength: Float {
         documentCount == 0 ? 0 : Float(totalLength) / Float(documentCount)
     }
 
@@ -62,7 +60,7 @@ public struct SparseIndex: Sendable {
     /// O(file): every number that leads to another place is checked here, so that a query need not.
     ///
     /// - Throws: ``StorageError`` when the parts are damaged or do not fit together.
-    public init(_ container: Container) throws(StorageError) {
+    package init(_ container: Container) throws(StorageError) {
         func require(_ holds: Bool, _ what: String) throws(StorageError) {
             if !holds { throw .damaged(path: container.path, what: what) }
         }
@@ -103,18 +101,18 @@ public struct SparseIndex: Sendable {
     }
 
     /// The number of passages that hold a term.
-    public func documentFrequency(of term: String) -> Int {
+    package func documentFrequency(of term: String) -> Int {
         guard let index = terms.index(of: term) else { return 0 }
         return Int(offsets[index + 1] - offsets[index])
     }
 
     /// A query, ready to be scored: O(its bytes + the index's pairs).
-    public func query(_ text: String, _ parameters: Parameters = .init()) -> SparseQuery {
+    package func query(_ text: String, _ parameters: Parameters = .init()) -> SparseQuery {
         SparseQuery(SparseTerms(text, in: [self]), segment: 0, of: self, parameters: parameters)
     }
 
     /// The best `k` passages.
-    public func search(_ query: String, k: Int, parameters: Parameters = .init()) -> [Scored<Int32>] {
+    package func search(_ query: String, k: Int, parameters: Parameters = .init()) -> [Scored<Int32>] {
         self.query(query, parameters).best(k)
     }
 }

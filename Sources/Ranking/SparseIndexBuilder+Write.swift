@@ -5,7 +5,7 @@ extension SparseIndexBuilder {
     /// Writes the index file and ends it.
     ///
     /// O(postings + terms log terms): postings are put in order by counting.
-    public consuming func write(to writer: ContainerWriter) throws(StorageError) {
+    package consuming func write(to writer: ContainerWriter) throws(StorageError) {
         let places = TermPlaces(documentFrequencies)
         let flags: UInt64 = (analyzer.removesStopwords ? 1 : 0) | (analyzer.foldsPlurals ? 2 : 0)
         try writer.write("bm25.header", [UInt64(documentCount), totalLength, flags, 0])

@@ -5,7 +5,7 @@ import Storage
 ///
 /// Memory: eight bytes a posting, and four more at a time while the postings are turned from
 /// passage order into term order.
-public struct SparseIndexBuilder {
+package struct SparseIndexBuilder {
     let analyzer: TermAnalyzer
     var terms = TermNumbers()
     // The postings, passage after passage.
@@ -21,18 +21,18 @@ public struct SparseIndexBuilder {
     // How often each term occurs in the passage at hand; zero between passages.
     private var frequency: [UInt32] = []
 
-    public init(analyzer: TermAnalyzer = TermAnalyzer()) { self.analyzer = analyzer }
+    package init(analyzer: TermAnalyzer = TermAnalyzer()) { self.analyzer = analyzer }
 
-    public var documentCount: Int { postingEnds.count }
+    package var documentCount: Int { postingEnds.count }
 
     /// What writing the index will take at its peak, all that has been collected included: twelve bytes
     /// a posting, the terms, and as good as again what the table of terms takes while it is made.
-    public var peakByteCount: Int {
+    package var peakByteCount: Int {
         12 * postingTerms.count + 8 * postingEnds.count + 40 * pairs.count + 3 * terms.byteCount
             + 40 * terms.count
     }
 
-    public mutating func add(title: String, text: String) {
+    package mutating func add(title: String, text: String) {
         let start = postingTerms.count
         var length: UInt32 = 0
         func count(_ term: UnsafeBufferPointer<UInt8>) {

@@ -6,7 +6,7 @@ extension SparseQuery {
     /// Passages that score 0 are left out.
     ///
     /// At most O(postings + passages), and much less where the terms differ in weight.
-    public func best(_ k: Int) -> [Scored<Int32>] {
+    package func best(_ k: Int) -> [Scored<Int32>] {
         guard k > 0, !lists.isEmpty else { return [] }
         var scan = PostingScan(self, k: k)
         scan.run()

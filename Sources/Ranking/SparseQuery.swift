@@ -1,9 +1,10 @@
 import CKernels
 import Foundation
 import Memory
+import Storage
 
 /// The posting lists of one query with their weights, under one choice of BM25's parameters.
-public struct SparseQuery: @unchecked Sendable {
+package struct SparseQuery: @unchecked Sendable {
     // Unchecked because of the lists' pointers: `index` keeps the bytes behind them, which never
     // change.
     let index: SparseIndex
@@ -17,13 +18,13 @@ public struct SparseQuery: @unchecked Sendable {
     let shares: [Float]
     /// The bound that no passage's score exceeds: every term of the query at full weight, also
     /// those that no passage holds.
-    public let ceiling: Float
+    package let ceiling: Float
 
     /// Prepares the lists of one segment.
     ///
     /// - Parameters:
     ///   - terms: the query in all segments, of which `index` is number `segment`.
-    public init(
+    package init(
         _ terms: SparseTerms, segment: Int, of index: SparseIndex, parameters: SparseIndex.Parameters
     ) {
         let shares = Self.shares(index, terms.averageLength, parameters)
@@ -57,22 +58,14 @@ public struct SparseQuery: @unchecked Sendable {
     /// The BM25 score of one passage, 0 when it holds no term of the query; O(log postings) a term.
     ///
     /// - Parameter local: the passage's number in the segment.
-    public func score(of local: Int32) -> Float {
+    package func score(of local: Int32) -> Float {
         ck_postings_score(lists, lists.count, index.codesAreWide ? 1 : 0, shares, local)
-    }
-
-    /// What one term of the query adds to a passage's score.
-    public struct TermPart: Sendable, Codable, Equatable {
-        public var term: String
-        /// idf, as often as the term stands in the query.
-        public var idf: Float
-        public var contribution: Float
     }
 
     /// The query's terms that a passage holds, the largest contribution first; O(log postings) a term.
     ///
     /// The contributions sum to ``score(of:)``, to rounding.
-    public func explain(_ local: Int32) -> [TermPart] {
+    package func explain(_ local: Int32) -> [TermPart] {
         lists.indices.compactMap { place -> TermPart? in
             let contribution = ck_postings_score([lists[place]], 1, index.codesAreWide ? 1 : 0, shares, local)
             guard contribution > 0 else { return nil }
@@ -81,7 +74,7 @@ public struct SparseQuery: @unchecked Sendable {
     }
 
     /// The BM25 score of every passage; O(postings + passages).
-    public func scores() -> [Float] {
+    package func scores() -> [Float] {
         var scores = [Float](repeating: 0, count: index.documentCount)
         for list in lists { ck_postings_add(list, index.codesAreWide ? 1 : 0, 0, shares, &scores) }
         return scores

@@ -1,8 +1,10 @@
 import Foundation
+import Memory
+import Storage
 
 /// The terms of one query with BM25's statistics over all segments of an index: what makes the scores
 /// of several segments those of one.
-public struct SparseTerms: Sendable {
+package struct SparseTerms: Sendable {
     struct Term: Sendable {
         /// idf, as often as the term stands in the query.
         var weight: Float
@@ -17,7 +19,7 @@ public struct SparseTerms: Sendable {
     let averageLength: Float
     /// The bound that no passage's score exceeds: every term of the query at full weight, also those
     /// that no passage holds.
-    public let ceiling: Float
+    package let ceiling: Float
     /// The number of each known term of the query in each segment, -1 where it does not occur.
     private let numbers: [Int32]
     private let segmentCount: Int
@@ -25,7 +27,7 @@ public struct SparseTerms: Sendable {
     /// Looks a query's terms up.
     ///
     /// - Precondition: all segments have the same analyzer.
-    public init(_ text: String, in segments: [SparseIndex]) {
+    package init(_ text: String, in segments: [SparseIndex]) {
         let count = segments.count
         let documents = segments.reduce(0) { $0 + $1.documentCount }
         let length = segments.reduce(UInt64(0)) { $0 + $1.totalLength }

@@ -9,7 +9,7 @@ extension TermAnalyzer {
     /// in any script.
     ///
     /// - Complexity: O(text), and one analysis a word.
-    public func places(of wanted: Set<String>, in text: String) -> [Range<Int>] {
+    package func places(of wanted: Set<String>, in text: String) -> [Range<Int>] {
         guard !wanted.isEmpty else { return [] }
         var finder = PlaceFinder(analyzer: self, wanted: wanted, bytes: Array(text.utf8))
         var offset = 0

@@ -14,21 +14,21 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
     public init() {}
 
     /// The terms of a text in order.
-    public func terms(of text: String) -> [String] {
+    package func terms(of text: String) -> [String] {
         var terms: [String] = []
         forEachTerm(of: text) { terms.append($0) }
         return terms
     }
 
     /// Visits the terms of a text in order.
-    public func forEachTerm(of text: String, _ visit: (String) -> Void) {
+    package func forEachTerm(of text: String, _ visit: (String) -> Void) {
         forEachTermBytes(of: text) { visit(String(decoding: $0, as: UTF8.self)) }
     }
 
     /// Visits the terms of a text in order, each as UTF-8 that is valid during the call.
     ///
     /// O(bytes), and without a `String` where the text is ASCII.
-    public func forEachTermBytes(of text: String, _ visit: (UnsafeBufferPointer<UInt8>) -> Void) {
+    package func forEachTermBytes(of text: String, _ visit: (UnsafeBufferPointer<UInt8>) -> Void) {
         var copy = text
         let isASCII = copy.withUTF8 { bytes in
             guard bytes.reduce(0, |) < 128 else { return false }

@@ -4,7 +4,7 @@ import Decoding
 /// task alone, not on the index.
 ///
 /// The model starts from one state for each view that it was trained for.
-public struct TrainedNgramGenerator<Base: StepModel>: NgramGenerator {
+package struct TrainedNgramGenerator<Base: StepModel>: NgramGenerator {
     private let base: Base
     private let starts: [NgramView: Base.State]
     private let body: Base.State
@@ -17,7 +17,7 @@ public struct TrainedNgramGenerator<Base: StepModel>: NgramGenerator {
     ///   - mayStart: for each token whether an n-gram inside a passage may start with it.
     ///   - end: what the model ends titles and pseudo-queries with.
     ///   - titleEnd: what the index ends them with.
-    public init(
+    package init(
         _ base: Base, body: Base.State, others: [NgramView: Base.State], mayStart: [Bool], end: Int32,
         titleEnd: Int32
     ) {
@@ -28,13 +28,13 @@ public struct TrainedNgramGenerator<Base: StepModel>: NgramGenerator {
         ends = .init(model: end, index: titleEnd)
     }
 
-    public var readsMarks: Bool { false }
+    package var readsMarks: Bool { false }
 
-    public var vocabularySize: Int? { mayStart.count }
+    package var vocabularySize: Int? { mayStart.count }
 
-    public var views: Set<NgramView> { Set(starts.keys).union([.body]) }
+    package var views: Set<NgramView> { Set(starts.keys).union([.body]) }
 
-    public func model(_ prompt: NgramPrompt) -> TrainedNgramModel<Base> {
+    package func model(_ prompt: NgramPrompt) -> TrainedNgramModel<Base> {
         guard prompt.view != .body, let start = starts[prompt.view] else {
             return TrainedNgramModel(base, start: body, mayStart: mayStart, ends: nil)
         }
@@ -43,19 +43,19 @@ public struct TrainedNgramGenerator<Base: StepModel>: NgramGenerator {
 }
 
 /// A model as one view of the index reads it: only some tokens come first, or its end is the index's.
-public struct TrainedNgramModel<Base: StepModel>: StepModel {
+package struct TrainedNgramModel<Base: StepModel>: StepModel {
     /// The token that ends a title, in the model and in the index.
     struct Ends: Sendable {
         var model: Int32
         var index: Int32
     }
 
-    public struct State {
+    package struct State {
         var base: Base.State
         var isEmpty: Bool
     }
 
-    public let initialState: State
+    package let initialState: State
     private let base: Base
     /// Nil where any token may come first.
     private let mayStart: [Bool]?
@@ -69,18 +69,18 @@ public struct TrainedNgramModel<Base: StepModel>: StepModel {
         initialState = State(base: start, isEmpty: true)
     }
 
-    public func advance(_ state: State, by token: Int32) -> State {
+    package func advance(_ state: State, by token: Int32) -> State {
         let known = token == ends?.index ? ends?.model ?? token : token
         return State(base: base.advance(state.base, by: known), isEmpty: false)
     }
 
-    public func score(_ states: [State], into scores: inout StepScores) {
+    package func score(_ states: [State], into scores: inout StepScores) {
         let first = scores.count
         base.score(states.map(\.base), into: &scores)
         adapt(states, from: first, &scores)
     }
 
-    public func score(_ states: [State], only tokens: [[Int32]], into scores: inout StepScores) {
+    package func score(_ states: [State], only tokens: [[Int32]], into scores: inout StepScores) {
         let first = scores.count
         let known = tokens.map { row in row.map { $0 == ends?.index ? ends?.model ?? $0 : $0 } }
         base.score(states.map(\.base), only: known, into: &scores)

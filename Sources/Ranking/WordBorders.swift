@@ -1,7 +1,7 @@
 import FMIndex
 
 /// Which tokens go on with the word before them, so that n-grams can be whole words.
-public struct WordBorders: Sendable {
+package struct WordBorders: Sendable {
     /// For each token below the index's vocabulary whether it continues a word; empty where none does.
     let continues: [Bool]
 
@@ -9,13 +9,13 @@ public struct WordBorders: Sendable {
     ///   - bound: every token of the corpus is below it.
     ///   - marks: tokens that are no part of a word.
     ///   - startsWord: whether a word may start with a token.
-    public init(bound: Int, marks: Set<Int32>, startsWord: (Int32) -> Bool) {
+    package init(bound: Int, marks: Set<Int32>, startsWord: (Int32) -> Bool) {
         let table = (0..<Int32(bound)).map { !marks.contains($0) && !startsWord($0) }
         continues = table.contains(true) ? table : []
     }
 
     /// Where any token starts a word.
-    public static let none = WordBorders(bound: 0, marks: [], startsWord: { _ in true })
+    package static let none = WordBorders(bound: 0, marks: [], startsWord: { _ in true })
 
     var isEmpty: Bool { continues.isEmpty }
 

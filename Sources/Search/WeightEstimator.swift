@@ -8,9 +8,9 @@ import Foundation
 /// family, then over the families. The estimate is the mean of all weights whose objective is within half a
 /// standard error of the best: queries that say little about the weights give balanced ones, and signals that
 /// can stand for each other share.
-public struct WeightEstimator: Sendable {
+package struct WeightEstimator: Sendable {
     /// The weights that are tried.
-    public enum Grid: Sendable, Equatable {
+    package enum Grid: Sendable, Equatable {
         /// All ways to split 1 into multiples of 1 / steps.
         case simplex(steps: Int)
         /// All combinations of values, a list for each signal; the first of each list means "not used".
@@ -18,16 +18,16 @@ public struct WeightEstimator: Sendable {
     }
 
     /// What was estimated.
-    public struct Estimate: Sendable, Equatable {
-        public var weights: [Float]
+    package struct Estimate: Sendable, Equatable {
+        package var weights: [Float]
         /// Of each weight: the spread of the weights whose objective is within half a standard error of the
         /// best.
-        public var standardErrors: [Float]
+        package var standardErrors: [Float]
         /// The best mean objective of any weights, its standard error, and that of the first weights tried, the
         /// ones without any signal where there are such.
-        public var objective: Double
-        public var objectiveError: Double
-        public var untouched: Double
+        package var objective: Double
+        package var objectiveError: Double
+        package var untouched: Double
     }
 
     /// One judged query.
@@ -41,20 +41,20 @@ public struct WeightEstimator: Sendable {
         var relevant: Int
     }
 
-    public let signals: [ComponentID]
-    public let grid: Grid
+    package let signals: [ComponentID]
+    package let grid: Grid
     private var observations: [Observation] = []
 
-    public init(signals: [ComponentID], grid: Grid = .simplex(steps: 10)) {
+    package init(signals: [ComponentID], grid: Grid = .simplex(steps: 10)) {
         self.signals = signals
         self.grid = grid
     }
 
     /// The number of queries.
-    public var count: Int { observations.count }
+    package var count: Int { observations.count }
 
     /// Adds a query's lists, which are in the order of the signals.
-    public mutating func add(_ lists: [RankedList], relevant: PassageIndex, family: String = "") {
+    package mutating func add(_ lists: [RankedList], relevant: PassageIndex, family: String = "") {
         precondition(lists.map(\.retriever) == signals)
         let table = CandidateTable(lists)
         let rows = table.passages.indices.flatMap { row in signals.indices.map { table.cell(row, $0).normalized } }
@@ -70,7 +70,7 @@ public struct WeightEstimator: Sendable {
     /// - Parameters:
     ///   - signals: a list for each signal with a value for each candidate.
     ///   - relevant: the place of the judged passage among the candidates; nil where it is not there.
-    public mutating func add(base: [Float], signals: [[Float]], relevant: Int?, family: String = "") {
+    package mutating func add(base: [Float], signals: [[Float]], relevant: Int?, family: String = "") {
         precondition(signals.count == self.signals.count && signals.allSatisfy { $0.count == base.count })
         let rows = base.indices.flatMap { row in signals.map { $0[row] } }
         observations.append(Observation(family: family, base: base, signals: rows, relevant: relevant ?? -1))
@@ -82,7 +82,7 @@ public struct WeightEstimator: Sendable {
     /// nothing, not only as good.
     ///
     /// - Complexity: O(grid × candidates of all queries).
-    public func estimate() -> Estimate {
+    package func estimate() -> Estimate {
         let tried = weights
         let nothing = signals.map { _ in emptyWeight }
         guard !observations.isEmpty, !tried.isEmpty else {

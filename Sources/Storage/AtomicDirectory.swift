@@ -13,19 +13,19 @@ import Darwin
 /// that the move is one rename. A folder that stands at the place is exchanged for the new one in one
 /// step: there is no moment without either. Where the place is a link, the folder it leads to is replaced
 /// and the link stays.
-public struct AtomicDirectory: Sendable {
-    public let destination: URL
+package struct AtomicDirectory: Sendable {
+    package let destination: URL
     private let folder: StagingFolder
     private let remove: @Sendable (URL) -> Void
 
-    public var staging: URL { folder.url }
+    package var staging: URL { folder.url }
 
     /// Makes the staging folder.
     ///
     /// - Parameter removing: removes a folder that was replaced, or staged by a process that was killed;
     ///   by default with all in it.
     /// - Throws: ``StorageError/io(path:reason:)``.
-    public init(
+    package init(
         destination: URL,
         removing: @escaping @Sendable (URL) -> Void = { try? FileManager.default.removeItem(at: $0) }
     ) throws(StorageError) {
@@ -40,7 +40,7 @@ public struct AtomicDirectory: Sendable {
     }
 
     /// The place that a path means: what it leads to where it is a link, even one that leads nowhere yet.
-    public static func followed(_ url: URL) -> URL {
+    package static func followed(_ url: URL) -> URL {
         var place = url.standardizedFileURL
         // As many as the system itself follows.
         for _ in 0..<40 {
@@ -51,12 +51,12 @@ public struct AtomicDirectory: Sendable {
     }
 
     /// The path of a file in the staging folder.
-    public func path(_ name: String) -> String { staging.appending(path: name).path }
+    package func path(_ name: String) -> String { staging.appending(path: name).path }
 
     /// Moves the staging folder into place.
     ///
     /// - Throws: ``StorageError/io(path:reason:)``; then what stood there stands.
-    public func commit() throws(StorageError) {
+    package func commit() throws(StorageError) {
         var replaced = false
         try StagedWork.shared.commit(staging.path) { () throws(StorageError) in
             if Self.move(staging.path, destination.path, .new) { return }
@@ -70,7 +70,7 @@ public struct AtomicDirectory: Sendable {
     private var failure: StorageError { .io(path: destination.path, reason: String(cString: strerror(errno))) }
 
     /// Removes the staging folder and all in it.
-    public func discard() { folder.discard() }
+    package func discard() { folder.discard() }
 
     private enum Kind { case new, exchange }
 

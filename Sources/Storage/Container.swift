@@ -7,19 +7,19 @@ import Memory
 /// section, so that a structure over the sections meets either the bytes that were written or an
 /// error.
 public struct Container: Sendable, SectionSource {
-    public struct Section: Sendable {
-        public let name: String
-        public let offset: Int
-        public let length: Int
+    package struct Section: Sendable {
+        package let name: String
+        package let offset: Int
+        package let length: Int
         let checksum: UInt32
     }
 
     public let path: String
-    public let sections: [Section]
+    package let sections: [Section]
     private let bytes: FrozenArray<UInt8>
 
     /// The first bytes of a file, which hold the checksum of every section.
-    public static let headLength = ContainerFormat.sectionsStart
+    package static let headLength = ContainerFormat.sectionsStart
 
     /// Maps and checks the file.
     ///
@@ -30,12 +30,12 @@ public struct Container: Sendable, SectionSource {
     }
 
     /// Maps a file of any kind and checks all of it.
-    public static func verify(_ path: String) throws(StorageError) {
+    package static func verify(_ path: String) throws(StorageError) {
         try Container(path: path, kind: nil).verify()
     }
 
     /// The sections of a file of any kind.
-    public static func sections(of path: String) throws(StorageError) -> [Section] {
+    package static func sections(of path: String) throws(StorageError) -> [Section] {
         try Container(path: path, kind: nil).sections
     }
 
@@ -88,7 +88,7 @@ public struct Container: Sendable, SectionSource {
     }
 
     /// Checks every section's checksum; reads the whole file, several sections at a time.
-    public func verify() throws(StorageError) {
+    package func verify() throws(StorageError) {
         let sections = sections
         let bytes = bytes
         let sound = Parallel.map(count: sections.count) { place in

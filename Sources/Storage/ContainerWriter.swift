@@ -31,7 +31,7 @@ public final class ContainerWriter: SectionSink {
     private static let bufferSize = 1 << 20
 
     /// Creates the file in the place of what is there; a link is replaced, not written through.
-    public init(path: String, kind: String, files: any FileSystem = LocalFileSystem()) throws(StorageError) {
+    package init(path: String, kind: String, files: any FileSystem = LocalFileSystem()) throws(StorageError) {
         precondition(kind.utf8.count <= ContainerFormat.kindLength)
         self.path = path
         self.kind = kind

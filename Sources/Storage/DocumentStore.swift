@@ -4,8 +4,8 @@ import Memory
 /// The titles and texts of the passages, in zstd blocks of some 16 KiB.
 ///
 /// Reading a passage decompresses its block: tens of microseconds.
-public struct DocumentStore: Sendable {
-    public let count: Int
+package struct DocumentStore: Sendable {
+    package let count: Int
     private let path: String
     private let blocks: FrozenArray<UInt8>
     private let offsets: FrozenArray<UInt64>
@@ -16,7 +16,7 @@ public struct DocumentStore: Sendable {
     static let maximumBlockBytes = 1 << 30
 
     /// Opens the sections `texts.*` of a container.
-    public init(_ container: Container) throws(StorageError) {
+    package init(_ container: Container) throws(StorageError) {
         path = container.path
         blocks = try container.bytes("texts.blocks")
         offsets = try container.section("texts.offsets", of: UInt64.self)
@@ -32,7 +32,7 @@ public struct DocumentStore: Sendable {
     }
 
     /// The title and the text of a passage.
-    public func passage(_ document: Int) throws(StorageError) -> (title: String, text: String) {
+    package func passage(_ document: Int) throws(StorageError) -> (title: String, text: String) {
         precondition(document >= 0 && document < count, "passage index out of range")
         var low = 0
         var high = firsts.count - 1
@@ -83,7 +83,7 @@ public struct DocumentStore: Sendable {
 }
 
 /// Writes a ``DocumentStore`` passage by passage, in bounded memory.
-public struct DocumentStoreWriter {
+package struct DocumentStoreWriter {
     private let writer: ContainerWriter
     private var pending: [UInt8] = []
     private var offsets: [UInt64] = [0]
@@ -92,12 +92,12 @@ public struct DocumentStoreWriter {
     private var written = 0
 
     /// Starts the section of the texts; no other may be written to `writer` until ``finish()``.
-    public init(_ writer: ContainerWriter) throws(StorageError) {
+    package init(_ writer: ContainerWriter) throws(StorageError) {
         self.writer = writer
         try writer.begin("texts.blocks")
     }
 
-    public mutating func add(title: String, text: String) throws(StorageError) {
+    package mutating func add(title: String, text: String) throws(StorageError) {
         for field in [title, text] {
             let bytes = Array(field.utf8)
             withUnsafeBytes(of: UInt32(bytes.count).littleEndian) { pending.append(contentsOf: $0) }
@@ -107,7 +107,7 @@ public struct DocumentStoreWriter {
         if pending.count >= DocumentStore.blockBytes { try flush() }
     }
 
-    public mutating func finish() throws(StorageError) {
+    package mutating func finish() throws(StorageError) {
         if !pending.isEmpty { try flush() }
         try writer.end()
         try writer.write("texts.offsets", offsets)

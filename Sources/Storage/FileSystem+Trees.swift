@@ -7,7 +7,7 @@ import Darwin
 extension FileSystem {
     /// Removes a file, or a folder with all in it; links are removed and not followed. What is not there is
     /// fine.
-    public func removeTree(_ path: String) throws(StorageError) {
+    package func removeTree(_ path: String) throws(StorageError) {
         var status = stat()
         guard lstat(path, &status) == 0 else {
             guard errno == ENOENT else { throw .io(path: path, reason: String(cString: strerror(errno))) }

@@ -3,7 +3,7 @@
 ///
 /// What is written may be lost until the file is synced; a name that was made, changed or removed may be lost
 /// until its folder is. Reading is not part of it: files are mapped by their paths.
-public protocol FileSystem: Sendable {
+package protocol FileSystem: Sendable {
     /// Makes a folder in one that is there.
     ///
     /// - Throws: ``StorageError/io(path:reason:)``, as all operations; also where something stands there.
@@ -27,7 +27,7 @@ public protocol FileSystem: Sendable {
 }
 
 /// A file that was just created.
-public protocol WritableFile: AnyObject {
+package protocol WritableFile: AnyObject {
     /// Writes all bytes from an offset on.
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(StorageError)
 
@@ -40,7 +40,7 @@ public protocol WritableFile: AnyObject {
 
 extension WritableFile {
     /// Writes an array's bytes from an offset on.
-    public func write(_ bytes: [UInt8], at offset: Int) throws(StorageError) {
+    package func write(_ bytes: [UInt8], at offset: Int) throws(StorageError) {
         try bytes.withUnsafeBufferPointer { bytes throws(StorageError) in
             try write(UnsafeRawBufferPointer(bytes), at: offset)
         }
@@ -49,7 +49,7 @@ extension WritableFile {
 
 extension FileSystem {
     /// Writes a whole new file and syncs it.
-    public func write(_ bytes: some Sequence<UInt8>, to path: String) throws(StorageError) {
+    package func write(_ bytes: some Sequence<UInt8>, to path: String) throws(StorageError) {
         let file = try createFile(path)
         try file.write(Array(bytes), at: 0)
         try file.sync()
@@ -59,7 +59,7 @@ extension FileSystem {
     /// Copies a file to a new one and syncs it; the source is read in pieces.
     ///
     /// - Returns: the number of bytes and their SHA-256.
-    public func copyFile(_ source: String, to path: String) throws(StorageError) -> (bytes: Int, sha256: String) {
+    package func copyFile(_ source: String, to path: String) throws(StorageError) -> (bytes: Int, sha256: String) {
         let reader = try FileReader(source)
         let file = try createFile(path)
         var hash = SHA256()

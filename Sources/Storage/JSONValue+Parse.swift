@@ -2,13 +2,13 @@ extension JSONValue {
     /// Parses one JSON document (RFC 8259), at most 128 levels deep.
     ///
     /// - Throws: ``JSONError`` with the byte offset of the first fault.
-    public init(parsing bytes: UnsafeRawBufferPointer) throws(JSONError) {
+    package init(parsing bytes: UnsafeRawBufferPointer) throws(JSONError) {
         var parser = JSONParser(bytes: bytes)
         self = try parser.document()
     }
 
     /// Parses one JSON document.
-    public init(parsing bytes: [UInt8]) throws(JSONError) {
+    package init(parsing bytes: [UInt8]) throws(JSONError) {
         let result: Result<JSONValue, JSONError> = bytes.withUnsafeBytes { raw in
             do throws(JSONError) {
                 return .success(try JSONValue(parsing: raw))

@@ -1,7 +1,7 @@
 extension JSONValue {
     /// The document on one line; with `sorted`, members are ordered by the bytes of their names,
     /// so that equal documents give equal bytes.
-    public func bytes(sorted: Bool = false) -> [UInt8] {
+    package func bytes(sorted: Bool = false) -> [UInt8] {
         var output: [UInt8] = []
         write(to: &output, sorted: sorted)
         return output
@@ -41,7 +41,7 @@ extension JSONValue {
     }
 
     /// Appends a string in quotes with the escapes that JSON requires.
-    public static func write(_ text: String, to output: inout [UInt8]) {
+    package static func write(_ text: String, to output: inout [UInt8]) {
         let digits = Array("0123456789abcdef".utf8)
         output.append(UInt8(ascii: "\""))
         for byte in text.utf8 {
@@ -61,7 +61,7 @@ extension JSONValue {
 }
 
 extension JSONValue.Member {
-    public init(_ key: String, _ value: JSONValue) {
+    package init(_ key: String, _ value: JSONValue) {
         self.init(key: key, value: value)
     }
 }

@@ -7,21 +7,21 @@ import Darwin
 #endif
 
 /// The machine's own file system.
-public struct LocalFileSystem: FileSystem {
-    public init() {}
+package struct LocalFileSystem: FileSystem {
+    package init() {}
 
-    public func makeFolder(_ path: String) throws(StorageError) {
+    package func makeFolder(_ path: String) throws(StorageError) {
         guard mkdir(path, 0o777) == 0 else { throw Self.failure(path) }
     }
 
-    public func createFile(_ path: String) throws(StorageError) -> any WritableFile {
+    package func createFile(_ path: String) throws(StorageError) -> any WritableFile {
         // A link that lies there is an error and not written through.
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw Self.failure(path) }
         return LocalFile(path, descriptor)
     }
 
-    public func rename(_ path: String, to place: String, replacing: Bool) throws(StorageError) {
+    package func rename(_ path: String, to place: String, replacing: Bool) throws(StorageError) {
         if replacing {
             guard renamed(path, place) == 0 else { throw Self.failure(place) }
             return
@@ -36,15 +36,15 @@ public struct LocalFileSystem: FileSystem {
         guard renamed(path, place) == 0 else { throw Self.failure(place) }
     }
 
-    public func removeFile(_ path: String) throws(StorageError) {
+    package func removeFile(_ path: String) throws(StorageError) {
         guard unlink(path) == 0 else { throw Self.failure(path) }
     }
 
-    public func removeFolder(_ path: String) throws(StorageError) {
+    package func removeFolder(_ path: String) throws(StorageError) {
         guard rmdir(path) == 0 else { throw Self.failure(path) }
     }
 
-    public func syncFolder(_ path: String) throws(StorageError) {
+    package func syncFolder(_ path: String) throws(StorageError) {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Self.failure(path) }
         defer { _ = closed(descriptor) }

@@ -1,7 +1,7 @@
 import CKernels
 
 /// SHA-256 of a stream of bytes (FIPS 180-4).
-public struct SHA256: Sendable {
+package struct SHA256: Sendable {
     private var state: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
         0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
@@ -9,12 +9,12 @@ public struct SHA256: Sendable {
     private var pending: [UInt8] = []
     private var byteCount: UInt64 = 0
 
-    public init() {
+    package init() {
         pending.reserveCapacity(64)
     }
 
     /// Appends bytes to the message.
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         byteCount &+= UInt64(bytes.count)
         var rest = bytes[...]
         if !pending.isEmpty {
@@ -31,18 +31,18 @@ public struct SHA256: Sendable {
     }
 
     /// Appends bytes to the message.
-    public mutating func update(_ bytes: [UInt8]) {
+    package mutating func update(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { update($0) }
     }
 
     /// Appends the UTF-8 bytes of a string to the message.
-    public mutating func update(_ text: String) {
+    package mutating func update(_ text: String) {
         var text = text
         text.withUTF8 { update(UnsafeRawBufferPointer($0)) }
     }
 
     /// The digest of everything appended so far: 32 bytes.
-    public func digest() -> [UInt8] {
+    package func digest() -> [UInt8] {
         var copy = self
         var tail: [UInt8] = [0x80]
         while (pending.count + tail.count) % 64 != 56 { tail.append(0) }
@@ -61,14 +61,14 @@ public struct SHA256: Sendable {
     }
 
     /// The digest of everything appended so far, as 64 lowercase hexadecimal digits.
-    public func hex() -> String {
+    package func hex() -> String {
         let digits = Array("0123456789abcdef".utf8)
         let text = digest().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
         return String(decoding: text, as: UTF8.self)
     }
 
     /// The digest of `bytes` in hexadecimal.
-    public static func hex(of bytes: UnsafeRawBufferPointer) -> String {
+    package static func hex(of bytes: UnsafeRawBufferPointer) -> String {
         var hash = SHA256()
         hash.update(bytes)
         return hash.hex()

@@ -52,33 +52,33 @@ extension SectionSource {
 }
 
 /// Sections kept in memory: the form of a structure that is used without being stored.
-public final class MemorySections: SectionSink, SectionSource {
+package final class MemorySections: SectionSink, SectionSource {
     private var finished: [String: FrozenArray<UInt8>] = [:]
     private var name = ""
     private var open: [UInt8] = []
 
-    public init() {}
+    package init() {}
 
-    public var path: String { "memory" }
+    package var path: String { "memory" }
 
     /// The names of all sections, in order.
-    public var names: [String] { finished.keys.sorted() }
+    package var names: [String] { finished.keys.sorted() }
 
-    public func begin(_ name: String) {
+    package func begin(_ name: String) {
         self.name = name
         open = []
     }
 
-    public func append(_ bytes: UnsafeRawBufferPointer) { open.append(contentsOf: bytes) }
+    package func append(_ bytes: UnsafeRawBufferPointer) { open.append(contentsOf: bytes) }
 
-    public func end() {
+    package func end() {
         finished[name] = FrozenArray(open)
         open = []
     }
 
-    public func contains(_ name: String) -> Bool { finished[name] != nil }
+    package func contains(_ name: String) -> Bool { finished[name] != nil }
 
-    public func bytes(_ name: String) throws(StorageError) -> FrozenArray<UInt8> {
+    package func bytes(_ name: String) throws(StorageError) -> FrozenArray<UInt8> {
         guard let bytes = finished[name] else {
             throw .damaged(path: path, what: "section \(name) is missing")
         }

@@ -2,8 +2,8 @@ import Foundation
 import Synchronization
 
 /// The folders that this process is staging, so that one that must end at once leaves none behind.
-public final class StagedWork: Sendable {
-    public static let shared = StagedWork()
+package final class StagedWork: Sendable {
+    package static let shared = StagedWork()
 
     private let paths = Mutex<Set<String>>([])
 
@@ -21,7 +21,7 @@ public final class StagedWork: Sendable {
 
     /// Removes all that is staged. Other threads may still be writing there, so a folder is tried some
     /// times; for a process that ends right after.
-    public func removeAll() {
+    package func removeAll() {
         paths.withLock { paths in
             for path in paths {
                 for _ in 0..<8 where FileManager.default.fileExists(atPath: path) {

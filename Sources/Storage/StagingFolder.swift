@@ -11,8 +11,8 @@ import Darwin
 /// Its name ends at random and it is made anew, so that nothing that lies there already, a link least of
 /// all, is written through. The process holds a lock on it while it lives: a folder that nobody holds was
 /// left behind by a process that was killed, and the next one that stages beside it removes it.
-public final class StagingFolder: Sendable {
-    public let url: URL
+package final class StagingFolder: Sendable {
+    package let url: URL
     private let lock: Int32
     private let files: any FileSystem
 
@@ -23,7 +23,7 @@ public final class StagingFolder: Sendable {
     ///   - isAlone: whether it is an error when another process stages under this prefix.
     ///   - removing: removes what was left behind by a process that was killed.
     /// - Throws: ``StorageError/io(path:reason:)``; ``StorageError/locked(path:holder:)``.
-    public init(
+    package init(
         in parent: URL, prefix: String, files: any FileSystem = LocalFileSystem(), isAlone: Bool = false,
         removing: (URL) -> Void = { try? FileManager.default.removeItem(at: $0) }
     ) throws(StorageError) {
@@ -51,13 +51,13 @@ public final class StagingFolder: Sendable {
     deinit { if lock >= 0 { close(lock) } }
 
     /// Removes the folder and all in it, if it is still there.
-    public func discard() {
+    package func discard() {
         try? files.removeTree(url.path)
         StagedWork.shared.remove(url.path)
     }
 
     /// Moves the folder out of staging; meanwhile the process does not end by ``StagedWork/removeAll()``.
-    public func commit(_ move: () throws(StorageError) -> Void) throws(StorageError) {
+    package func commit(_ move: () throws(StorageError) -> Void) throws(StorageError) {
         try StagedWork.shared.commit(url.path, move)
     }
 

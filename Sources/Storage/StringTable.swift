@@ -5,8 +5,8 @@ import Memory
 /// marisa trie (shared prefixes are stored once).
 ///
 /// Holds the external ids of passages and the terms of the sparse index. Look-ups are O(length).
-public struct StringTable: Sendable {
-    public let count: Int
+package struct StringTable: Sendable {
+    package let count: Int
     private let trie: Trie
     private let numbers: FrozenArray<UInt32>
     private let indices: FrozenArray<UInt32>
@@ -28,7 +28,7 @@ public struct StringTable: Sendable {
     /// Writes the sections of a table of `strings` under names that start with `prefix`.
     ///
     /// - Precondition: the strings are distinct and fewer than 2^32.
-    public static func write(
+    package static func write(
         _ strings: [String], to writer: ContainerWriter, prefix: String
     ) throws(StorageError) {
         var bytes: [UInt8] = []
@@ -45,7 +45,7 @@ public struct StringTable: Sendable {
     ///
     /// - Precondition: `offsets` rises from 0 to the number of bytes; the strings are distinct and
     ///   fewer than 2^32.
-    public static func write(
+    package static func write(
         utf8 bytes: [UInt8], offsets: [UInt64], to writer: ContainerWriter, prefix: String
     ) throws(StorageError) {
         precondition(offsets.first == 0 && offsets.last == UInt64(bytes.count))
@@ -69,7 +69,7 @@ public struct StringTable: Sendable {
     }
 
     /// Opens the table that was written under `prefix`.
-    public init(_ container: Container, prefix: String) throws(StorageError) {
+    package init(_ container: Container, prefix: String) throws(StorageError) {
         let image = try container.bytes(prefix + ".trie")
         guard let trie = Trie(image: image) else {
             throw .damaged(path: container.path, what: "section \(prefix).trie is no trie")
@@ -91,13 +91,13 @@ public struct StringTable: Sendable {
     }
 
     /// The index of a string, or nil.
-    public func index(of string: String) -> Int? {
+    package func index(of string: String) -> Int? {
         var copy = string
         return copy.withUTF8 { index(ofUTF8: $0) }
     }
 
     /// The index of a string that is given by its bytes, or nil.
-    public func index(ofUTF8 bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    package func index(ofUTF8 bytes: UnsafeBufferPointer<UInt8>) -> Int? {
         let number = bytes.withMemoryRebound(to: CChar.self) {
             // An empty Swift string may have no address; marisa wants one.
             $0.baseAddress.map { cmarisa_find(trie.table, $0, bytes.count) }
@@ -107,7 +107,7 @@ public struct StringTable: Sendable {
     }
 
     /// The string at an index.
-    public subscript(index: Int) -> String {
+    package subscript(index: Int) -> String {
         let number = numbers[index]
         var capacity = 64
         while true {

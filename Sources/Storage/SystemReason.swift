@@ -2,7 +2,7 @@ import Foundation
 
 extension Error {
     /// The file that a failed operation of Foundation was about, and ``systemReason``.
-    public var fileReason: String {
+    package var fileReason: String {
         let information = (self as NSError).userInfo
         let path = information[NSFilePathErrorKey] as? String ?? (information[NSURLErrorKey] as? URL)?.path
         return (path.map { "\($0): " } ?? "") + systemReason
@@ -10,7 +10,7 @@ extension Error {
 
     /// What the operating system says, in its own short words ("No space left on device"), where a system
     /// call failed; else the error's description.
-    public var systemReason: String {
+    package var systemReason: String {
         var error = self as NSError
         while let below = error.userInfo[NSUnderlyingErrorKey] as? NSError { error = below }
         if error.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(error.code))) }

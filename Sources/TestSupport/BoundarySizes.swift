@@ -1,4 +1,4 @@
 @_exported import Memory
 
 /// Sizes at which word, block and cache-line structures go wrong first.
-public let boundarySizes = [0, 1, 2, 3, 63, 64, 65, 127, 128, 129, 447, 448, 449, 895, 896, 897, 1500]
+package let boundarySizes = [0, 1, 2, 3, 63, 64, 65, 127, 128, 129, 447, 448, 449, 895, 896, 897, 1500]

@@ -13,13 +13,13 @@ import Memory
 /// Of each prefix of the steps these are built: all effects; only the sure ones; all names without their
 /// data, and the reverse; each unsure effect lost alone and kept alone; each unsure write torn in all ways;
 /// and random choices. Equal trees are built once.
-public struct CrashStates: Sendable {
-    public let recording: Recording
-    public let seed: UInt64
+package struct CrashStates: Sendable {
+    package let recording: Recording
+    package let seed: UInt64
     /// Random choices a prefix and kind of file system.
-    public let samples: Int
+    package let samples: Int
 
-    public init(_ recording: Recording, seed: UInt64 = 1, samples: Int = 8) {
+    package init(_ recording: Recording, seed: UInt64 = 1, samples: Int = 8) {
         self.recording = recording
         self.seed = seed
         self.samples = samples
@@ -32,7 +32,7 @@ public struct CrashStates: Sendable {
     /// - Returns: the number of states.
     /// - Throws: what the closure throws, and ``RecordingGap``.
     @discardableResult
-    public func forEach(after mark: Int = 0, _ body: (CrashState) throws -> Void) throws -> Int {
+    package func forEach(after mark: Int = 0, _ body: (CrashState) throws -> Void) throws -> Int {
         let workspace = try TemporaryFolder("genret-crash")
         let model = try CrashModel(recording)
         var seen: Set<[String: Int]> = []
@@ -58,7 +58,7 @@ public struct CrashStates: Sendable {
     /// Asks of each state whether it is a good one; an error that is thrown meanwhile says that it is not.
     ///
     /// - Parameter mark: as for ``forEach(after:_:)``.
-    public func check(after mark: Int = 0, _ isGood: (CrashState) throws -> Bool) throws -> CrashReport {
+    package func check(after mark: Int = 0, _ isGood: (CrashState) throws -> Bool) throws -> CrashReport {
         var report = CrashReport()
         report.states = try forEach(after: mark) { state in
             do {
@@ -72,19 +72,19 @@ public struct CrashStates: Sendable {
 }
 
 /// A state that a crash may leave.
-public struct CrashState: Sendable, CustomStringConvertible {
+package struct CrashState: Sendable, CustomStringConvertible {
     /// Where it lies for as long as the closure runs; it may be changed.
-    public let folder: String
-    public let tree: FileTree
+    package let folder: String
+    package let tree: FileTree
     /// After how many steps the machine stopped.
-    public let position: Int
+    package let position: Int
     /// When the machine stopped and what was lost, in words.
-    public let description: String
+    package let description: String
 }
 
 /// What came of looking at all states.
-public struct CrashReport: Sendable {
-    public var states = 0
+package struct CrashReport: Sendable {
+    package var states = 0
     /// Each bad state, in words.
-    public var bad: [String] = []
+    package var bad: [String] = []
 }

@@ -5,7 +5,7 @@ import Synchronization
 /// Lets one of the calls that change files fail, or none, and counts them.
 ///
 /// Closing counts: some file systems say only then that there was no room. A file whose closing fails is closed.
-public final class FaultyFileSystem: FileSystem {
+package final class FaultyFileSystem: FileSystem {
     fileprivate enum Call {
         /// Makes a file, a folder or bytes.
         case takesRoom
@@ -18,7 +18,7 @@ public final class FaultyFileSystem: FileSystem {
     private let counter = Mutex(0)
 
     /// - Parameter failing: the call that fails, from 1 on; nil lets all pass.
-    public init(
+    package init(
         over files: any FileSystem = LocalFileSystem(), failing: Int? = nil, with fault: FileFault = FileFault(EIO)
     ) {
         self.files = files
@@ -27,34 +27,34 @@ public final class FaultyFileSystem: FileSystem {
     }
 
     /// The calls so far.
-    public var calls: Int { counter.withLock { $0 } }
+    package var calls: Int { counter.withLock { $0 } }
 
-    public func makeFolder(_ path: String) throws(StorageError) {
+    package func makeFolder(_ path: String) throws(StorageError) {
         try count(.takesRoom, path)
         try files.makeFolder(path)
     }
 
-    public func createFile(_ path: String) throws(StorageError) -> any WritableFile {
+    package func createFile(_ path: String) throws(StorageError) -> any WritableFile {
         try count(.takesRoom, path)
         return FaultyFile(try files.createFile(path), path, self)
     }
 
-    public func rename(_ path: String, to place: String, replacing: Bool) throws(StorageError) {
+    package func rename(_ path: String, to place: String, replacing: Bool) throws(StorageError) {
         try count(.other, place)
         try files.rename(path, to: place, replacing: replacing)
     }
 
-    public func removeFile(_ path: String) throws(StorageError) {
+    package func removeFile(_ path: String) throws(StorageError) {
         try count(.other, path)
         try files.removeFile(path)
     }
 
-    public func removeFolder(_ path: String) throws(StorageError) {
+    package func removeFolder(_ path: String) throws(StorageError) {
         try count(.other, path)
         try files.removeFolder(path)
     }
 
-    public func syncFolder(_ path: String) throws(StorageError) {
+    package func syncFolder(_ path: String) throws(StorageError) {
         try count(.other, path)
         try files.syncFolder(path)
     }

@@ -2,41 +2,41 @@ import Foundation
 import Storage
 
 /// How a file system fails.
-public struct FileFault: Hashable, Sendable, CustomStringConvertible {
+package struct FileFault: Hashable, Sendable, CustomStringConvertible {
     /// The error's number, such as `ENOSPC`.
-    public var number: Int32
+    package var number: Int32
     /// A write that fails has written the first half of its bytes.
-    public var writesHalf: Bool
+    package var writesHalf: Bool
     /// All that comes after the failed call fails, too: the disk is gone. Where there is no room, only what
     /// takes room does.
-    public var lasts: Bool
+    package var lasts: Bool
 
-    public init(_ number: Int32, writesHalf: Bool = false, lasts: Bool = false) {
+    package init(_ number: Int32, writesHalf: Bool = false, lasts: Bool = false) {
         self.number = number
         self.writesHalf = writesHalf
         self.lasts = lasts
     }
 
     /// The faults that each change of an index is to withstand.
-    public static let all = [
+    package static let all = [
         FileFault(ENOSPC), FileFault(ENOSPC, writesHalf: true), FileFault(ENOSPC, lasts: true), FileFault(EIO),
         FileFault(EIO, lasts: true), FileFault(EACCES), FileFault(EMFILE),
     ]
 
     /// What the system says.
-    public var reason: String { String(cString: strerror(number)) }
+    package var reason: String { String(cString: strerror(number)) }
 
-    public var description: String {
+    package var description: String {
         reason + (writesHalf ? ", half written" : "") + (lasts ? ", from then on" : "")
     }
 }
 
 /// One run of what is tested: without a fault, or with one at one call.
-public final class FaultTrial {
+package final class FaultTrial {
     /// Nil in the first run, whose calls are counted.
-    public let fault: FileFault?
+    package let fault: FileFault?
     /// The call that fails, from 1 on; nil in the first run.
-    public let call: Int?
+    package let call: Int?
     fileprivate var made: FaultyFileSystem?
 
     fileprivate init(_ fault: FileFault?, _ call: Int?) {
@@ -45,7 +45,7 @@ public final class FaultTrial {
     }
 
     /// The file system to run with, over another; it is made once a run.
-    public func files(over files: any FileSystem = LocalFileSystem()) -> FaultyFileSystem {
+    package func files(over files: any FileSystem = LocalFileSystem()) -> FaultyFileSystem {
         let faulty = FaultyFileSystem(over: files, failing: call, with: fault ?? FileFault(EIO))
         made = faulty
         return faulty
@@ -56,7 +56,7 @@ public final class FaultTrial {
     /// - Parameter run: starts anew each time, with the trial's ``files(over:)``.
     /// - Returns: the number of calls.
     @discardableResult
-    public static func forEach(
+    package static func forEach(
         _ faults: [FileFault] = FileFault.all, _ run: (FaultTrial) throws -> Void
     ) throws -> Int {
         let whole = FaultTrial(nil, nil)

@@ -1,5 +1,5 @@
 /// One step by which files changed, with its data. Paths are relative to the recorded root, which is "".
-public enum FileOperation: Hashable, Sendable, CustomStringConvertible {
+package enum FileOperation: Hashable, Sendable, CustomStringConvertible {
     case makeFolder(String)
     /// `file` is the number by which the later steps name the file, whatever it is renamed to.
     case createFile(String, file: Int)
@@ -11,7 +11,7 @@ public enum FileOperation: Hashable, Sendable, CustomStringConvertible {
     case removeFolder(String)
     case syncFolder(String)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .makeFolder(let path): "make folder \(path)"
         case .createFile(let path, let file): "create \(path) (file \(file))"

@@ -2,8 +2,8 @@ import Foundation
 import Storage
 
 /// What lies in a folder, in memory: a copy to compare with, or to make anew somewhere else.
-public struct FileTree: Hashable, Sendable {
-    public enum Entry: Hashable, Sendable {
+package struct FileTree: Hashable, Sendable {
+    package enum Entry: Hashable, Sendable {
         case folder
         case file([UInt8])
         /// A symbolic link and where it leads; it is not followed.
@@ -11,10 +11,10 @@ public struct FileTree: Hashable, Sendable {
     }
 
     /// By the path inside the folder, without a slash at either end. A folder is an entry of its own.
-    public var entries: [String: Entry] = [:]
+    package var entries: [String: Entry] = [:]
 
     /// A tree of files; the folders above them come with them.
-    public init(_ files: [String: [UInt8]] = [:]) {
+    package init(_ files: [String: [UInt8]] = [:]) {
         for (path, bytes) in files {
             entries[path] = .file(bytes)
             var above = Substring(path)
@@ -26,7 +26,7 @@ public struct FileTree: Hashable, Sendable {
     }
 
     /// Reads all that lies in a folder.
-    public init(of folder: String) throws {
+    package init(of folder: String) throws {
         let manager = FileManager.default
         for name in try manager.subpathsOfDirectory(atPath: folder) {
             let place = folder + "/" + name
@@ -41,7 +41,7 @@ public struct FileTree: Hashable, Sendable {
     }
 
     /// Makes the folder, which must not be there, with all that lies in it.
-    public func write(to folder: String) throws {
+    package func write(to folder: String) throws {
         let manager = FileManager.default
         try manager.createDirectory(atPath: folder, withIntermediateDirectories: false)
         // A folder comes before what lies in it.
@@ -56,15 +56,15 @@ public struct FileTree: Hashable, Sendable {
     }
 
     /// The bytes of a file; nil where no file lies.
-    public func file(_ path: String) -> [UInt8]? {
+    package func file(_ path: String) -> [UInt8]? {
         if case .file(let bytes)? = entries[path] { bytes } else { nil }
     }
 
     /// A file's bytes as text; nil where no file lies.
-    public func text(_ path: String) -> String? {
+    package func text(_ path: String) -> String? {
         file(path).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// All paths, in their order.
-    public var paths: [String] { entries.keys.sorted() }
+    package var paths: [String] { entries.keys.sorted() }
 }

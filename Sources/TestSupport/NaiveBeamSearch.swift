@@ -1,19 +1,19 @@
 /// The literal model of constrained beam search: at every step all extensions of all beams are
 /// listed, sorted and cut.
-public struct NaiveBeamSearch: Sendable {
-    public var beams: Int
-    public var maximumLength: Int
+package struct NaiveBeamSearch: Sendable {
+    package var beams: Int
+    package var maximumLength: Int
 
-    public init(beams: Int, maximumLength: Int) {
+    package init(beams: Int, maximumLength: Int) {
         self.beams = beams
         self.maximumLength = maximumLength
     }
 
-    public struct Result: Equatable, Sendable {
-        public var tokens: [Int32]
-        public var logProb: Float
+    package struct Result: Equatable, Sendable {
+        package var tokens: [Int32]
+        package var logProb: Float
 
-        public init(tokens: [Int32], logProb: Float) {
+        package init(tokens: [Int32], logProb: Float) {
             self.tokens = tokens
             self.logProb = logProb
         }
@@ -24,7 +24,7 @@ public struct NaiveBeamSearch: Sendable {
     ///   - logProb: the score of a token after a prefix.
     ///   - isAllowed: whether a prefix may be generated.
     ///   - isComplete: whether nothing may follow a prefix.
-    public func run(
+    package func run(
         vocabulary: Int32, logProb: ([Int32], Int32) -> Float, isAllowed: ([Int32]) -> Bool,
         isComplete: ([Int32]) -> Bool
     ) -> [Result] {

@@ -1,13 +1,13 @@
 /// The literal model of evidence aggregation: SEAL's two stages with true spans, every occurrence
 /// found by a scan, sums in double precision.
-public struct NaiveEvidenceScorer: Sendable {
-    public struct Key: Sendable {
-        public var tokens: [Int32]
-        public var weight: Double
+package struct NaiveEvidenceScorer: Sendable {
+    package struct Key: Sendable {
+        package var tokens: [Int32]
+        package var weight: Double
         /// Whether occurrences that a word goes on behind do not count.
-        public var isWhole: Bool
+        package var isWhole: Bool
 
-        public init(tokens: [Int32], weight: Double, isWhole: Bool = false) {
+        package init(tokens: [Int32], weight: Double, isWhole: Bool = false) {
             self.tokens = tokens
             self.weight = weight
             self.isWhole = isWhole
@@ -15,24 +15,24 @@ public struct NaiveEvidenceScorer: Sendable {
     }
 
     /// What one key, or one single token, gave to a passage.
-    public struct Contribution: Sendable {
-        public var tokens: [Int32]
-        public var coverage: Double
-        public var weight: Double
+    package struct Contribution: Sendable {
+        package var tokens: [Int32]
+        package var coverage: Double
+        package var weight: Double
     }
 
-    public var maxHits = 1500
-    public var beta = 0.8
-    public var singleKey = 0.0
-    public var allowsOverlaps = false
-    public var repeatShare = 0.0
-    public var lengthNormalization = 0.0
+    package var maxHits = 1500
+    package var beta = 0.8
+    package var singleKey = 0.0
+    package var allowsOverlaps = false
+    package var repeatShare = 0.0
+    package var lengthNormalization = 0.0
     /// Whether stage 1 takes the span on the other side of the place found, as the reference does.
-    public var mirrorsSpans = false
+    package var mirrorsSpans = false
     /// Whether stage 1 goes through occurrences in the order of their suffixes instead of from the left.
-    public var inSuffixOrder = false
+    package var inSuffixOrder = false
     /// The tokens that go on with a word: no whole key and no single token counts that one stands behind.
-    public var continuations: Set<Int32> = []
+    package var continuations: Set<Int32> = []
     private let documents: [[Int32]]
     private let documentEnd: Int32
     private let keys: [Key]
@@ -41,7 +41,7 @@ public struct NaiveEvidenceScorer: Sendable {
     private let reversed: [Int32]
 
     /// `documents` are complete token lists that end with `documentEnd`; `keys` are distinct.
-    public init(documents: [[Int32]], documentEnd: Int32, keys: [Key], unigrams: [Int32: Double]) {
+    package init(documents: [[Int32]], documentEnd: Int32, keys: [Key], unigrams: [Int32: Double]) {
         self.documents = documents
         self.documentEnd = documentEnd
         // Weight falling; keys of equal weight in the order of their tokens.
@@ -71,7 +71,7 @@ public struct NaiveEvidenceScorer: Sendable {
     }
 
     /// Stage 1: the score of every passage that a rare key stands in.
-    public func firstStage() -> [Int: Double] {
+    package func firstStage() -> [Int: Double] {
         let ends = documents.reduce(into: [Int]()) { $0.append(($0.last ?? 0) + $1.count) }
         var used: Set<Int> = []
         var taken: [Int: [Key]] = [:]
@@ -106,7 +106,7 @@ public struct NaiveEvidenceScorer: Sendable {
     }
 
     /// Stage 2: the score of one passage and where it comes from.
-    public func score(_ document: Int) -> (score: Double, contributions: [Contribution]) {
+    package func score(_ document: Int) -> (score: Double, contributions: [Contribution]) {
         let tokens = [documentEnd] + documents[document].dropLast()
         var free = Array(repeating: true, count: tokens.count)
         var covered: Set<Int32> = []

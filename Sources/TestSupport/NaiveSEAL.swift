@@ -6,53 +6,53 @@ import Darwin
 
 /// The literal model of SEAL's key search: every sequence is looked for by a scan of the passages,
 /// every weight is computed in double precision, one key after the other.
-public struct NaiveSEAL: Sendable {
-    public enum View: Int, Sendable, CaseIterable { case body, title, pseudoQuery }
+package struct NaiveSEAL: Sendable {
+    package enum View: Int, Sendable, CaseIterable { case body, title, pseudoQuery }
 
-    public struct Key: Sendable, Equatable {
-        public var tokens: [Int32]
-        public var view: View?
-        public var count: Int
-        public var logProb: Float
-        public var weight: Double
+    package struct Key: Sendable, Equatable {
+        package var tokens: [Int32]
+        package var view: View?
+        package var count: Int
+        package var logProb: Float
+        package var weight: Double
     }
 
-    public struct Deviations: Sendable {
-        public var freeFirstTitleToken = false
-        public var passedDocumentEnds = false
-        public var bareRescoring = false
-        public var unreachableLastTitle = false
+    package struct Deviations: Sendable {
+        package var freeFirstTitleToken = false
+        package var passedDocumentEnds = false
+        package var bareRescoring = false
+        package var unreachableLastTitle = false
 
-        public init() {}
+        package init() {}
     }
 
-    public var documentEnd: Int32
-    public var titleEnd: Int32
-    public var queryStart: Int32?
-    public var excluded: Set<Int32> = []
-    public var vocabulary: Int32
-    public var beams = 15
-    public var keyLength = 9
-    public var titleLength = 15
-    public var keepsPartialTitles = false
-    public var stopAtCount = 0
-    public var topUnigrams = 5000
-    public var addsBestUnigrams = true
-    public var exponent = 2.0
-    public var smoothing = 5.0
-    public var lengthDiscount = 0.0
-    public var lengthPenalty: Float = 0
-    public var usesCounts = true
-    public var raisesUnigrams = false
-    public var maximumCount = Int.max
-    public var deviations = Deviations()
+    package var documentEnd: Int32
+    package var titleEnd: Int32
+    package var queryStart: Int32?
+    package var excluded: Set<Int32> = []
+    package var vocabulary: Int32
+    package var beams = 15
+    package var keyLength = 9
+    package var titleLength = 15
+    package var keepsPartialTitles = false
+    package var stopAtCount = 0
+    package var topUnigrams = 5000
+    package var addsBestUnigrams = true
+    package var exponent = 2.0
+    package var smoothing = 5.0
+    package var lengthDiscount = 0.0
+    package var lengthPenalty: Float = 0
+    package var usesCounts = true
+    package var raisesUnigrams = false
+    package var maximumCount = Int.max
+    package var deviations = Deviations()
 
     private let documents: [[Int32]]
     /// The closing document end, then the passages from last to first: the order in which the index,
     /// whose text is reversed, reads.
     private let reading: [Int32]
 
-    public init(
+    package init(
         documents: [[Int32]], documentEnd: Int32, titleEnd: Int32, queryStart: Int32?, vocabulary: Int32
     ) {
         self.documents = documents
@@ -64,7 +64,7 @@ public struct NaiveSEAL: Sendable {
     }
 
     /// How often a sequence stands in the text.
-    public func count(_ sequence: [Int32]) -> Int {
+    package func count(_ sequence: [Int32]) -> Int {
         guard let first = sequence.first, sequence.count <= reading.count else { return 0 }
         var found = 0
         for start in 0...(reading.count - sequence.count) where reading[start] == first {
@@ -99,7 +99,7 @@ public struct NaiveSEAL: Sendable {
     }
 
     /// The score of a token: the view of the prompt, whether it is marked, the prefix, the token.
-    public typealias Model = (View, Bool, [Int32], Int32) -> Float
+    package typealias Model = (View, Bool, [Int32], Int32) -> Float
 
     private func score(_ sequence: [Int32], _ view: View, marked: Bool, _ model: Model) -> Float {
         sequence.indices.reduce(Float(0)) { $0 + model(view, marked, Array(sequence[..<$1]), sequence[$1]) }
@@ -107,7 +107,7 @@ public struct NaiveSEAL: Sendable {
 
     /// All keys of a query, weighed; the phrases are the query's own n-grams in their order. The
     /// second value is the weights of single tokens.
-    public func keys(phrases: [[Int32]], model: Model) -> (keys: [Key], unigrams: [Int32: Double]) {
+    package func keys(phrases: [[Int32]], model: Model) -> (keys: [Key], unigrams: [Int32: Double]) {
         var keys: [Key] = []
         func add(_ tokens: [Int32], _ view: View?, _ logProb: Float) {
             let count = count(tokens)

@@ -1,12 +1,12 @@
 /// The plain-array model of the FM-index: passages as token lists, every answer by a scan.
-public struct NaiveTextIndex: Sendable {
-    public let documents: [[Int32]]
+package struct NaiveTextIndex: Sendable {
+    package let documents: [[Int32]]
     private let documentEnd: Int32
     /// All passages in reading order, framed by document ends as the index frames them.
     private let text: [Int32]
 
     /// `documents` are complete token lists that end with `documentEnd`.
-    public init(documents: [[Int32]], documentEnd: Int32) {
+    package init(documents: [[Int32]], documentEnd: Int32) {
         self.documents = documents
         self.documentEnd = documentEnd
         text = documents.flatMap { $0 }
@@ -17,7 +17,7 @@ public struct NaiveTextIndex: Sendable {
     /// In the index the passages stand in reverse order of reading, so that the document end before
     /// a passage is that of the *next* passage or the closing one; a sequence may run from a
     /// document end into a passage, but a document end inside runs into the passage before.
-    public func occurrences(of sequence: [Int32]) -> [(document: Int, offset: Int)] {
+    package func occurrences(of sequence: [Int32]) -> [(document: Int, offset: Int)] {
         guard !sequence.isEmpty else { return [] }
         var found: [(document: Int, offset: Int)] = []
         // Reading order of the reversed text: end, then the passages from last to first.
@@ -36,12 +36,12 @@ public struct NaiveTextIndex: Sendable {
         return found
     }
 
-    public func count(of sequence: [Int32]) -> Int {
+    package func count(of sequence: [Int32]) -> Int {
         sequence.isEmpty ? text.count + 2 : occurrences(of: sequence).count
     }
 
     /// The tokens that may follow, with counts.
-    public func continuations(of sequence: [Int32]) -> [Int32: Int] {
+    package func continuations(of sequence: [Int32]) -> [Int32: Int] {
         var result: [Int32: Int] = [:]
         for token in Set(text + [documentEnd]) {
             let count = occurrences(of: sequence + [token]).count

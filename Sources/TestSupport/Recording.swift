@@ -1,9 +1,9 @@
 /// How a folder changed: what lay in it, and every step since.
-public struct Recording: Sendable {
-    public let before: FileTree
-    public let operations: [FileOperation]
+package struct Recording: Sendable {
+    package let before: FileTree
+    package let operations: [FileOperation]
 
-    public init(before: FileTree, operations: [FileOperation]) {
+    package init(before: FileTree, operations: [FileOperation]) {
         self.before = before
         self.operations = operations
     }
@@ -11,7 +11,7 @@ public struct Recording: Sendable {
     /// What lies in the folder once all steps are done.
     ///
     /// - Throws: ``RecordingGap`` where a step changes something that no step made.
-    public func after() throws -> FileTree {
+    package func after() throws -> FileTree {
         let model = try CrashModel(self)
         while try model.advance() {}
         return model.tree(of: model.everything)
@@ -20,11 +20,11 @@ public struct Recording: Sendable {
 
 /// A step that is about something that was neither there nor made by a recorded step: the code that was
 /// recorded changes files past the file system that it was given.
-public struct RecordingGap: Error, CustomStringConvertible {
-    public let path: String
-    public let operation: FileOperation
+package struct RecordingGap: Error, CustomStringConvertible {
+    package let path: String
+    package let operation: FileOperation
 
-    public var description: String {
+    package var description: String {
         "\(operation): no recorded step made \(path); something changes files past the recorded file system"
     }
 }

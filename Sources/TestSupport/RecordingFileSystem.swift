@@ -5,11 +5,11 @@ import Synchronization
 /// Does what it is told with real files below a root, and keeps the sequence of what it did.
 ///
 /// Only what succeeded is kept. Steps of several threads are done one after the other, in the order that is kept.
-public final class RecordingFileSystem: FileSystem {
+package final class RecordingFileSystem: FileSystem {
     /// The folder that everything must lie in, as an absolute path.
-    public let root: String
+    package let root: String
     /// What lay in it when recording began.
-    public let before: FileTree
+    package let before: FileTree
 
     private let files: any FileSystem
     /// Whether the disk is really waited for; no test cuts the power, and many syncs take long.
@@ -22,7 +22,7 @@ public final class RecordingFileSystem: FileSystem {
     }
 
     /// - Parameter waitsForDisk: whether syncs are passed on; they are kept in either case.
-    public init(
+    package init(
         root: String, over files: any FileSystem = LocalFileSystem(), waitsForDisk: Bool = false
     ) throws {
         self.waitsForDisk = waitsForDisk
@@ -32,26 +32,26 @@ public final class RecordingFileSystem: FileSystem {
     }
 
     /// The steps so far.
-    public var operations: [FileOperation] { state.withLock { $0.operations } }
+    package var operations: [FileOperation] { state.withLock { $0.operations } }
 
     /// How many steps were done so far: a mark in the sequence, such as "the commit has returned here".
-    public var count: Int { state.withLock { $0.operations.count } }
+    package var count: Int { state.withLock { $0.operations.count } }
 
-    public var recording: Recording { Recording(before: before, operations: operations) }
+    package var recording: Recording { Recording(before: before, operations: operations) }
 
     /// Where the root differs from what the steps made of it: what was changed past this file system.
-    public func unrecorded() throws -> [String] {
+    package func unrecorded() throws -> [String] {
         let real = try FileTree(of: root).entries
         let recorded = try recording.after().entries
         return Set(real.keys).union(recorded.keys).filter { real[$0] != recorded[$0] }.sorted()
     }
 
-    public func makeFolder(_ path: String) throws(StorageError) {
+    package func makeFolder(_ path: String) throws(StorageError) {
         let name = try inside(path)
         try record(.makeFolder(name)) { () throws(StorageError) in try files.makeFolder(path) }
     }
 
-    public func createFile(_ path: String) throws(StorageError) -> any WritableFile {
+    package func createFile(_ path: String) throws(StorageError) -> any WritableFile {
         let name = try inside(path)
         return try state.withLock { state throws(StorageError) in
             let file = try files.createFile(path)
@@ -62,25 +62,25 @@ public final class RecordingFileSystem: FileSystem {
         }
     }
 
-    public func rename(_ path: String, to place: String, replacing: Bool) throws(StorageError) {
+    package func rename(_ path: String, to place: String, replacing: Bool) throws(StorageError) {
         let step = FileOperation.rename(try inside(path), to: try inside(place))
         try record(step) { () throws(StorageError) in
             try files.rename(path, to: place, replacing: replacing)
         }
     }
 
-    public func removeFile(_ path: String) throws(StorageError) {
+    package func removeFile(_ path: String) throws(StorageError) {
         let name = try inside(path)
         try record(.removeFile(name)) { () throws(StorageError) in try files.removeFile(path) }
     }
 
-    public func removeFolder(_ path: String) throws(StorageError) {
+    package func removeFolder(_ path: String) throws(StorageError) {
         let name = try inside(path)
         try record(.removeFolder(name)) { () throws(StorageError) in try files.removeFolder(path) }
     }
 
     /// Folders outside the root may be synced, too; that is not kept.
-    public func syncFolder(_ path: String) throws(StorageError) {
+    package func syncFolder(_ path: String) throws(StorageError) {
         guard let name = relative(path) else { return try files.syncFolder(path) }
         var isFolder: ObjCBool = false
         let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue

@@ -1,10 +1,10 @@
 import Foundation
 
 /// A folder that goes away with the value that made it.
-public final class TemporaryFolder: Sendable {
-    public let path: String
+package final class TemporaryFolder: Sendable {
+    package let path: String
 
-    public init(_ name: String = "genret-test") throws {
+    package init(_ name: String = "genret-test") throws {
         let place = FileManager.default.temporaryDirectory.appending(path: "\(name)-\(UUID().uuidString)")
         path = place.resolvingSymlinksInPath().path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -12,8 +12,8 @@ public final class TemporaryFolder: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    public var url: URL { URL(filePath: path, directoryHint: .isDirectory) }
+    package var url: URL { URL(filePath: path, directoryHint: .isDirectory) }
 
     /// The path of something in the folder.
-    public func path(_ name: String) -> String { path + "/" + name }
+    package func path(_ name: String) -> String { path + "/" + name }
 }

@@ -7,7 +7,7 @@ extension Tokenizer {
     ///   - addSpecialTokens: whether the post-processor's tokens ([CLS], [SEP]) are added.
     ///   - maxTokens: keeps the first tokens of the text so that the result, specials included,
     ///     has at most this many.
-    public func encode(
+    package func encode(
         _ text: String, addSpecialTokens: Bool = true, maxTokens: Int? = nil
     ) -> Encoding {
         var text = text

@@ -1,6 +1,6 @@
 extension Tokenizer {
     /// A text as the normaliser leaves it: with BERT's uncased models in lower case and without accents.
-    public func normalize(_ text: String) -> String {
+    package func normalize(_ text: String) -> String {
         var text = text
         return text.withUTF8 { bytes in
             var normalized = NormalizedText()

@@ -6,11 +6,11 @@ import Storage
 /// Four stages, as in the reference: normaliser, pre-tokenizer, model, post-processor. The file's
 /// truncation and padding sections are ignored; the caller decides. Tokens and offsets are those
 /// of the reference implementation (https://github.com/huggingface/tokenizers).
-public struct Tokenizer: Sendable {
+package struct Tokenizer: Sendable {
     /// The bytes the tokenizer was read from.
-    public let jsonData: Data
+    package let jsonData: Data
     /// SHA-256 in hexadecimal of everything that affects tokens, independent of the file's layout.
-    public let fingerprint: String
+    package let fingerprint: String
 
     let normalizer: Normalizer
     let preTokenizer: PreTokenizer
@@ -26,7 +26,7 @@ public struct Tokenizer: Sendable {
     ///
     /// - Throws: ``TokenizerError`` when the file cannot be read, is malformed, or asks for a
     ///   component that is not supported.
-    public init(contentsOf url: URL) throws(TokenizerError) {
+    package init(contentsOf url: URL) throws(TokenizerError) {
         let data: Data
         do {
             data = try Data(contentsOf: url)
@@ -41,7 +41,7 @@ public struct Tokenizer: Sendable {
     }
 
     /// Reads the bytes of a `tokenizer.json`.
-    public init(json data: Data) throws(TokenizerError) {
+    package init(json data: Data) throws(TokenizerError) {
         let json: JSONValue
         do {
             json = try JSONValue(parsing: Array(data))
@@ -73,15 +73,15 @@ public struct Tokenizer: Sendable {
     }
 
     /// One more than the largest token number.
-    public var vocabularySize: Int { model.vocabulary.size }
+    package var vocabularySize: Int { model.vocabulary.size }
 
     /// The number of a token, spelled as in the vocabulary ("##ing").
-    public func id(of token: String) -> Int32? {
+    package func id(of token: String) -> Int32? {
         model.vocabulary.id(of: token)
     }
 
     /// The spelling of a token; nil for a number that no token has.
-    public func token(_ id: Int32) -> String? {
+    package func token(_ id: Int32) -> String? {
         model.vocabulary.token(id)
     }
 
@@ -90,7 +90,7 @@ public struct Tokenizer: Sendable {
     /// Told from its spelling: by the prefix of continuations ("##ing"), or else by the lack of
     /// what stands for a space at the start of a word ("Ġ", "▁"). Special tokens never continue a
     /// word. Where spellings do not tell (whole words, or words marked at their end) no token does.
-    public func isContinuation(_ id: Int32) -> Bool {
+    package func isContinuation(_ id: Int32) -> Bool {
         guard let token = model.vocabulary.bytes(of: id), !specialIDs.contains(id) else {
             return false
         }
@@ -98,22 +98,18 @@ public struct Tokenizer: Sendable {
     }
 
     /// Whether the token is special: it stands for no text of its own.
-    public func isSpecial(_ id: Int32) -> Bool {
+    package func isSpecial(_ id: Int32) -> Bool {
         specialIDs.contains(id)
     }
 
-    /// The number of special tokens that `encode` adds to a text.
-    public var addedTokenCount: Int { postProcessor.before.count + postProcessor.after.count }
-
     /// The token for what the vocabulary cannot spell; a byte-level vocabulary spells everything,
     /// but most have such a token nevertheless.
-    public var unknownID: Int32? { model.unknown ?? special(["[UNK]", "<unk>"]) }
+    package var unknownID: Int32? { model.unknown ?? special(["[UNK]", "<unk>"]) }
     /// The token that begins a text, in BERT's words the one that stands for all of it.
-    public var classifyID: Int32? { special(["[CLS]", "<s>"]) }
+    package var classifyID: Int32? { special(["[CLS]", "<s>"]) }
     /// The token that ends a text.
-    public var separatorID: Int32? { special(["[SEP]", "</s>"]) }
-    public var padID: Int32? { special(["[PAD]", "<pad>"]) }
-    public var maskID: Int32? { special(["[MASK]", "<mask>"]) }
+    package var separatorID: Int32? { special(["[SEP]", "</s>"]) }
+    package var maskID: Int32? { special(["[MASK]", "<mask>"]) }
 
     /// The first of these spellings that is a special token; any token will do in a file that
     /// declares no special ones.

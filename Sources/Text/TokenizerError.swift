@@ -1,6 +1,6 @@
 /// A `tokenizer.json` cannot be used.
-public struct TokenizerError: Error, Sendable, CustomStringConvertible {
-    public enum Kind: Sendable {
+package struct TokenizerError: Error, Sendable, CustomStringConvertible {
+    package enum Kind: Sendable {
         /// The file cannot be read.
         case unreadable
         /// A member is missing, has the wrong type or an impossible value.
@@ -9,12 +9,12 @@ public struct TokenizerError: Error, Sendable, CustomStringConvertible {
         case unsupported
     }
 
-    public let kind: Kind
+    package let kind: Kind
     /// The file, or "tokenizer.json" when the bytes came from memory.
-    public let file: String
-    public let reason: String
+    package let file: String
+    package let reason: String
 
-    public var description: String { "\(file): \(reason)" }
+    package var description: String { "\(file): \(reason)" }
 
     init(_ kind: Kind, _ reason: String, file: String = "tokenizer.json") {
         self.kind = kind

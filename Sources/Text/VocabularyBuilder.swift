@@ -5,7 +5,7 @@ import Foundation
 /// For machines without a trained encoder. The vocabulary holds the five special tokens, every
 /// character of the corpus in its initial and its continuing form, the most frequent words, and
 /// the endings that spell most of the remaining words.
-public struct VocabularyBuilder: Sendable {
+package struct VocabularyBuilder: Sendable {
     /// At most this many different characters; the most frequent are kept.
     static let characterLimit = 4_000
     /// The share of the places after the characters that goes to whole words.
@@ -19,10 +19,10 @@ public struct VocabularyBuilder: Sendable {
     private var normalized = NormalizedText()
     private var ranges: [Range<Int>] = []
 
-    public init() {}
+    package init() {}
 
     /// Counts the words of a text.
-    public mutating func add(_ text: String) {
+    package mutating func add(_ text: String) {
         var text = text
         normalized.removeAll()
         ranges.removeAll(keepingCapacity: true)
@@ -40,7 +40,7 @@ public struct VocabularyBuilder: Sendable {
     ///
     /// The same words give the same bytes in whatever order they were added. A `size` too small
     /// for the special tokens and two forms of each character drops the rarest characters.
-    public func build(size: Int = 30_000) -> Data {
+    package func build(size: Int = 30_000) -> Data {
         var tokens = VocabularyBuilder.specialTokens
         var known = Set(tokens.map { Array($0.utf8) })
         func take(_ candidates: [(bytes: [UInt8], weight: UInt64)], upTo limit: Int) {

@@ -5,7 +5,7 @@ extension Checkpoint {
     /// The model's configuration, with what `generation_config.json` adds.
     ///
     /// - Throws: ``ModelError`` when the family is not supported or a value is impossible.
-    public func modelConfiguration() throws(ModelError) -> ModelConfiguration {
+    package func modelConfiguration() throws(ModelError) -> ModelConfiguration {
         var model = try ModelFamily.configuration(configuration, path: path)
         try model.tokens.read(generation, model.vocabularySize, path: path)
         return model
@@ -14,7 +14,7 @@ extension Checkpoint {
     /// The model's tokenizer.
     ///
     /// - Throws: ``ModelError`` when it is missing or damaged, or has more tokens than the model.
-    public func tokenizer(for configuration: ModelConfiguration) throws(ModelError) -> Tokenizer {
+    package func tokenizer(for configuration: ModelConfiguration) throws(ModelError) -> Tokenizer {
         try tokenizer(upTo: configuration.vocabularySize)
     }
 
@@ -43,7 +43,7 @@ extension Checkpoint {
     ///   shape than the family has, or no number.
     /// - Returns: the model's use.
     @discardableResult
-    public func verify() throws(ModelError) -> CheckpointSummary.Use {
+    package func verify() throws(ModelError) -> CheckpointSummary.Use {
         let model = try TransformerModel(self)
         guard let use = model.configuration.use else {
             throw .unsupported(path: path, reason: model.configuration.uselessness)

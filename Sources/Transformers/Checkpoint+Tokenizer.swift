@@ -1,4 +1,5 @@
 import Foundation
+import Memory
 import Storage
 
 extension Checkpoint {
@@ -7,7 +8,7 @@ extension Checkpoint {
     /// A GGUF file without one beside it has its own vocabulary translated.
     ///
     /// - Throws: ``ModelError`` when there is none, or a GGUF vocabulary cannot be translated.
-    public func tokenizerJSON() throws(ModelError) -> Data {
+    package func tokenizerJSON() throws(ModelError) -> Data {
         let file = folder.appendingPathComponent("tokenizer.json")
         if case .gguf(let model) = container, !ModelFile.exists(file) {
             return Data(try model.tokenizer().bytes())
@@ -20,7 +21,7 @@ extension Checkpoint {
     /// It is the GGUF file's, that of `chat_template.jinja`, or that of `tokenizer_config.json`.
     ///
     /// - Throws: ``ModelError`` when a file that should hold it is damaged.
-    public func chatTemplate() throws(ModelError) -> String? {
+    package func chatTemplate() throws(ModelError) -> String? {
         if case .gguf(let model) = container {
             return model.file.metadata["tokenizer.chat_template"]?.string
         }

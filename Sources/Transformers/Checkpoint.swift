@@ -7,15 +7,15 @@ import Storage
 /// Opens a Hugging Face folder (`model.safetensors`, or `model.safetensors.index.json` with its
 /// shards), a folder with one `.gguf` file, or one such file itself. Tensors have Hugging Face
 /// names and row-major shapes in every case. Opening reads headers only; the weights stay mapped.
-public struct Checkpoint: Sendable {
+package struct Checkpoint: Sendable {
     /// A tensor of the checkpoint.
-    public struct Tensor: Sendable, Equatable {
-        public let name: String
-        public let shape: [Int]
+    package struct Tensor: Sendable, Equatable {
+        package let name: String
+        package let shape: [Int]
         /// How the elements are stored, such as "F32", "BF16" or "Q4_K".
-        public let type: String
+        package let type: String
         /// The size in the file.
-        public let byteCount: Int
+        package let byteCount: Int
     }
 
     enum Container: Sendable {
@@ -24,11 +24,11 @@ public struct Checkpoint: Sendable {
     }
 
     /// The folder or file that was opened.
-    public let path: String
+    package let path: String
     /// `config.json`, or the metadata of a GGUF file under Hugging Face's names.
-    public let configuration: JSONValue
+    package let configuration: JSONValue
     /// `generation_config.json`, or what a GGUF file says about generation; nil without either.
-    public let generation: JSONValue?
+    package let generation: JSONValue?
     let container: Container
     /// Where the files that accompany the weights are.
     let folder: URL
@@ -38,7 +38,7 @@ public struct Checkpoint: Sendable {
     /// - Throws: ``ModelError`` when a file is missing or damaged, or when the weights are in a
     ///   format that is not read; for pickled weights the message names the command that converts
     ///   them.
-    public init(contentsOf url: URL) throws(ModelError) {
+    package init(contentsOf url: URL) throws(ModelError) {
         let source = try CheckpointSource(url)
         path = url.path
         folder = source.folder
@@ -74,17 +74,17 @@ public struct Checkpoint: Sendable {
     }
 
     /// Every tensor, in no particular order.
-    public var tensors: [Tensor] {
+    package var tensors: [Tensor] {
         switch container {
         case .safetensors(let shards): shards.tensors
         case .gguf(let model): model.tensors
         }
     }
 
-    public func contains(_ name: String) -> Bool { shape(of: name) != nil }
+    package func contains(_ name: String) -> Bool { shape(of: name) != nil }
 
     /// The row-major shape of a tensor; nil when there is none of this name.
-    public func shape(of name: String) -> [Int]? {
+    package func shape(of name: String) -> [Int]? {
         switch container {
         case .safetensors(let shards): shards.entry(name)?.shape
         case .gguf(let model): model.shape(of: name)
@@ -100,7 +100,7 @@ public struct Checkpoint: Sendable {
     /// - Parameter allowingNonFinite: whether infinities and NaN pass; skips the check.
     /// - Throws: ``ModelError`` when there is no such tensor, its shape or type is another, or an
     ///   element is infinite or not a number.
-    public func floats(
+    package func floats(
         _ name: String, shape: [Int], allowingNonFinite: Bool = false
     ) throws(ModelError) -> FrozenArray<Float> {
         let values =

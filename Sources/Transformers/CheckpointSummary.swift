@@ -1,44 +1,45 @@
 import Foundation
+import Storage
 import Text
 
 /// What a checkpoint holds and what it can be used for, whether or not genret can run it.
 ///
 /// Only headers and the small files beside them are read, no weights.
-public struct CheckpointSummary: Sendable {
+package struct CheckpointSummary: Sendable {
     /// What a model is good for.
-    public enum Use: String, Sendable {
+    package enum Use: String, Sendable {
         case sentenceEncoder = "sentence encoder"
         case sequenceToSequence = "sequence-to-sequence generator"
         case textGenerator = "text generator"
     }
 
     /// The tensors that are stored in one way.
-    public struct Storage: Sendable, Equatable {
+    package struct Storage: Sendable, Equatable {
         /// Such as "F32" or "Q4_K".
-        public let type: String
-        public let tensorCount: Int
-        public let parameterCount: Int
-        public let byteCount: Int
+        package let type: String
+        package let tensorCount: Int
+        package let parameterCount: Int
+        package let byteCount: Int
     }
 
     /// "safetensors" or "GGUF".
-    public let container: String
+    package let container: String
     /// `model_type`, or a GGUF file's architecture.
-    public let type: String?
+    package let type: String?
     /// nil for a model of a family that is not supported.
-    public let configuration: ModelConfiguration?
+    package let configuration: ModelConfiguration?
     /// By name.
-    public let tensors: [Checkpoint.Tensor]
+    package let tensors: [Checkpoint.Tensor]
     /// nil without a tokenizer that can be read.
-    public let tokenizer: Tokenizer?
-    public let chatTemplate: String?
+    package let tokenizer: Tokenizer?
+    package let chatTemplate: String?
     /// nil where genret can do nothing with the model.
-    public let use: Use?
+    package let use: Use?
     /// Why the model cannot be run.
-    public let problem: String?
+    package let problem: String?
 
     /// - Throws: ``ModelError`` when there are no weights or their header is damaged.
-    public init(contentsOf url: URL) throws(ModelError) {
+    package init(contentsOf url: URL) throws(ModelError) {
         let source = try CheckpointSource(url)
         var problems: [String] = []
         func noted<Value>(_ body: () throws(ModelError) -> Value) -> Value? {
@@ -82,10 +83,10 @@ public struct CheckpointSummary: Sendable {
     }
 
     /// The number of elements of all tensors.
-    public var parameterCount: Int { tensors.reduce(0) { $0 + $1.elementCount } }
+    package var parameterCount: Int { tensors.reduce(0) { $0 + $1.elementCount } }
 
     /// The ways in which tensors are stored, the largest first.
-    public var storage: [Storage] {
+    package var storage: [Storage] {
         Dictionary(grouping: tensors, by: \.type).map { type, tensors in
             Storage(
                 type: type, tensorCount: tensors.count,
@@ -97,12 +98,12 @@ public struct CheckpointSummary: Sendable {
 }
 
 extension Checkpoint.Tensor {
-    public var elementCount: Int { shape.reduce(1, *) }
+    package var elementCount: Int { shape.reduce(1, *) }
 }
 
 extension ModelConfiguration {
     /// What a model of this configuration is good for.
-    public var use: CheckpointSummary.Use? {
+    package var use: CheckpointSummary.Use? {
         if decoder != nil { return encoder == nil ? .textGenerator : .sequenceToSequence }
         return encoder?.maximumLength == nil ? nil : .sentenceEncoder
     }

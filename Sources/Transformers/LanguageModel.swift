@@ -1,19 +1,20 @@
 import Foundation
+import Memory
 import Tensors
 import Text
 
 /// A model that generates text, with its tokenizer.
-public struct LanguageModel: Sendable {
-    public let model: TransformerModel
-    public let tokenizer: Tokenizer
+package struct LanguageModel: Sendable {
+    package let model: TransformerModel
+    package let tokenizer: Tokenizer
     /// How a chat's messages are laid out, in Jinja's language; nil when the model has no chats.
-    public let chatTemplate: String?
+    package let chatTemplate: String?
 
     /// Reads a Hugging Face folder or a GGUF file.
     ///
     /// - Throws: ``ModelError`` when the model cannot be read, does not generate, or lacks a
     ///   tokenizer that fits it.
-    public init(contentsOf url: URL, precision: Precision = .float32) throws(ModelError) {
+    package init(contentsOf url: URL, precision: Precision = .float32) throws(ModelError) {
         let checkpoint = try Checkpoint(contentsOf: url)
         model = try TransformerModel(checkpoint, precision: precision)
         guard model.decoder != nil else {
@@ -25,12 +26,12 @@ public struct LanguageModel: Sendable {
     }
 
     /// The tokens of a source or prompt.
-    public func tokens(of text: String) -> [Int32] { tokenizer.encode(text).ids }
+    package func tokens(of text: String) -> [Int32] { tokenizer.encode(text).ids }
 
     /// A user's message as a ChatML prompt, the only layout that is written here.
     ///
     /// - Throws: ``ModelError`` when the model's template is another.
-    public func chatPrompt(_ message: String, system: String? = nil) throws(ModelError) -> String {
+    package func chatPrompt(_ message: String, system: String? = nil) throws(ModelError) -> String {
         guard let chatTemplate, chatTemplate.contains("<|im_start|>") else {
             throw .unsupported(
                 path: model.configuration.type,
@@ -42,5 +43,5 @@ public struct LanguageModel: Sendable {
     }
 
     /// The text of generated tokens, without the special ones.
-    public func text(of tokens: [Int32]) -> String { tokenizer.decode(tokens) }
+    package func text(of tokens: [Int32]) -> String { tokenizer.decode(tokens) }
 }

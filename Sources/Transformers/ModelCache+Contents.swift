@@ -1,4 +1,5 @@
 import Foundation
+import Memory
 import Storage
 
 extension ModelCache {
@@ -9,7 +10,7 @@ extension ModelCache {
         /// The size of its files, in bytes.
         public let byteCount: Int
         /// The registry's description, when the model is a known one.
-        public let known: KnownModel?
+        package let known: KnownModel?
     }
 
     /// The models of the cache, by name.

@@ -2,46 +2,46 @@ import Foundation
 import Storage
 
 /// The hyper-parameters of a model, from `config.json`.
-public struct ModelConfiguration: Sendable, Equatable {
+package struct ModelConfiguration: Sendable, Equatable {
     /// The language-model head.
-    public struct Output: Sendable, Equatable {
+    package struct Output: Sendable, Equatable {
         /// Whether its weights are the word embeddings.
-        public var isTied: Bool
+        package var isTied: Bool
         /// What states are multiplied by before it.
-        public var scale: Float = 1
-        public var hasBias = false
+        package var scale: Float = 1
+        package var hasBias = false
     }
 
     /// Tokens that the model's training gave a meaning.
-    public struct SpecialTokens: Sendable, Equatable {
+    package struct SpecialTokens: Sendable, Equatable {
         /// What a decoder reads first, or a text begins with.
-        public var start: Int32?
+        package var start: Int32?
         /// What ends a generated sequence.
-        public var ends: [Int32] = []
+        package var ends: [Int32] = []
         /// What is forced to be the first generated token.
-        public var forcedFirst: Int32?
+        package var forcedFirst: Int32?
         /// What is forced where a sequence reaches its longest.
-        public var forcedLast: Int32?
+        package var forcedLast: Int32?
     }
 
     /// `model_type` as the file has it.
-    public var type: String
-    public var vocabularySize: Int
+    package var type: String
+    package var vocabularySize: Int
     /// nil for a model that only generates.
-    public var encoder: StackConfiguration?
+    package var encoder: StackConfiguration?
     /// nil for a model that only encodes.
-    public var decoder: StackConfiguration?
+    package var decoder: StackConfiguration?
     /// nil for a model that only encodes.
-    public var output: Output?
-    public var tokens = SpecialTokens()
+    package var output: Output?
+    package var tokens = SpecialTokens()
 
     /// The width of token states.
-    public var hiddenSize: Int { (encoder ?? decoder)?.width ?? 0 }
+    package var hiddenSize: Int { (encoder ?? decoder)?.width ?? 0 }
 
     /// Reads a `config.json`.
     ///
     /// - Throws: ``ModelError`` when the file is malformed or of a family that is not supported.
-    public init(contentsOf url: URL) throws(ModelError) {
+    package init(contentsOf url: URL) throws(ModelError) {
         self = try ModelFamily.configuration(ModelFile.json(url), path: url.path)
     }
 

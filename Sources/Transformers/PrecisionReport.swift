@@ -3,20 +3,20 @@ import Memory
 import Tensors
 
 /// How far a model of lower precision is from the same model in single precision.
-public struct PrecisionReport: Sendable {
+package struct PrecisionReport: Sendable {
     /// Pooled encoder states, where there is an encoder: 1 - cosine, the mean and the largest.
-    public var pooledDistance: (mean: Double, largest: Double)?
+    package var pooledDistance: (mean: Double, largest: Double)?
     /// Log-probabilities of given tokens, where there is a decoder: the mean and the largest
     /// absolute difference.
-    public var logProbDifference: (mean: Double, largest: Double)?
+    package var logProbDifference: (mean: Double, largest: Double)?
     /// How many of the given tokens' positions keep their most probable token.
-    public var sameBest: (count: Int, of: Int)?
+    package var sameBest: (count: Int, of: Int)?
 
     /// Runs both models on texts; a decoder predicts each text's tokens, from the text where there
     /// is an encoder, and from its first token otherwise.
     ///
     /// - Throws: ``ModelError`` when a text cannot be read.
-    public init(
+    package init(
         _ reference: TransformerModel, _ other: TransformerModel, texts: [[Int32]]
     ) throws(ModelError) {
         if reference.encoder != nil {

@@ -31,32 +31,32 @@ public struct Safetensors: Sendable {
     }
 
     /// One tensor of the file.
-    public struct Entry: Sendable {
-        public let name: String
-        public let type: ElementType
-        public let shape: [Int]
+    package struct Entry: Sendable {
+        package let name: String
+        package let type: ElementType
+        package let shape: [Int]
         /// Where its bytes lie in the file.
         let range: Range<Int>
 
-        public var elementCount: Int { shape.reduce(1, *) }
+        package var elementCount: Int { shape.reduce(1, *) }
     }
 
-    public let path: String
-    public let entries: [Entry]
+    package let path: String
+    package let entries: [Entry]
     /// Strings beside the tensors, under names.
-    public let metadata: [String: String]
+    package let metadata: [String: String]
     let bytes: FrozenArray<UInt8>
     private let index: [String: Int]
 
     /// Maps a file and checks its header.
     ///
     /// - Throws: ``ModelError`` when the file cannot be read or its header is inconsistent.
-    public init(contentsOf url: URL) throws(ModelError) {
+    package init(contentsOf url: URL) throws(ModelError) {
         try self.init(bytes: ModelFile.map(url), path: url.path)
     }
 
     /// Checks the header of a file that is already in memory.
-    public init(bytes: FrozenArray<UInt8>, path: String) throws(ModelError) {
+    package init(bytes: FrozenArray<UInt8>, path: String) throws(ModelError) {
         self.bytes = bytes
         self.path = path
         (entries, metadata) = try SafetensorsHeader(bytes: bytes, path: path).contents()
@@ -65,7 +65,7 @@ public struct Safetensors: Sendable {
     }
 
     /// The tensor with this name.
-    public func entry(_ name: String) -> Entry? {
+    package func entry(_ name: String) -> Entry? {
         index[name].map { entries[$0] }
     }
 
@@ -74,7 +74,7 @@ public struct Safetensors: Sendable {
     /// Aligned F32 tensors are read in place; F16 and BF16 are converted.
     ///
     /// - Throws: ``ModelError`` when there is no such tensor, or its shape or type is another.
-    public func floats(_ name: String, shape: [Int]) throws(ModelError) -> FrozenArray<Float> {
+    package func floats(_ name: String, shape: [Int]) throws(ModelError) -> FrozenArray<Float> {
         guard let entry = entry(name) else {
             throw .malformed(path: path, reason: "there is no tensor \(name)")
         }
@@ -102,7 +102,7 @@ public struct Safetensors: Sendable {
     ///
     /// - Throws: ``ModelError`` when there is no such tensor, its type is another, or a number does not fit 32
     ///   bits.
-    public func integers(_ name: String) throws(ModelError) -> [Int32] {
+    package func integers(_ name: String) throws(ModelError) -> [Int32] {
         guard let entry = entry(name) else {
             throw .malformed(path: path, reason: "there is no tensor \(name)")
         }

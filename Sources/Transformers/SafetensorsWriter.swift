@@ -11,7 +11,7 @@ import Darwin
 /// Writes named tensors as a safetensors file (https://github.com/huggingface/safetensors).
 ///
 /// Tensors stand in the file in order of their names, so that equal tensors give equal bytes.
-public struct SafetensorsWriter {
+package struct SafetensorsWriter {
     private enum Values {
         case floats(FrozenArray<Float>)
         /// What is written as it stands.
@@ -29,12 +29,12 @@ public struct SafetensorsWriter {
 
     private var tensors: [Tensor] = []
     /// Strings beside the tensors, under names.
-    public var metadata: [String: String] = [:]
+    package var metadata: [String: String] = [:]
 
-    public init() {}
+    package init() {}
 
     /// Adds a tensor, which is not copied, as F32 or rounded to F16 when the file is written.
-    public mutating func add(
+    package mutating func add(
         _ name: String, shape: [Int], _ values: FrozenArray<Float>,
         as type: Safetensors.ElementType = .float32
     ) {
@@ -43,13 +43,13 @@ public struct SafetensorsWriter {
     }
 
     /// Adds a tensor of integers, which are copied, as I32.
-    public mutating func add(_ name: String, shape: [Int], _ values: [Int32]) {
+    package mutating func add(_ name: String, shape: [Int], _ values: [Int32]) {
         let bytes = values.withUnsafeBytes { Array($0) }
         add(Tensor(name: name, shape: shape, type: .int32, values: .bytes(FrozenArray(bytes))), count: values.count)
     }
 
     /// Adds a tensor of integers, which are copied, as I64.
-    public mutating func add(_ name: String, shape: [Int], _ values: [Int64]) {
+    package mutating func add(_ name: String, shape: [Int], _ values: [Int64]) {
         let bytes = values.withUnsafeBytes { Array($0) }
         add(Tensor(name: name, shape: shape, type: .int64, values: .bytes(FrozenArray(bytes))), count: values.count)
     }
@@ -65,7 +65,7 @@ public struct SafetensorsWriter {
     /// next.
     ///
     /// - Throws: ``ModelError/unwritable(path:reason:)`` with the system's reason.
-    public func write(to url: URL) throws(ModelError) {
+    package func write(to url: URL) throws(ModelError) {
         let sorted = tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         do throws(OutputFile.Failure) {
             var file = try OutputFile(path: url.path)

@@ -6,7 +6,7 @@ extension SentenceEncoder {
     /// The vectors of many token sequences: [texts × dimension], rows of length one.
     ///
     /// See ``encodeAll(count:threads:tokenBudget:tokens:progress:into:)``.
-    public func encodeAll(
+    package func encodeAll(
         tokens: [[Int32]], threads: Int = Parallel.cores, tokenBudget: Int = 2_048,
         progress: @Sendable (Int) -> Void = { _ in }
     ) -> Matrix {
@@ -26,7 +26,7 @@ extension SentenceEncoder {
     /// - Parameters:
     ///   - tokens: gives the sequence of an index; called once for each, from many threads.
     ///   - progress: hears, now and then, how many sequences are done; called from many threads.
-    public func encodeAll(
+    package func encodeAll(
         count: Int, threads: Int = Parallel.cores, tokenBudget: Int = 2_048,
         tokens: @Sendable (Int) -> [Int32], progress: @Sendable (Int) -> Void = { _ in },
         into vectors: inout Matrix
@@ -40,7 +40,7 @@ extension SentenceEncoder {
     }
 
     /// Encodes `count` token sequences into rows that the caller owns, such as a mapped file's.
-    public func encodeAll(
+    package func encodeAll(
         count: Int, threads: Int = Parallel.cores, tokenBudget: Int = 2_048,
         tokens: @Sendable (Int) -> [Int32], progress: @Sendable (Int) -> Void = { _ in },
         into rows: SharedRows

@@ -1,11 +1,12 @@
 import Tensors
+import Text
 
 extension SentenceEncoder {
     /// The vectors of a batch of token sequences: [texts × dimension], rows of length one.
     ///
     /// The sequences carry their special tokens; beyond `maxTokens` they are cut, and an empty one
     /// gives a row of zeros. A row does not depend on the rest of the batch, to the last bit.
-    public func encode(tokens: [[Int32]]) -> Matrix {
+    package func encode(tokens: [[Int32]]) -> Matrix {
         var vectors = Matrix(rows: tokens.count, columns: dimension)
         vectors.withUnsafeMutableBuffer { buffer in
             encode(tokens, rows: Array(tokens.indices), into: SharedRows(buffer, columns: dimension))
@@ -14,18 +15,18 @@ extension SentenceEncoder {
     }
 
     /// The tokens of a text as this encoder reads them.
-    public func tokens(of text: String) -> [Int32] {
+    package func tokens(of text: String) -> [Int32] {
         tokenizer.encode(text, maxTokens: maxTokens).ids
     }
 
     /// The last layer's states of a token sequence: [L × dimension], at most `maxTokens` rows.
-    public func states(tokens: [Int32]) -> Matrix { states(tokens: [tokens])[0] }
+    package func states(tokens: [Int32]) -> Matrix { states(tokens: [tokens])[0] }
 
     /// The last layer's states of a batch of token sequences, for each [L × dimension], at most
     /// `maxTokens` rows. They do not depend on the rest of the batch, to the last bit.
     ///
     /// - Complexity: one pass of all tokens, which are in memory together.
-    public func states(tokens: [[Int32]]) -> [Matrix] {
+    package func states(tokens: [[Int32]]) -> [Matrix] {
         let texts = tokens.map(checked)
         let scratch = encoder.scratches.take(ProductScratch())
         defer { encoder.scratches.giveBack(scratch) }
@@ -39,7 +40,7 @@ extension SentenceEncoder {
     }
 
     /// A text's tokens between the marks that the encoder reads, cut to `length` and to what it reads.
-    public func framed(_ text: some Collection<Int32>, atMost length: Int = .max) -> [Int32] {
+    package func framed(_ text: some Collection<Int32>, atMost length: Int = .max) -> [Int32] {
         let (before, after) = (tokenizer.tokensBefore, tokenizer.tokensAfter)
         let room = max(0, min(length, maxTokens) - before.count - after.count)
         return before + text.prefix(room) + after
@@ -47,7 +48,7 @@ extension SentenceEncoder {
 
     /// A query's vector [dimension], the last layer's states of its tokens [L × dimension], and
     /// the tokens, specials included.
-    public func encodeQuery(
+    package func encodeQuery(
         _ text: String
     ) -> (vector: [Float], tokenStates: Matrix, ids: [Int32]) {
         let ids = tokens(of: text)

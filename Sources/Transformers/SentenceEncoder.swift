@@ -9,30 +9,30 @@ import Text
 ///
 /// A vector is the mean of the last layer's token states, or the first token's state where the
 /// model says so, scaled to length one.
-public struct SentenceEncoder: Sendable {
+package struct SentenceEncoder: Sendable {
     enum Pooling {
         case mean
         case first
     }
 
     /// The folder the model was read from.
-    public let directory: URL
-    public let configuration: ModelConfiguration
-    public let tokenizer: Tokenizer
+    package let directory: URL
+    package let configuration: ModelConfiguration
+    package let tokenizer: Tokenizer
     /// The most tokens of a text that are encoded, specials included.
-    public let maxTokens: Int
+    package let maxTokens: Int
     let encoder: TransformerStack
     let pooling: Pooling
 
     /// The number of components of a vector.
-    public var dimension: Int { configuration.hiddenSize }
+    package var dimension: Int { configuration.hiddenSize }
 
     /// Loads a Hugging Face folder: `config.json`, `tokenizer.json`, `model.safetensors`, and
     /// where there are `sentence_bert_config.json` and `1_Pooling/config.json`.
     ///
     /// - Parameter precision: of the products' weights.
     /// - Throws: ``ModelError`` when a file is missing, damaged, or describes no such encoder.
-    public init(directory: URL, precision: Precision = .float32) throws(ModelError) {
+    package init(directory: URL, precision: Precision = .float32) throws(ModelError) {
         self.directory = directory
         let checkpoint = try Checkpoint(contentsOf: directory)
         let model = try TransformerModel(checkpoint, precision: precision)
@@ -70,7 +70,7 @@ public struct SentenceEncoder: Sendable {
     /// precision.
     ///
     /// - Throws: ``ModelError`` when a file is missing or damaged, or the model is of another shape.
-    public func withWeights(
+    package func withWeights(
         of directory: URL, precision: Precision = .float32
     ) throws(ModelError) -> SentenceEncoder {
         let model = try TransformerModel(Checkpoint(contentsOf: directory), precision: precision)
@@ -103,7 +103,7 @@ public struct SentenceEncoder: Sendable {
     /// SHA-256 of `model.safetensors` in hexadecimal; reads the whole file at every call.
     ///
     /// - Throws: ``ModelError`` when the file cannot be read.
-    public func modelHash() throws(ModelError) -> String {
+    package func modelHash() throws(ModelError) -> String {
         let bytes = try ModelFile.map(SentenceEncoder.weightsURL(directory))
         return bytes.withUnsafeBuffer { SHA256.hex(of: UnsafeRawBufferPointer($0)) }
     }
@@ -112,7 +112,7 @@ public struct SentenceEncoder: Sendable {
     /// pooling, lengths and tokenizer.
     ///
     /// - Throws: ``ModelError`` when one cannot be read.
-    public func configurationHash() throws(ModelError) -> String {
+    package func configurationHash() throws(ModelError) -> String {
         var hash = SHA256()
         for name in ["config.json", "sentence_bert_config.json", "1_Pooling/config.json", "tokenizer.json"] {
             let file = directory.appendingPathComponent(name)

@@ -4,8 +4,8 @@ import CKernels
 ///
 /// A family names its parts here; the layers themselves are written once. The width of token
 /// states is d, that of a head is a, of which there are h for queries and g for keys and values.
-public struct StackConfiguration: Sendable, Equatable {
-    public enum Norm: Sendable, Equatable {
+package struct StackConfiguration: Sendable, Equatable {
+    package enum Norm: Sendable, Equatable {
         /// Ba, Kiros and Hinton 2016.
         case layer(epsilon: Float)
         /// Without mean and bias (Zhang and Sennrich 2019).
@@ -13,19 +13,19 @@ public struct StackConfiguration: Sendable, Equatable {
     }
 
     /// Where a sublayer's norm stands: f(norm(x)) + x, or norm(f(x) + x).
-    public enum Placement: Sendable, Equatable {
+    package enum Placement: Sendable, Equatable {
         case before
         case after
     }
 
-    public enum Activation: Sendable, Equatable {
+    package enum Activation: Sendable, Equatable {
         case relu
         case gelu
         case geluTanh
         case silu
     }
 
-    public enum Positions: Sendable, Equatable {
+    package enum Positions: Sendable, Equatable {
         /// A vector for each position, counted from `offset`.
         case learned(count: Int, offset: Int)
         /// A bias for each head and bucket of distances (Raffel et al. 2020).
@@ -37,43 +37,43 @@ public struct StackConfiguration: Sendable, Equatable {
     }
 
     /// Which linear layers have a bias.
-    public enum Biases: Sendable, Equatable {
+    package enum Biases: Sendable, Equatable {
         case none
         case all
         /// Only where queries, keys and values are made.
         case queryKeyValue
     }
 
-    public var layerCount: Int
+    package var layerCount: Int
     /// d
-    public var width: Int
+    package var width: Int
     /// h
-    public var headCount: Int
+    package var headCount: Int
     /// g, a divisor of h.
-    public var keyHeadCount: Int
+    package var keyHeadCount: Int
     /// a
-    public var headWidth: Int
+    package var headWidth: Int
     /// The width between the two feed-forward products.
-    public var feedForwardWidth: Int
-    public var norm: Norm
-    public var placement: Placement
-    public var activation: Activation
+    package var feedForwardWidth: Int
+    package var norm: Norm
+    package var placement: Placement
+    package var activation: Activation
     /// Whether the activation of one product gates another (Shazeer 2020).
-    public var isGated: Bool
-    public var positions: Positions
-    public var biases: Biases
+    package var isGated: Bool
+    package var positions: Positions
+    package var biases: Biases
     /// What query-key products are multiplied by.
-    public var attentionScale: Float
+    package var attentionScale: Float
     /// What word embeddings are multiplied by.
-    public var embeddingScale: Float = 1
+    package var embeddingScale: Float = 1
     /// Kinds of segments; 0 where there are no segment embeddings.
-    public var segmentCount = 0
-    public var hasEmbeddingNorm = false
-    public var hasFinalNorm = false
+    package var segmentCount = 0
+    package var hasEmbeddingNorm = false
+    package var hasFinalNorm = false
     /// Whether layers also attend to an encoder's states.
-    public var hasCrossAttention = false
+    package var hasCrossAttention = false
     /// The most tokens of a sequence; nil where positions do not end.
-    public var maximumLength: Int?
+    package var maximumLength: Int?
 
     /// h · a
     var queryWidth: Int { headCount * headWidth }

@@ -5,7 +5,7 @@ extension TransformerModel {
     /// The last layer's states of texts, [tokens × d] each.
     ///
     /// - Throws: ``ModelError`` when the model has no encoder or cannot read a text.
-    public func encode(
+    package func encode(
         _ texts: [[Int32]], team: ThreadTeam = ThreadTeam(threads: 1)
     ) throws(ModelError) -> [Matrix] {
         guard let encoder else {
@@ -30,7 +30,7 @@ extension TransformerModel {
     /// - Parameter starts: what a decoder with an encoder reads before its first generated token, by
     ///   default the token that its configuration names.
     /// - Throws: ``ModelError`` when the model cannot generate or cannot read a source.
-    public func session(
+    package func session(
         _ sources: [[Int32]], starts: [Int32]? = nil, team: ThreadTeam = ThreadTeam(threads: 1)
     ) throws(ModelError) -> GenerationSession {
         guard let decoder, let output else {

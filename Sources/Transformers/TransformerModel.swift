@@ -3,9 +3,9 @@ import Memory
 import Tensors
 
 /// A transformer read from a Hugging Face folder or a GGUF file: an encoder, a decoder, or both.
-public struct TransformerModel: Sendable {
-    public let configuration: ModelConfiguration
-    public let precision: Precision
+package struct TransformerModel: Sendable {
+    package let configuration: ModelConfiguration
+    package let precision: Precision
     let encoder: TransformerStack?
     let decoder: TransformerStack?
     let output: OutputLayer?
@@ -15,7 +15,7 @@ public struct TransformerModel: Sendable {
     /// - Parameter precision: of the products' weights. Embeddings, norms and biases stay single.
     /// - Throws: ``ModelError`` when the family is not supported, or a tensor is missing, of
     ///   another shape, or holds something that is no number.
-    public init(_ checkpoint: Checkpoint, precision: Precision = .float32) throws(ModelError) {
+    package init(_ checkpoint: Checkpoint, precision: Precision = .float32) throws(ModelError) {
         let path = checkpoint.path
         let configuration = try checkpoint.modelConfiguration()
         guard let family = ModelFamily.named(configuration.type) else {

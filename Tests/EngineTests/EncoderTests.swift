@@ -1,11 +1,12 @@
+import Corpora
 import Engine
 import Evaluation
 import Foundation
 import Ranking
 import SampleIndexes
 import Search
-import TestSupport
 import Testing
+import TestSupport
 import Transformers
 
 /// All four retrievers, where the encoder is on this machine.

@@ -1,9 +1,11 @@
+import Corpora
 import Engine
 import Foundation
+import Ranking
 import SampleIndexes
 import Search
-import TestSupport
 import Testing
+import TestSupport
 
 /// Why passages have their scores.
 @Suite struct ExplanationTests {

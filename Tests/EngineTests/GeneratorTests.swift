@@ -1,12 +1,15 @@
+import Corpora
 import Engine
 import Foundation
-import IndexStore
 import Indexing
+import IndexStore
 import Ranking
 import SampleIndexes
 import Search
-import TestSupport
+import Storage
+import Tensors
 import Testing
+import TestSupport
 import Transformers
 
 @Suite struct GeneratorTests {

@@ -5,8 +5,9 @@ import Memory
 import Ranking
 import SampleIndexes
 import Search
-import TestSupport
 import Testing
+import TestSupport
+import Text
 
 /// Words that the tokenizer does not know are spelled, in passages and in queries alike.
 @Suite struct NgramTokenizerTests {

@@ -3,6 +3,7 @@ import Foundation
 import Indexing
 import SampleIndexes
 import Search
+import Storage
 import TestSupport
 import Testing
 import Transformers

@@ -2,12 +2,13 @@ import Corpora
 import Engine
 import Evaluation
 import Foundation
+import IndexStore
 import Memory
 import Ranking
 import SampleIndexes
 import Search
-import TestSupport
 import Testing
+import TestSupport
 
 /// Searches of an index without an encoder.
 @Suite struct RankTests {

@@ -1,10 +1,11 @@
 import Engine
 import Foundation
 import Indexing
+import IndexStore
 import SampleIndexes
 import Search
-import TestSupport
 import Testing
+import TestSupport
 
 /// Engines that stay open while their index changes.
 @Suite struct ReloadTests {

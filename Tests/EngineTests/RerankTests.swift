@@ -1,12 +1,15 @@
+import Corpora
 import Engine
 import Foundation
-import IndexStore
 import Indexing
+import IndexStore
 import Memory
 import SampleIndexes
 import Search
-import TestSupport
+import Tensors
 import Testing
+import TestSupport
+import Text
 import Transformers
 
 @Suite struct RerankTests {

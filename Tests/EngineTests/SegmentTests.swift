@@ -1,11 +1,12 @@
+import Corpora
 import Engine
 import Foundation
-import IndexStore
 import Indexing
+import IndexStore
 import SampleIndexes
 import Search
-import TestSupport
 import Testing
+import TestSupport
 import Transformers
 
 /// One corpus in one segment and in several.

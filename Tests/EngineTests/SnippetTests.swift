@@ -1,10 +1,11 @@
+import Corpora
 import Engine
 import Foundation
 import Memory
 import SampleIndexes
 import Search
-import TestSupport
 import Testing
+import TestSupport
 
 @Suite struct SnippetTests {
     /// Matches lie inside, rise, stand apart and start and end between characters.

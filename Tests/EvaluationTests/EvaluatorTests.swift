@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func namesRoundTrip() {
-        for measure in Measure.standard + Measure.brief { #expect(Measure("\(measure)") == measure) }
+        for measure in Measure.standard { #expect(Measure("\(measure)") == measure) }
         #expect(Measure("nDCG@10") == .ndcgCut(10))
         #expect(Measure("P.5") == .precision(5))
         #expect(Measure("success_1") == .success(1))

@@ -1,13 +1,14 @@
+import Corpora
 import Engine
 import Foundation
-import IndexStore
 import Indexing
+import IndexStore
 import Memory
 import Ranking
 import SampleIndexes
 import Search
-import TestSupport
 import Testing
+import TestSupport
 import Transformers
 
 /// Estimates that are entered in an index, and when they count.

@@ -1,12 +1,13 @@
 import Engine
 import Foundation
 import Indexing
+import IndexStore
 import Learning
 import Memory
 import SampleIndexes
 import Search
-import TestSupport
 import Testing
+import TestSupport
 import Training
 
 /// Builds that give the index a generator.

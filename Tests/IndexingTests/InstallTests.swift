@@ -1,14 +1,15 @@
+import Corpora
 import Engine
 import Foundation
-import IndexStore
 import Indexing
+import IndexStore
 import Memory
 import Ranking
 import SampleIndexes
 import Search
 import Storage
-import TestSupport
 import Testing
+import TestSupport
 import Transformers
 
 /// Parts that are put into an index, used, and taken out.

@@ -1,10 +1,12 @@
+import Corpora
 import Engine
 import Foundation
 import Indexing
 import SampleIndexes
 import Search
-import TestSupport
+import Tensors
 import Testing
+import TestSupport
 import Transformers
 
 /// Each query generator on a small corpus.

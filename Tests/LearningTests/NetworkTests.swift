@@ -3,8 +3,9 @@ import Foundation
 import Learning
 import Memory
 import Tensors
-import TestSupport
 import Testing
+import TestSupport
+import Text
 import Transformers
 
 @Suite struct NetworkTests {

@@ -1,8 +1,9 @@
 import Decoding
+import FMIndex
 import Foundation
 import Ranking
-import TestSupport
 import Testing
+import TestSupport
 
 extension StepModel {
     /// One state's row of scores as a list.

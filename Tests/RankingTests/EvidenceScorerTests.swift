@@ -1,7 +1,8 @@
 import FMIndex
 import Ranking
-import TestSupport
+import Search
 import Testing
+import TestSupport
 
 @Suite struct EvidenceScorerTests {
     /// One random corpus with keys, as the scorer and as the literal model.

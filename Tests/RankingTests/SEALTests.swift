@@ -1,8 +1,9 @@
 import Decoding
 import FMIndex
 import Ranking
-import TestSupport
+import Search
 import Testing
+import TestSupport
 
 /// A model of numbers: log-probabilities drawn from a hash of prompt and prefix, with many equal ones.
 private struct TableGenerator: NgramGenerator {

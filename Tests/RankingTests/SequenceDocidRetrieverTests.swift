@@ -2,6 +2,7 @@ import Decoding
 import Foundation
 import Memory
 import Ranking
+import Search
 import Testing
 
 /// Log-probabilities of six tokens that depend on the whole prefix.

@@ -2,8 +2,9 @@ import Decoding
 import FMIndex
 import Foundation
 import Ranking
-import TestSupport
+import Search
 import Testing
+import TestSupport
 
 /// A model whose rows come from a hash of the task and the prefix.
 private struct HashModel: StepModel {

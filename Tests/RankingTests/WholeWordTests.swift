@@ -1,7 +1,8 @@
 import FMIndex
 import Ranking
-import TestSupport
+import Search
 import Testing
+import TestSupport
 
 /// Keys are whole words, by random corpora in which a third of the tokens continue words.
 @Suite struct WholeWordTests {

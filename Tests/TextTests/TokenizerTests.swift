@@ -8,7 +8,6 @@ import Text
         #expect(tokenizer.unknownID == 1)
         #expect(tokenizer.classifyID == 2)
         #expect(tokenizer.separatorID == 3)
-        #expect(tokenizer.padID == 0)
         #expect(tokenizer.maskID == 4)
         let ing = try #require(tokenizer.id(of: "##ing"))
         #expect(tokenizer.token(ing) == "##ing")

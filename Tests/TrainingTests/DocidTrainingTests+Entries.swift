@@ -4,10 +4,12 @@ import Foundation
 import Indexing
 import Learning
 import Memory
+import Ranking
 import SampleIndexes
 import Search
-import TestSupport
+import Tensors
 import Testing
+import TestSupport
 import Training
 
 /// Entries whose vectors are trained too.

@@ -8,6 +8,7 @@ import Memory
 import Ranking
 import SampleIndexes
 import Search
+import Tensors
 import Testing
 import TestSupport
 import Training

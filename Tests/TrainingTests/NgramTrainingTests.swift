@@ -9,6 +9,7 @@ import Search
 import Testing
 import TestSupport
 import Training
+import Transformers
 
 /// Training a generator for an index of the sample corpus, under the tiny encoder beside the tests.
 @Suite struct NgramTrainingTests {

@@ -1,8 +1,9 @@
 import Foundation
 import Memory
 import Storage
-import TestSupport
+import Tensors
 import Testing
+import TestSupport
 import Text
 import Transformers
 

@@ -2,8 +2,9 @@ import Decoding
 import Foundation
 import Memory
 import Storage
-import TestSupport
+import Tensors
 import Testing
+import TestSupport
 import Transformers
 
 /// What is generated, held against Hugging Face transformers.

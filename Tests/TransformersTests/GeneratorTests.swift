@@ -1,9 +1,10 @@
 import Decoding
 import Foundation
+import Memory
 import Storage
 import Tensors
-import TestSupport
 import Testing
+import TestSupport
 import Transformers
 
 /// The trained generator, held against the same network in PyTorch.

@@ -1,7 +1,8 @@
+import Memory
 import Storage
 import Tensors
-import TestSupport
 import Testing
+import TestSupport
 import Transformers
 
 @Suite struct QueryLikelihoodTests {

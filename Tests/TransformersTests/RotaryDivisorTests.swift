@@ -1,8 +1,9 @@
 import Foundation
-import Storage
-import TestSupport
 import Memory
+import Storage
+import Tensors
 import Testing
+import TestSupport
 import Transformers
 
 @Suite("Divisors of rotary angles") struct RotaryDivisorTests {

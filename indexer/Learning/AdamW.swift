@@ -21,7 +21,7 @@ public struct AdamW: Sendable, Equatable {
     ///   - step: the number of the update, from 1 on; moments are corrected by it.
     ///   - rate: what the learning rate is multiplied by, see ``Schedule``.
     ///   - gradientScale: what gradients are multiplied by, see ``ParameterStore/clipping(norm:to:)``.
-    public func update(
+    package func update(
         _ store: ParameterStore, step: Int, rate: Float = 1, gradientScale: Float = 1,
         _ team: ThreadTeam
     ) {
@@ -62,7 +62,7 @@ public struct AdamW: Sendable, Equatable {
 
 extension ParameterStore {
     /// The Euclidean norm of all gradients together.
-    public func gradientNorm(_ team: ThreadTeam) -> Double {
+    package func gradientNorm(_ team: ThreadTeam) -> Double {
         // Blocks of a fixed size, added in order: the same sum on any number of threads.
         let block = 1 << 16
         var sum = 0.0
@@ -84,7 +84,7 @@ extension ParameterStore {
 
     /// What gradients of the norm `norm` must be multiplied by so that it is at most `limit`
     /// (Pascanu, Mikolov and Bengio 2013, as PyTorch computes it).
-    public static func clipping(norm: Double, to limit: Double) -> Float {
+    package static func clipping(norm: Double, to limit: Double) -> Float {
         Float(min(1, limit / (norm + 1e-6)))
     }
 }

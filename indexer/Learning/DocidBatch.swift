@@ -1,14 +1,14 @@
 import Tensors
 
 /// Queries that an encoder has read.
-public struct DocidBatch: Sendable {
+package struct DocidBatch: Sendable {
     /// The encoder's vectors, [queries × d].
-    public var vectors: Matrix
+    package var vectors: Matrix
     /// The encoder's states of all tokens, [rows × d], one query after the other.
-    public var states: Matrix
-    public var sources: Sequences
+    package var states: Matrix
+    package var sources: Sequences
 
-    public init(vectors: Matrix, states: Matrix, sources: Sequences) {
+    package init(vectors: Matrix, states: Matrix, sources: Sequences) {
         precondition(vectors.rows == sources.count && states.rows == sources.rowCount)
         precondition(vectors.columns == states.columns)
         (self.vectors, self.states, self.sources) = (vectors, states, sources)
@@ -16,13 +16,13 @@ public struct DocidBatch: Sendable {
 }
 
 /// The code vectors of one level of docids, or the entries, with what the queries of a batch should find.
-public struct DocidLevel {
+package struct DocidLevel {
     /// [codes × d], frozen or trained.
-    public var table: Parameter
+    package var table: Parameter
     /// For each query the codes that are right; a query without any has no loss here.
-    public var targets: SoftTargets
+    package var targets: SoftTargets
 
-    public init(table: Parameter, targets: SoftTargets) {
+    package init(table: Parameter, targets: SoftTargets) {
         (self.table, self.targets) = (table, targets)
     }
 }

@@ -6,17 +6,17 @@ import Transformers
 
 /// The network that bends a query's vector for every level of docids, in the form that is trained; see
 /// ``DocidModel`` for what it computes.
-public final class DocidNetwork {
-    public let configuration: DocidModelConfiguration
+package final class DocidNetwork {
+    package let configuration: DocidModelConfiguration
     /// All that is trained, by the names in the file.
-    public let parameters: ParameterStore
+    package let parameters: ParameterStore
     /// The probability with which a sublayer's output is dropped.
-    public var dropout: Float = 0.1
+    package var dropout: Float = 0.1
     private let layers: DecoderLayers
 
     /// A new network, which leaves every query as it is: the map behind its layers starts as zeros, the
     /// others as small normal numbers.
-    public convenience init(_ configuration: DocidModelConfiguration, seed: UInt64) {
+    package convenience init(_ configuration: DocidModelConfiguration, seed: UInt64) {
         let store = ParameterStore()
         for (name, shape) in Self.shapes(configuration) {
             let isZero = name.hasSuffix("bias") || name == "output.weight"
@@ -35,7 +35,7 @@ public final class DocidNetwork {
     }
 
     /// Makes the network leave every query as it is.
-    public func reset() {
+    package func reset() {
         parameters.required("output.weight").update { $0.update(repeating: 0) }
     }
 
@@ -44,7 +44,7 @@ public final class DocidNetwork {
     /// - Parameters:
     ///   - members: what the configuration says besides.
     ///   - tensors: what the file of weights has besides.
-    public func write(
+    package func write(
         to folder: URL, as type: Safetensors.ElementType, members: [JSONValue.Member] = [],
         tensors: [(name: String, shape: [Int], values: FrozenArray<Float>, type: Safetensors.ElementType)] = []
     ) throws {
@@ -77,7 +77,7 @@ extension DocidNetwork {
     /// - Parameters:
     ///   - levels: one a slot.
     ///   - seed: of the dropout.
-    public func loss(
+    package func loss(
         _ batch: DocidBatch, _ levels: [DocidLevel], inverseTemperature: Float, seed: UInt64, on tape: Tape
     ) -> Variable {
         precondition(levels.count == configuration.slotCount, "every slot needs a level")
@@ -93,7 +93,7 @@ extension DocidNetwork {
     }
 
     /// The bent vectors of all queries, slot after slot: [queries · slots × d].
-    public func queries(_ batch: DocidBatch, seed: UInt64, on tape: Tape) -> Variable {
+    package func queries(_ batch: DocidBatch, seed: UInt64, on tape: Tape) -> Variable {
         let (count, slots) = (batch.sources.count, configuration.slotCount)
         let starts = tape.rows(
             of: parameters.required("slots.weight"), (0..<count * slots).map { Int32($0 % slots) })

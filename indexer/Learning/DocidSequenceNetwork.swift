@@ -6,19 +6,19 @@ import Transformers
 
 /// The network that writes docids token by token, in the form that is trained; see
 /// ``DocidSequenceModel`` for what it computes.
-public final class DocidSequenceNetwork {
-    public let configuration: DocidModelConfiguration
+package final class DocidSequenceNetwork {
+    package let configuration: DocidModelConfiguration
     /// All that is trained, by the names in the file.
-    public let parameters = ParameterStore()
+    package let parameters = ParameterStore()
     /// The probability with which a sublayer's output is dropped.
-    public var dropout: Float = 0.1
+    package var dropout: Float = 0.1
     private let layers: DecoderLayers
     private let vocabularySize: Int
 
     /// A new network of small normal numbers.
     ///
     /// - Precondition: the configuration has a vocabulary.
-    public init(_ configuration: DocidModelConfiguration, seed: UInt64) {
+    package init(_ configuration: DocidModelConfiguration, seed: UInt64) {
         self.configuration = configuration
         vocabularySize = configuration.vocabularySize ?? 0
         precondition(vocabularySize > 0, "there are no tokens to write")
@@ -49,7 +49,7 @@ public final class DocidSequenceNetwork {
     /// Writes `config.json` and `model.safetensors` into a folder that exists.
     ///
     /// - Parameter members: what the configuration says besides.
-    public func write(
+    package func write(
         to folder: URL, as type: Safetensors.ElementType, members: [JSONValue.Member] = []
     ) throws {
         let json = JSONValue.object(configuration.members + members)
@@ -62,7 +62,7 @@ public final class DocidSequenceNetwork {
     /// - Parameters:
     ///   - docids: one for each query of the batch, none empty.
     ///   - seed: of the dropout.
-    public func loss(_ batch: DocidBatch, docids: [[Int32]], seed: UInt64, on tape: Tape) -> Variable {
+    package func loss(_ batch: DocidBatch, docids: [[Int32]], seed: UInt64, on tape: Tape) -> Variable {
         precondition(docids.count == batch.sources.count)
         precondition(docids.allSatisfy { !$0.isEmpty && $0.count <= configuration.slotCount })
         let start = Int32(vocabularySize)

@@ -5,18 +5,18 @@ import Transformers
 
 /// BERT (Devlin et al. 2019) and its descendants with the same tensors, such as MiniLM, in the form
 /// that is trained: texts to token states, or to one vector of length one each.
-public final class EncoderNetwork {
-    public let width: Int
-    public let layerCount: Int
-    public let headCount: Int
+package final class EncoderNetwork {
+    package let width: Int
+    package let layerCount: Int
+    package let headCount: Int
     /// The most tokens of a text.
-    public let maximumLength: Int
-    public let vocabularySize: Int
+    package let maximumLength: Int
+    package let vocabularySize: Int
     private let epsilon: Float
     /// All tensors that are used, by the names in the file.
-    public let parameters = ParameterStore()
+    package let parameters = ParameterStore()
     /// The probability with which embeddings and the sublayers' outputs are dropped.
-    public var dropout: Float = 0
+    package var dropout: Float = 0
     private let prefix: String
 
     /// The encoder of a Hugging Face folder with one safetensors file.
@@ -24,7 +24,7 @@ public final class EncoderNetwork {
     /// - Parameter isFrozen: which tensors stay as they are; a norm's two must agree.
     /// - Throws: ``ModelError`` when a file is missing or a tensor is not as the configuration says,
     ///   ``LearningError`` when the configuration is not BERT's.
-    public init(
+    package init(
         contentsOf folder: URL, isFrozen: (_ name: String) -> Bool = { _ in false }
     ) throws {
         let json = try Checkpoint(contentsOf: folder).configuration
@@ -80,13 +80,13 @@ public final class EncoderNetwork {
     /// states, of length one, [texts × d].
     ///
     /// - Parameter seed: of the dropout.
-    public func vectors(_ texts: [[Int32]], on tape: Tape, seed: UInt64 = 0) -> Variable {
+    package func vectors(_ texts: [[Int32]], on tape: Tape, seed: UInt64 = 0) -> Variable {
         let states = states(texts, on: tape, seed: seed)
         return tape.normalizeRows(tape.meanRows(states, Sequences(lengths: texts.map(\.count))))
     }
 
     /// The states of all tokens, text after text, [tokens × d].
-    public func states(_ texts: [[Int32]], on tape: Tape, seed: UInt64 = 0) -> Variable {
+    package func states(_ texts: [[Int32]], on tape: Tape, seed: UInt64 = 0) -> Variable {
         precondition(texts.allSatisfy { $0.count <= maximumLength }, "a text is too long")
         let sequences = Sequences(lengths: texts.map(\.count))
         let positions = texts.flatMap { (0..<Int32($0.count)) }

@@ -9,17 +9,17 @@ import Transformers
 ///
 /// The norm stands before each sublayer; words are the encoder's, frozen, seen and written through
 /// a square map each; a token is either written or copied from the source.
-public final class GeneratorNetwork {
-    public let configuration: GeneratorConfiguration
+package final class GeneratorNetwork {
+    package let configuration: GeneratorConfiguration
     /// All that is trained, by the names in the file.
-    public let parameters: ParameterStore
+    package let parameters: ParameterStore
     /// The encoder's word embeddings E [V × d], frozen.
-    public let words: Parameter
+    package let words: Parameter
     private let layers: DecoderLayers
 
     /// A new network. Square maps start as the identity plus noise, so that words are seen and
     /// written as the encoder does; the others start as small normal numbers.
-    public convenience init(_ configuration: GeneratorConfiguration, words: Parameter, seed: UInt64) {
+    package convenience init(_ configuration: GeneratorConfiguration, words: Parameter, seed: UInt64) {
         let store = ParameterStore()
         for (name, shape) in Self.shapes(configuration) {
             let isGain = name.hasSuffix("norm.weight")
@@ -38,7 +38,7 @@ public final class GeneratorNetwork {
     ///
     /// - Throws: ``ModelError`` when a file is missing or damaged, or a tensor is not as the
     ///   configuration says, ``LearningError`` when the words are not the encoder's.
-    public convenience init(contentsOf folder: URL, words: Parameter) throws {
+    package convenience init(contentsOf folder: URL, words: Parameter) throws {
         let file = folder.appending(path: "config.json")
         let checkpoint = try Checkpoint(contentsOf: folder)
         let configuration = try GeneratorConfiguration(checkpoint.configuration, path: file.path)
@@ -68,7 +68,7 @@ public final class GeneratorNetwork {
     }
 
     /// Writes `config.json` and `model.safetensors` into a folder that exists.
-    public func write(to folder: URL, as type: Safetensors.ElementType = .float32) throws {
+    package func write(to folder: URL, as type: Safetensors.ElementType = .float32) throws {
         try OutputFile.write(configuration.json.bytes(), to: folder.appending(path: "config.json").path)
         try parameters.write(to: folder.appending(path: "model.safetensors"), as: type)
     }
@@ -86,7 +86,7 @@ extension ParameterStore {
 
 extension GeneratorNetwork {
     /// The mean of -log p over all predicted rows of a batch.
-    public func loss(_ batch: GeneratorBatch, on tape: Tape) -> Variable {
+    package func loss(_ batch: GeneratorBatch, on tape: Tape) -> Variable {
         let memory = tape.constant(batch.states)
         let targets = Sequences(lengths: batch.targets.map(\.tokens.count))
         let source = batch.targets.map { Int32($0.source) }

@@ -2,7 +2,7 @@ import Foundation
 import Memory
 
 /// How the elements of a new parameter are chosen.
-public enum Initialization: Sendable, Equatable {
+package enum Initialization: Sendable, Equatable {
     case zeros
     case ones
     /// Independent normal numbers of mean zero.
@@ -12,7 +12,7 @@ public enum Initialization: Sendable, Equatable {
 
     /// Fills a parameter. The numbers depend on the seed and the parameter's name alone, so that
     /// another parameter more or less does not change them.
-    public func fill(_ parameter: Parameter, seed: UInt64) {
+    package func fill(_ parameter: Parameter, seed: UInt64) {
         let stream = parameter.name.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) {
             ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3
         }

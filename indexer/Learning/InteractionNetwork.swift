@@ -4,14 +4,14 @@ import Transformers
 
 /// The head by which a generator's encoder compares a query with a passage token by token, in the form that
 /// is trained; see ``LateInteraction`` for what it computes.
-public final class InteractionNetwork {
+package final class InteractionNetwork {
     /// All that is trained, by the names in the file.
-    public let parameters: ParameterStore
+    package let parameters: ParameterStore
     /// What scores are multiplied by under the softmax.
-    public static let inverseTemperature: Float = 20
+    package static let inverseTemperature: Float = 20
 
     /// A new head of width d, which compares the encoder's states as they are and all tokens alike.
-    public init(width: Int) {
+    package init(width: Int) {
         parameters = ParameterStore()
         for (name, shape) in LateInteraction.shapes(width: width) {
             let parameter = parameters.add(Parameter(name: name, shape: shape))
@@ -23,7 +23,7 @@ public final class InteractionNetwork {
     /// The head of a generator's file.
     ///
     /// - Throws: ``ModelError`` when a tensor is missing or of another shape.
-    public init(width: Int, from file: Safetensors) throws(ModelError) {
+    package init(width: Int, from file: Safetensors) throws(ModelError) {
         parameters = ParameterStore()
         for (name, shape) in LateInteraction.shapes(width: width) {
             try parameters.load(name, shape: shape, from: file)
@@ -36,7 +36,7 @@ public final class InteractionNetwork {
     /// - Parameters:
     ///   - queries, passages: the encoder's states, [rows × d].
     ///   - candidates: the passages of each query, at least one.
-    public func loss(
+    package func loss(
         queries: (states: Matrix, sequences: Sequences), passages: (states: Matrix, sequences: Sequences),
         candidates: Sequences, on tape: Tape
     ) -> Variable {

@@ -3,16 +3,16 @@ import Tensors
 /// A named matrix of weights with its gradient and the moments of its optimiser.
 ///
 /// A frozen parameter has neither. Used by one training run at a time.
-public final class Parameter {
-    public let name: String
+package final class Parameter {
+    package let name: String
     /// As in the file: a vector or a matrix.
-    public let shape: [Int]
+    package let shape: [Int]
     /// A vector is one row.
-    public let rows: Int
-    public let columns: Int
-    public let isFrozen: Bool
+    package let rows: Int
+    package let columns: Int
+    package let isFrozen: Bool
     /// What the learning rate is multiplied by for this parameter.
-    public let rate: Float
+    package let rate: Float
     /// The elements, row after row.
     let values: FloatBuffer
     /// Of the loss by the elements, once something was added.
@@ -27,7 +27,7 @@ public final class Parameter {
     private var isBackwardCurrent = false
 
     /// A parameter of zeros.
-    public init(name: String, shape: [Int], isFrozen: Bool = false, rate: Float = 1) {
+    package init(name: String, shape: [Int], isFrozen: Bool = false, rate: Float = 1) {
         precondition((1...2).contains(shape.count) && shape.allSatisfy { $0 > 0 })
         self.name = name
         self.shape = shape
@@ -38,22 +38,22 @@ public final class Parameter {
         values = FloatBuffer(count: rows * columns)
     }
 
-    public var count: Int { rows * columns }
+    package var count: Int { rows * columns }
 
     /// Whether weight decay shrinks it: biases, gains and other single rows are left alone.
-    public var decays: Bool { rows > 1 }
+    package var decays: Bool { rows > 1 }
 
     /// A copy of the elements.
-    public var matrix: Matrix { Matrix(rows: rows, columns: columns, values: values.array(count)) }
+    package var matrix: Matrix { Matrix(rows: rows, columns: columns, values: values.array(count)) }
 
     /// A copy of the gradient; zeros where nothing was added.
-    public var gradientMatrix: Matrix {
+    package var gradientMatrix: Matrix {
         guard hasGradient, let gradient else { return Matrix(rows: rows, columns: columns) }
         return Matrix(rows: rows, columns: columns, values: gradient.array(count))
     }
 
     /// Gives the elements for writing.
-    public func update<R, E: Error>(
+    package func update<R, E: Error>(
         _ body: (UnsafeMutableBufferPointer<Float>) throws(E) -> R
     ) throws(E) -> R {
         defer { changed() }
@@ -73,7 +73,7 @@ public final class Parameter {
     }
 
     /// Forgets the gradient.
-    public func clearGradient() { hasGradient = false }
+    package func clearGradient() { hasGradient = false }
 
     /// The optimiser's averages, zeros at first.
     func takeMoments() -> (first: FloatBuffer, second: FloatBuffer) {

@@ -7,7 +7,7 @@ extension ParameterStore {
     /// Reads a tensor of a checkpoint, F32 or 16 bits wide, as a new parameter.
     ///
     /// - Throws: ``ModelError`` when there is no such tensor or its shape is another.
-    @discardableResult public func load(
+    @discardableResult package func load(
         _ name: String, shape: [Int], from file: Safetensors, isFrozen: Bool = false
     ) throws(ModelError) -> Parameter {
         let floats = try file.floats(name, shape: shape)
@@ -20,7 +20,7 @@ extension ParameterStore {
     ///
     /// - Throws: ``ModelError`` when one is missing or has another shape; some may then have been
     ///   replaced.
-    public func load(from file: Safetensors) throws(ModelError) {
+    package func load(from file: Safetensors) throws(ModelError) {
         for parameter in parameters {
             parameter.copy(try file.floats(parameter.name, shape: parameter.shape))
         }
@@ -29,7 +29,7 @@ extension ParameterStore {
     /// Writes all parameters, frozen ones included, as a safetensors file that appears whole.
     ///
     /// - Throws: ``ModelError`` when the file cannot be written.
-    public func write(
+    package func write(
         to url: URL, as type: Safetensors.ElementType = .float32
     ) throws(ModelError) {
         var writer = SafetensorsWriter()
@@ -38,7 +38,7 @@ extension ParameterStore {
     }
 
     /// Adds all parameters to a file, frozen ones included.
-    public func add(to writer: inout SafetensorsWriter, as type: Safetensors.ElementType) {
+    package func add(to writer: inout SafetensorsWriter, as type: Safetensors.ElementType) {
         for parameter in parameters { writer.add(parameter, as: type) }
     }
 }
@@ -55,7 +55,7 @@ extension SafetensorsWriter {
 
 extension Parameter {
     /// A parameter with the elements of an array, which are copied.
-    public convenience init(name: String, shape: [Int], _ floats: FrozenArray<Float>, isFrozen: Bool, rate: Float = 1) {
+    package convenience init(name: String, shape: [Int], _ floats: FrozenArray<Float>, isFrozen: Bool, rate: Float = 1) {
         self.init(name: name, shape: shape, isFrozen: isFrozen, rate: rate)
         copy(floats)
     }

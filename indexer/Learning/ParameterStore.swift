@@ -2,23 +2,20 @@ import Foundation
 import Tensors
 
 /// The parameters of a model, by their names in its file.
-public final class ParameterStore {
+package final class ParameterStore {
     /// In the order in which they were added.
-    public private(set) var parameters: [Parameter] = []
+    package private(set) var parameters: [Parameter] = []
     private var index: [String: Int] = [:]
 
-    public init() {}
+    package init() {}
 
-    public subscript(name: String) -> Parameter? { index[name].map { parameters[$0] } }
-
-    /// The number of elements that are trained.
-    public var trainedCount: Int { trained.reduce(0) { $0 + $1.count } }
+    package subscript(name: String) -> Parameter? { index[name].map { parameters[$0] } }
 
     /// The parameters that are not frozen.
-    public var trained: [Parameter] { parameters.filter { !$0.isFrozen } }
+    package var trained: [Parameter] { parameters.filter { !$0.isFrozen } }
 
     /// Adds a parameter, whose name must be new.
-    @discardableResult public func add(_ parameter: Parameter) -> Parameter {
+    @discardableResult package func add(_ parameter: Parameter) -> Parameter {
         precondition(index[parameter.name] == nil, "two parameters are named \(parameter.name)")
         index[parameter.name] = parameters.count
         parameters.append(parameter)
@@ -26,7 +23,7 @@ public final class ParameterStore {
     }
 
     /// Adds a new parameter with chosen elements.
-    @discardableResult public func add(
+    @discardableResult package func add(
         _ name: String, shape: [Int], _ initialization: Initialization, seed: UInt64
     ) -> Parameter {
         let parameter = Parameter(name: name, shape: shape)
@@ -35,7 +32,7 @@ public final class ParameterStore {
     }
 
     /// Forgets all gradients.
-    public func clearGradients() {
+    package func clearGradients() {
         for parameter in parameters { parameter.clearGradient() }
     }
 }

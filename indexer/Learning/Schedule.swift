@@ -1,19 +1,19 @@
 import Foundation
 
 /// What the learning rate is multiplied by: a line up, then half a cosine down to zero.
-public struct Schedule: Sendable, Equatable {
+package struct Schedule: Sendable, Equatable {
     /// Steps until the rate is whole.
-    public var warmup: Int
+    package var warmup: Int
     /// The step at which it would be zero.
-    public var steps: Int
+    package var steps: Int
 
-    public init(warmup: Int, steps: Int) {
+    package init(warmup: Int, steps: Int) {
         precondition(warmup >= 0 && steps > 0)
         (self.warmup, self.steps) = (warmup, steps)
     }
 
     /// The factor of a step, counted from zero.
-    public func rate(_ step: Int) -> Float {
+    package func rate(_ step: Int) -> Float {
         if step < warmup { return Float(step + 1) / Float(warmup) }
         guard step < steps else { return 0 }
         let share = Double(step - warmup) / Double(max(1, steps - warmup))

@@ -119,7 +119,7 @@ extension Tape {
     /// ``crossEntropy(_:_:normalizer:)`` computes it from logits, for tables E [n × d] too large to
     /// keep their logits: a vocabulary, or all documents of a corpus (Zhan et al. 2021, with
     /// `scale` one over the temperature). E may be frozen.
-    public func crossEntropy(
+    package func crossEntropy(
         _ x: Variable, against table: Parameter, bias: Parameter? = nil, scale: Float = 1,
         _ targets: SoftTargets, normalizer: Float? = nil
     ) -> Variable {
@@ -145,7 +145,7 @@ extension Tape {
 
     /// The mean of -log(sum of w_t softmax(x Eᵀ · scale)_t over a row's targets t): the marginal
     /// likelihood, where any of several rows of E is right. Rows without a target have no loss.
-    public func crossEntropy(
+    package func crossEntropy(
         _ x: Variable, against table: Parameter, scale: Float = 1, anyOf targets: SoftTargets,
         normalizer: Float? = nil
     ) -> Variable {

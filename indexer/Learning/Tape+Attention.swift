@@ -4,7 +4,7 @@ extension Tape {
     /// softmax(Q Kᵀ · scale) V within each sequence, for each of `heads` heads that lie side by side
     /// in the columns (Vaswani et al. 2017): [rows × d]. Where `causal`, a row sees only itself and
     /// earlier rows.
-    public func attention(
+    package func attention(
         queries: Variable, keys: Variable, values: Variable, _ sequences: Sequences, heads: Int,
         scale: Float, causal: Bool
     ) -> Variable {
@@ -15,7 +15,7 @@ extension Tape {
 
     /// Attention of target sequences to source sequences, `source[t]` being the source of target t;
     /// several targets may share one.
-    public func crossAttention(
+    package func crossAttention(
         queries: Variable, _ targets: Sequences, keys: Variable, values: Variable,
         _ sources: Sequences, source: [Int32], heads: Int, scale: Float
     ) -> Variable {

@@ -2,16 +2,16 @@ import CKernels
 import Foundation
 
 /// What a row may copy: the tokens of its source.
-public struct CopySource {
+package struct CopySource {
     /// A key for each token of all sources, [tokens × d].
-    public var keys: Variable
-    public var sequences: Sequences
+    package var keys: Variable
+    package var sequences: Sequences
     /// The tokens; those that are never copied, such as special ones, are -1.
-    public var tokens: [Int32]
+    package var tokens: [Int32]
     /// The source of each row that predicts.
-    public var sourceOfRow: [Int32]
+    package var sourceOfRow: [Int32]
 
-    public init(keys: Variable, sequences: Sequences, tokens: [Int32], sourceOfRow: [Int32]) {
+    package init(keys: Variable, sequences: Sequences, tokens: [Int32], sourceOfRow: [Int32]) {
         precondition(sequences.rowCount == tokens.count && keys.rows == tokens.count)
         (self.keys, self.sequences, self.tokens) = (keys, sequences, tokens)
         self.sourceOfRow = sourceOfRow
@@ -31,7 +31,7 @@ extension Tape {
     ///   - x: [rows × d], multiplied with the rows of `table`.
     ///   - query: [rows × d].
     ///   - gate: [rows × 1].
-    public func copyMixtureLoss(
+    package func copyMixtureLoss(
         _ x: Variable, against table: Parameter, bias: Parameter, query: Variable, gate: Variable,
         _ source: CopySource, _ targets: SoftTargets, normalizer: Float? = nil
     ) -> Variable {

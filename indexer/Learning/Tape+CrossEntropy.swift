@@ -4,7 +4,7 @@ import Foundation
 extension Tape {
     /// -Σ w · log softmax(x)_t over the targets (t, w) of all rows, divided by `normalizer`, which is
     /// the number of rows where none is given.
-    public func crossEntropy(
+    package func crossEntropy(
         _ x: Variable, _ targets: SoftTargets, normalizer: Float? = nil
     ) -> Variable {
         precondition(targets.count == x.rows && targets.fit(x.columns), "the targets must fit")
@@ -50,7 +50,7 @@ extension Tape {
 
     /// The inner products of row i of x with the rows of y that sequence i names, times `scale`:
     /// [rows of y × 1]. Candidates of different numbers for each query.
-    public func candidateProducts(
+    package func candidateProducts(
         _ x: Variable, _ y: Variable, _ candidates: Sequences, scale: Float = 1
     ) -> Variable {
         precondition(candidates.count == x.rows && candidates.rowCount == y.rows)
@@ -83,7 +83,7 @@ extension Tape {
     /// The cross-entropy of a softmax within each sequence of a column: -Σ w · log softmax(x), where
     /// `weights` has an entry for each row of x, divided by `normalizer`, which is the number of
     /// sequences where none is given.
-    public func crossEntropy(
+    package func crossEntropy(
         _ x: Variable, within sequences: Sequences, weights: [Float], normalizer: Float? = nil
     ) -> Variable {
         precondition(x.columns == 1 && sequences.rowCount == x.rows && weights.count == x.rows)

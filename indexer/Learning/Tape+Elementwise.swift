@@ -5,7 +5,7 @@ extension Tape {
     private static let grain = 16_384
 
     /// a + b, of the same size.
-    public func add(_ a: Variable, _ b: Variable) -> Variable {
+    package func add(_ a: Variable, _ b: Variable) -> Variable {
         precondition(a.rows == b.rows && a.columns == b.columns, "sums need equal sizes")
         let output = make(
             rows: a.rows, columns: a.columns, needsGradient: needsGradient(a) || needsGradient(b))
@@ -24,7 +24,7 @@ extension Tape {
     }
 
     /// a ⊙ b, element by element, of the same size.
-    public func multiply(_ a: Variable, _ b: Variable) -> Variable {
+    package func multiply(_ a: Variable, _ b: Variable) -> Variable {
         precondition(a.rows == b.rows && a.columns == b.columns, "products need equal sizes")
         let output = make(
             rows: a.rows, columns: a.columns, needsGradient: needsGradient(a) || needsGradient(b))
@@ -49,7 +49,7 @@ extension Tape {
     }
 
     /// x · factor
-    public func scale(_ x: Variable, by factor: Float) -> Variable {
+    package func scale(_ x: Variable, by factor: Float) -> Variable {
         guard factor != 1 else { return x }
         let output = make(rows: x.rows, columns: x.columns, needsGradient: needsGradient(x))
         let (from, to) = (value(x), value(output))
@@ -63,10 +63,10 @@ extension Tape {
     }
 
     /// max(x, 0)
-    public func relu(_ x: Variable) -> Variable { activate(x, CInt(CK_RELU)) }
+    package func relu(_ x: Variable) -> Variable { activate(x, CInt(CK_RELU)) }
 
     /// x · Φ(x), the exact Gaussian error linear unit (Hendrycks and Gimpel 2016).
-    public func gelu(_ x: Variable) -> Variable { activate(x, CInt(CK_GELU)) }
+    package func gelu(_ x: Variable) -> Variable { activate(x, CInt(CK_GELU)) }
 
     private func activate(_ x: Variable, _ kind: CInt) -> Variable {
         let output = make(rows: x.rows, columns: x.columns, needsGradient: needsGradient(x))
@@ -89,7 +89,7 @@ extension Tape {
 
     /// Elements become zero with probability `rate`, the others grow by 1 / (1 - rate) (Srivastava
     /// et al. 2014). Which they are depends on the seed and an element's place alone.
-    public func dropout(_ x: Variable, rate: Float, seed: UInt64) -> Variable {
+    package func dropout(_ x: Variable, rate: Float, seed: UInt64) -> Variable {
         precondition(rate >= 0 && rate < 1)
         guard rate > 0 else { return x }
         let output = make(rows: x.rows, columns: x.columns, needsGradient: needsGradient(x))

@@ -16,7 +16,7 @@ extension Tape {
     ///   - candidates: the passages of each query.
     /// - Returns: [passages × 1].
     /// - Complexity: the product of each query's rows with those of its passages.
-    public func lateInteraction(
+    package func lateInteraction(
         _ x: Variable, _ a: Variable, _ queries: Sequences, _ y: Variable, _ passages: Sequences,
         candidates: Sequences, scale: Float
     ) -> Variable {

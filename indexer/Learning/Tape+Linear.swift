@@ -5,7 +5,7 @@ extension Tape {
     /// x Wᵀ + b, where W is [out × in] and x [rows × in]: a layer of PyTorch's `Linear`.
     ///
     /// A frozen weight only passes the gradient on.
-    public func linear(_ x: Variable, _ weight: Parameter, bias: Parameter? = nil) -> Variable {
+    package func linear(_ x: Variable, _ weight: Parameter, bias: Parameter? = nil) -> Variable {
         precondition(x.columns == weight.columns, "the weight must fit the input")
         precondition(bias.map { $0.count == weight.rows } ?? true, "the bias must fit the weight")
         let output = make(
@@ -38,7 +38,7 @@ extension Tape {
 
     /// x Eᵀ · scale, where E is [n × d] and frozen or trained: the inner products of every row of x
     /// with every row of a table.
-    public func products(_ x: Variable, with table: Parameter, scale: Float = 1) -> Variable {
+    package func products(_ x: Variable, with table: Parameter, scale: Float = 1) -> Variable {
         self.scale(linear(x, table), by: scale)
     }
 

@@ -2,7 +2,7 @@ import CKernels
 
 extension Tape {
     /// (x - mean) / √(variance + epsilon) · gain + bias for each row (Ba, Kiros and Hinton 2016).
-    public func layerNorm(
+    package func layerNorm(
         _ x: Variable, gain: Parameter, bias: Parameter, epsilon: Float
     ) -> Variable {
         precondition(gain.count == x.columns && bias.count == x.columns)
@@ -43,7 +43,7 @@ extension Tape {
     }
 
     /// Rows of length one; rows of zeros stay, and pass no gradient.
-    public func normalizeRows(_ x: Variable) -> Variable {
+    package func normalizeRows(_ x: Variable) -> Variable {
         let output = make(rows: x.rows, columns: x.columns, needsGradient: needsGradient(x))
         let (from, to, d) = (value(x), value(output), x.columns)
         let inverses = keep(x.rows)

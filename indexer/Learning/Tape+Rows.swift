@@ -2,7 +2,7 @@ import CKernels
 
 extension Tape {
     /// The rows of a table that are named, such as the embeddings of tokens: [indices × d].
-    public func rows(of table: Parameter, _ indices: [Int32]) -> Variable {
+    package func rows(of table: Parameter, _ indices: [Int32]) -> Variable {
         let d = table.columns
         precondition(indices.allSatisfy { $0 >= 0 && Int($0) < table.rows }, "no such row")
         let output = make(rows: indices.count, columns: d, needsGradient: needsGradient(table))
@@ -16,7 +16,7 @@ extension Tape {
     }
 
     /// The rows of a variable that are named, in that order and as often: [indices × columns].
-    public func rows(of x: Variable, _ indices: [Int32]) -> Variable {
+    package func rows(of x: Variable, _ indices: [Int32]) -> Variable {
         precondition(indices.allSatisfy { $0 >= 0 && Int($0) < x.rows }, "no such row")
         let output = make(rows: indices.count, columns: x.columns, needsGradient: needsGradient(x))
         gather(value(x), x.columns, indices, into: value(output))
@@ -29,7 +29,7 @@ extension Tape {
 
     /// A variable of `rows` rows put together from others: row i of a part becomes row places[i].
     /// Every place must be named exactly once.
-    public func assemble(_ parts: [(x: Variable, places: [Int32])], rows: Int, columns: Int) -> Variable {
+    package func assemble(_ parts: [(x: Variable, places: [Int32])], rows: Int, columns: Int) -> Variable {
         precondition(parts.allSatisfy { $0.x.rows == $0.places.count && $0.x.columns == columns })
         precondition(parts.reduce(0) { $0 + $1.places.count } == rows, "every row needs a place")
         let output = make(
@@ -56,7 +56,7 @@ extension Tape {
     }
 
     /// The mean of each sequence's rows; of an empty one, zeros: [sequences × columns].
-    public func meanRows(_ x: Variable, _ sequences: Sequences) -> Variable {
+    package func meanRows(_ x: Variable, _ sequences: Sequences) -> Variable {
         precondition(sequences.rowCount == x.rows, "the sequences must cover all rows")
         let d = x.columns
         let output = make(rows: sequences.count, columns: d, needsGradient: needsGradient(x))
@@ -84,7 +84,7 @@ extension Tape {
     }
 
     /// For each row the sum of it and of the rows before it in its sequence: [rows × columns].
-    public func prefixSums(_ x: Variable, _ sequences: Sequences) -> Variable {
+    package func prefixSums(_ x: Variable, _ sequences: Sequences) -> Variable {
         precondition(sequences.rowCount == x.rows, "the sequences must cover all rows")
         let d = x.columns
         let output = make(rows: x.rows, columns: d, needsGradient: needsGradient(x))

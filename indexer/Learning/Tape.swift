@@ -9,16 +9,16 @@ import Tensors
 /// matrices take the memory of the last. Results do not depend on the number of threads, to the
 /// last bit: work is divided by rows or columns of what is computed, never within a sum. Used by one
 /// thread at a time.
-public final class Tape {
+package final class Tape {
     private struct Node {
         let value: FloatBuffer
         var gradient: FloatBuffer?
         let needsGradient: Bool
     }
 
-    public let team: ThreadTeam
+    package let team: ThreadTeam
     /// Whether gradients may be asked for; without, less is computed and remembered.
-    public var recordsGradients = true
+    package var recordsGradients = true
     let pool = BufferPool()
     private var nodes: [Node] = []
     private var operations: [(output: Int, backward: (Tape) -> Void)] = []
@@ -28,16 +28,16 @@ public final class Tape {
     private var isPlayedBack = false
 
     /// A tape whose work is divided among a team.
-    public init(team: ThreadTeam = ThreadTeam(threads: 1)) {
+    package init(team: ThreadTeam = ThreadTeam(threads: 1)) {
         self.team = team
     }
 
     /// The bytes that all matrices of a step take; they stay the same from step to step once the
     /// largest batches were seen.
-    public var byteCount: Int { pool.byteCount }
+    package var byteCount: Int { pool.byteCount }
 
     /// Forgets all variables and keeps their memory for the next step.
-    public func clear() {
+    package func clear() {
         operations.removeAll(keepingCapacity: true)
         for node in nodes {
             pool.giveBack(node.value)
@@ -55,7 +55,7 @@ public final class Tape {
     ///
     /// - Parameter scale: what the gradient is multiplied by, such as 1/n where n batches are
     ///   accumulated.
-    public func backward(_ loss: Variable, scale: Float = 1) {
+    package func backward(_ loss: Variable, scale: Float = 1) {
         precondition(loss.count == 1, "only a single number is differentiated")
         precondition(recordsGradients, "the tape does not record gradients")
         precondition(!isPlayedBack, "a step is differentiated once")
@@ -74,7 +74,7 @@ public final class Tape {
     }
 
     /// A constant, copied from a matrix.
-    public func constant(_ matrix: Matrix) -> Variable {
+    package func constant(_ matrix: Matrix) -> Variable {
         matrix.withUnsafeBuffer { values in
             constant(rows: matrix.rows, columns: matrix.columns) {
                 _ = $0.update(fromContentsOf: values)
@@ -83,7 +83,7 @@ public final class Tape {
     }
 
     /// A constant [rows × columns] that `fill` writes in full.
-    public func constant(
+    package func constant(
         rows: Int, columns: Int, fill: (UnsafeMutableBufferPointer<Float>) -> Void
     ) -> Variable {
         let variable = make(rows: rows, columns: columns, needsGradient: false)
@@ -92,14 +92,14 @@ public final class Tape {
     }
 
     /// A copy of a variable's elements.
-    public func matrix(_ variable: Variable) -> Matrix {
+    package func matrix(_ variable: Variable) -> Matrix {
         Matrix(
             rows: variable.rows, columns: variable.columns,
             values: node(variable).value.array(variable.count))
     }
 
     /// The only element.
-    public func number(_ variable: Variable) -> Float {
+    package func number(_ variable: Variable) -> Float {
         precondition(variable.count == 1)
         return value(variable)[0]
     }

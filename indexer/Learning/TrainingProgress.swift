@@ -1,22 +1,22 @@
 /// Where a run stands, after each step.
-public struct TrainingProgress: Sendable, Equatable {
+package struct TrainingProgress: Sendable, Equatable {
     /// Steps that are done.
-    public var step: Int
+    package var step: Int
     /// All steps; nil until their number is fixed.
-    public var plannedSteps: Int?
+    package var plannedSteps: Int?
     /// Of the step's batches, before the step.
-    public var loss: Double
+    package var loss: Double
     /// On held-out data, where this step was followed by an evaluation.
-    public var heldOutLoss: Double?
+    package var heldOutLoss: Double?
     /// The norm of the gradients before they were cut.
-    public var gradientNorm: Double
-    public var learningRate: Float
+    package var gradientNorm: Double
+    package var learningRate: Float
     /// Of the last steps.
-    public var examplesPerSecond: Double
+    package var examplesPerSecond: Double
     /// Of all parts of the run together.
-    public var seconds: Double
+    package var seconds: Double
     /// Until the end; nil until the number of steps is fixed.
-    public var secondsLeft: Double?
+    package var secondsLeft: Double?
 }
 
 /// How a run ended.

@@ -6,11 +6,11 @@ import Tensors
 /// Weights depend on the task, the plan and the seed alone: neither on the number of threads nor on
 /// interruptions. Only a plan in minutes depends on the machine, until the number of its steps is
 /// fixed.
-public final class TrainingRun {
-    public let task: any TrainingTask
-    public let plan: TrainingPlan
+package final class TrainingRun {
+    package let task: any TrainingTask
+    package let plan: TrainingPlan
     /// Where checkpoints are; without a folder there are none.
-    public let folder: URL?
+    package let folder: URL?
     private let tape: Tape
     private var state: TrainingState
     private var clock: StepClock
@@ -19,7 +19,7 @@ public final class TrainingRun {
     ///
     /// - Throws: ``LearningError`` when the state is damaged or belongs to another run,
     ///   ``ModelError`` when a file cannot be read.
-    public init(
+    package init(
         _ task: any TrainingTask, _ plan: TrainingPlan, folder: URL? = nil, team: ThreadTeam
     ) throws {
         precondition(plan.accumulation > 0 && plan.evaluationInterval > 0 && plan.checkpointInterval > 0)
@@ -36,14 +36,14 @@ public final class TrainingRun {
     }
 
     /// Steps that are done.
-    public var step: Int { state.step }
+    package var step: Int { state.step }
 
     /// Trains to the end; then the parameters have the best weights that were seen.
     ///
     /// - Parameter onProgress: called after every step; what it throws ends the run, which can be
     ///   resumed from its last checkpoint.
     /// - Throws: ``LearningError/diverged(step:)`` when a loss is no number, and what the task throws.
-    public func run(onProgress: (TrainingProgress) throws -> Void = { _ in }) throws -> TrainingResult {
+    package func run(onProgress: (TrainingProgress) throws -> Void = { _ in }) throws -> TrainingResult {
         clock.start()
         // Weights that never get better than at the start are not changed.
         if state.step == 0 { _ = try evaluate() }

@@ -2,7 +2,7 @@
 ///
 /// A batch must depend on ``TrainingBatch`` and the task's own data alone, so that a run that was
 /// interrupted goes on as if it had not been.
-public protocol TrainingTask: AnyObject {
+package protocol TrainingTask: AnyObject {
     /// All that is trained.
     var parameters: ParameterStore { get }
 
@@ -19,23 +19,23 @@ public protocol TrainingTask: AnyObject {
 }
 
 /// Which batch of a run is wanted.
-public struct TrainingBatch: Sendable, Equatable {
+package struct TrainingBatch: Sendable, Equatable {
     /// The step, from zero on.
-    public let step: Int
+    package let step: Int
     /// One of the batches whose gradients are accumulated in the step.
-    public let part: Int
+    package let part: Int
     /// A seed of this batch alone.
-    public let seed: UInt64
+    package let seed: UInt64
 }
 
 /// The loss of a batch.
-public struct TrainingLoss {
+package struct TrainingLoss {
     /// A single number: the mean over the batch.
-    public let loss: Variable
+    package let loss: Variable
     /// How many examples the batch had, for reports.
-    public let examples: Int
+    package let examples: Int
 
-    public init(_ loss: Variable, examples: Int) {
+    package init(_ loss: Variable, examples: Int) {
         (self.loss, self.examples) = (loss, examples)
     }
 }

@@ -1,8 +1,10 @@
 import Engine
 import Foundation
+import IndexStore
 import Learning
 import Memory
 import Ranking
+import Search
 import Storage
 import Tensors
 import Transformers
@@ -12,23 +14,10 @@ import Transformers
 ///
 /// The loss of a query is the cross-entropy of softmax(q · passages / temperature) with its passages, each
 /// of which has the same share, over all passages of the index or over some of them (``DenseNegatives``).
-public final class DenseTask: TrainingTask {
-    public struct Options: Sendable, Equatable {
-        /// Queries of a batch.
-        public var batch = 128
-        public var temperature: Float = 0.05
-        public var negatives = DenseNegatives.hard
-        /// Passages that a query is told from where they are not all; random ones come in addition.
-        public var negativeCount = 200
-        /// The most tokens of a query.
-        public var queryLength = 64
-        /// How many of the last layers are trained; nil trains everything.
-        public var layers: Int?
+package final class DenseTask: TrainingTask {
+    typealias Options = DenseTraining.Options
 
-        public init() {}
-    }
-
-    public let network: EncoderNetwork
+    package let network: EncoderNetwork
     let options: Options
     let queries: TokenLists
     let training, heldOut: JudgedQueries
@@ -38,7 +27,7 @@ public final class DenseTask: TrainingTask {
     let mined: MinedNegatives?
     private let model: String
 
-    public var parameters: ParameterStore { network.parameters }
+    package var parameters: ParameterStore { network.parameters }
 
     /// - Parameter encoder: what training starts from; `network` has its weights.
     init(
@@ -59,7 +48,7 @@ public final class DenseTask: TrainingTask {
         model = "\(try encoder.modelHash()) \(index.manifest.corpus.sha256) \(index.manifest.encoder?.sha256 ?? "")"
     }
 
-    public var fingerprint: String {
+    package var fingerprint: String {
         var hash = SHA256()
         for list in [queries, training.passages, heldOut.passages] {
             list.offsets.withUnsafeBytes { hash.update($0) }
@@ -69,7 +58,7 @@ public final class DenseTask: TrainingTask {
         return "dense \(options) \(model) \(hash.hex())"
     }
 
-    public func loss(of batch: TrainingBatch, on tape: Tape) throws -> TrainingLoss {
+    package func loss(of batch: TrainingBatch, on tape: Tape) throws -> TrainingLoss {
         var random = SeededGenerator(seed: batch.seed)
         let chosen = (0..<options.batch).map { _ in Int.random(in: 0..<training.count, using: &random) }
         let x = encode(chosen.map { training.queries[$0] }, on: tape, seed: random.next())
@@ -87,7 +76,7 @@ public final class DenseTask: TrainingTask {
     }
 
     /// As the training's loss; without a full softmax, over what the encoder finds first.
-    public func heldOutLoss(on tape: Tape) throws -> Double? {
+    package func heldOutLoss(on tape: Tape) throws -> Double? {
         guard heldOut.count > 0 else { return nil }
         var sum = 0.0
         for part in heldOutBatches {

@@ -19,7 +19,7 @@ public struct DenseTraining: ExportableTraining {
 
     public let index: IndexReader
     public var plan: TrainingPlan
-    public var options = DenseTask.Options()
+    public var options = Options()
     /// A trained query encoder that training starts from; nil starts from the index's encoder.
     public var start: URL?
     /// How the weights are stored.

@@ -3,6 +3,7 @@ import Docids
 import Engine
 import Evaluation
 import Foundation
+import IndexStore
 
 import Learning
 import Memory
@@ -11,40 +12,40 @@ import Search
 
 /// Compares ways to make docids: every scheme with every choice of entries, trained for the same time, and
 /// measured on queries that nothing was trained on.
-public struct DocidAblation {
+package struct DocidAblation {
     /// What is measured.
-    public static let measures: [Measure] = [.hits(1), .hits(10), .recipRankCut(10), .ndcgCut(10)]
+    package static let measures: [Measure] = [.hits(1), .hits(10), .recipRankCut(10), .ndcgCut(10)]
 
     /// A line of the table.
-    public struct Row: Sendable {
-        public var scheme: String
-        public var representations: String
+    package struct Row: Sendable {
+        package var scheme: String
+        package var representations: String
         /// "untrained", "trained", "training not accepted", "look-ahead at ..."; where the entries' vectors
         /// were trained too, with "entries" before it.
-        public var state: String
+        package var state: String
         /// In the order of ``measures``.
-        public var values: [Double]
+        package var values: [Double]
         /// Nil where nothing was trained.
-        public var trainingSeconds: Double?
-        public var bytes: Int
+        package var trainingSeconds: Double?
+        package var bytes: Int
         /// Of the search alone, on one thread, the query being encoded.
-        public var milliseconds: Double
+        package var milliseconds: Double
     }
 
-    public let index: IndexReader
-    public var plan: TrainingPlan
-    public var options = DocidTask.Options()
-    public var schemes = DocidScheme.allCases
-    public var representations: [[DocidRecipe.Representation]] = [[.passage], [.sentences]]
+    package let index: IndexReader
+    package var plan: TrainingPlan
+    package var options = DocidTraining.Options()
+    package var schemes = DocidScheme.allCases
+    package var representations: [[DocidRecipe.Representation]] = [[.passage], [.sentences]]
     /// The query generators whose queries are entries, where those are represented.
-    public var queryGenerators: [String] = []
-    public var layers = 2
-    public var threads = Parallel.cores
+    package var queryGenerators: [String] = []
+    package var layers = 2
+    package var threads = Parallel.cores
     /// Hears each line when it is known.
-    public var onRow: (Row) -> Void = { _ in }
-    public var monitor = WorkMonitor.silent
+    package var onRow: (Row) -> Void = { _ in }
+    package var monitor = WorkMonitor.silent
 
-    public init(_ index: IndexReader, plan: TrainingPlan) {
+    package init(_ index: IndexReader, plan: TrainingPlan) {
         self.index = index
         self.plan = plan
     }
@@ -56,7 +57,7 @@ public struct DocidAblation {
     ///   - test: the queries that are measured, of which `qrels` judges the answers.
     /// - Throws: as ``DocidTraining/run(_:output:_:)``, and
     ///   ``TrainingError`` where no test query is judged.
-    public func run(
+    package func run(
         _ pairs: QueryPairs, test: [Corpora.Query], qrels: Qrels, folder: URL
     ) throws -> [Row] {
         let queries = try encoded(test, qrels)

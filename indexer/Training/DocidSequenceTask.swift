@@ -5,20 +5,20 @@ import Tensors
 import Transformers
 
 /// Teaches a network to write the docids of queries' passages, token by token.
-public final class DocidSequenceTask: TrainingTask {
-    public let network: DocidSequenceNetwork
+package final class DocidSequenceTask: TrainingTask {
+    package let network: DocidSequenceNetwork
     private let states: StateCache
-    private let options: DocidTask.Options
+    private let options: DocidTraining.Options
     private let batches: PairBatches
     private let queries: TokenLists
     private let docids: [[Int32]]
 
-    public var parameters: ParameterStore { network.parameters }
+    package var parameters: ParameterStore { network.parameters }
 
     /// - Parameter docids: of all passages.
     init(
         _ network: DocidSequenceNetwork, encoder: SentenceEncoder, pairs: QueryPairs, docids: [[Int32]],
-        options: DocidTask.Options
+        options: DocidTraining.Options
     ) {
         self.network = network
         self.options = options
@@ -29,7 +29,7 @@ public final class DocidSequenceTask: TrainingTask {
         network.dropout = options.dropout
     }
 
-    public var fingerprint: String {
+    package var fingerprint: String {
         var hash = SHA256()
         let docids = TokenLists(docids)
         for list in [queries, docids] {
@@ -42,12 +42,12 @@ public final class DocidSequenceTask: TrainingTask {
         return "docid sequences \(adaptor)\(network.configuration.layerCount) \(options) \(hash.hex())"
     }
 
-    public func loss(of batch: TrainingBatch, on tape: Tape) throws -> TrainingLoss {
+    package func loss(of batch: TrainingBatch, on tape: Tape) throws -> TrainingLoss {
         batches.loss(of: batch) { loss($0, seed: $1, on: tape) }
     }
 
     /// The mean over batches of all held-out pairs.
-    public func heldOutLoss(on tape: Tape) throws -> Double? {
+    package func heldOutLoss(on tape: Tape) throws -> Double? {
         batches.heldOutLoss(on: tape) { loss($0, seed: $1, on: tape) }
     }
 

@@ -9,18 +9,10 @@ import Transformers
 /// At each level any prefix of an entry of the passage is right, among all prefixes of that length; at
 /// the end any entry of the passage, among all entries. The entries' own vectors may learn too
 /// (DynamicRetriever's OverDense, Zhou et al. 2023).
-public final class DocidTask: TrainingTask {
-    public struct Options: Sendable, Equatable {
-        /// Pairs of a batch.
-        public var batch = 128
-        /// The most tokens of a query.
-        public var queryLength = 64
-        public var dropout: Float = 0.1
+package final class DocidTask: TrainingTask {
+    typealias Options = DocidTraining.Options
 
-        public init() {}
-    }
-
-    public let network: DocidNetwork
+    package let network: DocidNetwork
     private let encoder: SentenceEncoder
     private let states: StateCache
     private let options: Options
@@ -32,7 +24,7 @@ public final class DocidTask: TrainingTask {
     /// [queries × d].
     private let vectors: Matrix?
 
-    public let parameters = ParameterStore()
+    package let parameters = ParameterStore()
 
     init(
         _ network: DocidNetwork, encoder: SentenceEncoder, queryEncoder: SentenceEncoder? = nil,
@@ -52,7 +44,7 @@ public final class DocidTask: TrainingTask {
         for parameter in network.parameters.parameters + tables.trained { parameters.add(parameter) }
     }
 
-    public var fingerprint: String {
+    package var fingerprint: String {
         var hash = SHA256()
         queries.offsets.withUnsafeBytes { hash.update($0) }
         queries.tokens.withUnsafeBytes { hash.update($0) }
@@ -63,12 +55,12 @@ public final class DocidTask: TrainingTask {
         return "docid \(network.configuration.layerCount) \(inverseTemperature) \(options) \(hash.hex())"
     }
 
-    public func loss(of batch: TrainingBatch, on tape: Tape) throws -> TrainingLoss {
+    package func loss(of batch: TrainingBatch, on tape: Tape) throws -> TrainingLoss {
         batches.loss(of: batch) { loss($0, seed: $1, on: tape) }
     }
 
     /// The mean over batches of all held-out pairs.
-    public func heldOutLoss(on tape: Tape) throws -> Double? {
+    package func heldOutLoss(on tape: Tape) throws -> Double? {
         batches.heldOutLoss(on: tape) { loss($0, seed: $1, on: tape) }
     }
 

@@ -27,7 +27,7 @@ public struct DocidTraining: Training {
     public let index: IndexReader
     public var plan: TrainingPlan
     public var recipe = DocidRecipe()
-    public var options = DocidTask.Options()
+    public var options = Options()
     public var layers = 2
     /// Folders of other trainings whose entries are taken over where they are the same.
     public var entriesFrom: [URL] = []

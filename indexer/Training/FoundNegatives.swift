@@ -1,6 +1,7 @@
 import Engine
 import Memory
 import Ranking
+import Search
 
 /// Passages that a query's own is told from: those that the encoder and BM25 find first for it, looked for
 /// when a batch asks.

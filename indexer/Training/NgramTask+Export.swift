@@ -1,4 +1,5 @@
 import Learning
+import Text
 import Transformers
 
 extension NgramTask {

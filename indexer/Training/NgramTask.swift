@@ -3,6 +3,7 @@ import Learning
 import Memory
 import Storage
 import Tensors
+import Text
 import Transformers
 
 /// Teaches a generator to write spans of a query's passage, its title, and the query from the passage.
@@ -10,27 +11,10 @@ import Transformers
 /// Of each pair a batch has a span whose first token is taught as a distribution over all places where
 /// a span may start (``SpanSampler``), the rest as the drawn span's tokens; of a share of the pairs, the
 /// title with its end; and of another share the query with its end, for which the passage is read.
-public final class NgramTask: TrainingTask {
-    public struct Options: Sendable, Equatable {
-        /// Pairs of a batch.
-        public var batch = 192
-        /// Tokens of a span.
-        public var spanLength = 6
-        /// The share of pairs that teach the title too.
-        public var titleShare = 0.15
-        /// The shares of pairs that teach the span, and the query from its passage.
-        public var spanShare = 1.0
-        public var questionShare = 0.0
-        /// The most tokens of a query, and of a passage that spans are drawn from.
-        public var queryLength = 64
-        public var passageLength = 500
-        /// The most tokens of a passage that is read, special ones included.
-        public var readLength = 192
+package final class NgramTask: TrainingTask {
+    typealias Options = NgramTraining.Options
 
-        public init() {}
-    }
-
-    public let network: GeneratorNetwork
+    package let network: GeneratorNetwork
     let encoder: SentenceEncoder
     private let states: StateCache
     /// States of passages, for questions.
@@ -45,7 +29,7 @@ public final class NgramTask: TrainingTask {
     private let body: Int
     private let (title, question): (Int?, Int?)
 
-    public var parameters: ParameterStore { network.parameters }
+    package var parameters: ParameterStore { network.parameters }
 
     init(
         _ network: GeneratorNetwork, encoder: SentenceEncoder, pairs: QueryPairs, passages: PassageTokens,
@@ -75,7 +59,7 @@ public final class NgramTask: TrainingTask {
             length: options.spanLength)
     }
 
-    public var fingerprint: String {
+    package var fingerprint: String {
         var hash = SHA256()
         for list in [queries, passages.bodies, passages.titles] {
             list.offsets.withUnsafeBytes { hash.update($0) }
@@ -86,7 +70,7 @@ public final class NgramTask: TrainingTask {
         return "ngram \(network.configuration.layerCount) \(pairs.count) \(options) \(hash.hex())"
     }
 
-    public func loss(of batch: TrainingBatch, on tape: Tape) throws -> TrainingLoss {
+    package func loss(of batch: TrainingBatch, on tape: Tape) throws -> TrainingLoss {
         var random = SeededGenerator(seed: batch.seed)
         let chosen = (0..<options.batch).map { _ in pairs[Int.random(in: 0..<pairs.count, using: &random)] }
         let batch = self.batch(chosen, &random, threads: tape.team.threads)
@@ -94,7 +78,7 @@ public final class NgramTask: TrainingTask {
     }
 
     /// The mean over batches of all held-out pairs, each with the span of a seed of its own.
-    public func heldOutLoss(on tape: Tape) throws -> Double? {
+    package func heldOutLoss(on tape: Tape) throws -> Double? {
         guard !heldOut.isEmpty else { return nil }
         var random = SeededGenerator(seed: 1)
         var sum = 0.0

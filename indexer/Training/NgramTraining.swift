@@ -12,7 +12,7 @@ public struct NgramTraining: ExportableTraining {
 
     public let index: IndexReader
     public var plan: TrainingPlan
-    public var options = NgramTask.Options()
+    public var options = Options()
     /// The layers of a new generator.
     public var layers = 4
     /// The generator that training starts from; nil starts from random weights.

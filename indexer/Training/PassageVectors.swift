@@ -1,4 +1,5 @@
 import Engine
+import IndexStore
 import Learning
 import Memory
 import Ranking

@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import Memory
 import Ranking
+import Search
 import Transformers
 
 /// Queries with the passages that they should find: what retrievers are trained on.

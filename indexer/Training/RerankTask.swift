@@ -8,26 +8,16 @@ import Transformers
 
 /// Teaches a generator's head to tell a query's passage from others that are found for it, over the frozen
 /// encoder's states of both.
-public final class RerankTask: TrainingTask {
-    public struct Options: Sendable, Equatable {
-        /// Queries of a batch.
-        public var batch = 16
-        /// Passages that a query's own is told from.
-        public var negatives = 8
-        /// The most tokens of a query, and of a passage, special ones included.
-        public var queryLength = 64
-        public var readLength = QueryLikelihood.passageTokens
+package final class RerankTask: TrainingTask {
+    typealias Options = RerankTraining.Options
 
-        public init() {}
-    }
-
-    public let network: InteractionNetwork
+    package let network: InteractionNetwork
     private let options: Options
     private let batches: PairBatches
     private let (queries, passages): (StateCache, StateCache)
     private let negatives: FoundNegatives
 
-    public var parameters: ParameterStore { network.parameters }
+    package var parameters: ParameterStore { network.parameters }
 
     init(
         _ network: InteractionNetwork, encoder: SentenceEncoder, pairs: QueryPairs, index: IndexReader, options: Options
@@ -42,7 +32,7 @@ public final class RerankTask: TrainingTask {
         negatives = try FoundNegatives(index, pairs)
     }
 
-    public var fingerprint: String {
+    package var fingerprint: String {
         var hash = SHA256()
         for list in [queries.texts, passages.texts] {
             list.offsets.withUnsafeBytes { hash.update($0) }
@@ -53,12 +43,12 @@ public final class RerankTask: TrainingTask {
         return "rerank \(options) \(hash.hex())"
     }
 
-    public func loss(of batch: TrainingBatch, on tape: Tape) throws -> TrainingLoss {
+    package func loss(of batch: TrainingBatch, on tape: Tape) throws -> TrainingLoss {
         batches.loss(of: batch) { loss($0, seed: $1, on: tape) }
     }
 
     /// The mean over batches of all held-out pairs, each among passages of a seed of its own.
-    public func heldOutLoss(on tape: Tape) throws -> Double? {
+    package func heldOutLoss(on tape: Tape) throws -> Double? {
         batches.heldOutLoss(on: tape) { loss($0, seed: $1, on: tape) }
     }
 

@@ -13,7 +13,7 @@ public struct RerankTraining: Training {
 
     public let index: IndexReader
     public var plan: TrainingPlan
-    public var options = RerankTask.Options()
+    public var options = Options()
     /// The generator that gets the head; one that it has is trained on.
     public var generator: URL
     public var threads = Parallel.cores

@@ -15,7 +15,7 @@ extension FMWorkload {
     /// "genr" and "fmw1" as little-endian words.
     private static let mark: [Int32] = [0x726E_6567, 0x3177_6D66]
 
-    public func write(to path: String) throws {
+    package func write(to path: String) throws {
         let writer = try WordWriter(path: path)
         try writer.write(Self.mark)
         for word in [tokenCount, Int(documentEnd), vocabulary, prefixes.count] { try writer.write(word) }
@@ -39,7 +39,7 @@ extension FMWorkload {
     }
 
     /// Maps a workload file.
-    public init(path: String) throws {
+    package init(path: String) throws {
         var words = try WordReader(path: path)
         guard try words.array(2).toArray() == Self.mark else {
             throw FileFault(path: path, reason: "not a workload")

@@ -5,12 +5,12 @@ import Memory
 ///
 /// Every passage ends with the same token, which is therefore the last of the file and occurs
 /// nowhere else.
-public struct TokenFile: Sendable {
-    public let tokens: FrozenArray<Int32>
-    public let documentEnd: Int32
+package struct TokenFile: Sendable {
+    package let tokens: FrozenArray<Int32>
+    package let documentEnd: Int32
 
     /// Maps the file.
-    public init(path: String) throws {
+    package init(path: String) throws {
         let bytes = try MappedFile(path: path).bytes
         guard let tokens = bytes.elements(of: Int32.self), !tokens.isEmpty else {
             throw FileFault(path: path, reason: "not a file of token ids of four bytes")
@@ -20,7 +20,7 @@ public struct TokenFile: Sendable {
     }
 
     /// Calls `body` with the tokens of each passage, without their end.
-    public func forEachPassage(_ body: (UnsafeBufferPointer<Int32>) -> Void) {
+    package func forEachPassage(_ body: (UnsafeBufferPointer<Int32>) -> Void) {
         tokens.withUnsafeBuffer { tokens in
             var start = 0
             for position in tokens.indices where tokens[position] == documentEnd {
@@ -34,7 +34,7 @@ public struct TokenFile: Sendable {
 extension TokenFile {
     /// Calls `body` with the tokens of each passage without their end, reading the file piece by piece:
     /// mapped pages would count as memory of whoever measures it.
-    public static func forEachPassage(
+    package static func forEachPassage(
         path: String, documentEnd: Int32, _ body: (UnsafeBufferPointer<Int32>) -> Void
     ) throws {
         guard let file = FileHandle(forReadingAtPath: path) else {
@@ -58,14 +58,14 @@ extension TokenFile {
 }
 
 /// A file that is not what it should be.
-public struct FileFault: Error, CustomStringConvertible {
-    public let path: String
-    public let reason: String
+package struct FileFault: Error, CustomStringConvertible {
+    package let path: String
+    package let reason: String
 
-    public init(path: String, reason: String) {
+    package init(path: String, reason: String) {
         self.path = path
         self.reason = reason
     }
 
-    public var description: String { "\(path): \(reason)" }
+    package var description: String { "\(path): \(reason)" }
 }

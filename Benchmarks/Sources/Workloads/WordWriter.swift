@@ -3,13 +3,13 @@ import Foundation
 /// Writes a file of four-byte words through a buffer.
 ///
 /// The benchmarks run on little-endian machines, so words go out as they are.
-public final class WordWriter {
+package final class WordWriter {
     private let handle: FileHandle
     private var buffer: [Int32] = []
     private static let capacity = 1 << 18
 
     /// Starts the file anew.
-    public init(path: String) throws {
+    package init(path: String) throws {
         guard FileManager.default.createFile(atPath: path, contents: nil),
             let handle = FileHandle(forWritingAtPath: path)
         else { throw FileFault(path: path, reason: "cannot be written") }
@@ -17,9 +17,9 @@ public final class WordWriter {
         buffer.reserveCapacity(Self.capacity)
     }
 
-    public func write(_ word: Int) throws { try write(CollectionOfOne(Int32(word))) }
+    package func write(_ word: Int) throws { try write(CollectionOfOne(Int32(word))) }
 
-    public func write(_ words: some Collection<Int32>) throws {
+    package func write(_ words: some Collection<Int32>) throws {
         if buffer.count + words.count > Self.capacity { try flush() }
         if words.count < Self.capacity {
             buffer.append(contentsOf: words)
@@ -29,7 +29,7 @@ public final class WordWriter {
     }
 
     /// Writes what is left and closes the file.
-    public func finish() throws {
+    package func finish() throws {
         try flush()
         try handle.close()
     }

@@ -1,4 +1,5 @@
 import FMIndex
+import Memory
 import Workloads
 
 /// The constrained beam searches of a workload: a decoder's work without its model.

@@ -62,5 +62,5 @@ struct FMBench: ParsableCommand {
 enum ProfileName: String, ExpressibleByArgument, CaseIterable {
     case fast, compact
 
-    var profile: FMIndex.Profile { self == .fast ? .fast : .compact }
+    var profile: NgramProfile { self == .fast ? .fast : .compact }
 }

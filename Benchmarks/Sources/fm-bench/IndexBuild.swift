@@ -6,7 +6,7 @@ import Workloads
 /// From the token file to the stored index.
 struct IndexBuild {
     let tokens: String
-    let profile: FMIndex.Profile
+    let profile: NgramProfile
     let output: String
 
     func run() throws {

@@ -1,4 +1,5 @@
 import FMIndex
+import Memory
 import Workloads
 
 /// The single questions of a workload, each timed on its own.

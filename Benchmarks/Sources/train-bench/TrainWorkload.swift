@@ -1,5 +1,6 @@
 import Learning
 import Tensors
+import Transformers
 
 /// Steps on batches that `peers/torch_train.py` makes too.
 final class TrainWorkload {

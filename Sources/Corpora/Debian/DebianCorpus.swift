@@ -4,9 +4,9 @@ import Foundation
 ///
 /// A passage is a package; questions and judgements follow from the debtags of the packages, which
 /// are never part of the text. The same lists and seed give the same files.
-public enum DebianCorpus {
+package enum DebianCorpus {
     /// Where apt keeps its lists.
-    public static let usualListsFolder = URL(fileURLWithPath: "/var/lib/apt/lists")
+    package static let usualListsFolder = URL(fileURLWithPath: "/var/lib/apt/lists")
 
     /// Writes a BEIR folder.
     ///
@@ -19,7 +19,7 @@ public enum DebianCorpus {
     /// - Throws: ``CorpusError`` where there are no lists, where one cannot be decompressed and where
     ///   the folder cannot be written.
     @discardableResult
-    public static func make(
+    package static func make(
         into folder: URL, listsFolder: URL = usualListsFolder, limit: Int? = nil,
         questionCount: Int = 200, seed: UInt64 = 1
     ) throws(CorpusError) -> DebianCorpusReport {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// How tags are said in English, as parts of a noun phrase.
 enum DebianPhrases {
     /// The place of a part in the phrase; parts are put in this order.

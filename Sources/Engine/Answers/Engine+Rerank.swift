@@ -1,7 +1,9 @@
 import Foundation
+import IndexStore
 import Memory
 import Ranking
 import Search
+import Tensors
 import Transformers
 
 /// What rerankers say of a text that need not be in the index.

@@ -28,6 +28,3 @@ public struct DocidPath: Sendable, Codable, Equatable {
     public var scheme: String
     public var levels: [Level]
 }
-
-/// What a term of the query adds to a passage's BM25 score: an item of an explanation's "terms".
-public typealias TermPart = SparseQuery.TermPart

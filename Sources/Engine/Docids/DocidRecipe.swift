@@ -43,7 +43,7 @@ public struct DocidRecipe: Codable, Sendable, Equatable {
 
     /// A tenth: vectors that start from a dense retriever's move less than what starts from nothing
     /// (DynamicRetriever's OverDense, Zhou et al. 2023).
-    public static let overDenseRate: Float = 0.1
+    package static let overDenseRate: Float = 0.1
 
     public init() {}
 

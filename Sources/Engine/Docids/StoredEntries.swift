@@ -1,5 +1,6 @@
 import Docids
 import Foundation
+import Memory
 import Storage
 
 /// A file of docid entries: `entries.gnr`, with the tree of their docids in an index.

@@ -1,6 +1,7 @@
 import Docids
 import Foundation
 import IndexStore
+import Memory
 import Ranking
 import Search
 import Storage
@@ -10,7 +11,7 @@ import Transformers
 public struct DocidsPart: IndexPart {
     public static let kind: ComponentID = "docids"
     /// What a training's folder has besides the file of docids.
-    public static let modelFiles = ["config.json", "model.safetensors"]
+    package static let modelFiles = ["config.json", "model.safetensors"]
 
     public struct Description: Codable, Sendable, Equatable {
         public var scheme: DocidScheme
@@ -32,11 +33,6 @@ public struct DocidsPart: IndexPart {
 
     package let docids: TrainedDocids
     public let description: Description
-
-    /// The file of a scheme's docids.
-    public static func docidFile(_ scheme: DocidScheme) -> String {
-        scheme.isAnchored ? StoredEntries.fileName : StoredSequences.fileName
-    }
 
     /// - Throws: ``EngineError/docids(path:reason:)`` where the files do not fit together or belong to other
     ///   passages; `StorageError`, `ModelError` and `DocidError` where they are damaged.

@@ -1,6 +1,7 @@
+import FMIndex
 import Foundation
 import IndexStore
-import FMIndex
+import Memory
 import Ranking
 import Search
 import Tensors
@@ -19,7 +20,7 @@ public struct GeneratorPart: IndexPart {
         public var interacts: Bool?
     }
 
-    public let model: GeneratorModel
+    package let model: GeneratorModel
 
     public var description: Description {
         let configuration = model.configuration
@@ -42,15 +43,15 @@ extension PartEnvironment {
 }
 
 /// An index's generator, ready to run.
-public struct IndexGenerator: LoadedOnce {
-    public let model: GeneratorModel
+package struct IndexGenerator: LoadedOnce {
+    package let model: GeneratorModel
     /// As the n-gram retriever uses it; nil where it was not trained for passages.
     package let ngrams: TrainedGenerator?
     /// The encoder in the generator's precision, which reads the passages of a query: they are many.
     package let passageEncoder: SentenceEncoder
 
     /// - Throws: ``EngineError/noPart(kind:index:)`` where the index has none, and why it cannot run.
-    public init(loading index: IndexReader) throws {
+    package init(loading index: IndexReader) throws {
         guard let part = try index.snapshot.part(GeneratorPart.self, in: index.environment()) else {
             throw EngineError.noPart(kind: GeneratorPart.kind, index: index.path)
         }

@@ -13,7 +13,7 @@ public struct QueryEncoderPart: IndexPart {
         public init() {}
     }
 
-    public let encoder: SentenceEncoder
+    package let encoder: SentenceEncoder
 
     public var description: Description { .init() }
 
@@ -25,12 +25,12 @@ public struct QueryEncoderPart: IndexPart {
 }
 
 /// What gives an index's queries their vectors.
-public struct IndexQueryEncoder: LoadedOnce {
-    public let encoder: SentenceEncoder
+package struct IndexQueryEncoder: LoadedOnce {
+    package let encoder: SentenceEncoder
     /// Whether it is the passages' own encoder.
-    public let isShared: Bool
+    package let isShared: Bool
 
-    public init(loading index: IndexReader) throws {
+    package init(loading index: IndexReader) throws {
         if let part = try index.snapshot.part(QueryEncoderPart.self, in: index.environment()) {
             (encoder, isShared) = (part.encoder, false)
         } else {

@@ -13,7 +13,7 @@ public struct TokenizerPart: IndexPart {
         public init() {}
     }
 
-    public let tokenizer: Tokenizer
+    package let tokenizer: Tokenizer
 
     public var description: Description { .init() }
 
@@ -28,8 +28,8 @@ public struct TokenizerPart: IndexPart {
 }
 
 /// An index's tokenizer, and as its n-gram index reads texts.
-public struct IndexTokenizer: LoadedOnce {
-    public let tokenizer: Tokenizer
+package struct IndexTokenizer: LoadedOnce {
+    package let tokenizer: Tokenizer
     package let ngrams: NgramTokenizer
 
     package init(_ tokenizer: Tokenizer) {
@@ -37,7 +37,7 @@ public struct IndexTokenizer: LoadedOnce {
         ngrams = NgramTokenizer(tokenizer)
     }
 
-    public init(loading index: IndexReader) throws {
+    package init(loading index: IndexReader) throws {
         guard let part = try index.snapshot.part(TokenizerPart.self, in: index.environment()) else {
             throw StorageError.damaged(path: index.path, what: "it has no tokenizer")
         }

@@ -1,5 +1,6 @@
 import Ranking
 import Search
+import Transformers
 
 /// The exact scan of all passages' vectors: the dense fallback.
 public struct DenseRetriever: IndexRetriever {

@@ -3,6 +3,7 @@ import IndexStore
 import Memory
 import Ranking
 import Search
+import Transformers
 
 /// Retrieval by generated docids: beam search over the docids of an index, trained ones or those that its
 /// vectors give.

@@ -1,6 +1,7 @@
 import Foundation
 import Ranking
 import Search
+import Text
 
 /// The generated keys that a passage holds.
 struct KeyEvidence: Evidence {

@@ -1,3 +1,5 @@
+import Storage
+
 /// Llama (Touvron et al. 2023), SmolLM2 and Qwen2: decoders alone, with rotary positions, heads that
 /// share keys, and gated feed-forward layers.
 enum LlamaFamily: FamilyDescription {

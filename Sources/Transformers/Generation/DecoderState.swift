@@ -1,7 +1,7 @@
 /// A hypothesis of a decoder: tokens after those of another, with their slots in the cache.
 ///
 /// The slots are taken when the state is scored and return to the cache with the last reference.
-public final class DecoderState {
+package final class DecoderState {
     /// The source that the hypothesis belongs to.
     let source: Int
     /// Tokens that this state adds: the prompt, or one token.

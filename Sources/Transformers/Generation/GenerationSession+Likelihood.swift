@@ -6,7 +6,7 @@ extension GenerationSession {
     ///
     /// All sources are computed in one pass of sources × tokens rows, the product with the vocabulary some
     /// of them at a time.
-    public func logProbs(underAllSources tokens: [Int32]) -> [Float] {
+    package func logProbs(underAllSources tokens: [Int32]) -> [Float] {
         guard let last = tokens.indices.last else { return Array(repeating: 0, count: count) }
         let longest = starts.reduce(0) { max($0, $1.length) }
         guard tokens.allSatisfy(isToken), fits(longest + last) else {

@@ -10,7 +10,7 @@ import Tensors
 /// else is decoded in the same session, nor on the number of threads.
 ///
 /// A session is used by one task at a time.
-public final class GenerationSession: StepModel {
+package final class GenerationSession: StepModel {
     let decoder: TransformerStack
     let output: any OutputHead
     let adaptor: PrefixAdaptor?
@@ -22,7 +22,7 @@ public final class GenerationSession: StepModel {
     let starts: [DecoderState]
 
     /// The most tokens of a hypothesis, its prompt included; nil where positions do not end.
-    public let maximumLength: Int?
+    package let maximumLength: Int?
 
     init(
         _ decoder: TransformerStack, _ output: any OutputHead, adaptor: PrefixAdaptor? = nil,
@@ -48,18 +48,18 @@ public final class GenerationSession: StepModel {
 
     deinit { decoder.scratches.giveBack(scratch) }
 
-    public var vocabularySize: Int { output.vocabularySize }
+    package var vocabularySize: Int { output.vocabularySize }
 
     /// The number of sources.
-    public var count: Int { starts.count }
+    package var count: Int { starts.count }
 
     /// The first source's empty hypothesis.
-    public var initialState: DecoderState { starts[0] }
+    package var initialState: DecoderState { starts[0] }
 
     /// A source's empty hypothesis: its prompt, before anything is generated.
-    public func initialState(ofSource source: Int) -> DecoderState { starts[source] }
+    package func initialState(ofSource source: Int) -> DecoderState { starts[source] }
 
-    public func advance(_ state: DecoderState, by token: Int32) -> DecoderState {
+    package func advance(_ state: DecoderState, by token: Int32) -> DecoderState {
         let isReadable = state.isReadable && isToken(token) && fits(state.length + 1)
         guard state.slots.isEmpty else {
             return DecoderState(
@@ -79,7 +79,7 @@ public final class GenerationSession: StepModel {
     ///
     /// A hypothesis of more tokens than ``maximumLength``, or with a token that is not in the
     /// vocabulary, gets a row without any token.
-    public func score(_ states: [DecoderState], into scores: inout StepScores) {
+    package func score(_ states: [DecoderState], into scores: inout StepScores) {
         let vocabulary = vocabularySize
         for run in GenerationSession.runs(states) {
             let states = states[run]
@@ -99,7 +99,7 @@ public final class GenerationSession: StepModel {
     /// them: logits of a language model, of which only these are computed where that is cheaper.
     ///
     /// Tokens that are not in the vocabulary, and all of a state that cannot be read, are left out.
-    public func score(
+    package func score(
         _ states: [DecoderState], only tokens: [[Int32]], into scores: inout StepScores
     ) {
         for run in GenerationSession.runs(states) {
@@ -148,14 +148,14 @@ public final class GenerationSession: StepModel {
     /// The log-probability of each of a source's continuation's tokens (teacher forcing).
     ///
     /// All positions are computed in one pass. Complexity: one pass of as many rows as tokens.
-    public func stepLogProbs(of tokens: [Int32], source: Int = 0) -> [Float] {
+    package func stepLogProbs(of tokens: [Int32], source: Int = 0) -> [Float] {
         let distributions = distributions(of: tokens, source: source)
         return tokens.enumerated().map { isToken($1) ? distributions[$0, Int($1)] : -.infinity }
     }
 
     /// The log-probabilities of all tokens in the places of a continuation's tokens, given those
     /// before: [tokens × vocabulary]; -infinity where those before cannot be read.
-    public func distributions(of tokens: [Int32], source: Int = 0) -> Matrix {
+    package func distributions(of tokens: [Int32], source: Int = 0) -> Matrix {
         let vocabulary = vocabularySize
         let start = starts[source]
         // What comes before a place must be tokens, and no more than the model reads.

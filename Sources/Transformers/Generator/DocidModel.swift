@@ -10,13 +10,13 @@ import Tensors
 ///     q_l = (q + h_l W) / |q + h_l W|
 ///
 /// With W zero every q_l is q: that is the untrained network, which training starts from.
-public struct DocidModel: Sendable {
-    public let directory: URL
-    public let configuration: DocidModelConfiguration
+package struct DocidModel: Sendable {
+    package let directory: URL
+    package let configuration: DocidModelConfiguration
     private let decoder: TransformerStack
     private let output: Linear
     /// Whether W is zero, so that nothing need be computed.
-    public let isUntrained: Bool
+    package let isUntrained: Bool
 
     /// Reads a folder of `config.json` and `model.safetensors` (F32, F16 or BF16).
     ///
@@ -25,7 +25,7 @@ public struct DocidModel: Sendable {
     ///   - precision: of the layers' weights.
     /// - Throws: ``ModelError`` when a file is missing or damaged, a tensor is missing, of another shape
     ///   or no number, or when the network was made for another encoder.
-    public init(
+    package init(
         directory: URL, encoder: SentenceEncoder, precision: Precision = .float32
     ) throws(ModelError) {
         let checkpoint = try Checkpoint(contentsOf: directory)
@@ -58,7 +58,7 @@ public struct DocidModel: Sendable {
     ///   - vector: the encoder's vector of the query.
     ///   - source: its tokens' states.
     /// - Complexity: a pass of ``DocidModelConfiguration/slotCount`` rows through the layers.
-    public func vectors(of vector: [Float], _ source: GeneratorModel.Source) -> Matrix {
+    package func vectors(of vector: [Float], _ source: GeneratorModel.Source) -> Matrix {
         let (slots, d) = (configuration.slotCount, configuration.width)
         precondition(vector.count == d && source.states.columns == d)
         var vectors = Matrix(

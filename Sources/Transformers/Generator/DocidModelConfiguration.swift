@@ -2,30 +2,30 @@ import Foundation
 import Storage
 
 /// The `config.json` of a docid network: a small decoder over a frozen sentence encoder.
-public struct DocidModelConfiguration: Sendable, Equatable {
+package struct DocidModelConfiguration: Sendable, Equatable {
     /// The value of `model_type`.
-    public static let type = "genret-docid"
+    package static let type = "genret-docid"
 
     /// The name of the encoder whose states it reads.
-    public let encoder: String
+    package let encoder: String
     /// The vectors that it makes of a query: one for each level of docids' prefixes, and one for whole
     /// docids.
-    public let slotCount: Int
+    package let slotCount: Int
     /// The tokens that it writes docids with, one a slot; nil where docids are found by vectors.
-    public let vocabularySize: Int?
+    package let vocabularySize: Int?
     /// Whether the output rows depend on the tokens that were written; see ``PrefixAdaptor``.
-    public let isPrefixAware: Bool
+    package let isPrefixAware: Bool
     let stack: StackConfiguration
 
     /// The width of token states, which is the encoder's.
-    public var width: Int { stack.width }
-    public var layerCount: Int { stack.layerCount }
-    public var headCount: Int { stack.headCount }
-    public var feedForwardWidth: Int { stack.feedForwardWidth }
-    public var epsilon: Float { stack.epsilon }
+    package var width: Int { stack.width }
+    package var layerCount: Int { stack.layerCount }
+    package var headCount: Int { stack.headCount }
+    package var feedForwardWidth: Int { stack.feedForwardWidth }
+    package var epsilon: Float { stack.epsilon }
 
     /// - Precondition: heads divide the width, and only where there is a vocabulary are there prefixes.
-    public init(
+    package init(
         encoder: String, width: Int, layerCount: Int = 2, headCount: Int, feedForwardWidth: Int,
         slotCount: Int, vocabularySize: Int? = nil, isPrefixAware: Bool = false,
         epsilon: Float = 1e-5
@@ -44,7 +44,7 @@ public struct DocidModelConfiguration: Sendable, Equatable {
     /// Reads the file's contents.
     ///
     /// - Throws: ``ModelError`` when it is no docid network's, or a member is missing or impossible.
-    public init(_ json: JSONValue, path: String) throws(ModelError) {
+    package init(_ json: JSONValue, path: String) throws(ModelError) {
         let reader = ConfigurationReader(json: json, path: path)
         encoder = try reader.encoder(ofType: Self.type)
         slotCount = try reader.size("slots", upTo: 1 << 10)
@@ -57,7 +57,7 @@ public struct DocidModelConfiguration: Sendable, Equatable {
     }
 
     /// The members of `config.json`.
-    public var members: [JSONValue.Member] {
+    package var members: [JSONValue.Member] {
         [
             .init("model_type", .string(Self.type)), .init("encoder", .string(encoder)),
         ] + stack.decoderMembers + [.init("slots", .number(Double(slotCount)))]

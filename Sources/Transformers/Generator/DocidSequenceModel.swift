@@ -9,8 +9,8 @@ import Tensors
 ///     p   = softmax(h O + b)     O: learnt, apart from T
 ///
 /// A ``PrefixAdaptor`` may make O depend on the tokens so far (NCI).
-public struct DocidSequenceModel: Sendable {
-    public let configuration: DocidModelConfiguration
+package struct DocidSequenceModel: Sendable {
+    package let configuration: DocidModelConfiguration
     private let decoder: TransformerStack
     private let output: OutputLayer
     private let adaptor: PrefixAdaptor?
@@ -18,7 +18,7 @@ public struct DocidSequenceModel: Sendable {
     /// Reads a folder of `config.json` and `model.safetensors`.
     ///
     /// - Throws: ``ModelError`` as ``DocidModel`` does.
-    public init(
+    package init(
         directory: URL, encoder: SentenceEncoder, precision: Precision = .float32
     ) throws(ModelError) {
         let checkpoint = try Checkpoint(contentsOf: directory)
@@ -49,7 +49,7 @@ public struct DocidSequenceModel: Sendable {
     /// A session that writes the docids of one query.
     ///
     /// - Precondition: the source has a token.
-    public func session(_ source: GeneratorModel.Source) -> GenerationSession {
+    package func session(_ source: GeneratorModel.Source) -> GenerationSession {
         precondition(source.states.rows > 0 && source.states.columns == configuration.width)
         let products = ProductScratch()
         let scratch = decoder.scratches.take(products)

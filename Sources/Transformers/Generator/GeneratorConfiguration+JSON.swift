@@ -3,7 +3,7 @@ import Storage
 extension GeneratorConfiguration {
     /// What a new generator is made of; the standard is the smallest that is worth training on
     /// all-MiniLM-L6-v2. Heads must divide the width.
-    public init(
+    package init(
         encoder: String = "all-MiniLM-L6-v2", width: Int = 384, layerCount: Int = 4,
         headCount: Int = 12, feedForwardWidth: Int = 1536, maximumLength: Int = 32,
         epsilon: Float = 1e-5, vocabularySize: Int = 30522,
@@ -21,14 +21,14 @@ extension GeneratorConfiguration {
     }
 
     /// h
-    public var headCount: Int { stack.headCount }
+    package var headCount: Int { stack.headCount }
     /// The width between the two feed-forward products.
-    public var feedForwardWidth: Int { stack.feedForwardWidth }
+    package var feedForwardWidth: Int { stack.feedForwardWidth }
     /// What norms add to the variance.
-    public var epsilon: Float { stack.epsilon }
+    package var epsilon: Float { stack.epsilon }
 
     /// The members of `config.json`.
-    public var json: JSONValue {
+    package var json: JSONValue {
         .object([
             .init("model_type", .string(Self.type)), .init("encoder", .string(encoder)),
         ] + stack.decoderMembers + [

@@ -2,31 +2,31 @@ import Foundation
 import Storage
 
 /// The `config.json` of a generator: a small decoder over a frozen sentence encoder.
-public struct GeneratorConfiguration: Sendable, Equatable {
+package struct GeneratorConfiguration: Sendable, Equatable {
     /// The value of `model_type`.
-    public static let type = "genret-generator"
+    package static let type = "genret-generator"
     /// The name in the model cache of the general generator, which indexes start from.
-    public static let general = "genret-general"
+    package static let general = "genret-general"
 
     /// The name of the encoder whose states and words it reads.
-    public let encoder: String
-    public let vocabularySize: Int
+    package let encoder: String
+    package let vocabularySize: Int
     /// What it can be asked for, such as "body", "title" and "question".
-    public let tasks: [String]
+    package let tasks: [String]
     /// Whether it has a head that compares queries with passages; see ``LateInteraction``.
-    public var interacts: Bool
+    package var interacts: Bool
     let stack: StackConfiguration
 
     /// The width of token states, d, which is the encoder's.
-    public var width: Int { stack.width }
-    public var layerCount: Int { stack.layerCount }
+    package var width: Int { stack.width }
+    package var layerCount: Int { stack.layerCount }
     /// The most tokens that it writes.
-    public var maximumLength: Int { stack.maximumLength ?? 0 }
+    package var maximumLength: Int { stack.maximumLength ?? 0 }
 
     /// Reads the file's contents.
     ///
     /// - Throws: ``ModelError`` when it is no generator's, or a member is missing or impossible.
-    public init(_ json: JSONValue, path: String) throws(ModelError) {
+    package init(_ json: JSONValue, path: String) throws(ModelError) {
         let reader = ConfigurationReader(json: json, path: path)
         encoder = try reader.encoder(ofType: Self.type)
         vocabularySize = try reader.size("vocab_size", upTo: 1 << 24)

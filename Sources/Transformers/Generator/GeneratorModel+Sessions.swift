@@ -1,25 +1,26 @@
 import Decoding
 import Tensors
+import Text
 
 extension GeneratorModel {
     /// A text as the generator reads it.
-    public struct Source: Sendable {
+    package struct Source: Sendable {
         /// The encoder's tokens, its special ones included.
-        public var tokens: [Int32]
+        package var tokens: [Int32]
         /// The encoder's last states of them, [tokens × d].
-        public var states: Matrix
+        package var states: Matrix
 
-        public init(tokens: [Int32], states: Matrix) {
+        package init(tokens: [Int32], states: Matrix) {
             self.tokens = tokens
             self.states = states
         }
     }
 
     /// A source from a text's tokens, specials included, cut to what the encoder reads.
-    public func source(tokens: [Int32]) -> Source { sources(tokens: [tokens])[0] }
+    package func source(tokens: [Int32]) -> Source { sources(tokens: [tokens])[0] }
 
     /// The same for several texts, which are encoded as one batch.
-    public func sources(tokens: [[Int32]]) -> [Source] {
+    package func sources(tokens: [[Int32]]) -> [Source] {
         let texts = tokens.map { Array($0.prefix(encoder.maxTokens)) }
         return zip(texts, encoder.states(tokens: texts)).map { Source(tokens: $0, states: $1) }
     }
@@ -33,7 +34,7 @@ extension GeneratorModel {
     ///   - sources: at least one; each has a state for every token.
     ///   - tasks: numbers of tasks; see ``task(_:)``.
     /// - Complexity: a product of all states with each layer's keys and values.
-    public func session(
+    package func session(
         _ sources: [Source], tasks: [Int], team: ThreadTeam = ThreadTeam(threads: 1)
     ) -> GenerationSession {
         precondition(!sources.isEmpty && !tasks.isEmpty, "there is nothing to generate")

@@ -1,6 +1,7 @@
 import Foundation
 import Memory
 import Tensors
+import Text
 
 /// A trained generator: a small decoder that reads a frozen sentence encoder's token states by
 /// cross-attention and writes tokens of the encoder's vocabulary.
@@ -11,16 +12,16 @@ import Tensors
 ///
 /// It shares the encoder's word embeddings, on the way in as they are and on the way out packed once.
 /// One encoding of a text serves all tasks, which differ in the vector that their first step reads.
-public struct GeneratorModel: Sendable {
+package struct GeneratorModel: Sendable {
     /// The folder the model was read from.
-    public let directory: URL
-    public let configuration: GeneratorConfiguration
-    public let encoder: SentenceEncoder
-    public let precision: Precision
+    package let directory: URL
+    package let configuration: GeneratorConfiguration
+    package let encoder: SentenceEncoder
+    package let precision: Precision
     let decoder: TransformerStack
     let mixture: CopyMixture.Weights
     /// The head that compares queries with passages; nil where the generator has none.
-    public let interaction: LateInteraction?
+    package let interaction: LateInteraction?
 
     /// Reads a folder of `config.json` and `model.safetensors` (F32, F16 or BF16).
     ///
@@ -30,7 +31,7 @@ public struct GeneratorModel: Sendable {
     ///     single.
     /// - Throws: ``ModelError`` when a file is missing or damaged, a tensor is missing, of another shape
     ///   or no number, or when the generator was made for another encoder.
-    public init(
+    package init(
         directory: URL, encoder: SentenceEncoder, precision: Precision = .int8
     ) throws(ModelError) {
         let checkpoint = try Checkpoint(contentsOf: directory)
@@ -83,10 +84,10 @@ public struct GeneratorModel: Sendable {
     }
 
     /// The number of a task; nil where the generator was not trained for it.
-    public func task(_ name: String) -> Int? { configuration.tasks.firstIndex(of: name) }
+    package func task(_ name: String) -> Int? { configuration.tasks.firstIndex(of: name) }
 
     /// The token that ends titles and questions, the encoder's separator.
-    public var end: Int32? { encoder.tokenizer.separatorID }
+    package var end: Int32? { encoder.tokenizer.separatorID }
 
     private static func check(
         _ configuration: GeneratorConfiguration, _ encoder: SentenceEncoder, _ directory: URL

@@ -10,7 +10,7 @@ import Tensors
 ///     s   = Σ_i w_i max_j x_i · y_j                   in -1...1
 ///
 /// All tokens take part, special ones included.
-public struct LateInteraction: Sendable {
+package struct LateInteraction: Sendable {
     package static let query = "interaction.query.weight"
     package static let passage = "interaction.passage.weight"
     package static let importance = "interaction.importance.weight"
@@ -28,7 +28,7 @@ public struct LateInteraction: Sendable {
     /// last bit.
     ///
     /// - Complexity: a product of all states with a square map, and of each passage's with the query's.
-    public func scores(
+    package func scores(
         of query: Matrix, among passages: [Matrix], team: ThreadTeam = ThreadTeam(threads: 1)
     ) -> [Float] {
         let products = ProductScratch(team: team)

@@ -1,18 +1,19 @@
 import Tensors
+import Text
 
 /// How likely a query is to be asked of a passage, by a generator's task "question": the query likelihood
 /// model (Ponte and Croft 1998) with a network for the passage's language (Nogueira, dos Santos et al. 2020;
 /// Sachan et al. 2022).
-public struct QueryLikelihood: Sendable {
+package struct QueryLikelihood: Sendable {
     /// The most tokens of a passage that are read, special ones included, as in training.
-    public static let passageTokens = 192
+    package static let passageTokens = 192
 
-    public let model: GeneratorModel
+    package let model: GeneratorModel
     private let task: Int
     private let end: Int32
 
     /// Nil where the generator was not trained to write questions.
-    public init?(_ model: GeneratorModel) {
+    package init?(_ model: GeneratorModel) {
         guard let task = model.task("question"), let end = model.end else { return nil }
         self.model = model
         self.task = task
@@ -21,7 +22,7 @@ public struct QueryLikelihood: Sendable {
 
     /// A passage as it is read, from the tokens of its title and body: between the encoder's marks, cut;
     /// one token where nothing would be left.
-    public static func passage(_ text: [Int32], _ encoder: SentenceEncoder) -> [Int32] {
+    package static func passage(_ text: [Int32], _ encoder: SentenceEncoder) -> [Int32] {
         let tokens = encoder.framed(text, atMost: passageTokens)
         return tokens.isEmpty ? [encoder.tokenizer.separatorID ?? 0] : tokens
     }
@@ -37,7 +38,7 @@ public struct QueryLikelihood: Sendable {
     ///   - passages: each with at least one token.
     /// - Complexity: a pass of passages × tokens rows through the decoder, and their product with the
     ///   vocabulary.
-    public func meanLogProbs(
+    package func meanLogProbs(
         of query: [Int32], given passages: [GeneratorModel.Source],
         team: ThreadTeam = ThreadTeam(threads: 1)
     ) -> [Float] {

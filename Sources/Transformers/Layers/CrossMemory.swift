@@ -1,5 +1,6 @@
 import CKernels
 import Memory
+import Tensors
 
 /// What a decoder's layers attend to of one source: the encoder's states as keys and values, packed
 /// once for all beams and steps.

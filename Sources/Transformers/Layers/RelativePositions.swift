@@ -5,12 +5,12 @@ import Memory
 ///
 /// Small distances have a bucket each; larger ones share buckets that widen with the logarithm
 /// (Raffel et al. 2020, section 2.1, and T5's `_relative_position_bucket`).
-public struct RelativePositions: Sendable, Equatable {
-    public var buckets: Int
+package struct RelativePositions: Sendable, Equatable {
+    package var buckets: Int
     /// The distance from which on all share the last bucket.
-    public var furthest: Int
+    package var furthest: Int
     /// Whether keys after the query have buckets of their own, or all share the first.
-    public var isBidirectional: Bool
+    package var isBidirectional: Bool
 
     /// The bucket of a key's position minus its query's.
     func bucket(_ distance: Int) -> Int {

@@ -2,12 +2,12 @@ import Foundation
 import Storage
 
 /// The angles by which pairs of components turn from one position to the next.
-public struct RotaryPositions: Sendable, Equatable {
+package struct RotaryPositions: Sendable, Equatable {
     /// The base of the angles' geometric series.
-    public var base: Double
-    public var scaling: Scaling
+    package var base: Double
+    package var scaling: Scaling
 
-    public enum Scaling: Sendable, Equatable {
+    package enum Scaling: Sendable, Equatable {
         case none
         /// All angles divided by a factor.
         case linear(factor: Double)

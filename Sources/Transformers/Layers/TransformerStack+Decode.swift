@@ -1,5 +1,6 @@
 import CKernels
 import Memory
+import Tensors
 
 extension TransformerStack {
     /// The states of a step's rows into `scratch.states` [rows × d], before the final norm; their

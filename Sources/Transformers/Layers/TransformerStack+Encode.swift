@@ -1,5 +1,6 @@
 import CKernels
 import Memory
+import Tensors
 
 extension TransformerStack {
     /// The states of whole texts, every token seeing every other, into `scratch.states`

@@ -7,6 +7,7 @@ import Memory
 import Search
 import Storage
 import Synchronization
+import Tensors
 import Text
 import Transformers
 
@@ -23,6 +24,9 @@ public struct IndexBuilder {
     /// A file of queries that passages carry, as identifiers of their n-gram index (document expansion); nil for
     /// none.
     public var passageQueries: String?
+    /// What is written of every segment besides what genret writes, in order, such as the component that a retriever
+    /// of your own reads.
+    public var stages: [any SegmentStage] = []
     /// Replaces an index that stands at the destination.
     public var replacesExisting = false
     /// Ends a segment after so many tokens; what tests cut small corpora with.

@@ -13,7 +13,7 @@ public struct IndexReport: Sendable {
 
     public typealias Refinement = Result<GeneratorRefinement.Report, any Error>
     /// What the n-gram index holds, and what it takes a token.
-    public var ngramProfile: FMIndex.Profile
+    public var ngramProfile: NgramProfile
     public var ngramBytesPerToken: Double
     /// Seconds of each stage, in order.
     public var timings: [(stage: String, seconds: Double)]

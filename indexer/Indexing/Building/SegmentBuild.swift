@@ -16,7 +16,7 @@ struct SegmentBuild {
     private let tokenizer: Tokenizer
     private(set) var report: CorpusReport
     /// What the n-gram index holds, and what it takes a token.
-    private(set) var ngramProfile = FMIndex.Profile.fast
+    private(set) var ngramProfile = NgramProfile.fast
     private(set) var ngramBytesPerToken = 0.0
 
     init(_ builder: IndexBuilder, encoder: BuildEncoder.Loaded?, clock: WorkClock) throws {
@@ -44,7 +44,9 @@ struct SegmentBuild {
         repeat {
             if tokens > 0 { try clock.begin("reading", unit: "passages") }
             let draft = SegmentDraft(try transaction.stage())
-            try SegmentWriter(options: options, encoder: encoder?.passages, clock: clock).write(&scan, to: draft)
+            let writer = SegmentWriter(
+                options: options, encoder: encoder?.passages, others: builder.stages, clock: clock)
+            try writer.write(&scan, to: draft)
             try transaction.addSegment(draft.folder, passages: draft.passages, tokens: draft.tokens)
             tokens += draft.tokens
             bytes += draft.ngramBytes

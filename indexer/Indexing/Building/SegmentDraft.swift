@@ -1,3 +1,4 @@
+import Engine
 import FMIndex
 import Foundation
 import IndexStore
@@ -9,14 +10,23 @@ public final class SegmentDraft {
     public let folder: StagedFolder
     public internal(set) var passages = 0
     public internal(set) var tokens = 0
-    var ngramProfile: FMIndex.Profile?
+    var ngramProfile: NgramProfile?
     var ngramBytes = 0
+    private var store: PassageStore?
 
     init(_ folder: StagedFolder) { self.folder = folder }
 
     /// A new container for a component.
     public func writer(_ type: (some SegmentComponent).Type) throws(StorageError) -> ContainerWriter {
         try folder.writer(type.fileName, kind: type.fileKind)
+    }
+
+    /// A passage by its place in the segment.
+    public func passage(_ place: Int) throws -> PassageText {
+        let store = try store ?? component(PassageStore.self)
+        self.store = store
+        let (title, text) = try store.texts.passage(place)
+        return PassageText(id: store.ids[place], title: title, text: text)
     }
 
     /// A component that was written: a moment ago, so its checksums are not computed again.

@@ -8,32 +8,29 @@ import Ranking
 import Storage
 import Transformers
 
-/// One file of a segment that is made of those before it: a file with one of these and a line in
-/// ``SegmentStages`` are all that a new one takes.
+/// One file of a segment that is made of those before it: one of your own is a member of ``IndexBuilder/stages``.
 public protocol SegmentStage: Sendable {
     /// Writes its file; a stage that has nothing to write for this segment writes none.
     func write(_ draft: SegmentDraft, _ clock: WorkClock) throws
-}
-
-/// The stages after reading, in order.
-public enum SegmentStages {
-    static func all(_ options: IndexOptions, _ encoder: SentenceEncoder?) -> [any SegmentStage] {
-        [VectorStage(encoder: encoder), DocidStage(options: options)]
-    }
 }
 
 /// Writes the files of one segment.
 struct SegmentWriter {
     let options: IndexOptions
     let encoder: SentenceEncoder?
+    /// Those of the builder's owner.
+    let others: [any SegmentStage]
     let clock: WorkClock
+
+    /// The stages after reading, in order.
+    private var stages: [any SegmentStage] { [VectorStage(encoder: encoder), DocidStage(options: options)] + others }
 
     /// Reads the next passages of the corpus and writes all that is made of them.
     func write(_ scan: inout PassageScan, to draft: SegmentDraft) throws {
         var tokens = try scan.readSegment(draft, clock: clock)
         draft.tokens = tokens.tokenCount
         try writeNgrams(&tokens, draft)
-        for stage in SegmentStages.all(options, encoder) { try stage.write(draft, clock) }
+        for stage in stages { try stage.write(draft, clock) }
     }
 
     private func writeNgrams(_ tokens: inout FMIndexBuilder, _ draft: SegmentDraft) throws {

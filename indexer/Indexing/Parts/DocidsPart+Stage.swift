@@ -3,7 +3,9 @@ import Engine
 import Foundation
 import IndexStore
 import Memory
+import Ranking
 import Storage
+import Tensors
 import Training
 import Transformers
 

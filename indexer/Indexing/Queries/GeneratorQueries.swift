@@ -1,6 +1,8 @@
 import Corpora
 import Decoding
+import Foundation
 import Memory
+import Text
 import Transformers
 
 /// Questions that a trained generator writes of passages: its task "question".
@@ -28,7 +30,7 @@ public struct GeneratorQueries: QueryGenerator {
     private let options: Options
 
     /// - Throws: ``IndexingError/writesNoQuestions(path:)`` when the model writes no questions.
-    public init(_ model: GeneratorModel, options: Options = Options()) throws {
+    package init(_ model: GeneratorModel, options: Options = Options()) throws {
         guard let task = model.task("question"), let end = model.end else {
             throw IndexingError.writesNoQuestions(path: model.directory.path)
         }

@@ -1,29 +1,30 @@
 import Corpora
 import Decoding
 import Memory
+import Text
 import Transformers
 
 /// Questions that a language model writes of passages, shown two examples before each.
-public struct LanguageModelQueries: QueryGenerator {
-    public let name = "model"
-    public let batchSize = 16
+package struct LanguageModelQueries: QueryGenerator {
+    package let name = "model"
+    package let batchSize = 16
     private let language: LanguageModel
     private let ends: [Int32]
-    public var temperature: Float = 0.8
-    public var topK = 20
+    package var temperature: Float = 0.8
+    package var topK = 20
     /// The most tokens of a question.
-    public var maximumLength = 32
+    package var maximumLength = 32
     /// The most words of a passage that the model is shown.
-    public var passageWords = 180
+    package var passageWords = 180
 
-    public init(_ language: LanguageModel) {
+    package init(_ language: LanguageModel) {
         self.language = language
         // A question ends with its line.
         let line = language.tokenizer.encode("?\n", addSpecialTokens: false).ids.last
         ends = language.model.configuration.tokens.ends + (line.map { [$0] } ?? [])
     }
 
-    public func make(
+    package func make(
         _ passages: [QueryPassage], count: Int, seed: UInt64, threads: Int
     ) throws -> [[String]] {
         let groups = stride(from: 0, to: passages.count, by: Self.together).map {

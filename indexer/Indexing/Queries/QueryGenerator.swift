@@ -48,7 +48,7 @@ protocol PassageQueryGenerator: QueryGenerator {
 }
 
 extension PassageQueryGenerator {
-    public func make(
+    package func make(
         _ passages: [QueryPassage], count: Int, seed: UInt64, threads: Int
     ) throws -> [[String]] {
         Parallel.map(count: passages.count, threads: threads) { place in

@@ -2,6 +2,8 @@ import Corpora
 import Engine
 import Foundation
 import IndexStore
+import Memory
+import Ranking
 import Tensors
 import Transformers
 

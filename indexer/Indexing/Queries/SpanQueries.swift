@@ -2,8 +2,8 @@ import Memory
 
 /// Short runs of words, three to twelve as in questions, drawn where a passage's rare words stand; see
 /// ``SalientWords``.
-public struct SpanQueries: PassageQueryGenerator {
-    public let name = "spans"
+package struct SpanQueries: PassageQueryGenerator {
+    package let name = "spans"
     private let rarity: WordRarity
 
     static let lengths = 3...12
@@ -11,7 +11,7 @@ public struct SpanQueries: PassageQueryGenerator {
     /// - Parameters:
     ///   - tokenCount: the tokens of the corpus.
     ///   - count: how often a word occurs in it; called from many threads.
-    public init(tokenCount: Int, count: @escaping @Sendable (String) -> Int) {
+    package init(tokenCount: Int, count: @escaping @Sendable (String) -> Int) {
         rarity = WordRarity(tokenCount: tokenCount, count: count)
     }
 

@@ -9,8 +9,8 @@ import Memory
 ///
 /// and the others are n-grams of two to four words, drawn as ``SalientWords`` draws runs. None is drawn
 /// twice. The paper's code takes the words of highest tf-idf instead, all in one query.
-public struct TermQueries: PassageQueryGenerator {
-    public let name = "terms"
+package struct TermQueries: PassageQueryGenerator {
+    package let name = "terms"
     private let rarity: WordRarity
 
     static let lengths = 2...4
@@ -18,7 +18,7 @@ public struct TermQueries: PassageQueryGenerator {
     /// - Parameters:
     ///   - tokenCount: the tokens of the corpus.
     ///   - count: how often a word occurs in it; called from many threads.
-    public init(tokenCount: Int, count: @escaping @Sendable (String) -> Int) {
+    package init(tokenCount: Int, count: @escaping @Sendable (String) -> Int) {
         rarity = WordRarity(tokenCount: tokenCount, count: count)
     }
 

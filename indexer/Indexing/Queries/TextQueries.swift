@@ -3,11 +3,11 @@ import Memory
 import Ranking
 
 /// The sentences of passages, of three terms or more; drawn where a passage has more than are wanted.
-public struct SentenceQueries: PassageQueryGenerator {
-    public let name = "sentences"
+package struct SentenceQueries: PassageQueryGenerator {
+    package let name = "sentences"
     private let analyzer = TermAnalyzer()
 
-    public init() {}
+    package init() {}
 
     func queries(of passage: QueryPassage, count: Int, _ random: inout SeededGenerator) -> [String] {
         let sentences = Sentences.ranges(in: passage.text).map { WhiteSpace.collapsed(passage.text[$0]) }
@@ -17,11 +17,11 @@ public struct SentenceQueries: PassageQueryGenerator {
 }
 
 /// The titles of passages.
-public struct TitleQueries: PassageQueryGenerator {
-    public let name = "title"
+package struct TitleQueries: PassageQueryGenerator {
+    package let name = "title"
     private let analyzer = TermAnalyzer()
 
-    public init() {}
+    package init() {}
 
     func queries(of passage: QueryPassage, count: Int, _ random: inout SeededGenerator) -> [String] {
         let title = WhiteSpace.collapsed(passage.title)
@@ -31,13 +31,13 @@ public struct TitleQueries: PassageQueryGenerator {
 
 /// Queries that the user has: all those that judgements connect with a passage, however many there are and
 /// whether they find it or not.
-public struct LabelledQueries: PassageQueryGenerator {
-    public let name = "labelled"
-    public let isTrusted = true
+package struct LabelledQueries: PassageQueryGenerator {
+    package let name = "labelled"
+    package let isTrusted = true
     private let byPassage: [Identifier: [String]]
 
     /// - Parameter byPassage: the queries of each passage by its external id.
-    public init(byPassage: [Identifier: [String]]) { self.byPassage = byPassage }
+    package init(byPassage: [Identifier: [String]]) { self.byPassage = byPassage }
 
     func queries(of passage: QueryPassage, count: Int, _ random: inout SeededGenerator) -> [String] {
         (byPassage[Identifier(passage.id)] ?? []).map { WhiteSpace.collapsed($0) }

@@ -3,6 +3,7 @@ import Corpora
 import Foundation
 import Memory
 import Tensors
+import Text
 import Transformers
 
 struct ModelVerifyCommand: ParsableCommand {

@@ -1,13 +1,15 @@
 import ArgumentParser
+import Corpora
 import Engine
 import FMIndex
 import Foundation
 import Indexing
+import IndexStore
 import Memory
 import Tensors
 import Transformers
 
-extension FMIndex.Profile: ExpressibleByArgument {}
+extension NgramProfile: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
 
 struct IndexCommand: ParsableCommand {
@@ -49,7 +51,7 @@ struct IndexCommand: ParsableCommand {
             valueName: "file"))
     var passageQueries: String?
     @Option(help: "What the n-gram index holds: fast (some 9 bytes a token) or compact (2.5); by size if not given.")
-    var ngramProfile: FMIndex.Profile?
+    var ngramProfile: NgramProfile?
     @Option(
         help: "A trained generator's folder, or its name in the model cache, that the index is given; none for none (default: the one that comes with genret).")
     var generator: String?

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Engine
 import Foundation
+import IndexStore
+import Transformers
 
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

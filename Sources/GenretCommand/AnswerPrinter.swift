@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Ranking
 import Search
 
 /// Prints answers for a person.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Docids
 import Engine
 import Foundation
 import Learning

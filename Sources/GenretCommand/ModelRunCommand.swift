@@ -3,6 +3,7 @@ import Decoding
 import Foundation
 import Memory
 import Tensors
+import Text
 import Transformers
 
 struct ModelRunCommand: ParsableCommand {

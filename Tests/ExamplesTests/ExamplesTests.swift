@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+/// The examples run, and print what their sources promise.
+@Suite struct ExamplesTests {
+    private static let sample = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "corpora/sample").path
+
+    /// The executables lie beside the test bundle.
+    private static func executable(_ name: String) -> URL? {
+        var folders = [Bundle.main.bundleURL, Bundle.main.executableURL?.deletingLastPathComponent()]
+        for argument in CommandLine.arguments where argument.contains(".xctest") {
+            var folder = URL(filePath: argument)
+            while folder.path != "/" {
+                folder.deleteLastPathComponent()
+                folders.append(folder)
+            }
+        }
+        return folders.compactMap { $0?.appending(path: name) }.first {
+            var isFolder: ObjCBool = false
+            return FileManager.default.fileExists(atPath: $0.path, isDirectory: &isFolder) && !isFolder.boolValue
+        }
+    }
+
+    /// The lines that an example prints of the sample corpus, on a machine without models.
+    private func lines(_ name: String, _ query: String? = nil) throws -> [String] {
+        let process = Process()
+        process.executableURL = try #require(Self.executable(name) as URL?, "\(name) is not beside the test bundle")
+        process.arguments = [Self.sample] + (query.map { [$0] } ?? [])
+        process.environment = ProcessInfo.processInfo.environment
+            .merging(["GENRET_MODELS": "/nowhere"]) { $1 }
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let bytes = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    @Test("Indexes and searches") func indexAndSearch() throws {
+        let lines = try lines("IndexAndSearch")
+        #expect(lines.count == 6 && lines[0].hasSuffix(" passages"))
+        #expect(lines[1].hasPrefix("1. ") && lines[1].lowercased().contains("starter"))
+    }
+
+    @Test("A retriever of one's own is fused with the others") func retriever() throws {
+        let lines = try lines("CustomRetriever", "sourdough")
+        #expect(lines.count == 5)
+        // The best has the word in its title, and all three count.
+        #expect(lines[0].lowercased().contains("sourdough") && lines[0].contains("title 0.200"))
+        #expect(lines.allSatisfy { $0.contains("bm25 ") && $0.contains("ngram ") && $0.contains("title ") })
+    }
+
+    @Test("A reranker of one's own reranks") func reranker() throws {
+        let lines = try lines("CustomReranker")
+        #expect(lines.count == 5)
+        #expect(lines.allSatisfy { $0.hasSuffix(" words of the query in a row)") })
+    }
+}

@@ -1,0 +1,21 @@
+extension NgramTraining {
+    /// How a generator of n-grams is trained.
+    public struct Options: Sendable, Equatable {
+        /// Pairs of a batch.
+        public var batch = 192
+        /// Tokens of a span.
+        public var spanLength = 6
+        /// The share of pairs that teach the title too.
+        public var titleShare = 0.15
+        /// The shares of pairs that teach the span, and the query from its passage.
+        public var spanShare = 1.0
+        public var questionShare = 0.0
+        /// The most tokens of a query, and of a passage that spans are drawn from.
+        public var queryLength = 64
+        public var passageLength = 500
+        /// The most tokens of a passage that is read, special ones included.
+        public var readLength = 192
+
+        public init() {}
+    }
+}
