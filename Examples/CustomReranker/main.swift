@@ -7,7 +7,7 @@ import Genret
 
 let arguments = CommandLine.arguments.dropFirst()
 let corpus = arguments.first ?? "corpora/sample"
-let query = arguments.dropFirst().first ?? "a sourdough starter"
+let query = arguments.dropFirst().first ?? "keep it out of the sun"
 let place = FileManager.default.temporaryDirectory.appending(path: "example-\(UUID()).genret")
 defer { try? FileManager.default.removeItem(at: place) }
 
