@@ -4,8 +4,8 @@ import PackageDescription
 // Modules lowest first; a target may depend only on targets above it in this list.
 // ARCHITECTURE.md walks them in the same order.
 //
-// What a user of `Genret` needs is public; what other modules of this package need is `package`. But Succinct, Tensors
-// and Decoding, which Genret keeps to itself, are public all over: only what is public is inlined across modules.
+// What a user of `Genret` needs is public; what other modules of this package need is `package`. But Succinct, Tensors,
+// Decoding and FMIndex, which Genret keeps to itself, are public all over: only what is public is inlined across modules.
 
 let package = Package(
     name: "genret",

@@ -25,8 +25,8 @@ package struct PassageStore: SegmentComponent {
 }
 
 extension FMIndex: SegmentComponent {
-    package static let id: ComponentID = "ngrams"
-    package var passageCount: Int { documentCount }
+    public static let id: ComponentID = "ngrams"
+    public var passageCount: Int { documentCount }
 }
 
 extension SparseIndex: SegmentComponent {

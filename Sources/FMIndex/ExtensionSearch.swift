@@ -12,16 +12,16 @@ import Succinct
 /// - Every token of the corpus may follow the empty sequence.
 ///
 /// The value holds scratch memory and serves one search at a time.
-package struct ExtensionSearch {
+public struct ExtensionSearch {
     /// A hypothesis with the scores of its next token.
-    package struct Beam {
-        package var rows: FMIndex.Rows
+    public struct Beam {
+        public var rows: FMIndex.Rows
         /// The hypothesis' own log-probability, added to its tokens' scores.
-        package var logProb: Float
+        public var logProb: Float
         /// One score a token of the vocabulary; valid during the call.
-        package var scores: UnsafeBufferPointer<Float>
+        public var scores: UnsafeBufferPointer<Float>
 
-        package init(rows: FMIndex.Rows, logProb: Float, scores: UnsafeBufferPointer<Float>) {
+        public init(rows: FMIndex.Rows, logProb: Float, scores: UnsafeBufferPointer<Float>) {
             self.rows = rows
             self.logProb = logProb
             self.scores = scores
@@ -29,14 +29,14 @@ package struct ExtensionSearch {
     }
 
     /// A hypothesis with one more token.
-    package struct Extension: Sendable, Equatable {
-        package var beam: Int
-        package var token: Int32
+    public struct Extension: Sendable, Equatable {
+        public var beam: Int
+        public var token: Int32
         /// The sum of the beam's log-probability and the token's score.
-        package var score: Float
-        package var rows: FMIndex.Rows
+        public var score: Float
+        public var rows: FMIndex.Rows
 
-        package init(beam: Int, token: Int32, score: Float, rows: FMIndex.Rows) {
+        public init(beam: Int, token: Int32, score: Float, rows: FMIndex.Rows) {
             self.beam = beam
             self.token = token
             self.score = score
@@ -55,7 +55,7 @@ package struct ExtensionSearch {
     private var found: [UInt32]
     private var maxima: [Float] = []
 
-    package init(_ index: FMIndex, allowed: AllowedTokens) {
+    public init(_ index: FMIndex, allowed: AllowedTokens) {
         self.index = index
         self.allowed = allowed
         stamps = Array(repeating: 0, count: index.tokenOfCode.count)
@@ -66,7 +66,7 @@ package struct ExtensionSearch {
     /// rising. Those that score `minimum` or less are left out.
     ///
     /// - Precondition: every beam's scores reach up to the largest allowed token.
-    package mutating func best(
+    public mutating func best(
         _ k: Int, of beams: [Beam], minimum: Float = -.infinity
     ) -> [Extension] {
         guard k > 0 else { return [] }

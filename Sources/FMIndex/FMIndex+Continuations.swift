@@ -7,7 +7,7 @@ extension FMIndex {
     ///
     /// A fast index reads the symbols of the rows; a compact one visits the distinct symbols only,
     /// each at the price of its levels. The empty sequence costs the alphabet.
-    package func continuations(of rows: Rows) -> [Continuation] {
+    public func continuations(of rows: Rows) -> [Continuation] {
         guard !rows.isEmpty else { return [] }
         if rows == all { return (1..<tokenOfCode.count).map(firstContinuation) }
         switch transform {
@@ -28,9 +28,9 @@ extension FMIndex {
     }
 
     /// A token that may follow and how often it does.
-    package struct TokenCount: Equatable, Sendable {
-        package var token: Int32
-        package var count: Int
+    public struct TokenCount: Equatable, Sendable {
+        public var token: Int32
+        public var count: Int
 
         static func precedes(_ a: TokenCount, _ b: TokenCount) -> Bool {
             a.count != b.count ? a.count > b.count : a.token < b.token
@@ -41,7 +41,7 @@ extension FMIndex {
     ///
     /// For very frequent sequences and `k` up to 63 a stored list answers; else a fast index reads
     /// the rows, and a compact one visits the distinct symbols until it has `k`.
-    package func topTokens(of rows: Rows, _ k: Int) -> [TokenCount] {
+    public func topTokens(of rows: Rows, _ k: Int) -> [TokenCount] {
         guard !rows.isEmpty, k > 0 else { return [] }
         guard case .lists(let lists) = transform, rows != all else {
             return topContinuations(of: rows, k).map { TokenCount(token: $0.token, count: $0.count) }
@@ -72,7 +72,7 @@ extension FMIndex {
     ///
     /// - Parameter tokens: for each token whether it is in the set; those beyond are not.
     /// - Complexity: O(rows) symbols in a fast index, O(distinct symbols · levels) in a compact one.
-    package func count(of rows: Rows, followedBy tokens: [Bool]) -> Int {
+    public func count(of rows: Rows, followedBy tokens: [Bool]) -> Int {
         func isIn(_ code: Int) -> Bool {
             guard code > 0, code < tokenOfCode.count else { return false }
             let token = Int(tokenOfCode[code])
@@ -90,7 +90,7 @@ extension FMIndex {
     }
 
     /// The `k` most frequent tokens that may follow, with the rows they lead to.
-    package func topContinuations(of rows: Rows, _ k: Int) -> [Continuation] {
+    public func topContinuations(of rows: Rows, _ k: Int) -> [Continuation] {
         guard !rows.isEmpty, k > 0 else { return [] }
         if rows == all {
             return Array(

@@ -4,9 +4,9 @@ import Succinct
 /// Where sequences stand, and what stands where.
 extension FMIndex {
     /// A place in a passage: its index, and the offset of a token in reading order.
-    package struct Position: Equatable, Sendable {
-        package var document: Int
-        package var offset: Int
+    public struct Position: Equatable, Sendable {
+        public var document: Int
+        public var offset: Int
     }
 
     /// The symbol before a row's suffix, and the row of the suffix that starts there.
@@ -27,7 +27,7 @@ extension FMIndex {
 
     /// The position of a row's suffix in the text, which is reversed: of the last token of the
     /// sequence that the row belongs to. A walk to the nearest sample; nil only in a damaged index.
-    package func textPosition(of row: Int) -> Int? {
+    public func textPosition(of row: Int) -> Int? {
         var row = row
         for steps in 0..<PositionSamples.rate {
             guard row >= 0, row < textLength else { return nil }
@@ -42,7 +42,7 @@ extension FMIndex {
     ///
     /// A sequence that starts with the document end before a passage has offset -1. Nil for the
     /// rows of the closing document end. A walk of up to 32 steps.
-    package func locate(row: Int, length: Int) -> Position? {
+    public func locate(row: Int, length: Int) -> Position? {
         // The reversed sequence occupies text[start ..< start + length]; its last token is at
         // `start`, in the same passage as all the others but a leading document end.
         guard let start = textPosition(of: row), start < tokenCount else { return nil }
@@ -64,7 +64,7 @@ extension FMIndex {
     }
 
     /// The passage of an occurrence: one cache line, in a compact index a walk.
-    package func document(row: Int) -> Int? {
+    public func document(row: Int) -> Int? {
         if let documentOfRow {
             let document = documentOfRow[row]
             return document < documentCount ? document : nil
@@ -75,7 +75,7 @@ extension FMIndex {
 
     /// Visits the passage of every row in order.
     @inline(__always)
-    package func forEachDocument(of rows: Rows, _ visit: (Int) -> Void) {
+    public func forEachDocument(of rows: Rows, _ visit: (Int) -> Void) {
         for row in rows.low..<max(rows.low, rows.high) {
             if let document = document(row: row) { visit(document) }
         }
@@ -83,7 +83,7 @@ extension FMIndex {
 
     /// The distinct passages of `rows` with the number of occurrences in each: count falling,
     /// then passage rising. O(rows).
-    package func documents(of rows: Rows, limit: Int = .max) -> [(document: Int, count: Int)] {
+    public func documents(of rows: Rows, limit: Int = .max) -> [(document: Int, count: Int)] {
         var counts: [Int: Int] = [:]
         forEachDocument(of: rows) { counts[$0, default: 0] += 1 }
         let order = counts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
@@ -91,18 +91,18 @@ extension FMIndex {
     }
 
     /// The number of tokens of a passage, its document end included.
-    package func length(of document: Int) -> Int {
+    public func length(of document: Int) -> Int {
         startOfDocument[document + 1] - startOfDocument[document]
     }
 
     /// Copies a passage's tokens, the document end included, in reading order.
-    package func extract(_ document: Int, into tokens: inout [Int32]) {
+    public func extract(_ document: Int, into tokens: inout [Int32]) {
         tokens.removeAll(keepingCapacity: true)
         append(document, to: &tokens)
     }
 
     /// Adds a passage's tokens, the document end included, in reading order.
-    package func append(_ document: Int, to tokens: inout [Int32]) {
+    public func append(_ document: Int, to tokens: inout [Int32]) {
         if let codes {
             // The forward copy has the same passage borders as the reversed text.
             for index in startOfDocument[document]..<startOfDocument[document + 1] {
@@ -121,14 +121,14 @@ extension FMIndex {
     }
 
     /// A passage's tokens, the document end included, in reading order.
-    package func extract(_ document: Int) -> [Int32] {
+    public func extract(_ document: Int) -> [Int32] {
         var tokens: [Int32] = []
         append(document, to: &tokens)
         return tokens
     }
 
     /// The tokens of a passage's title and body, without marks and the queries that it carries.
-    package func text(of document: Int) -> [Int32] {
+    public func text(of document: Int) -> [Int32] {
         extract(document).prefix { $0 != queryStart }.filter { $0 != documentEnd && $0 != titleEnd }
     }
 }

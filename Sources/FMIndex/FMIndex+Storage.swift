@@ -4,7 +4,7 @@ import Succinct
 
 /// The index as sections; `docs/format.md` lists them.
 extension FMIndex {
-    package static let fileKind = "fm-index"
+    public static let fileKind = "fm-index"
 
     /// Binds the parts of a fast index that a build has at hand; it can rank and list continuations.
     init(
@@ -33,7 +33,7 @@ extension FMIndex {
     /// Maps the sections of an index.
     ///
     /// - Throws: ``StorageError`` when the parts are damaged or do not fit together.
-    package init(_ source: some SectionSource) throws(StorageError) {
+    public init(_ source: some SectionSource) throws(StorageError) {
         let header = try source.section("fm.header", of: UInt64.self)
         func damaged(_ what: String) -> StorageError { .damaged(path: source.path, what: what) }
         guard header.count == 6, header[0] <= header[1],

@@ -17,31 +17,31 @@ import Succinct
 /// An index has one of two profiles. ``NgramProfile/fast`` holds the BWT as it is with occurrence lists
 /// for ranks, the passage of every row, and the tokens; ``NgramProfile/compact`` holds a wavelet matrix
 /// and samples, and pays for passages and tokens with walks through it.
-package struct FMIndex: Sendable {
-    package typealias Profile = NgramProfile
+public struct FMIndex: Sendable {
+    public typealias Profile = NgramProfile
 
     /// The rows of the suffix array whose suffixes start with a sequence: the state that decoding
     /// carries from token to token.
-    package struct Rows: Hashable, Sendable {
-        package var low: Int
-        package var high: Int
+    public struct Rows: Hashable, Sendable {
+        public var low: Int
+        public var high: Int
 
-        package init(low: Int, high: Int) {
+        public init(low: Int, high: Int) {
             self.low = low
             self.high = high
         }
 
         /// How often the sequence occurs.
-        package var count: Int { high - low }
-        package var isEmpty: Bool { low >= high }
+        public var count: Int { high - low }
+        public var isEmpty: Bool { low >= high }
         static let none = Rows(low: 0, high: 0)
     }
 
     /// A token that may follow, how often it does, and the rows of the longer sequence.
-    package struct Continuation: Equatable, Sendable {
-        package var token: Int32
-        package var count: Int
-        package var rows: Rows
+    public struct Continuation: Equatable, Sendable {
+        public var token: Int32
+        public var count: Int
+        public var rows: Rows
     }
 
     /// How rows are ranked: by the two kinds of structure over the BWT.
@@ -51,15 +51,15 @@ package struct FMIndex: Sendable {
     }
 
     /// The number of passages.
-    package let documentCount: Int
+    public let documentCount: Int
     /// The number of tokens of all passages, their document ends included.
-    package let tokenCount: Int
+    public let tokenCount: Int
     /// The token that ends every passage.
-    package let documentEnd: Int32
+    public let documentEnd: Int32
     /// The token that ends a title, and a pseudo-query.
-    package let titleEnd: Int32
+    public let titleEnd: Int32
     /// The token before every pseudo-query; nil in an index whose passages carry none.
-    package let queryStart: Int32?
+    public let queryStart: Int32?
 
     // The text is `tokenCount` tokens, one document end and the sentinel.
     let textLength: Int
@@ -82,21 +82,21 @@ package struct FMIndex: Sendable {
     let codes: SymbolArray?
     let frequent: FrequentContinuations
 
-    package var profile: Profile {
+    public var profile: Profile {
         if case .lists = transform { .fast } else { .compact }
     }
 
     /// All rows: the empty sequence.
-    package var all: Rows { Rows(low: 0, high: textLength) }
+    public var all: Rows { Rows(low: 0, high: textLength) }
 
     /// The rows of passages' starts: what a sequence that must begin a passage starts from.
-    package var documentStarts: Rows { extend(all, by: documentEnd) }
+    public var documentStarts: Rows { extend(all, by: documentEnd) }
 
     /// The number of distinct tokens in the passages.
-    package var alphabetSize: Int { tokenOfCode.count - 1 }
+    public var alphabetSize: Int { tokenOfCode.count - 1 }
 
     /// Every token that occurs is below this number.
-    package var vocabularyBound: Int { codeOfToken.count }
+    public var vocabularyBound: Int { codeOfToken.count }
 
     /// The code of a token, nil when it does not occur.
     @inline(__always)
@@ -115,7 +115,7 @@ package struct FMIndex: Sendable {
     /// The rows of the sequence of `rows` with `token` appended; empty when it does not occur.
     ///
     /// One backward step: a few cache lines, in a compact index two a level.
-    package func extend(_ rows: Rows, by token: Int32) -> Rows {
+    public func extend(_ rows: Rows, by token: Int32) -> Rows {
         guard !rows.isEmpty, let code = code(of: token) else { return .none }
         if rows == all { return bucket(of: code) }
         let ranks =
@@ -138,7 +138,7 @@ package struct FMIndex: Sendable {
     ///
     /// The steps of all beams are taken together, so that their cache misses overlap: several times
     /// faster than one by one on an index larger than the caches.
-    package func extend(_ rows: inout [Rows], by tokens: [Int32]) {
+    public func extend(_ rows: inout [Rows], by tokens: [Int32]) {
         precondition(rows.count == tokens.count)
         let count = rows.count
         guard count > 0 else { return }
@@ -178,7 +178,7 @@ package struct FMIndex: Sendable {
     }
 
     /// The rows of a whole sequence.
-    package func rows(of tokens: some Sequence<Int32>) -> Rows {
+    public func rows(of tokens: some Sequence<Int32>) -> Rows {
         var rows = all
         for token in tokens {
             rows = extend(rows, by: token)
@@ -188,7 +188,7 @@ package struct FMIndex: Sendable {
     }
 
     /// The rows of many sequences, each step of all together.
-    package func rows(of sequences: [[Int32]]) -> [Rows] {
+    public func rows(of sequences: [[Int32]]) -> [Rows] {
         var result = Array(repeating: all, count: sequences.count)
         var length = 0
         while true {
@@ -202,12 +202,12 @@ package struct FMIndex: Sendable {
     }
 
     /// How often a sequence occurs.
-    package func count(of tokens: some Sequence<Int32>) -> Int {
+    public func count(of tokens: some Sequence<Int32>) -> Int {
         max(0, rows(of: tokens).count)
     }
 
     /// How often a token occurs; O(1).
-    package func count(ofToken token: Int32) -> Int {
+    public func count(ofToken token: Int32) -> Int {
         code(of: token).map { bucket(of: $0).count } ?? 0
     }
 }

@@ -3,28 +3,28 @@ import Storage
 import Succinct
 
 /// Collects the tokens of passages and freezes them into an ``FMIndex``.
-package struct FMIndexBuilder {
+public struct FMIndexBuilder {
     /// The corpus does not fit one index.
-    package struct TooLarge: Error, CustomStringConvertible {
-        package let tokens: Int
-        package var description: String {
+    public struct TooLarge: Error, CustomStringConvertible {
+        public let tokens: Int
+        public var description: String {
             "the corpus has \(tokens) tokens; one n-gram index holds up to \(FMIndexBuilder.maximumTokens)"
         }
     }
 
     /// Rows are counted in 32 bits.
-    package static let maximumTokens = Int(UInt32.max) - 2
+    public static let maximumTokens = Int(UInt32.max) - 2
 
-    package let documentEnd: Int32
-    package let titleEnd: Int32
-    package let queryStart: Int32?
+    public let documentEnd: Int32
+    public let titleEnd: Int32
+    public let queryStart: Int32?
     var spool = TokenSpool()
     var starts: [Int] = [0]
 
     /// Starts an empty index. The marks may occur nowhere else in the passages' tokens.
     ///
     /// - Parameter queryStart: what stands before a pseudo-query; needed where passages carry any.
-    package init(documentEnd: Int32, titleEnd: Int32, queryStart: Int32? = nil) {
+    public init(documentEnd: Int32, titleEnd: Int32, queryStart: Int32? = nil) {
         precondition(documentEnd >= 0 && titleEnd >= 0 && documentEnd != titleEnd)
         precondition(queryStart.map { $0 >= 0 && $0 != documentEnd && $0 != titleEnd } ?? true)
         self.queryStart = queryStart
@@ -32,19 +32,19 @@ package struct FMIndexBuilder {
         self.titleEnd = titleEnd
     }
 
-    package var tokenCount: Int { spool.count }
-    package var documentCount: Int { starts.count - 1 }
+    public var tokenCount: Int { spool.count }
+    public var documentCount: Int { starts.count - 1 }
 
     /// Adds the next passage: title, title end, body, pseudo-queries, document end. An empty title has
     /// no title end; a pseudo-query stands between query start and title end (MINDER's layout).
-    package mutating func add(title: [Int32], body: [Int32], queries: [[Int32]] = []) {
+    public mutating func add(title: [Int32], body: [Int32], queries: [[Int32]] = []) {
         title.withUnsafeBufferPointer { title in
             body.withUnsafeBufferPointer { add(title: title, body: $0, queries: queries) }
         }
     }
 
     /// Adds the next passage from buffers.
-    package mutating func add(
+    public mutating func add(
         title: UnsafeBufferPointer<Int32>, body: UnsafeBufferPointer<Int32>, queries: [[Int32]] = []
     ) {
         precondition(queries.isEmpty || queryStart != nil, "pseudo-queries need a mark of their own")
@@ -63,28 +63,28 @@ package struct FMIndexBuilder {
     }
 
     /// The long parts of a build.
-    package enum Stage: Sendable {
+    public enum Stage: Sendable {
         case suffixArray
         case transform
         case ranks
     }
 
     /// How an index is frozen.
-    package struct Options {
+    public struct Options {
         /// Nil for the one that suits the number of tokens.
-        package var profile: NgramProfile?
-        package var threads = Parallel.cores
+        public var profile: NgramProfile?
+        public var threads = Parallel.cores
         /// Hears of each stage as it starts; throws to end the build.
-        package var progress: (Stage) throws -> Void = { _ in }
+        public var progress: (Stage) throws -> Void = { _ in }
         /// Hears some times a second how much of the suffix sort is done, 0 to 1. What it throws ends the
         /// build when the sort has.
-        package var update: (Double) throws -> Void = { _ in }
+        public var update: (Double) throws -> Void = { _ in }
 
-        package init(profile: NgramProfile? = nil) { self.profile = profile }
+        public init(profile: NgramProfile? = nil) { self.profile = profile }
     }
 
     /// Sorts and freezes into memory; the builder is empty then.
-    package mutating func build(_ options: Options = Options()) throws -> FMIndex {
+    public mutating func build(_ options: Options = Options()) throws -> FMIndex {
         let sections = MemorySections()
         try write(to: sections, options)
         return try FMIndex(sections)
@@ -97,7 +97,7 @@ package struct FMIndexBuilder {
     /// position past 2^31 tokens.
     ///
     /// - Throws: ``TooLarge``; ``SuffixArray/OutOfMemory``; ``StorageError``; what `progress` throws.
-    package mutating func write(to sink: any SectionSink, _ options: Options = Options()) throws {
+    public mutating func write(to sink: any SectionSink, _ options: Options = Options()) throws {
         guard spool.count <= Self.maximumTokens else { throw TooLarge(tokens: spool.count) }
         let alphabet = Alphabet(counts: spool.counts, documentEnd: documentEnd)
         let isNarrow = spool.count + 2 <= SuffixArray.maximumNarrowLength

@@ -7,5 +7,5 @@ public enum NgramProfile: String, Sendable, Codable, CaseIterable {
 
     /// The profile of an index that nobody chose one for: fast up to a billion tokens, which
     /// take some 9 GB.
-    package static func suited(to tokens: Int) -> NgramProfile { tokens <= 1_000_000_000 ? .fast : .compact }
+    public static func suited(to tokens: Int) -> NgramProfile { tokens <= 1_000_000_000 ? .fast : .compact }
 }

@@ -1,13 +1,13 @@
 // The library: `import Genret` brings all that is public.
 //
 // Engine answers queries, Indexing builds indexes, Training trains what they hold, and Evaluation measures
-// answers. Of the modules below them only what these speak of is public.
+// answers. Of the modules below them only what these speak of is public, or is named here.
 
 @_exported import Corpora
 @_exported import Docids
 @_exported import Engine
 @_exported import Evaluation
-@_exported import FMIndex
+@_exported import enum FMIndex.NgramProfile
 @_exported import IndexStore
 @_exported import Indexing
 @_exported import Learning
