@@ -35,5 +35,7 @@ struct PhraseReranker: IndexReranker {
         return longest
     }
 
-    private static func words(_ text: String) -> [Substring] { text.lowercased().split { !$0.isLetter && !$0.isNumber } }
+    private static func words(_ text: String) -> [Substring] {
+        text.lowercased().split { !$0.isLetter && !$0.isNumber }
+    }
 }

@@ -19,7 +19,10 @@ extension CorpusLayout {
             }
             guard outcome != nil, records.line <= place.line else { return false }
             if records.line == place.line, case .value(let found) = outcome,
-                found.utf8.elementsEqual(id.utf8) { return true }
+                found.utf8.elementsEqual(id.utf8)
+            {
+                return true
+            }
         }
     }
 }

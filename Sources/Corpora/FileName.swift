@@ -51,7 +51,10 @@ enum FileName {
         var parts = last(name).map { 0x41...0x5a ~= $0 ? $0 | 0x20 : $0 }.split(
             separator: 0x2e, omittingEmptySubsequences: false)
         if parts.count > 2, let last = parts.last,
-            compressions.contains(String(decoding: last, as: UTF8.self)) { parts.removeLast() }
+            compressions.contains(String(decoding: last, as: UTF8.self))
+        {
+            parts.removeLast()
+        }
         guard parts.count > 1, let last = parts.last else { return "" }
         return shown(Array(last))
     }

@@ -35,7 +35,9 @@ final class QuotedRows {
             guard let bytes = try lines.next() else { return nil }
             if bytes.isBlank { continue }
             line = lines.line
-            guard table.quotes(bytes, startingOpen: false).isOpen else { return RecordOutcome { () throws(LineFault) in try body(bytes) } }
+            guard table.quotes(bytes, startingOpen: false).isOpen else {
+                return RecordOutcome { () throws(LineFault) in try body(bytes) }
+            }
             return try outcome(of: Array(bytes), body)
         }
     }
@@ -73,7 +75,8 @@ final class QuotedRows {
             row.append(contentsOf: next)
             let quotes = next.withUnsafeBytes { table.quotes($0, startingOpen: true) }
             guard quotes.isClean else { return nil }
-            let isWhole = table.rowsTellThemselves
+            let isWhole =
+                table.rowsTellThemselves
                 && next.withUnsafeBytes { table.separatorCount($0) } == separators
             if isWhole, firstIsWhole || !quotes.closes { return nil }
             if quotes.isOpen { continue }

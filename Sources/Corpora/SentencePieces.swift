@@ -1,4 +1,3 @@
-
 /// A passage's text in pieces of sentences.
 ///
 /// Sentences of fewer than `words` words are taken together with the next, the last with the one before.

@@ -41,7 +41,8 @@ final class Spool: Sendable {
         let target = mkstemp(&name)
         guard target >= 0 else {
             throw .unreadable(
-                path: path, reason: "the temporary folder \(folder) cannot be written: "
+                path: path,
+                reason: "the temporary folder \(folder) cannot be written: "
                     + String(cString: strerror(errno)))
         }
         unlink(name)

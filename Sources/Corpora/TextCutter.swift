@@ -84,7 +84,8 @@ final class TextCutter {
                 // A sentence end in the last third is worth a shorter passage, as long as the next
                 // piece still moves on.
                 let lowest = max(start + options.passageWords * 2 / 3, start + options.overlapWords + 1)
-                stop = stride(from: limit, through: lowest, by: -1)
+                stop =
+                    stride(from: limit, through: lowest, by: -1)
                     .first { Self.endsSentence(text[spans[$0 - 1]]) } ?? limit
             }
             pieces.append(String(text[spans[start].lowerBound..<spans[stop - 1].upperBound]))

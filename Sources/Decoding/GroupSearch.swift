@@ -114,7 +114,8 @@ struct GroupSearch<ModelState, Rule: Constraint> {
         guard finished.count == count, let worst = finished.last else { return false }
         // With one beam the best token is followed, so that the first end is the end.
         if options.stopping == .whenFull || options.beams == 1 { return true }
-        let reached = options.stopping == .whenHopeless && options.lengthPenalty > 0
+        let reached =
+            options.stopping == .whenHopeless && options.lengthPenalty > 0
             ? options.maximumLength : length
         return (best ?? first.logProb) / pow(Float(reached), options.lengthPenalty) <= worst.score
     }

@@ -16,7 +16,8 @@ struct SampleDistribution {
     init(_ logProbs: [Float], _ options: Sampling.Options) {
         let highest = Double(logProbs.first ?? 0)
         let temperature = Double(options.temperature)
-        shares = temperature > 0
+        shares =
+            temperature > 0
             ? logProbs.map { exp((Double($0) - highest) / temperature) } : logProbs.prefix(1).map { _ in 1 }
         total = shares.reduce(0, +)
         guard options.topP < 1 else { return }

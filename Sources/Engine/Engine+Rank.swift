@@ -84,7 +84,8 @@ extension PreparedSearch {
             order = order.filter { $0.score >= last }
         }
         let named = try order.map { (candidate: $0, id: try reader.id(of: $0.passage)) }.sorted { a, b in
-            a.candidate.score != b.candidate.score ? a.candidate.score > b.candidate.score
+            a.candidate.score != b.candidate.score
+                ? a.candidate.score > b.candidate.score
                 : b.id.utf8.lexicographicallyPrecedes(a.id.utf8)
         }
         return named.prefix(k).enumerated().map { RankedResult.Hit(rank: $0 + 1, id: $1.id, candidate: $1.candidate) }

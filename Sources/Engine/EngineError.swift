@@ -1,5 +1,5 @@
-import Memory
 import IndexStore
+import Memory
 import Search
 import Storage
 

@@ -38,7 +38,8 @@ public struct PassageQueries: Sendable {
         documents = try container.section("queries.documents", of: Int32.self)
         ranks = try container.section("queries.ranks", of: UInt32.self)
         texts = try DocumentStore(container)
-        let isSound = documents.count == ranks.count && documents.count == texts.count
+        let isSound =
+            documents.count == ranks.count && documents.count == texts.count
             && documents.indices.allSatisfy { [documents] in
                 documents[$0] >= 0 && Int(documents[$0]) < documentCount
                     && ($0 == 0 || documents[$0 - 1] <= documents[$0])

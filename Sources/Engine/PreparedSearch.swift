@@ -87,7 +87,8 @@ extension PreparedSearch {
         let isUsual = pipeline.retrievers.count > 1 && options.fusion == .weighted
         let usual = registry.rerankers.contains { $0.runsByItself(in: reader) } ? Self.usualDepth : 0
         guard let depth = options.rerank ?? (isUsual ? estimate?.depth ?? usual : nil), depth > 0 else { return }
-        let weights = options.rerankWeights ?? estimate?.weights
+        let weights =
+            options.rerankWeights ?? estimate?.weights
             ?? Dictionary(uniqueKeysWithValues: registry.rerankers.map { ($0.id, $0.usualWeight) })
         for name in weights.keys where !registry.rerankers.contains(where: { $0.id == name }) {
             throw EngineError.unknownComponent(name.name, known: registry.rerankers.map { $0.id })

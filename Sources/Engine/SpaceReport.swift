@@ -25,7 +25,9 @@ public struct SpaceReport: Sendable {
         for file in snapshot.manifest.segments.first?.files.files ?? [] {
             var lengths: [String: Int] = [:]
             for segment in snapshot.segments {
-                for section in try segment.sections(of: file.name) { lengths[section.name, default: 0] += section.length }
+                for section in try segment.sections(of: file.name) {
+                    lengths[section.name, default: 0] += section.length
+                }
             }
             let bytes = snapshot.manifest.segments.flatMap(\.files.files).filter { $0.name == file.name }
             items.append(Item(name: file.name, bytes: bytes.reduce(0) { $0 + $1.bytes }, depth: 0))

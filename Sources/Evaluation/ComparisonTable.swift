@@ -38,9 +38,11 @@ public struct ComparisonTable: Sendable {
                         return number + (column == 0 ? "" : mark(comparisons[column - 1][row]))
                     })
         }
-        rows.append(["queries"] + evaluations.enumerated().map { column, evaluation in
-            "\(evaluation.averagedQueryIDs.count)" + (column == 0 ? "" : "  ")
-        })
+        rows.append(
+            ["queries"]
+                + evaluations.enumerated().map { column, evaluation in
+                    "\(evaluation.averagedQueryIDs.count)" + (column == 0 ? "" : "  ")
+                })
         var text = AlignedTable.text(rows)
         if evaluations.count > 1 {
             text +=

@@ -182,7 +182,8 @@ public struct ExtensionSearch {
             }
             // A step takes at most k of one beam; equal scores may still be ahead of these.
             if accepted >= k, let last = group.last, next < tokens.count,
-                beam.logProb + beam.scores[Int(tokens[next])] < beam.logProb + beam.scores[Int(last)] {
+                beam.logProb + beam.scores[Int(tokens[next])] < beam.logProb + beam.scores[Int(last)]
+            {
                 return true
             }
         }

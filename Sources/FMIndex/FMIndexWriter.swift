@@ -107,8 +107,9 @@ struct FMIndexWriter<
         let work = Sort(text: symbols(in: text), rows: rows, progress: .init(length: textLength))
         let done = DispatchSemaphore(value: 0)
         let sort: @Sendable () -> Void = {
-            work.isSorted = (try? SuffixArray.sort(
-                text: work.text, alphabetSize: size, into: work.rows, progress: work.progress)) != nil
+            work.isSorted =
+                (try? SuffixArray.sort(
+                    text: work.text, alphabetSize: size, into: work.rows, progress: work.progress)) != nil
             done.signal()
         }
         let thread = WorkerThread.start(sort)

@@ -7,7 +7,6 @@
 @_exported import Docids
 @_exported import Engine
 @_exported import Evaluation
-@_exported import enum FMIndex.NgramProfile
 @_exported import IndexStore
 @_exported import Indexing
 @_exported import Learning
@@ -17,6 +16,8 @@
 @_exported import Storage
 @_exported import Training
 @_exported import Transformers
+
+@_exported import enum FMIndex.NgramProfile
 
 /// A query as the components of a search read it. A file of queries has ``CorpusQuery``.
 public typealias Query = Search.Query

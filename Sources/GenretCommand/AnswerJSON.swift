@@ -40,7 +40,8 @@ struct AnswerJSON: Encodable {
                 snippet: item.snippet?.text, matches: item.matches, retrievers: item.retrievers,
                 rerank: item.rerank.map {
                     Rerank(
-                        logLikelihood: $0.scores?[LikelihoodReranker.id], interaction: $0.scores?[InteractionReranker.id],
+                        logLikelihood: $0.scores?[LikelihoodReranker.id],
+                        interaction: $0.scores?[InteractionReranker.id],
                         contribution: $0.contribution)
                 },
                 keys: item.explanation.map { $0.details["keys"] ?? .array([]) },

@@ -48,7 +48,8 @@ struct AnswerPrinter {
                 .map { String(format: "%@ %.4f", $0.key.name, $0.value) }
             line(
                 String(
-                    format: "      rerank %@, gives %.4f", scores.isEmpty ? "not scored" : scores.joined(separator: ", "),
+                    format: "      rerank %@, gives %.4f",
+                    scores.isEmpty ? "not scored" : scores.joined(separator: ", "),
                     rerank.contribution))
         }
         if let docid = explanation.detail("docid", as: DocidPath.self) {

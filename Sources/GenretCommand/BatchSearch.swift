@@ -103,7 +103,8 @@ struct BatchReport: Sendable, CustomStringConvertible {
         let each = { (total: Double) in String(format: "%.1f", 1000 * total / Double(max(1, queries))) }
         var parts = retrievers.map { id, seconds in
             let generated = count("generatorRuns") > 0 ? "trained generator, " : ""
-            let evidence = id == NgramRetriever.id ? " (\(generated)evidence \(each(counters["evidenceSeconds"] ?? 0)))" : ""
+            let evidence =
+                id == NgramRetriever.id ? " (\(generated)evidence \(each(counters["evidenceSeconds"] ?? 0)))" : ""
             return "\(id) \(each(seconds))" + evidence
         }
         if reranked > 0 { parts.append("rerank \(each(rerankSeconds))") }

@@ -16,7 +16,8 @@ private func proposed(_ size: KeyPath<(fanout: Int, leafSize: Int), Int>) -> Str
 /// How docids are made of a corpus.
 struct DocidFlags: ParsableArguments {
     @Option(
-        help: "How docids are made: \(names(DocidScheme.anchored)); or autoregressive: \(names(DocidScheme.sequential)).")
+        help:
+            "How docids are made: \(names(DocidScheme.anchored)); or autoregressive: \(names(DocidScheme.sequential)).")
     var scheme = DocidScheme.tree
     @Option(help: "What docids lead to, with commas: passage, sentences (default), queries.")
     var representations: String?
@@ -61,7 +62,8 @@ struct DocidFlags: ParsableArguments {
         }
         guard recipe.isSound else {
             throw ValidationError(
-                "--interpolation is 0 to 1, --fanout at least 2, --codewords at most 65536, --levels at most 256, the others positive")
+                "--interpolation is 0 to 1, --fanout at least 2, --codewords at most 65536, --levels at most 256, the others positive"
+            )
         }
         return recipe
     }
@@ -69,7 +71,8 @@ struct DocidFlags: ParsableArguments {
     private func parse(_ names: String) throws -> [DocidRecipe.Representation] {
         try names.split(separator: ",").map { name in
             guard let known = DocidRecipe.Representation(rawValue: String(name.trimmingPrefix(" "))) else {
-                throw ValidationError("no representation is called \"\(name)\"; there are passage, sentences and queries")
+                throw ValidationError(
+                    "no representation is called \"\(name)\"; there are passage, sentences and queries")
             }
             return known
         }

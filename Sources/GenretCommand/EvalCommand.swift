@@ -70,7 +70,9 @@ struct EvalCommand: ParsableCommand {
         if evaluations.count > 1 {
             print(ComparisonTable(evaluations, measures: options.measures, test: test).text, terminator: "")
             if q {
-                for evaluation in evaluations { print(EvaluationListing(evaluation, listsQueries: true).text, terminator: "") }
+                for evaluation in evaluations {
+                    print(EvaluationListing(evaluation, listsQueries: true).text, terminator: "")
+                }
             }
         } else if let only = evaluations.first {
             print(EvaluationListing(only, listsQueries: q).text, terminator: "")
@@ -107,7 +109,8 @@ struct EvalCommand: ParsableCommand {
         let run = try TRECRun.read(path: path)
         var evaluation = evaluator.evaluate(run)
         if evaluation.queryIDs.isEmpty {
-            let reason = run.queryIDs.isEmpty
+            let reason =
+                run.queryIDs.isEmpty
                 ? "the run has no lines"
                 : "none of its queries is judged in \(qrels); expected the same query ids"
             guard c else { throw ErrorMessage.Failure(sentence: "\(path): \(reason)") }

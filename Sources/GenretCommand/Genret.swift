@@ -14,7 +14,8 @@ struct Genret: ParsableCommand {
         subcommands: [
             IndexCommand.self, QueryCommand.self, SearchCommand.self, EvalCommand.self,
             InspectCommand.self, PartCommand.self, TrainCommand.self, QueriesCommand.self, ModelCommand.self,
-            CorpusCommand.self, OlderPartCommands.Generator.self, OlderPartCommands.Docid.self, OlderPartCommands.Dense.self,
+            CorpusCommand.self, OlderPartCommands.Generator.self, OlderPartCommands.Docid.self,
+            OlderPartCommands.Dense.self,
         ])
 
     static func main() {

@@ -3,8 +3,8 @@ import Corpora
 import Engine
 import FMIndex
 import Foundation
-import Indexing
 import IndexStore
+import Indexing
 import Memory
 import Tensors
 import Transformers
@@ -53,9 +53,14 @@ struct IndexCommand: ParsableCommand {
     @Option(help: "What the n-gram index holds: fast (some 9 bytes a token) or compact (2.5); by size if not given.")
     var ngramProfile: NgramProfile?
     @Option(
-        help: "A trained generator's folder, or its name in the model cache, that the index is given; none for none (default: the one that comes with genret).")
+        help:
+            "A trained generator's folder, or its name in the model cache, that the index is given; none for none (default: the one that comes with genret)."
+    )
     var generator: String?
-    @Option(help: "Steps for which that generator is trained on for this corpus; 0 leaves it as it is (default: \(IndexOptions().trainSteps)).")
+    @Option(
+        help:
+            "Steps for which that generator is trained on for this corpus; 0 leaves it as it is (default: \(IndexOptions().trainSteps))."
+    )
     var trainSteps: Int?
     @Option(help: "The most minutes that these steps may take; 0 leaves the generator as it is (default: no bound).")
     var trainMinutes: Double?
@@ -89,7 +94,8 @@ struct IndexCommand: ParsableCommand {
         }
         if trainMinutes != nil || trainSteps != nil, noEncoder || generator == "none" {
             throw ValidationError(
-                "there is no generator to train: --train-steps and --train-minutes go with neither --no-encoder nor --generator none")
+                "there is no generator to train: --train-steps and --train-minutes go with neither --no-encoder nor --generator none"
+            )
         }
         guard (1...1_000_000).contains(passageWords), (0..<passageWords).contains(overlapWords) else {
             throw ValidationError("--passage-words is at least 1, --overlap-words less than that")
@@ -122,7 +128,8 @@ struct IndexCommand: ParsableCommand {
             options.encoder = encoder
         } else if let name = options.encoder, models.directory(of: name) == nil {
             ErrorMessage.note(
-                "the encoder \(name) is not installed, so only n-grams and BM25 are indexed; \"genret model fetch \(name)\" gets it")
+                "the encoder \(name) is not installed, so only n-grams and BM25 are indexed; \"genret model fetch \(name)\" gets it"
+            )
             options.encoder = nil
         }
         if options.encoder == nil, generator.map({ $0 != "none" }) ?? false {
@@ -155,14 +162,16 @@ struct IndexCommand: ParsableCommand {
     }
 
     private func describe(_ report: GeneratorRefinement.Report) {
-        let ranks = [("none", report.none), ("base", report.base)]
+        let ranks =
+            [("none", report.none), ("base", report.base)]
             + (report.refined.map { [("refined", $0)] } ?? [])
         print(
             "generator: \(report.choice.rawValue); MRR@10 of n-grams on \(report.questions) questions held out: "
                 + ranks.map { "\($0.0) \(String(format: "%.3f", $0.1))" }.joined(separator: ", "))
         if report.isCutShort {
             ErrorMessage.note(
-                "--train-minutes ended the training of the generator before its last step; another machine may make another index")
+                "--train-minutes ended the training of the generator before its last step; another machine may make another index"
+            )
         }
     }
 

@@ -20,7 +20,9 @@ struct InspectCommand: ParsableCommand {
         if json { return print(try AnswerJSON.text(of: manifest, isLine: false)) }
         print("\(index): format \(manifest.format), written by genret \(manifest.genret)")
         print("corpus     \(manifest.corpus.format), sha256 \(manifest.corpus.sha256)")
-        print("passages   \(manifest.passages.grouped), \(manifest.tokens.grouped) tokens, \(manifest.corpus.badLines) bad lines skipped")
+        print(
+            "passages   \(manifest.passages.grouped), \(manifest.tokens.grouped) tokens, \(manifest.corpus.badLines) bad lines skipped"
+        )
         if manifest.segments.count > 1 { print("segments   \(manifest.segments.count)") }
         print("tokenizer  \(manifest.tokenizer.source), fingerprint \(manifest.tokenizer.fingerprint.prefix(16))")
         if let encoder = manifest.encoder {
@@ -35,7 +37,8 @@ struct InspectCommand: ParsableCommand {
         let tokens = Double(max(1, manifest.tokens))
         print("\n     bytes  a passage    a token  part")
         for item in items {
-            let name = item.depth == 0 ? item.name : "  " + (item.name.split(separator: "/").last.map(String.init) ?? "")
+            let name =
+                item.depth == 0 ? item.name : "  " + (item.name.split(separator: "/").last.map(String.init) ?? "")
             print(
                 String(
                     format: "%10@  %9.1f  %9.3f  %@", item.bytes.asBytes as NSString,

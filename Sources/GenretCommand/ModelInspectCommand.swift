@@ -54,7 +54,9 @@ struct ModelInspectCommand: ParsableCommand {
             sections.append(("tokens", [tokens.line { summary.tokenizer?.token($0) }]))
         }
         if summary.configuration?.decoder != nil {
-            let template = summary.chatTemplate.map { $0.contains("<|im_start|>") ? "ChatML" : "a layout that --chat does not write" }
+            let template = summary.chatTemplate.map {
+                $0.contains("<|im_start|>") ? "ChatML" : "a layout that --chat does not write"
+            }
             sections.append(("chat", [template ?? "no template"]))
         }
         sections.append(("use", [summary.useLine(place)]))

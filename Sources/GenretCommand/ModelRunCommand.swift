@@ -120,7 +120,8 @@ struct ModelRunCommand: ParsableCommand {
         }
         if fitting.count < lines.count {
             ErrorMessage.note(
-                "left out of the candidates: \((lines.count - fitting.count).grouped) of more than \(options.maximumLength) tokens")
+                "left out of the candidates: \((lines.count - fitting.count).grouped) of more than \(options.maximumLength) tokens"
+            )
         }
         options.maximumLength = longest
         return search(session, TokenTrie(fitting), options)

@@ -112,7 +112,9 @@ enum TextLines {
         do {
             data = try Data(contentsOf: URL(filePath: path))
         } catch {
-            throw ErrorMessage.Failure(sentence: "\(path): \(FileManager.default.fileExists(atPath: path) ? "cannot be read" : "no such file")")
+            throw ErrorMessage.Failure(
+                sentence: "\(path): \(FileManager.default.fileExists(atPath: path) ? "cannot be read" : "no such file")"
+            )
         }
         return String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
             .filter { WhiteSpace.wordCount($0) > 0 }

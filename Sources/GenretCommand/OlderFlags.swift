@@ -73,10 +73,11 @@ enum OlderFlags {
             case .fixed(let settings): for setting in settings { result += ["--set", setting] }
             case .value(let option): result += value().map { ["--set", "\(option)=\($0)"] } ?? [argument]
             case .names(let option):
-                result += value().map { value in
-                    let names = value.split(separator: ",").map { "\"\($0)\"" }.joined(separator: ",")
-                    return ["--set", "\(option)=[\(names)]"]
-                } ?? [argument]
+                result +=
+                    value().map { value in
+                        let names = value.split(separator: ",").map { "\"\($0)\"" }.joined(separator: ",")
+                        return ["--set", "\(option)=[\(names)]"]
+                    } ?? [argument]
             }
         }
         return result

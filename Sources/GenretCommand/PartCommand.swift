@@ -102,7 +102,9 @@ struct PartCommand: ParsableCommand {
 
 /// What all estimates are told.
 struct EstimationOptions: ParsableArguments {
-    @Option(name: [.customLong("queries"), .customLong("query-generator")], help: "Use the queries of this query generator, which the index holds.")
+    @Option(
+        name: [.customLong("queries"), .customLong("query-generator")],
+        help: "Use the queries of this query generator, which the index holds.")
     var source: String?
     @Option(help: "How many queries.") var count = 400
     @Option(help: "The seed of every random choice.") var seed: UInt64 = 1

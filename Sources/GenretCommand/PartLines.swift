@@ -12,7 +12,9 @@ enum PartLines {
             return "\(padded(type.kind.name))\(summary), sha256 \(part.sha256.prefix(16))"
         }
         let queries = manifest.parts(below: SyntheticQueriesPart.kind).compactMap { part -> String? in
-            guard let said = try? part.description.decoded(as: SyntheticQueriesPart.Description.self) else { return nil }
+            guard let said = try? part.description.decoded(as: SyntheticQueriesPart.Description.self) else {
+                return nil
+            }
             return "\(padded("queries"))\(said.generator), \(said.count.grouped) of \(said.made.grouped) kept, "
                 + "made of \(said.passages.grouped) passages"
         }

@@ -61,7 +61,8 @@ struct RetrievalFlags: ParsableArguments {
         options.retrievers = try names(retrievers)
         options.depth = depth
         options.fusion = fusion
-        options.weights = try numbers(weights, of: Registry.standard.retrievers.map { $0.id }, such: "ngram=0.2,bm25=0.5")
+        options.weights = try numbers(
+            weights, of: Registry.standard.retrievers.map { $0.id }, such: "ngram=0.2,bm25=0.5")
         options.rerank = rerank
         options.rerankWeights = try numbers(
             rerankWeights, of: Registry.standard.rerankers.map { $0.id }, such: "likelihood=0.15,interaction=1")
@@ -78,7 +79,8 @@ struct RetrievalFlags: ParsableArguments {
         for name in names where !known.contains(name) {
             let all = known.map(\.name)
             throw ValidationError(
-                "no retriever is called \"\(name)\"; there are \(all.dropLast().joined(separator: ", ")) and \(all.last ?? "")")
+                "no retriever is called \"\(name)\"; there are \(all.dropLast().joined(separator: ", ")) and \(all.last ?? "")"
+            )
         }
         guard !names.isEmpty else { throw ValidationError("--retrievers names none") }
         return names

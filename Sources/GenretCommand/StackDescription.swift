@@ -3,7 +3,8 @@ import Transformers
 extension StackConfiguration {
     /// A few lines on what the layers are made of.
     var lines: [String] {
-        let heads = keyHeadCount == headCount
+        let heads =
+            keyHeadCount == headCount
             ? "\(headCount) heads of \(headWidth)"
             : "\(headCount) heads of \(headWidth) (\(keyHeadCount) for keys and values)"
         let longest = maximumLength.map { "at most \($0.grouped) tokens" } ?? "of any length"

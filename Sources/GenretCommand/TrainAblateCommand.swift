@@ -41,7 +41,9 @@ struct TrainAblateCommand: ParsableCommand {
     private func chosenSchemes() throws -> [DocidScheme] {
         try schemes?.split(separator: ",").map { name in
             guard let scheme = DocidScheme(rawValue: String(name)) else {
-                throw ValidationError("no scheme is called \"\(name)\"; there are \(DocidScheme.allCases.map(\.rawValue).joined(separator: ", "))")
+                throw ValidationError(
+                    "no scheme is called \"\(name)\"; there are \(DocidScheme.allCases.map(\.rawValue).joined(separator: ", "))"
+                )
             }
             return scheme
         } ?? DocidScheme.allCases
@@ -51,7 +53,8 @@ struct TrainAblateCommand: ParsableCommand {
         try representations.split(separator: ",").map { choice in
             try choice.split(separator: "+").map { name in
                 guard let known = DocidRecipe.Representation(rawValue: String(name)) else {
-                    throw ValidationError("no representation is called \"\(name)\"; there are passage, sentences and queries")
+                    throw ValidationError(
+                        "no representation is called \"\(name)\"; there are passage, sentences and queries")
                 }
                 return known
             }
@@ -78,7 +81,8 @@ struct TrainAblateCommand: ParsableCommand {
         print(AlignedTable.text(table), terminator: "")
     }
 
-    private static let header = ["docids", "entries", "state"] + DocidAblation.measures.map(\.description)
+    private static let header =
+        ["docids", "entries", "state"] + DocidAblation.measures.map(\.description)
         + ["training s", "MB", "ms a query"]
 
     private static func cells(_ row: DocidAblation.Row) -> [String] {

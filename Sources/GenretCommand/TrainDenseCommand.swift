@@ -45,7 +45,9 @@ struct TrainDenseCommand: ParsableCommand {
         job.options.layers = layers
         job.options.temperature = temperature
         job.start = start.map { URL(filePath: $0) }
-        guard let details = try training.run(job, pairs, to: destination)?.details, !details.shares.isEmpty else { return }
+        guard let details = try training.run(job, pairs, to: destination)?.details, !details.shares.isEmpty else {
+            return
+        }
         let measures = details.shares.map { "\($0.share) \(String(format: "%.4f", $0.reciprocalRank))" }
         print("MRR@10 of held-out queries by the share of trained weights: \(measures.joined(separator: ", "))")
         print(

@@ -50,8 +50,10 @@ struct TrainDocidCommand: ParsableCommand {
             return
         }
         guard let validation = details.validation else { return }
-        let kept = validation.isBetter ? "trained" : "training did not help and was not accepted, so queries stay as they are"
-        let beside = docids.scheme.isAnchored ? String(format: ", training-free %.4f: ", validation.untrained) + kept : ""
+        let kept =
+            validation.isBetter ? "trained" : "training did not help and was not accepted, so queries stay as they are"
+        let beside =
+            docids.scheme.isAnchored ? String(format: ", training-free %.4f: ", validation.untrained) + kept : ""
         print(
             String(format: "%@: MRR@10 of %d held-out queries %.4f", output, validation.queries, validation.trained)
                 + beside)

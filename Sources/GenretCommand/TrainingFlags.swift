@@ -10,7 +10,8 @@ struct TrainingFlags: ParsableArguments {
     @Option(help: "Judgements of the labelled queries.") var qrels: String?
     @Option(
         name: [.customLong("query-generators"), .customLong("makers")],
-        help: "Query generators whose queries in the index are trained on too, with commas; see \"genret queries make\".")
+        help:
+            "Query generators whose queries in the index are trained on too, with commas; see \"genret queries make\".")
     var queryGenerators: String?
     @Option(help: "Minutes that the training may take.") var minutes: Double?
     @Option(help: "Steps, instead of minutes.") var steps: Int?
@@ -34,7 +35,8 @@ struct TrainingFlags: ParsableArguments {
         guard minutes.map({ $0 > 0 && $0.isFinite }) ?? true, steps.map({ $0 > 0 }) ?? true,
             batch.map({ (1...65_536).contains($0) }) ?? true,
             learningRate.map({ $0 > 0 && $0.isFinite }) ?? true, warmup.map({ $0 >= 0 }) ?? true,
-            evaluate > 0, checkpointInterval.map({ $0 > 0 }) ?? true, patience.map({ $0 > 0 }) ?? true, (0...0.5).contains(heldOut), threads > 0
+            evaluate > 0, checkpointInterval.map({ $0 > 0 }) ?? true, patience.map({ $0 > 0 }) ?? true,
+            (0...0.5).contains(heldOut), threads > 0
         else { throw ValidationError("numbers must be positive, --held-out is 0 to 0.5") }
     }
 

@@ -8,7 +8,10 @@ enum VisibleText {
     /// Control characters but line feeds and tabs become `\u001b` and the like, as in JSON, which this
     /// leaves valid and the same.
     static func of(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 < 0x20 && $0 != 0x0A && $0 != 0x09 || $0 == 0x7F || $0 == 0xC2 || $0 == 0xE2 })
+        guard
+            text.utf8.contains(where: {
+                $0 < 0x20 && $0 != 0x0A && $0 != 0x09 || $0 == 0x7F || $0 == 0xC2 || $0 == 0xE2
+            })
         else { return text }
         let scalars = Array(text.unicodeScalars)
         var result = String.UnicodeScalarView()
@@ -22,7 +25,8 @@ enum VisibleText {
             }
             if isControl(scalar) {
                 let digits = String(scalar.value, radix: 16)
-                result.append(contentsOf: ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).unicodeScalars)
+                result.append(
+                    contentsOf: ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).unicodeScalars)
             } else {
                 result.append(scalar)
             }

@@ -43,7 +43,8 @@ public struct EstimateRecord: Codable, Sendable, Equatable {
     public var objective: Double
     public var baseline: Double?
 
-    init(id: ComponentID, value: JSONTree, inputs: [EstimateInput], queries: Int, objective: Double, baseline: Double?) {
+    init(id: ComponentID, value: JSONTree, inputs: [EstimateInput], queries: Int, objective: Double, baseline: Double?)
+    {
         (self.id, self.value, self.inputs) = (id, value, inputs.sorted { $0.kind < $1.kind })
         (self.queries, self.objective, self.baseline) = (queries, objective, baseline)
     }

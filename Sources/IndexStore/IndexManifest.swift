@@ -84,7 +84,9 @@ public struct IndexManifest: Sendable, Equatable {
     public func part(_ kind: ComponentID) -> PartRecord? { parts.first { $0.kind == kind } }
 
     /// The parts of which there may be several, such as those of "queries": "queries/labelled".
-    public func parts(below kind: ComponentID) -> [PartRecord] { parts.filter { $0.kind.name.hasPrefix(kind.name + "/") } }
+    public func parts(below kind: ComponentID) -> [PartRecord] {
+        parts.filter { $0.kind.name.hasPrefix(kind.name + "/") }
+    }
 
     /// All folders that are named.
     public var folders: [FolderRecord] { segments.map(\.files) + parts.map(\.files) }

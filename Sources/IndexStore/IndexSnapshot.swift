@@ -111,6 +111,7 @@ public final class IndexSnapshot: Sendable {
             return nil
         }
         return Estimate(
-            value, inputs: record.inputs, queries: record.queries, objective: record.objective, baseline: record.baseline)
+            value, inputs: record.inputs, queries: record.queries, objective: record.objective,
+            baseline: record.baseline)
     }
 }

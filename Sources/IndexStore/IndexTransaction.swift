@@ -31,7 +31,8 @@ public struct IndexTransaction: ~Copyable {
         guard (try? FileManager.default.destinationOfSymbolicLink(atPath: place.path)) == nil else {
             throw .io(path: index.path, reason: String(cString: strerror(ELOOP)))
         }
-        work = access(place.path, F_OK) == 0
+        work =
+            access(place.path, F_OK) == 0
             ? try TransactionWork(replacing: place, files: files)
             : try TransactionWork(creating: place, files: files)
     }

@@ -44,7 +44,8 @@ enum ManifestFile {
             throw .unsupportedFormat(path: index.path, found: format, supported: IndexManifest.supportedFormats)
         }
         do {
-            let manifest = format == 2
+            let manifest =
+                format == 2
                 ? try ManifestFormat2(JSONDecoder().decode(JSONTree.self, from: bytes), root: index).converted()
                 : try JSONDecoder().decode(IndexManifest.self, from: bytes)
             if let fault = fault(of: manifest) { throw StorageError.damaged(path: path, what: fault) }
@@ -63,7 +64,9 @@ enum ManifestFile {
         guard Set(segments).count == segments.count else { return "it names a segment twice" }
         for folder in manifest.folders {
             for name in [folder.folder] + folder.files.map(\.name)
-            where name.isEmpty || name.contains("/") || name.contains("\0") || name == ".." || (name == "." && name != folder.folder) {
+            where name.isEmpty || name.contains("/") || name.contains("\0") || name == ".."
+                || (name == "." && name != folder.folder)
+            {
                 return "\"\(name)\" is no name of a file of an index"
             }
         }

@@ -32,7 +32,8 @@ struct ManifestFormat2 {
             // Of the tokens only the sum is known; it stands with the last segment.
             SegmentRecord(
                 files: record(name, files.map { $0 + ".gnr" }),
-                passages: names.count == 1 ? passages : passageCount(of: name), tokens: place == names.count - 1 ? tokens : 0)
+                passages: names.count == 1 ? passages : passageCount(of: name),
+                tokens: place == names.count - 1 ? tokens : 0)
         }
         addParts(to: &manifest)
         addEstimates(to: &manifest)

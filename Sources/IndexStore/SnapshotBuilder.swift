@@ -30,7 +30,9 @@ package struct SnapshotBuilder {
             manifest.setPart(part, of: part.kind)
             places[part.files.folder] = other.place(of: part.files.folder)
         }
-        for estimate in other.manifest.estimates where other.manifest.isValid(estimate) { manifest.setEstimate(estimate) }
+        for estimate in other.manifest.estimates where other.manifest.isValid(estimate) {
+            manifest.setEstimate(estimate)
+        }
         return try IndexSnapshot(root: root, manifest: manifest, bytes: Data(), staged: places)
     }
 }

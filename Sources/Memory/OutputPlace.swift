@@ -27,7 +27,9 @@ enum OutputPlace {
             }
             var status = stat()
             guard lstat(place, &status) == 0 else {
-                guard errno == ENOENT, !place.hasSuffix("/") else { throw OutputFile.Failure(path, code: errno == ENOENT ? EISDIR : errno) }
+                guard errno == ENOENT, !place.hasSuffix("/") else {
+                    throw OutputFile.Failure(path, code: errno == ENOENT ? EISDIR : errno)
+                }
                 self = .file(place, existing: nil)
                 return
             }

@@ -26,14 +26,16 @@ package struct WorkerThread: Sendable {
         #else
         var thread = pthread_t()
         #endif
-        let status = pthread_create(&thread, nil, { argument in
-            #if canImport(Darwin)
-            Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run()
-            #else
-            if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run() }
-            #endif
-            return nil
-        }, argument.toOpaque())
+        let status = pthread_create(
+            &thread, nil,
+            { argument in
+                #if canImport(Darwin)
+                Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run()
+                #else
+                if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().run() }
+                #endif
+                return nil
+            }, argument.toOpaque())
         guard status == 0 else {
             argument.release()
             return nil

@@ -130,7 +130,8 @@ package struct EntryDocidSearch: Sendable {
         for (level, nodes) in levels.enumerated() {
             for node in nodes { scores[node] = score(node, level: level, query, ahead) }
         }
-        return AnchoredDocidModel(paths: paths, nodeScores: scores, leaves: leaves, inverseTemperature: options.inverseTemperature)
+        return AnchoredDocidModel(
+            paths: paths, nodeScores: scores, leaves: leaves, inverseTemperature: options.inverseTemperature)
     }
 
     private func leaves(_ query: Query) -> EntryLeaves {

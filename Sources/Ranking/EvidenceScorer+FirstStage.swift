@@ -74,7 +74,8 @@ extension EvidenceScorer {
                 guard let position = index.textPosition(of: row), let document = index.document(row: row)
                 else { continue }
                 taken[Int32(document), default: []] += []
-                let span = deviations.contains(.mirroredSpans)
+                let span =
+                    deviations.contains(.mirroredSpans)
                     ? position - key.tokens.count..<position : position..<position + key.tokens.count
                 if !options.allowsOverlaps, span.contains(where: used.contains) { continue }
                 used.formUnion(span)

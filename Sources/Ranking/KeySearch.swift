@@ -126,7 +126,9 @@ struct KeySearch {
         for place in keys.indices where keys[place].isRun {
             let words = Set(borders.words(keys[place].tokens).map(Array.init))
             // In one order, so that sums are the same.
-            for word in words.sorted(by: { $0.lexicographicallyPrecedes($1) }) { keys[place].weight += weights[word] ?? 0 }
+            for word in words.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+                keys[place].weight += weights[word] ?? 0
+            }
         }
     }
 

@@ -94,7 +94,8 @@ public struct KeyWeighting: Sendable, Codable, Equatable {
                 keys[place].weight = 0
                 continue
             }
-            keys[place].weight = usesCounts
+            keys[place].weight =
+                usesCounts
                 ? weight(
                     logProb: key.logProb, count: key.familyCount ?? key.count, corpus: corpus,
                     length: key.tokens.count)
@@ -111,7 +112,8 @@ public struct KeyWeighting: Sendable, Codable, Equatable {
 
     /// The weight of a single token of the first step.
     package func unigramWeight(logProb: Float, count: Int, corpus: CorpusSize, cutoff: Float) -> Float {
-        let base = usesCounts
+        let base =
+            usesCounts
             ? logOdds(logProb: logProb, count: count, corpus: corpus)
             : count > 0 ? margin(logProb: logProb, cutoff: cutoff, length: 1) : 0
         return unigramFactor * (raisesUnigrams || !usesCounts ? pow(base, exponent) : base)

@@ -61,7 +61,9 @@ package struct NgramConstraint: Constraint {
     }
 
     /// The tokens that are no part of a word: the index's marks, and what is never generated.
-    var marks: Set<Int32> { excluded.union([index.documentEnd, index.titleEnd]).union(index.queryStart.map { [$0] } ?? []) }
+    var marks: Set<Int32> {
+        excluded.union([index.documentEnd, index.titleEnd]).union(index.queryStart.map { [$0] } ?? [])
+    }
 
     private func isEnd(_ token: Int32) -> Bool { view != .body && token == index.titleEnd }
 

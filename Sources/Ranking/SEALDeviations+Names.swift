@@ -15,6 +15,7 @@ extension SEALDeviations: Codable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         // A name that stands for several is not said beside them.
-        try container.encode(Self.names.filter { $0.deviation.rawValue.nonzeroBitCount == 1 && contains($0.deviation) }.map(\.name))
+        try container.encode(
+            Self.names.filter { $0.deviation.rawValue.nonzeroBitCount == 1 && contains($0.deviation) }.map(\.name))
     }
 }

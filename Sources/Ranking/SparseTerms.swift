@@ -51,7 +51,8 @@ package struct SparseTerms: Sendable {
         while next < order.count {
             let start = next
             let row = order[start] * count
-            while next < order.count, (0..<count).allSatisfy({ numbers[order[next] * count + $0] == numbers[row + $0] }) {
+            while next < order.count, (0..<count).allSatisfy({ numbers[order[next] * count + $0] == numbers[row + $0] })
+            {
                 next += 1
             }
             let frequency = segments.indices.reduce(0) { sum, segment in

@@ -85,7 +85,8 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
             previous = nil
             runLength = 0
         }
-        for scalar in Self.withoutLongMarks(text).precomposedStringWithCompatibilityMapping.lowercased().unicodeScalars {
+        for scalar in Self.withoutLongMarks(text).precomposedStringWithCompatibilityMapping.lowercased().unicodeScalars
+        {
             if scalar.isASCII {
                 // What most texts are made of even when they are not pure ASCII.
                 endRun()

@@ -35,8 +35,10 @@ public struct RerankStage: Sendable {
         let (least, most) = (values.min() ?? 0, values.max() ?? 0)
         for place in candidates.indices {
             let isScored = place < best.count
-            let own = isScored ? Dictionary(
-                uniqueKeysWithValues: zip(rerankers, scores).map { ($0.reranker.id, $1[place]) }) : nil
+            let own =
+                isScored
+                ? Dictionary(
+                    uniqueKeysWithValues: zip(rerankers, scores).map { ($0.reranker.id, $1[place]) }) : nil
             let contribution = (isScored ? values[place] : least) - most
             candidates[place].rerank = .init(scores: own, contribution: contribution)
             candidates[place].score += contribution

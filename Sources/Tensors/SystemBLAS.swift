@@ -11,11 +11,12 @@ import Glibc
 /// A library that is linked starts its threads before the program does, and hangs or kills it where limits
 /// leave no room for them.
 enum SystemBLAS {
-    typealias Sgemm = @convention(c) (
-        _ order: Int32, _ transA: Int32, _ transB: Int32, _ m: Int32, _ n: Int32, _ k: Int32, _ alpha: Float,
-        _ a: UnsafePointer<Float>, _ lda: Int32, _ b: UnsafePointer<Float>, _ ldb: Int32, _ beta: Float,
-        _ c: UnsafeMutablePointer<Float>, _ ldc: Int32
-    ) -> Void
+    typealias Sgemm =
+        @convention(c) (
+            _ order: Int32, _ transA: Int32, _ transB: Int32, _ m: Int32, _ n: Int32, _ k: Int32, _ alpha: Float,
+            _ a: UnsafePointer<Float>, _ lda: Int32, _ b: UnsafePointer<Float>, _ ldb: Int32, _ beta: Float,
+            _ c: UnsafeMutablePointer<Float>, _ ldc: Int32
+        ) -> Void
 
     /// The values of CBLAS's enumerations.
     static let rowMajor: Int32 = 101, plain: Int32 = 111, transposed: Int32 = 112

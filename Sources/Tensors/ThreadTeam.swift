@@ -29,9 +29,11 @@ public final class ThreadTeam: @unchecked Sendable {
         withoutActuallyEscaping(body) { body in
             var body = body
             withUnsafeMutablePointer(to: &body) { context in
-                ck_team_run(team, UInt32(count), { context, index in
-                    context?.assumingMemoryBound(to: ((Int) -> Void).self).pointee(Int(index))
-                }, context)
+                ck_team_run(
+                    team, UInt32(count),
+                    { context, index in
+                        context?.assumingMemoryBound(to: ((Int) -> Void).self).pointee(Int(index))
+                    }, context)
             }
         }
     }

@@ -68,9 +68,10 @@ package struct CheckpointSummary: Sendable {
         if let checkpoint { tensors = checkpoint.tensors }
         self.tensors = tensors.sorted { $0.name < $1.name }
         let configuration = noted { () throws(ModelError) in try checkpoint?.modelConfiguration() } ?? nil
-        tokenizer = noted { () throws(ModelError) in
-            try checkpoint?.tokenizer(upTo: configuration?.vocabularySize)
-        } ?? nil
+        tokenizer =
+            noted { () throws(ModelError) in
+                try checkpoint?.tokenizer(upTo: configuration?.vocabularySize)
+            } ?? nil
         chatTemplate = try? checkpoint?.chatTemplate()
         if let configuration {
             _ = noted { () throws(ModelError) in try checkpoint?.checkSettings(of: configuration) }

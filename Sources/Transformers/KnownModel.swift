@@ -142,7 +142,7 @@ package struct KnownModel: Sendable {
             File("modules.json", 349, "84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf"),
             File(
                 "1_Pooling/config.json", 190,
-                "a37f83ada23e7887be6b88f4998927dbeac0038af301553c7cd5461413bf1a56")
+                "a37f83ada23e7887be6b88f4998927dbeac0038af301553c7cd5461413bf1a56"),
         ],
         sources: [
             Source(

@@ -42,7 +42,9 @@ package struct SentenceEncoder: Sendable {
         else {
             throw .unsupported(
                 path: directory.path,
-                reason: "a model of type \(configuration.type) is no sentence encoder; expected bert, mpnet, roberta or xlm-roberta")
+                reason:
+                    "a model of type \(configuration.type) is no sentence encoder; expected bert, mpnet, roberta or xlm-roberta"
+            )
         }
         self.encoder = encoder
         let tokenizerURL = directory.appendingPathComponent("tokenizer.json")
@@ -76,7 +78,8 @@ package struct SentenceEncoder: Sendable {
         let model = try TransformerModel(Checkpoint(contentsOf: directory), precision: precision)
         guard let encoder = model.encoder, model.configuration == configuration else {
             throw .unsupported(
-                path: directory.path, reason: "this is a model of another shape than \(self.directory.lastPathComponent)")
+                path: directory.path,
+                reason: "this is a model of another shape than \(self.directory.lastPathComponent)")
         }
         return SentenceEncoder(self, directory: directory, encoder)
     }
@@ -119,7 +122,9 @@ package struct SentenceEncoder: Sendable {
             guard ModelFile.exists(file) else { continue }
             hash.update(name)
             hash.update([0])
-            try ModelFile.map(file).withUnsafeBuffer { hash.update(Array(SHA256.hex(of: UnsafeRawBufferPointer($0)).utf8)) }
+            try ModelFile.map(file).withUnsafeBuffer {
+                hash.update(Array(SHA256.hex(of: UnsafeRawBufferPointer($0)).utf8))
+            }
         }
         return hash.hex()
     }

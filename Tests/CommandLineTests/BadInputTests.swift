@@ -24,11 +24,13 @@ import Testing
         try index(try Tool.write("corpus.jsonl.zst", [0x28, 0xB5, 0x2F, 0xFD, 9, 9])).expectSentence(1)
     }
 
-    @Test("Bad lines are skipped by name, or fatal when asked", arguments: [
-        ("{\"_id\": \"b\", \"text\": \"cut\n", ""), ("{\"_id\": \"b\"}\n", "missing text"),
-        ("{\"text\": \"no id\"}\n", "missing id"), ("{\"_id\": \"b\", \"text\": \"\"}\n", "empty text"),
-        ("{\"_id\": \"b\", \"text\": true}\n", "truth value"),
-    ])
+    @Test(
+        "Bad lines are skipped by name, or fatal when asked",
+        arguments: [
+            ("{\"_id\": \"b\", \"text\": \"cut\n", ""), ("{\"_id\": \"b\"}\n", "missing text"),
+            ("{\"text\": \"no id\"}\n", "missing id"), ("{\"_id\": \"b\", \"text\": \"\"}\n", "empty text"),
+            ("{\"_id\": \"b\", \"text\": true}\n", "truth value"),
+        ])
     func badLine(line: String, reason: String) throws {
         let corpus = try Tool.write("corpus.jsonl", Self.good + line + Self.good.replacing("\"a\"", with: "\"c\""))
         let outcome = try index(corpus)
@@ -73,9 +75,11 @@ import Testing
         try Tool.run("search", nothing, "--queries", Tool.sample, "-o", Tool.fresh("run")).expectSentence(3)
     }
 
-    @Test("Truncated and foreign files of an index", arguments: [
-        "passages.gnr", "ngrams.gnr", "terms.gnr", "manifest.json", "tokenizer.json",
-    ])
+    @Test(
+        "Truncated and foreign files of an index",
+        arguments: [
+            "passages.gnr", "ngrams.gnr", "terms.gnr", "manifest.json", "tokenizer.json",
+        ])
     func damagedIndex(name: String) throws {
         let place = Tool.fresh("damaged")
         try FileManager.default.copyItem(atPath: try Tool.index.get(), toPath: place)
@@ -88,7 +92,9 @@ import Testing
             try damaged.write(to: file)
             let outcome = try Tool.run("query", place, "bread")
             if let leaves {
-                #expect(outcome.code == 0 && outcome.errorLines.count == 1 && outcome.errors.contains(leaves), "\(outcome.errors)")
+                #expect(
+                    outcome.code == 0 && outcome.errorLines.count == 1 && outcome.errors.contains(leaves),
+                    "\(outcome.errors)")
                 #expect(outcome.errors.contains(place))
             } else {
                 outcome.expectSentence(3, containing: place)
@@ -99,7 +105,9 @@ import Testing
 
     @Test("Queries that are empty, long or odd") func queries() throws {
         let index = try Tool.index.get()
-        for text in ["", "  ", "\n"] { try Tool.run("query", index, text, "--retrievers", "ngram,bm25").expectSentence(1, containing: "empty") }
+        for text in ["", "  ", "\n"] {
+            try Tool.run("query", index, text, "--retrievers", "ngram,bm25").expectSentence(1, containing: "empty")
+        }
         let long = (0..<10_000).map { ["bread", "river", "glass", "word\($0)"][$0 % 4] }.joined(separator: " ")
         let outcome = try Tool.run("query", index, long)
         outcome.expectSuccess()
@@ -112,12 +120,14 @@ import Testing
         }
     }
 
-    @Test("Options that make no sense", arguments: [
-        ["--retrievers", "telepathy"], ["--retrievers", ""], ["--hits", "0"], ["--hits", "-3"], ["--beam", "0"],
-        ["--beam", "9999999999"], ["--depth", "0"], ["--k1", "-1"], ["--b", "1.5"], ["--b", "nan"],
-        ["--k1", "nan"], ["--weights", "ngram"], ["--weights", "ngram=-1"], ["--weights", "ngram=nan"],
-        ["--fusion", "magic"], ["--docids", "none"], ["--nonsense"], ["--hits", "many"],
-    ])
+    @Test(
+        "Options that make no sense",
+        arguments: [
+            ["--retrievers", "telepathy"], ["--retrievers", ""], ["--hits", "0"], ["--hits", "-3"], ["--beam", "0"],
+            ["--beam", "9999999999"], ["--depth", "0"], ["--k1", "-1"], ["--b", "1.5"], ["--b", "nan"],
+            ["--k1", "nan"], ["--weights", "ngram"], ["--weights", "ngram=-1"], ["--weights", "ngram=nan"],
+            ["--fusion", "magic"], ["--docids", "none"], ["--nonsense"], ["--hits", "many"],
+        ])
     func options(arguments: [String]) throws {
         try Tool.run(["query", try Tool.index.get(), "bread"] + arguments).expectUsage()
     }
@@ -139,7 +149,8 @@ import Testing
         try Tool.run("eval", "--qrels", broken, "--run", run).expectSentence(1, containing: "\(broken):2: ")
         let empty = try Tool.write("qrels.tsv", "")
         try Tool.run("eval", "--qrels", empty, "--run", run).expectSentence(1, containing: empty)
-        try Tool.run("eval", "--qrels", Tool.fresh("absent"), "--run", run).expectSentence(1, containing: "no such file")
+        try Tool.run("eval", "--qrels", Tool.fresh("absent"), "--run", run).expectSentence(
+            1, containing: "no such file")
         try Tool.run("eval", "--qrels", Tool.sample, "--run", Tool.fresh("absent")).expectSentence(1)
         let notRun = try Tool.write("run.txt", "this is no run\n")
         try Tool.run("eval", "--qrels", Tool.sample, "--run", notRun).expectSentence(1, containing: notRun)

@@ -81,18 +81,23 @@ import Testing
         }
         #expect(keys.count > 5)
         #expect(keys.contains { $0.contains("sourdough") })
-        let parts = outcome.output.split(separator: "\n").filter { $0.contains(/(ngram|bm25) +(rank \d+|not listed), score/) }
+        let parts = outcome.output.split(separator: "\n").filter {
+            $0.contains(/(ngram|bm25) +(rank \d+|not listed), score/)
+        }
         // Both retrievers have their part in every answer.
         #expect(parts.count >= 4 && outcome.output.contains("\n\(parts.count / 2) hits in "))
         let joined = try Tool.run("query", index, "feed sourdough starter", "--explain")
-        func withoutTimes(_ text: String) -> [Substring] { text.split(separator: "\n").filter { !$0.contains(" hits in ") } }
+        func withoutTimes(_ text: String) -> [Substring] {
+            text.split(separator: "\n").filter { !$0.contains(" hits in ") }
+        }
         #expect(withoutTimes(joined.output) == withoutTimes(outcome.output))
     }
 
     @Test("search writes a run, eval judges it as the library does") func searchAndEval() throws {
         let index = try Tool.index.get()
         let (run, second) = (Tool.fresh("run.txt"), Tool.fresh("bm25.txt"))
-        let searched = try Tool.run("search", index, "--queries", Tool.sample, "-o", run, "--hits", "100", "--tag", "mine")
+        let searched = try Tool.run(
+            "search", index, "--queries", Tool.sample, "-o", run, "--hits", "100", "--tag", "mine")
         searched.expectSuccess()
         #expect(searched.errors.contains("138 queries") && searched.errors.contains(" 0 with count 0"))
         let read = try TRECRun.read(path: run)
@@ -117,7 +122,8 @@ import Testing
         let few = Evaluator(qrels: try Qrels.read(path: Tool.sample), options: options).evaluate(read)
         #expect(some.output == EvaluationListing(few, listsQueries: true).text)
 
-        try Tool.run("search", index, "--queries", Tool.sample, "-o", second, "--retrievers", "bm25", "-q").expectSuccess()
+        try Tool.run("search", index, "--queries", Tool.sample, "-o", second, "--retrievers", "bm25", "-q")
+            .expectSuccess()
         let compared = try Tool.run("eval", "--qrels", Tool.sample, "--run", run, second, "--test", "t")
         compared.expectSuccess()
         #expect(compared.output.contains("ndcg_cut_10"))
@@ -126,7 +132,8 @@ import Testing
     @Test("search writes other formats too", arguments: ["msmarco", "json"]) func formats(format: String) throws {
         let run = Tool.fresh("run")
         try Tool.run(
-            "search", try Tool.index.get(), "--queries", Tool.sample, "-o", run, "--output-format", format, "-q", "--hits", "3"
+            "search", try Tool.index.get(), "--queries", Tool.sample, "-o", run, "--output-format", format, "-q",
+            "--hits", "3"
         ).expectSuccess()
         let text = try String(contentsOfFile: run, encoding: .utf8)
         #expect(text.contains("sourdough-starter") && text.contains("q001"))

@@ -14,14 +14,16 @@ import Testing
         #expect(plain.errors.contains("read 2 files: 1 .md, 1 .txt"))
         #expect(plain.errors.contains("skipped 3 files: 2 .png, 1 .py; --include adds files"))
         let more = try Tool.run(
-            "index", folder.path, "-o", Tool.fresh("index"), "--no-encoder", "-q", "--include", "*.py", "--exclude", "*.png")
+            "index", folder.path, "-o", Tool.fresh("index"), "--no-encoder", "-q", "--include", "*.py", "--exclude",
+            "*.png")
         more.expectSuccess()
         #expect(more.output.contains("3 passages"))
         #expect(more.errors.contains("2 excluded"))
     }
 
     @Test("a title without a text names the flag") func titleOnly() throws {
-        let corpus = try Tool.write("t.jsonl", "{\"_id\":\"a\",\"title\":\"T\",\"text\":\"\"}\n{\"_id\":\"b\",\"text\":\"x\"}\n")
+        let corpus = try Tool.write(
+            "t.jsonl", "{\"_id\":\"a\",\"title\":\"T\",\"text\":\"\"}\n{\"_id\":\"b\",\"text\":\"x\"}\n")
         let outcome = try Tool.run("index", corpus, "-o", Tool.fresh("index"), "--no-encoder", "-q")
         outcome.expectSuccess()
         #expect(outcome.errors.contains("--allow-title-only"))
@@ -39,7 +41,8 @@ import Testing
         process.standardOutput = FileHandle.nullDevice
         try process.run()
         for number in 0..<200 {
-            try input.fileHandleForWriting.write(contentsOf: Data("{\"id\":\"\(number)\",\"text\":\"loaf \(number)\"}\n".utf8))
+            try input.fileHandleForWriting.write(
+                contentsOf: Data("{\"id\":\"\(number)\",\"text\":\"loaf \(number)\"}\n".utf8))
         }
         try input.fileHandleForWriting.close()
         process.waitUntilExit()

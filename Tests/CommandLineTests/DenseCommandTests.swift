@@ -9,10 +9,12 @@ import Testing
 
     @Test("train dense, set, inspect, query, remove") func life() throws {
         let place = Tool.fresh("dense.genret")
-        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0").expectSuccess()
+        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0")
+            .expectSuccess()
         let output = Tool.fresh("encoder")
         let (queries, qrels) = (Tool.sample + "/queries.jsonl", Tool.sample + "/qrels/test.tsv")
-        try run("train", "dense", place, "-o", output, "--steps", "2").expectSentence(1, containing: "nothing to train on")
+        try run("train", "dense", place, "-o", output, "--steps", "2").expectSentence(
+            1, containing: "nothing to train on")
         let trained = try run(
             "train", "dense", place, "-o", output, "--queries", queries, "--qrels", qrels, "--steps", "30",
             "--evaluate", "10", "--batch", "16", "--learning-rate", "0.001", "--warmup", "2", "--held-out", "0.2")
@@ -37,7 +39,8 @@ import Testing
 
     @Test("a training that does not help says so") func noGain() throws {
         let place = Tool.fresh("dense.genret")
-        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0").expectSuccess()
+        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0")
+            .expectSuccess()
         let output = Tool.fresh("encoder")
         let trained = try run(
             "train", "dense", place, "-o", output, "--queries", Tool.sample + "/queries.jsonl", "--qrels",
@@ -48,9 +51,12 @@ import Testing
         try run("dense", "set", place, output).expectSuccess()
     }
 
-    @Test("a training becomes a job, and nothing is trained", arguments: ["ngram", "dense"]) func export(kind: String) throws {
+    @Test("a training becomes a job, and nothing is trained", arguments: ["ngram", "dense"]) func export(kind: String)
+        throws
+    {
         let place = Tool.fresh("dense.genret")
-        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0").expectSuccess()
+        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0")
+            .expectSuccess()
         let job = Tool.fresh("job")
         let command = [
             "train", kind, place, "--queries", Tool.sample + "/queries.jsonl", "--qrels",
@@ -63,15 +69,18 @@ import Testing
         let encoder = kind == "ngram" ? ["encoder/model.safetensors"] : []
         #expect(files.sorted() == (["data.safetensors", "start/model.safetensors"] + encoder).sorted())
         try Tool.run(command, models: Tool.tinyModels).expectSentence(1, containing: "stands there already")
-        try Tool.run(command + ["-o", job], models: Tool.tinyModels).expectUsage(containing: "either --output or --export")
+        try Tool.run(command + ["-o", job], models: Tool.tinyModels).expectUsage(
+            containing: "either --output or --export")
         try run("train", kind, place).expectUsage(containing: "either --output or --export")
     }
 
     @Test("what cannot be done is said") func refusals() throws {
         let index = try Tool.index.get()
         let (queries, qrels) = (Tool.sample + "/queries.jsonl", Tool.sample + "/qrels/test.tsv")
-        try run("dense", "set", index, Tool.tinyModels + "/tiny_bert").expectSentence(1, containing: "without an encoder")
-        try run("dense", "set", Tool.fresh("absent"), Tool.tinyModels + "/tiny_bert").expectSentence(3, containing: "absent")
+        try run("dense", "set", index, Tool.tinyModels + "/tiny_bert").expectSentence(
+            1, containing: "without an encoder")
+        try run("dense", "set", Tool.fresh("absent"), Tool.tinyModels + "/tiny_bert").expectSentence(
+            3, containing: "absent")
         try run("train", "dense", index, "-o", Tool.fresh("x"), "--queries", queries, "--qrels", qrels)
             .expectSentence(1, containing: "without an encoder")
         try run("train", "dense", index, "-o", Tool.fresh("x"), "--negatives", "some").expectUsage()

@@ -14,7 +14,9 @@ import Testing
         try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
     }
 
-    @Test("A folder with somebody else's manifest stays", arguments: ["{\"name\": \"a web app\"}", "{}", "not JSON", "{\"format\": 2}"])
+    @Test(
+        "A folder with somebody else's manifest stays",
+        arguments: ["{\"name\": \"a web app\"}", "{}", "not JSON", "{\"format\": 2}"])
     func strangeFolder(manifest: String) throws {
         let corpus = try Tool.write("corpus.jsonl", Self.corpus)
         let place = URL(filePath: try Tool.write("manifest.json", manifest)).deletingLastPathComponent().path
@@ -26,7 +28,9 @@ import Testing
         }
     }
 
-    @Test("Files beside an index's own are kept when it is replaced, and the corpus among them") func filesBeside() throws {
+    @Test("Files beside an index's own are kept when it is replaced, and the corpus among them") func filesBeside()
+        throws
+    {
         let place = Tool.fresh("index")
         try index(try Tool.write("corpus.jsonl", Self.corpus), place).expectSuccess()
         let own = try names(place)
@@ -42,8 +46,10 @@ import Testing
         let segment = try #require(names(place).first { $0.hasPrefix("segment-") })
         let inside = place + "/\(segment)/letter.txt"
         try Data("x".utf8).write(to: URL(filePath: inside))
-        try index(try Tool.write("other.jsonl", Self.corpus + Self.corpus.replacing("\"a\"", with: "\"z\"")), place, "--force")
-            .expectSuccess()
+        try index(
+            try Tool.write("other.jsonl", Self.corpus + Self.corpus.replacing("\"a\"", with: "\"z\"")), place, "--force"
+        )
+        .expectSuccess()
         #expect(FileManager.default.fileExists(atPath: inside))
     }
 

@@ -9,7 +9,8 @@ import Testing
 
     @Test("train, set, inspect, query, tune, remove") func life() throws {
         let place = Tool.fresh("docids.genret")
-        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0").expectSuccess()
+        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0")
+            .expectSuccess()
         try run("query", place, "bread", "--retrievers", "docid", "--docids", "trained")
             .expectSentence(1, containing: "the index has no docids")
         let output = Tool.fresh("docids")
@@ -19,7 +20,8 @@ import Testing
         let other = Tool.fresh("docids")
         let trained = try run(
             "train", "docid", place, "-o", other, "--entries", output, "--queries", Tool.sample + "/queries.jsonl",
-            "--qrels", Tool.sample + "/qrels/test.tsv", "--steps", "4", "--evaluate", "2", "--batch", "8", "--layers", "1",
+            "--qrels", Tool.sample + "/qrels/test.tsv", "--steps", "4", "--evaluate", "2", "--batch", "8", "--layers",
+            "1",
             "--fanout", "4", "--held-out", "0.2")
         trained.expectSuccess()
         #expect(trained.output.contains("4 steps in ") && trained.output.contains("look-ahead of BM25 at weight "))
@@ -30,8 +32,12 @@ import Testing
         #expect(set.output.contains("tree docids of "))
         let inspected = try run("inspect", place, "--verify")
         inspected.expectSuccess()
-        #expect(inspected.output.contains("docids         tree docids of ") && inspected.output.contains("docids/entries.gnr"))
-        for option in [[], ["--docids", "trained", "--plan-ahead", "0.3"], ["--docids", "untrained"], ["--docids", "rq"]] {
+        #expect(
+            inspected.output.contains("docids         tree docids of ")
+                && inspected.output.contains("docids/entries.gnr"))
+        for option in [
+            [], ["--docids", "trained", "--plan-ahead", "0.3"], ["--docids", "untrained"], ["--docids", "rq"],
+        ] {
             let found = try Tool.run(
                 ["query", place, "how do I feed a sourdough starter", "--retrievers", "docid", "--explain"] + option,
                 models: Tool.tinyModels)
@@ -53,11 +59,13 @@ import Testing
 
     @Test("docids that are written, and a table of schemes") func writtenAndTable() throws {
         let place = Tool.fresh("docids.genret")
-        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0").expectSuccess()
+        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0")
+            .expectSuccess()
         let labelled = ["--queries", Tool.sample + "/queries.jsonl", "--qrels", Tool.sample + "/qrels/test.tsv"]
         let common = labelled + ["--steps", "2", "--batch", "8", "--layers", "1", "--held-out", "0.2", "-q"]
         let output = Tool.fresh("docids")
-        try run("train", "docid", place, "-o", output, "--scheme", "naive").expectSentence(1, containing: "nothing to train on")
+        try run("train", "docid", place, "-o", output, "--scheme", "naive").expectSentence(
+            1, containing: "nothing to train on")
         let trained = try Tool.run(
             ["train", "docid", place, "-o", output, "--scheme", "position"] + common, models: Tool.tinyModels)
         trained.expectSuccess()
@@ -69,16 +77,25 @@ import Testing
         #expect(try run("inspect", place, "--verify").output.contains("docids/sequences.gnr"))
         let table = Tool.fresh("table.md")
         let ablated = try Tool.run(
-            ["train", "ablate", place, "-o", table, "--schemes", "atomic,naive,pawa", "--representations", "passage",
-                "--test", Tool.sample + "/qrels/test.tsv"] + common, models: Tool.tinyModels)
+            [
+                "train", "ablate", place, "-o", table, "--schemes", "atomic,naive,pawa", "--representations", "passage",
+                "--test", Tool.sample + "/qrels/test.tsv",
+            ] + common, models: Tool.tinyModels)
         ablated.expectSuccess()
         let written = try String(contentsOfFile: table, encoding: .utf8)
-        for line in ["| docids | entries | state | Hits@1 |", "| dense | passage | reference | ", "| atomic | passage | untrained | ", "| atomic | passage | entries train", "| naive | passage | trained | ", "| pawa | passage | trained | "] {
+        for line in [
+            "| docids | entries | state | Hits@1 |", "| dense | passage | reference | ",
+            "| atomic | passage | untrained | ", "| atomic | passage | entries train", "| naive | passage | trained | ",
+            "| pawa | passage | trained | ",
+        ] {
             #expect(written.contains(line))
         }
         #expect(ablated.output.contains("ms a query") && ablated.output.contains("bm25"))
-        try Tool.run(["train", "ablate", place, "-o", table, "--test", "x", "--schemes", "other"] + labelled, models: Tool.tinyModels)
-            .expectUsage()
+        try Tool.run(
+            ["train", "ablate", place, "-o", table, "--test", "x", "--schemes", "other"] + labelled,
+            models: Tool.tinyModels
+        )
+        .expectUsage()
         try run("train", "ablate", place, "-o", table, "--test", Tool.sample + "/qrels/test.tsv").expectUsage()
     }
 

@@ -20,8 +20,11 @@ import Testing
         let outcome = try Tool.run(
             "eval", "--qrels", qrels, "--run", good, "-l2", "-c", "-q", "-m", "P.1,2", "success", "map", "map")
         outcome.expectSuccess()
-        #expect(values(outcome).prefix(6) == ["P_1 q1 0.0000", "P_2 q1 0.0000", "success_1 q1 0.0000",
-            "success_5 q1 0.0000", "success_10 q1 0.0000", "map q1 0.0000"])
+        #expect(
+            values(outcome).prefix(6) == [
+                "P_1 q1 0.0000", "P_2 q1 0.0000", "success_1 q1 0.0000",
+                "success_5 q1 0.0000", "success_10 q1 0.0000", "map q1 0.0000",
+            ])
         #expect(values(outcome).contains("map q2 0.0000") && values(outcome).contains("num_q all 2"))
         let official = try Tool.run("eval", "--qrels", qrels, "--run", good, "-m", "official")
         official.expectSuccess()
@@ -63,8 +66,10 @@ import Testing
         let path = try Tool.write("qrels", "q1 0 a 1.0\n")
         let whole = try Tool.run("eval", "--qrels", path, "--run", good, "-m", "map")
         #expect(whole.code == 0 && whole.errors.isEmpty && values(whole).last == "map all 0.5000")
-        let cut = try Tool.run("eval", "--qrels", try Tool.write("qrels", "q1 0 a 1.5\nq1 0 x 0.5\n"), "--run", good, "-m", "map")
-        #expect(cut.code == 0 && cut.errorLines.count == 1 && cut.errors.contains(":1: ") && cut.errors.contains("1 more"))
+        let cut = try Tool.run(
+            "eval", "--qrels", try Tool.write("qrels", "q1 0 a 1.5\nq1 0 x 0.5\n"), "--run", good, "-m", "map")
+        #expect(
+            cut.code == 0 && cut.errorLines.count == 1 && cut.errors.contains(":1: ") && cut.errors.contains("1 more"))
     }
 
     @Test("Ids in both normal forms are two") func bytes() throws {
@@ -76,7 +81,9 @@ import Testing
     }
 
     @Test("Pipes and - as files") func streams() throws {
-        let outcome = try Tool.shell("cat '\(good)' | \"$G\" eval --qrels <(cat '\(qrels)') --run - -m map && \"$G\" eval --qrels - --run '\(good)' -m map < '\(qrels)'")
+        let outcome = try Tool.shell(
+            "cat '\(good)' | \"$G\" eval --qrels <(cat '\(qrels)') --run - -m map && \"$G\" eval --qrels - --run '\(good)' -m map < '\(qrels)'"
+        )
         outcome.expectSuccess()
         #expect(values(outcome).count { $0 == "map all 0.5000" } == 2)
         try Tool.run("eval", "--qrels", "-", "--run", "-").expectUsage(containing: "standard input")

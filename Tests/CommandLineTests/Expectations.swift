@@ -9,7 +9,9 @@ extension Tool.Outcome {
         #expect(exited && self.code == code, "\(self.code): \(errors)", sourceLocation: sourceLocation)
         #expect(errorLines.count == 1 && errors.hasSuffix("\n"), "\(errors)", sourceLocation: sourceLocation)
         #expect(errors.hasPrefix("genret: "), "\(errors)", sourceLocation: sourceLocation)
-        for part in parts where !part.isEmpty { #expect(errors.contains(part), "\(errors)", sourceLocation: sourceLocation) }
+        for part in parts where !part.isEmpty {
+            #expect(errors.contains(part), "\(errors)", sourceLocation: sourceLocation)
+        }
         expectNoTrap(sourceLocation: sourceLocation)
     }
 

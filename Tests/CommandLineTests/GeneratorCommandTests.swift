@@ -9,7 +9,8 @@ import Testing
 
     @Test("set, inspect, query, remove") func life() throws {
         let place = Tool.fresh("generator.genret")
-        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "3").expectSuccess()
+        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "3")
+            .expectSuccess()
         let generator = Tool.tinyModels + "/tiny_generator"
         try run("query", place, "bread", "--retrievers", "ngram", "--generator", "trained")
             .expectSentence(1, containing: "the index has no generator")
@@ -24,7 +25,9 @@ import Testing
         #expect(inspected.output.contains("generator      a generator of 2 layers for body, title, question"))
         #expect(inspected.output.contains("generator/model.safetensors"))
         #expect(inspected.output.contains("(3 queries, with generator)"))
-        for option in [[], ["--generator", "trained"], ["--generator", "untrained"], ["--generator-precision", "float32"]] {
+        for option in [
+            [], ["--generator", "trained"], ["--generator", "untrained"], ["--generator-precision", "float32"],
+        ] {
             let found = try Tool.run(
                 ["query", place, "how do I feed a sourdough starter", "--retrievers", "ngram", "--beam", "4"] + option,
                 models: Tool.tinyModels)
@@ -39,7 +42,8 @@ import Testing
         #expect(searched.errors.contains("trained generator"))
         // The commands of before are understood for one more release.
         try run("generator", "set", place, generator).expectSuccess()
-        try run("part", "set", place, "generators", generator).expectSentence(1, containing: "there are generator, docids")
+        try run("part", "set", place, "generators", generator).expectSentence(
+            1, containing: "there are generator, docids")
         let removed = try run("part", "remove", place, "generator")
         #expect(removed.output.contains("generator removed"))
         #expect(try run("generator", "remove", place).output.contains("it has no generator"))

@@ -10,7 +10,8 @@ import Testing
 
     private static let smolLM2: String? = {
         let environment = ProcessInfo.processInfo.environment
-        let cache = environment["GENRET_MODELS"]
+        let cache =
+            environment["GENRET_MODELS"]
             ?? (environment["XDG_CACHE_HOME"] ?? NSHomeDirectory() + "/.cache") + "/genret/models"
         let folder = cache + "/SmolLM2-135M-Instruct"
         return FileManager.default.fileExists(atPath: folder) ? folder : nil
@@ -38,11 +39,13 @@ import Testing
         return try #require(JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
     }
 
-    @Test("Inspect", arguments: [
-        ("tiny_bert", "sentence encoder"), ("tiny_t5", "nothing: "), ("tiny_bart", "nothing: "),
-        ("tiny_mpnet", "nothing: "), ("tiny_llama", "nothing: "), ("tiny_llama.gguf", "text generator"),
-        ("tiny_qwen2.gguf", "text generator"),
-    ])
+    @Test(
+        "Inspect",
+        arguments: [
+            ("tiny_bert", "sentence encoder"), ("tiny_t5", "nothing: "), ("tiny_bart", "nothing: "),
+            ("tiny_mpnet", "nothing: "), ("tiny_llama", "nothing: "), ("tiny_llama.gguf", "text generator"),
+            ("tiny_qwen2.gguf", "text generator"),
+        ])
     func inspect(name: String, use: String) throws {
         let outcome = try Tool.run("model", "inspect", fixture(name), "--tensors")
         outcome.expectSuccess()
@@ -65,7 +68,9 @@ import Testing
         #expect(outcome.output.contains("mamba, safetensors"))
         #expect(outcome.output.contains("nothing: \(place): model_type is mamba; expected one of bert"))
         #expect(try json(Tool.run("model", "inspect", place, "--json"))["family"] as? String == "mamba")
-        for arguments in [["verify", place], ["verify", place, "--precision", "int8"], ["run", place, "w3"], ["add", place]] {
+        for arguments in [
+            ["verify", place], ["verify", place, "--precision", "int8"], ["run", place, "w3"], ["add", place],
+        ] {
             try Tool.run(["model"] + arguments).expectSentence(1, containing: place, "mamba")
         }
         var gguf = [UInt8](try Data(contentsOf: URL(filePath: fixture("tiny_llama.gguf"))))
@@ -128,7 +133,8 @@ import Testing
             #expect(outcome.output.contains("int8 products by") == (precision == "int8"))
         }
         let text = try Tool.write("lines.txt", "w3 w4 w5\n\nw6 w7 w8 w9\n")
-        let outcome = try Tool.run("model", "verify", try withWords("tiny_t5"), "--precision", precision, "--text", text)
+        let outcome = try Tool.run(
+            "model", "verify", try withWords("tiny_t5"), "--precision", precision, "--text", text)
         outcome.expectSuccess()
         #expect(outcome.output.contains("on 2 texts of 7 tokens"))
     }
@@ -149,11 +155,15 @@ import Testing
     @Test("Run", arguments: ["tiny_t5", "tiny_llama"]) func run(name: String) throws {
         try Tool.run("model", "run", fixture(name), "w3").expectSentence(1, containing: "tokenizer.json")
         let place = try withWords(name)
-        let outcome = try Tool.run("model", "run", place, "w3 w4 w5", "--max-tokens", "5", "--results", "3", "--groups", "3", "--diversity", "1", "--threads", "2")
+        let outcome = try Tool.run(
+            "model", "run", place, "w3 w4 w5", "--max-tokens", "5", "--results", "3", "--groups", "3", "--diversity",
+            "1", "--threads", "2")
         outcome.expectSuccess()
         #expect(outcome.output.split(separator: "\n").count == 3)
         let output = try json(
-            Tool.run("model", "run", place, "w3 w4 w5", "--beams", "4", "--results", "2", "--max-tokens", "6", "--min-tokens", "2", "--precision", "bfloat16", "--json"))
+            Tool.run(
+                "model", "run", place, "w3 w4 w5", "--beams", "4", "--results", "2", "--max-tokens", "6",
+                "--min-tokens", "2", "--precision", "bfloat16", "--json"))
         #expect(output["source"] as? [Int] == [3, 4, 5])
         let sequences = try #require(output["sequences"] as? [[String: Any]])
         #expect(sequences.count == 2)
@@ -189,7 +199,8 @@ import Testing
         let sequences = try #require(output["sequences"] as? [[String: Any]])
         #expect(Set(sequences.compactMap { $0["text"] as? String }) == Set(lines))
         #expect(sequences.allSatisfy { ($0["tokens"] as? [Int])?.last == 1 })
-        let short = try Tool.run("model", "run", place, "w3", "--candidates", file, "--max-tokens", "3", "--results", "4")
+        let short = try Tool.run(
+            "model", "run", place, "w3", "--candidates", file, "--max-tokens", "3", "--results", "4")
         short.expectSuccess()
         #expect(short.errors.contains("left out of the candidates: 1 of more than 3 tokens"))
         #expect(short.output.split(separator: "\n").count == 3)
@@ -229,7 +240,8 @@ import Testing
         for arguments in [
             ["--beams", "0"], ["--results", "3", "--beams", "2"], ["--groups", "2", "--beams", "3"],
             ["--max-tokens", "0"], ["--min-tokens", "9", "--max-tokens", "8"], ["--length-penalty", "nan"],
-            ["--diversity", "-1"], ["--system", "x"], ["--temperature", "1"], ["--seed", "1"], ["--sample", "--beams", "2"],
+            ["--diversity", "-1"], ["--system", "x"], ["--temperature", "1"], ["--seed", "1"],
+            ["--sample", "--beams", "2"],
             ["--sample", "--temperature", "-1"], ["--sample", "--top-k", "0"], ["--sample", "--top-p", "0"],
             ["--sample", "--top-p", "nan"], ["--sample", "--groups", "2"], ["--precision", "int4"], ["--threads", "0"],
         ] {
@@ -238,14 +250,17 @@ import Testing
         try Tool.run("model", "run", fixture("tiny_t5")).expectUsage()
     }
 
-    @Test("SmolLM2 answers", .enabled(if: ModelCommandTests.smolLM2 != nil, "SmolLM2 is not installed")) func answers() throws {
+    @Test("SmolLM2 answers", .enabled(if: ModelCommandTests.smolLM2 != nil, "SmolLM2 is not installed")) func answers()
+        throws
+    {
         let place = try #require(Self.smolLM2)
         let outcome = try Tool.run("model", "run", place, "--chat", "What is the capital of France?")
         outcome.expectSuccess()
         #expect(outcome.output.contains("The capital of France is Paris."))
         let file = try Tool.write("cities.txt", "Berlin\nParis\nMadrid\n")
         let chosen = try Tool.run(
-            "model", "run", place, "--chat", "What is the capital of France? Answer with one word.", "--candidates", file)
+            "model", "run", place, "--chat", "What is the capital of France? Answer with one word.", "--candidates",
+            file)
         chosen.expectSuccess()
         #expect(chosen.output.hasSuffix("  Paris\n"), "\(chosen.output)")
         let summary = try json(Tool.run("model", "inspect", place, "--json"))

@@ -16,7 +16,8 @@ import Testing
             found.expectSuccess()
             let hits = try #require(
                 try JSONSerialization.jsonObject(with: Data(found.output.utf8)) as? [String: Any])["candidates"]
-            answers.append("\(try #require(hits as? [[String: Any]]).map { "\($0["docid"] ?? "") \($0["score"] ?? "")" })")
+            answers.append(
+                "\(try #require(hits as? [[String: Any]]).map { "\($0["docid"] ?? "") \($0["score"] ?? "")" })")
         }
         #expect(answers[0] == answers[1] && !answers[0].isEmpty)
         try Tool.run("index", Tool.sample, "-o", Tool.fresh("x"), "--ngram-profile", "huge").expectUsage()
@@ -25,7 +26,8 @@ import Testing
     @Test("a query that a passage carries is an identifier of it") func carriedQueries() throws {
         let queries = try Tool.write(
             "queries.tsv",
-            "bread-oven-steam\tcan people breathe up there\nbread-oven-steam\tlunar atmosphere\nbread-salt\tcan people drink seawater\n")
+            "bread-oven-steam\tcan people breathe up there\nbread-oven-steam\tlunar atmosphere\nbread-salt\tcan people drink seawater\n"
+        )
         let place = Tool.fresh("carried.genret")
         try Tool.run("index", Tool.sample, "-o", place, "--no-encoder", "-q", "--passage-queries", queries)
             .expectSuccess()
@@ -58,14 +60,17 @@ import Testing
                 ["query", place, "how do I feed a sourdough starter", "--json", "--retrievers", "ngram"] + options)
             outcome.expectSuccess()
             let json = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
-            return try #require(json?["candidates"] as? [[String: Any]]).map { "\($0["docid"] ?? "") \($0["score"] ?? "")" }
+            return try #require(json?["candidates"] as? [[String: Any]]).map {
+                "\($0["docid"] ?? "") \($0["score"] ?? "")"
+            }
         }
         let plain = try scores()
         for options in [
             ["--renormalize"], ["--lm-only"], ["--full-score", "0"], ["--score-exponent", "1"],
             ["--repetition-penalty", "0"], ["--key-length", "2", "--no-titles"], ["--no-query-keys"],
             ["--unigram-exponent"], ["--no-body-keys"], ["--generated-factor", "2"], ["--unigram-factor", "0.5"],
-            ["--copy-gate", "0.4", "--copy-follow", "0.3", "--continuations", "4", "--query-tokens", "9"], ["--seal-compatible", "mirrored-spans", "--full-score", "0"],
+            ["--copy-gate", "0.4", "--copy-follow", "0.3", "--continuations", "4", "--query-tokens", "9"],
+            ["--seal-compatible", "mirrored-spans", "--full-score", "0"],
         ] {
             let outcome = try Tool.run(
                 ["query", place, "how do I feed a sourdough starter", "--json", "--retrievers", "ngram"] + options)
@@ -76,7 +81,8 @@ import Testing
         #expect(try scores("--seal-compatible", "all").isEmpty == false)
         for bad in [
             ["--seal-compatible", "spans"], ["--repetition-penalty", "2"], ["--score-exponent", "-1"],
-            ["--full-score", "-1"], ["--generated-factor", "-1"], ["--copy-gate", "2"], ["--continuations", "0"], ["--query-words", "0"],
+            ["--full-score", "-1"], ["--generated-factor", "-1"], ["--copy-gate", "2"], ["--continuations", "0"],
+            ["--query-words", "0"],
         ] {
             try Tool.run(["query", place, "bread"] + bad).expectUsage()
         }

@@ -7,7 +7,8 @@ import Testing
     private func shell(_ script: String) throws -> Tool.Outcome {
         let topics = try Tool.write("t.tsv", "1\tbread\n")
         return try Tool.shell(
-            "S() { \"$G\" search '\(try Tool.index.get())' --topics '\(topics)' -q --hits 1 --retrievers bm25 -o \"$@\"; }\n" + script)
+            "S() { \"$G\" search '\(try Tool.index.get())' --topics '\(topics)' -q --hits 1 --retrievers bm25 -o \"$@\"; }\n"
+                + script)
     }
 
     @Test("Links, streams and devices stay") func places() throws {

@@ -9,15 +9,18 @@ import Testing
 
     @Test("query, search, and the estimate") func life() throws {
         let place = Tool.fresh("rerank.genret")
-        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0").expectSuccess()
-        try run("query", place, "bread", "--rerank", "5").expectSentence(1, containing: "nothing can be reranked", "the index has no generator")
+        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0")
+            .expectSuccess()
+        try run("query", place, "bread", "--rerank", "5").expectSentence(
+            1, containing: "nothing can be reranked", "the index has no generator")
         try run("generator", "set", place, Tool.tinyModels + "/tiny_generator").expectSuccess()
         let question = "how do I feed a sourdough starter"
         let plain = try run("query", place, question, "--explain")
         plain.expectSuccess()
         #expect(!plain.output.contains("rerank likelihood"))
         let explained = try run(
-            "query", place, question, "--retrievers", "dense,bm25", "--rerank", "3", "--rerank-weights", "likelihood=0.4",
+            "query", place, question, "--retrievers", "dense,bm25", "--rerank", "3", "--rerank-weights",
+            "likelihood=0.4",
             "--explain")
         explained.expectSuccess()
         let lines = explained.output.split(separator: "\n")
@@ -34,7 +37,8 @@ import Testing
         #expect(parts.allSatisfy { ($0["contribution"] ?? 1) <= 0 })
 
         let topics = try Tool.write("queries.tsv", "1\thow to bake bread\n")
-        let searched = try run("search", place, "--topics", topics, "-o", Tool.fresh("run"), "--rerank", "4", "--hits", "5")
+        let searched = try run(
+            "search", place, "--topics", topics, "-o", Tool.fresh("run"), "--rerank", "4", "--hits", "5")
         searched.expectSuccess()
         #expect(searched.errors.contains(", rerank "))
 

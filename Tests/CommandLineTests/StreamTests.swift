@@ -4,7 +4,8 @@ import Testing
 
 /// Streams that cannot be written, signals, and text that would command a terminal.
 @Suite struct StreamTests {
-    private static let corpus = "{\"_id\": \"a\", \"text\": \"Bread needs flour.\"}\n{\"_id\": \"b\", \"text\": \"Glass is sand.\"}\n"
+    private static let corpus =
+        "{\"_id\": \"a\", \"text\": \"Bread needs flour.\"}\n{\"_id\": \"b\", \"text\": \"Glass is sand.\"}\n"
 
     /// Runs a line of the shell in which `$G` is the tool.
     private func shell(_ line: String) throws -> Tool.Outcome {
@@ -20,14 +21,17 @@ import Testing
         let output = String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         let errors = String(decoding: err.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
-        return .init(code: process.terminationStatus, exited: process.terminationReason == .exit, output: output, errors: errors)
+        return .init(
+            code: process.terminationStatus, exited: process.terminationReason == .exit, output: output, errors: errors)
     }
 
     private static let hasFull = FileManager.default.fileExists(atPath: "/dev/full")
 
-    @Test("An index is built whatever becomes of what is said", .enabled(if: hasFull, "there is no /dev/full"), arguments: [
-        "2>/dev/full", "2>&-", ">&- 2>&- <&-", "2> >(true)",
-    ])
+    @Test(
+        "An index is built whatever becomes of what is said", .enabled(if: hasFull, "there is no /dev/full"),
+        arguments: [
+            "2>/dev/full", "2>&-", ">&- 2>&- <&-", "2> >(true)",
+        ])
     func unwritableErrors(redirection: String) throws {
         let corpus = try Tool.write("corpus.jsonl", Self.corpus)
         let place = Tool.fresh("index")
@@ -41,7 +45,9 @@ import Testing
         let index = try Tool.index.get()
         for command in ["query \(index) bread", "inspect \(index)", "--help", "query \(index) bread --json"] {
             let full = try shell("$G \(command) >/dev/full")
-            #expect(full.exited && full.code == 1 && full.errors == "genret: standard output: No space left on device\n", "\(command)")
+            #expect(
+                full.exited && full.code == 1 && full.errors == "genret: standard output: No space left on device\n",
+                "\(command)")
             #expect(try shell("$G \(command) >&-").code == 1)
             #expect(try shell("$G \(command) | true; exit ${PIPESTATUS[0]}").errors.isEmpty)
         }
@@ -52,17 +58,21 @@ import Testing
     @Test("A reader that goes away is no error that is told") func closedPipe() throws {
         let index = try Tool.index.get()
         // Questions without end: the first answer that cannot be written ends the work.
-        let endless = try shell("yes bread | timeout 20 $G query \(index) - | head -1 >/dev/null; exit ${PIPESTATUS[1]}")
+        let endless = try shell(
+            "yes bread | timeout 20 $G query \(index) - | head -1 >/dev/null; exit ${PIPESTATUS[1]}")
         #expect(endless.code == 141 && !endless.errors.contains("genret"), "\(endless.code) \(endless.errors)")
         let limited = try shell("ulimit -f 1; $G search \(index) --topics \(Tool.sample) -o \(Tool.fresh("run")) -q")
         limited.expectSentence(1, containing: "File too large")
         // More than a pipe holds.
-        let outcome = try shell("$G query \(index) 'bread water flour salt oven' --hits 200 --json --explain | head -c 1; exit ${PIPESTATUS[0]}")
+        let outcome = try shell(
+            "$G query \(index) 'bread water flour salt oven' --hits 200 --json --explain | head -c 1; exit ${PIPESTATUS[0]}"
+        )
         #expect(outcome.exited && outcome.code == 141 && outcome.errors.isEmpty, "\(outcome.code) \(outcome.errors)")
     }
 
     @Test("Texts, titles, ids and names of files cannot command a terminal") func controlCharacters() throws {
-        let evil = "{\"_id\": \"i\\u001b[31m\", \"title\": \"T\\u001b]52;c;eA==\\u0007\", \"text\": \"Glass \\u001b[2J \\u009b2J \\u202e rivers \\r\\u0008\"}\n"
+        let evil =
+            "{\"_id\": \"i\\u001b[31m\", \"title\": \"T\\u001b]52;c;eA==\\u0007\", \"text\": \"Glass \\u001b[2J \\u009b2J \\u202e rivers \\r\\u0008\"}\n"
         let corpus = try Tool.write("corpus.jsonl", evil + Self.corpus)
         let place = Tool.fresh("index")
         try Tool.run("index", corpus, "-o", place, "--no-encoder", "-q").expectSuccess()
@@ -70,7 +80,10 @@ import Testing
             let outcome = try Tool.run(["query", place, "rivers", "--hits", "1"] + more)
             outcome.expectSuccess()
             let scalars = outcome.output.unicodeScalars
-            #expect(!scalars.contains { ($0.value < 0x20 && $0 != "\n") || (0x7F...0x9F).contains($0.value) || $0 == "\u{202E}" })
+            #expect(
+                !scalars.contains {
+                    ($0.value < 0x20 && $0 != "\n") || (0x7F...0x9F).contains($0.value) || $0 == "\u{202E}"
+                })
             if more.contains("--json") {
                 // Shown as JSON shows it, so that a program gets what was there.
                 let json = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]

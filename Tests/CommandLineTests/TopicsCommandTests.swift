@@ -7,7 +7,10 @@ import Testing
     private func search(_ topics: String, _ more: String...) throws -> (Tool.Outcome, String) {
         let place = Tool.fresh("run")
         let outcome = try Tool.run(
-            ["search", try Tool.index.get(), "--topics", topics, "-o", place, "-q", "--hits", "2", "--retrievers", "bm25"] + more)
+            [
+                "search", try Tool.index.get(), "--topics", topics, "-o", place, "-q", "--hits", "2", "--retrievers",
+                "bm25",
+            ] + more)
         return (outcome, (try? String(contentsOfFile: place, encoding: .utf8)) ?? "")
     }
 
@@ -37,12 +40,14 @@ import Testing
 
     @Test("A passage's id that a run cannot hold") func passages() throws {
         let corpus = try Tool.write(
-            "corpus.jsonl", "{\"_id\": \"a b\", \"text\": \"bread and flour\"}\n{\"_id\": \"c\", \"text\": \"bread and water\"}\n")
+            "corpus.jsonl",
+            "{\"_id\": \"a b\", \"text\": \"bread and flour\"}\n{\"_id\": \"c\", \"text\": \"bread and water\"}\n")
         let index = Tool.fresh("index")
         try Tool.run("index", corpus, "-o", index, "--no-encoder", "-q").expectSuccess()
         let place = Tool.fresh("run")
         let outcome = try Tool.run(
-            "search", index, "--topics", try Tool.write("t.tsv", "1\tbread\n"), "-o", place, "-q", "--retrievers", "bm25")
+            "search", index, "--topics", try Tool.write("t.tsv", "1\tbread\n"), "-o", place, "-q", "--retrievers",
+            "bm25")
         outcome.expectSentence(1, containing: "a b", "json")
         #expect(try String(contentsOfFile: place, encoding: .utf8).hasPrefix("1 Q0 c 1 "))
     }
@@ -59,9 +64,12 @@ import Testing
             """)
         outcome.expectSuccess()
         #expect(ids(outcome.output) == ["5", "6", "7", "1"])
-        let lines = try Tool.shell("printf 'bread\\r\\n\\nflour and water' | \"$G\" query '\(index)' - --json --hits 1 --retrievers bm25")
+        let lines = try Tool.shell(
+            "printf 'bread\\r\\n\\nflour and water' | \"$G\" query '\(index)' - --json --hits 1 --retrievers bm25")
         lines.expectSuccess()
-        let objects = try lines.output.split(separator: "\n").map { try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }
+        let objects = try lines.output.split(separator: "\n").map {
+            try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+        }
         #expect(objects.compactMap { ($0?["query"] as? [String: String])?["text"] } == ["bread", "flour and water"])
     }
 

@@ -9,14 +9,18 @@ import Testing
 
     @Test("train ngram, set, search") func life() throws {
         let place = Tool.fresh("trained.genret")
-        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0").expectSuccess()
+        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0")
+            .expectSuccess()
         let output = Tool.fresh("generator")
-        try run("train", "ngram", place, "-o", output, "--steps", "2").expectSentence(1, containing: "nothing to train on")
-        try run("train", "ngram", place, "-o", output, "--makers", "spans").expectSentence(1, containing: "genret queries make")
+        try run("train", "ngram", place, "-o", output, "--steps", "2").expectSentence(
+            1, containing: "nothing to train on")
+        try run("train", "ngram", place, "-o", output, "--makers", "spans").expectSentence(
+            1, containing: "genret queries make")
         try run("queries", "make", place, "--maker", "spans", "-q").expectSuccess()
         let trained = try run(
             "train", "ngram", place, "-o", output, "--makers", "spans", "--queries", Tool.sample + "/queries.jsonl",
-            "--qrels", Tool.sample + "/qrels/test.tsv", "--steps", "4", "--evaluate", "2", "--batch", "8", "--layers", "1",
+            "--qrels", Tool.sample + "/qrels/test.tsv", "--steps", "4", "--evaluate", "2", "--batch", "8", "--layers",
+            "1",
             "--untried")
         trained.expectSuccess()
         #expect(trained.output.contains("4 steps in "))

@@ -14,7 +14,8 @@ import Transformers
     private let folder: TemporaryFolder
     private let index: String
 
-    private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/format2")
+    private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().appending(
+        path: "Fixtures/format2")
     private static let models = ModelCache(
         directory: fixtures.appending(path: "../../../TransformersTests/Fixtures").standardizedFileURL)
 
@@ -36,7 +37,8 @@ import Transformers
     static let searches = [
         Search(name: "default"), Search(name: "ngram") { $0.retrievers = ["ngram"] },
         Search(name: "docid") { $0.retrievers = ["docid"] }, Search(name: "dense") { $0.retrievers = ["dense"] },
-        Search(name: "docids-tree") { $0[DocidRetriever.self].docids = .tree }, Search(name: "rerank") { $0.rerank = 5 },
+        Search(name: "docids-tree") { $0[DocidRetriever.self].docids = .tree },
+        Search(name: "rerank") { $0.rerank = 5 },
     ]
 
     private func expectRun(_ search: Search) throws {
@@ -51,7 +53,8 @@ import Transformers
             let old = expected.results[query.id] ?? []
             #expect(entries.map(\.passage) == old.map(\.passage), "\(query.id)")
             // Runs have six digits.
-            #expect(zip(entries, old).allSatisfy { abs($0.score - $1.score) < 1e-5 * max(1, abs($1.score)) }, "\(query.id)")
+            #expect(
+                zip(entries, old).allSatisfy { abs($0.score - $1.score) < 1e-5 * max(1, abs($1.score)) }, "\(query.id)")
         }
     }
 
@@ -65,7 +68,10 @@ import Transformers
         #expect(
             manifest.parts.map(\.kind.name)
                 == ["docids", "generator", "queries/labelled", "queries/title", "query-encoder", "tokenizer"])
-        #expect(manifest.estimates.filter(manifest.isValid).map(\.id.name).sorted() == ["fusion", "fusion", "fusion", "key-constants", "look-ahead"])
+        #expect(
+            manifest.estimates.filter(manifest.isValid).map(\.id.name).sorted() == [
+                "fusion", "fusion", "fusion", "key-constants", "look-ahead",
+            ])
         #expect(try reader.queries(of: "labelled")?.count == 31)
     }
 
@@ -88,7 +94,10 @@ import Transformers
         builder.replacesExisting = true
         _ = try builder.build()
         let left = try FileManager.default.contentsOfDirectory(atPath: index)
-        #expect(left.allSatisfy { !["segment-0001", "generator", "docids", "query-encoder", "queries", "tokenizer.json"].contains($0) })
+        #expect(
+            left.allSatisfy {
+                !["segment-0001", "generator", "docids", "query-encoder", "queries", "tokenizer.json"].contains($0)
+            })
         #expect(try Engine.open(index).search("bread").candidates.map(\.docid) == ["a"])
     }
 
@@ -99,7 +108,9 @@ import Transformers
         #expect {
             try Engine.open(index, models: Self.models)
         } throws: { error in
-            guard case EngineError.storage(.unsupportedFormat(_, let found, let supported)) = error else { return false }
+            guard case EngineError.storage(.unsupportedFormat(_, let found, let supported)) = error else {
+                return false
+            }
             return found == format && supported == 2...3
         }
     }

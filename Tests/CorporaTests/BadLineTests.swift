@@ -52,7 +52,8 @@ import Testing
     }
 
     @Test func titleOnlyPassagesWhenAllowed() throws {
-        let path = try folder.write("c", "{\"_id\":\"1\",\"title\":\"A\",\"text\":\"\"}\n{\"_id\":\"2\",\"text\":\"b\"}\n")
+        let path = try folder.write(
+            "c", "{\"_id\":\"1\",\"title\":\"A\",\"text\":\"\"}\n{\"_id\":\"2\",\"text\":\"b\"}\n")
         #expect(try readAll(path).passages.map(\.id) == ["2"])
         let allowed = try readAll(path, CorpusOptions(allowTitleOnly: true))
         #expect(allowed.passages.map(\.id) == ["1", "2"])
@@ -60,7 +61,8 @@ import Testing
 
     @Test func duplicatesAreBadLinesThatNameBothPlaces() throws {
         let lines = (1...9000).map { "{\"id\":\"\($0)\",\"text\":\"a\"}\n" }.joined()
-        let path = try folder.write("c", lines + "\n{\"id\":\"8123\",\"text\":\"again\"}\n{\"id\":\"x\",\"text\":\"b\"}\n")
+        let path = try folder.write(
+            "c", lines + "\n{\"id\":\"8123\",\"text\":\"again\"}\n{\"id\":\"x\",\"text\":\"b\"}\n")
         let read = try readAll(path)
         #expect(read.passages.count == 9001)
         #expect(
@@ -70,9 +72,10 @@ import Testing
         let strict = CorpusOptions(strict: true)
         let error = #expect(throws: CorpusError.self) { try readAll(path, strict) }
         #expect(
-            error == .duplicate(
-                id: "8123", first: SourceLine(file: path, line: 8123),
-                second: SourceLine(file: path, line: 9002)))
+            error
+                == .duplicate(
+                    id: "8123", first: SourceLine(file: path, line: 8123),
+                    second: SourceLine(file: path, line: 9002)))
     }
 
     @Test(.timeLimit(.minutes(5))) func aCorpusThatStandsTwiceIsReadInLinearTime() throws {

@@ -96,7 +96,10 @@ import Testing
             try DebianCorpus.make(into: target, listsFolder: lists, limit: 2, seed: seed)
             let ids = Set(try readAll(target.path).passages.map(\.id))
             #expect(ids.count == 2)
-            #expect(try Qrels.read(path: target.path).judgements.values.allSatisfy { ids.isSuperset(of: $0.keys.map(\.string)) })
+            #expect(
+                try Qrels.read(path: target.path).judgements.values.allSatisfy {
+                    ids.isSuperset(of: $0.keys.map(\.string))
+                })
         }
     }
 

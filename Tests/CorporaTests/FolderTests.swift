@@ -116,7 +116,8 @@ import Testing
     @Test func otherEncodingsAreOneSentenceEach() throws {
         try folder.write("a.txt", "fine")
         try folder.write("b.txt", [0xff, 0xfe, 0x61, 0, 0x0a, 0, 0x62, 0])
-        try folder.write("c.md", Array("caf".utf8) + [0xe9, 0x0a] + Array("plain\nna".utf8) + [0xef] + Array("ve\n".utf8))
+        try folder.write(
+            "c.md", Array("caf".utf8) + [0xe9, 0x0a] + Array("plain\nna".utf8) + [0xef] + Array("ve\n".utf8))
         let read = try readAll(folder.path)
         #expect(read.passages.map(\.text) == ["fine", "plain"])
         #expect(

@@ -23,7 +23,9 @@ import Testing
 
     @Test func filesKeepThemApart() throws {
         let run = try TRECRun.read(
-            path: try folder.write("r", "q Q0 \(composed) 1 2 t\nq Q0 \(decomposed) 2 1 t\n\(composed) Q0 a 1 1 t\n\(decomposed) Q0 a 1 1 t\n"))
+            path: try folder.write(
+                "r",
+                "q Q0 \(composed) 1 2 t\nq Q0 \(decomposed) 2 1 t\n\(composed) Q0 a 1 1 t\n\(decomposed) Q0 a 1 1 t\n"))
         #expect(run.queryIDs.count == 3 && run.results["q"]?.map(\.passage) == [composed, decomposed])
         let qrels = try Qrels.read(path: try folder.write("q", "q 0 \(composed) 1\nq 0 \(decomposed) 0\n"))
         #expect(qrels.judgements["q"] == [composed: 1, decomposed: 0])
@@ -35,6 +37,7 @@ import Testing
 
     @Test func tiesFallByBytes() {
         let list = ["a", "\u{FFFF}", "\u{10000}", composed, decomposed].map { TRECRun.Entry(passage: $0, score: 1) }
-        #expect(list.sorted(by: TRECRun.precedes).map(\.passage) == ["\u{10000}", "\u{FFFF}", composed, decomposed, "a"])
+        #expect(
+            list.sorted(by: TRECRun.precedes).map(\.passage) == ["\u{10000}", "\u{FFFF}", composed, decomposed, "a"])
     }
 }

@@ -7,7 +7,9 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func read(_ text: String, _ options: CorpusOptions = CorpusOptions()) throws -> (passages: [Passage], report: CorpusReport, format: CorpusFormat) {
+    private func read(_ text: String, _ options: CorpusOptions = CorpusOptions()) throws -> (
+        passages: [Passage], report: CorpusReport, format: CorpusFormat
+    ) {
         try readAll(try folder.write("c.json", text), options)
     }
 
@@ -30,7 +32,9 @@ import Testing
     }
 
     @Test func aBrokenObjectCostsNoOther() throws {
-        let read = try read("[\n  {\n    \"id\": \"x\",\n    \"text\": \"open\n  },\n  {\n    \"id\": \"y\",\n  {\n    \"id\": \"a\",\n    \"text\": \"one\"\n  },\n  {\"id\":\"b\",\"text\":\"two\"},\n  7\n]\n")
+        let read = try read(
+            "[\n  {\n    \"id\": \"x\",\n    \"text\": \"open\n  },\n  {\n    \"id\": \"y\",\n  {\n    \"id\": \"a\",\n    \"text\": \"one\"\n  },\n  {\"id\":\"b\",\"text\":\"two\"},\n  7\n]\n"
+        )
         #expect(read.passages == two)
         #expect(read.report.badLineCount == 3)
         #expect(read.report.badLines.map(\.place.line) == [2, 6, 13])
@@ -75,7 +79,8 @@ import Testing
     }
 
     @Test func titlesWithoutTextAreCountedApart() throws {
-        let text = "{\"id\":\"a\",\"title\":\"T\",\"text\":\"\"}\n{\"id\":\"b\",\"title\":\"U\",\"text\":null}\n{\"id\":\"c\",\"title\":\"V\"}\n{\"id\":\"d\",\"text\":\"x\"}\n"
+        let text =
+            "{\"id\":\"a\",\"title\":\"T\",\"text\":\"\"}\n{\"id\":\"b\",\"title\":\"U\",\"text\":null}\n{\"id\":\"c\",\"title\":\"V\"}\n{\"id\":\"d\",\"text\":\"x\"}\n"
         let read = try read(text)
         #expect(read.report.titleOnlyCount == 3)
         #expect(read.report.badLines.allSatisfy { $0.reason == BadLine.titleOnly })
@@ -93,7 +98,9 @@ import Testing
 
     @Test(.timeLimit(.minutes(5))) func hostileShapesTakeLinearTime() throws {
         #expect(throws: CorpusError.self) { try read(String(repeating: "{}", count: 500_000)) }
-        #expect(throws: CorpusError.self) { try read("{\"id\":\"a\",\"text\":" + String(repeating: "[", count: 500_000)) }
+        #expect(throws: CorpusError.self) {
+            try read("{\"id\":\"a\",\"text\":" + String(repeating: "[", count: 500_000))
+        }
         #expect(throws: CorpusError.self) { try read(String(repeating: "[{\n", count: 200_000)) }
     }
 }

@@ -42,13 +42,18 @@ import Testing
 
     @Test func titlesAndRecords() throws {
         let heading = try readAll(try folder.write("h.md", "#  \u{301}mark \u{93f} #\n\ntext\n"))
-        #expect(heading.passages.first?.title.unicodeScalars.elementsEqual("\u{301}mark \u{93f}".unicodeScalars) == true)
+        #expect(
+            heading.passages.first?.title.unicodeScalars.elementsEqual("\u{301}mark \u{93f}".unicodeScalars) == true)
         let front = try readAll(try folder.write("f.md", "---\ntitle:  \u{301}mark\n---\ntext\n"))
         #expect(front.passages.first?.title.unicodeScalars.elementsEqual("\u{301}mark".unicodeScalars) == true)
-        let json = try readAll(try folder.write("j", "{\"id\":\"1\",\"text\":\" \u{301} \"}\n{\"id\":\"2\",\"text\":\"\u{3000} \"}\n"))
+        let json = try readAll(
+            try folder.write("j", "{\"id\":\"1\",\"text\":\" \u{301} \"}\n{\"id\":\"2\",\"text\":\"\u{3000} \"}\n"))
         #expect(json.passages.map { Array($0.text.unicodeScalars) } == [[" ", "\u{301}", " "]])
         #expect(json.report.badLines.map(\.reason) == ["empty text"])
         let table = try readAll(try folder.write("t.tsv", "id\ttext\n1\t\u{301}a\u{85}b\u{2028}c\u{c}d\n"))
-        #expect(table.passages.map { Array($0.text.unicodeScalars) } == [["\u{301}", "a", "\u{85}", "b", "\u{2028}", "c", "\u{c}", "d"]])
+        #expect(
+            table.passages.map { Array($0.text.unicodeScalars) } == [
+                ["\u{301}", "a", "\u{85}", "b", "\u{2028}", "c", "\u{c}", "d"]
+            ])
     }
 }

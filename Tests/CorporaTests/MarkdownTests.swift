@@ -17,7 +17,8 @@ import Testing
         let fronts = [
             "---\ntitle: Second cache\ntags: [infra, cache]\n---\n",
             "---\ntags:\n- a\n- b\n# comment\ntitle: \"Second cache\" # really\n...\n",
-            "\u{feff}---\r\ntitle: 'Second cache'\r\n---\r\n", "+++\ntitle = \"Second cache\"\n[extra]\ntitle = \"no\"\n+++\n",
+            "\u{feff}---\r\ntitle: 'Second cache'\r\n---\r\n",
+            "+++\ntitle = \"Second cache\"\n[extra]\ntitle = \"no\"\n+++\n",
             ";;;\n{\"title\": \"Second cache\", \"n\": 1}\n;;;\n", ";;;json\n\"title\": \"Second cache\"\n;;;\n",
             "---\ntitle: >\n  Second\n  cache\nother: x\n---\n",
         ]
@@ -42,13 +43,19 @@ import Testing
             try text("**marisa-*trie***, a [link](http://x \"t\"), ![alt words](i.png), `co*de`, ~~old~~ &amp; \\*\n")
                 == ["marisa-trie, a link, alt words, co*de, old & *"])
         #expect(try text("| a | b |\n| --- | --- |\n| 1 | two words |\n| | x |\n") == ["a; b\n1; two words\nx"])
-        #expect(try text("- one\n- [x] two\n  - three\n\n1. four\n\n> five\n> six\n") == ["one\ntwo\nthree\nfour\nfive six"])
-        #expect(try text("A note[^1] here.\n\n[^1]: The note itself.\n[^2]: Unused.\n") == ["A note here.\nThe note itself.\nUnused."])
+        #expect(
+            try text("- one\n- [x] two\n  - three\n\n1. four\n\n> five\n> six\n") == ["one\ntwo\nthree\nfour\nfive six"]
+        )
+        #expect(
+            try text("A note[^1] here.\n\n[^1]: The note itself.\n[^2]: Unused.\n") == [
+                "A note here.\nThe note itself.\nUnused."
+            ])
         #expect(
             try text("<div>\n<script>var x='<b>';</script>\n<p>html <b>no</b>te &amp; entity</p><!-- no -->\n</div>\n")
                 == ["html note & entity"])
         #expect(try text("    indented `code`\n\nline<br>break\n") == ["indented `code`\nline break"])
-        #expect(try text("a - b\n\n* * *\n\n5 * 3 * 2 and snake_case_name\n") == ["a - b\n5 * 3 * 2 and snake_case_name"])
+        #expect(
+            try text("a - b\n\n* * *\n\n5 * 3 * 2 and snake_case_name\n") == ["a - b\n5 * 3 * 2 and snake_case_name"])
     }
 
     @Test func headings() throws {
@@ -57,7 +64,10 @@ import Testing
                 == ["Top", "Top: Sub", "Top: Deep x"])
         #expect(try text("```bash\n# no\n```\n\n~~~\n# no\n~~~\n#no\n####### no\n") == ["# no\n# no\n#no ####### no"])
         // Items before a rule, and a paragraph that happens to stand on one, are no titles.
-        #expect(try read("# T\n\n- one\n- two\n---\nafter\n") == [Passage(id: "m.md#1", title: "T", text: "one\ntwo\nafter")])
+        #expect(
+            try read("# T\n\n- one\n- two\n---\nafter\n") == [
+                Passage(id: "m.md#1", title: "T", text: "one\ntwo\nafter")
+            ])
         let long = (0..<60).map { "word\($0)" }.joined(separator: " ")
         #expect(try read(long + "\n---\nafter\n") == [Passage(id: "m.md#1", title: "m", text: long + "\nafter")])
     }
@@ -83,7 +93,8 @@ import Testing
             (0..<500).map { String(repeating: "  ", count: $0) + "- a" }.joined(separator: "\n")
                 + String(repeating: "\n", count: size),
             [String](repeating: "a", count: 3000).joined(separator: "|") + "\n"
-                + [String](repeating: "-", count: 3000).joined(separator: "|") + "\n" + String(repeating: "a\n", count: size / 2),
+                + [String](repeating: "-", count: 3000).joined(separator: "|") + "\n"
+                + String(repeating: "a\n", count: size / 2),
             "```\n" + String(repeating: "[[\n", count: size / 3),
         ] {
             #expect(try !read(text).isEmpty)

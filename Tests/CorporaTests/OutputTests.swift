@@ -103,10 +103,11 @@ import Testing
         #expect(try text("run") == "done")
         try other.finish()
         #expect(try text("victim") == "precious" && text("run").isEmpty)
-        #expect(try names() == [
-            ".other.0123456789abc.partial", ".run.partial", ".run.txt.0123456789abc.partial",
-            ".run.zzzzzzzzzzzzz.partial", "run", "victim",
-        ])
+        #expect(
+            try names() == [
+                ".other.0123456789abc.partial", ".run.partial", ".run.txt.0123456789abc.partial",
+                ".run.zzzzzzzzzzzzz.partial", "run", "victim",
+            ])
     }
 
     @Test func aDroppedWriterLeavesNothing() throws {

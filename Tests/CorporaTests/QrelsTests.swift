@@ -45,7 +45,10 @@ import Testing
         #expect(cut == ["3: 0.5", "4: -1.25"])
     }
 
-    @Test(arguments: ["1 0 d\n", "1 0 d x\n", "1 0 d 1 5\n", "1 0 d 1e3\n", "1 0 d 99999999999999999999\n", "1 0 d -\n", "1 0 a 0\n", "1 0 \u{E9}\n"])
+    @Test(arguments: [
+        "1 0 d\n", "1 0 d x\n", "1 0 d 1 5\n", "1 0 d 1e3\n", "1 0 d 99999999999999999999\n", "1 0 d -\n", "1 0 a 0\n",
+        "1 0 \u{E9}\n",
+    ])
     func bad(_ line: String) throws {
         let path = try folder.write("q", "1 0 a 1\n" + line)
         let error = #expect(throws: CorpusError.self) { try Qrels.read(path: path) }

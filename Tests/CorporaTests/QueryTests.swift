@@ -9,7 +9,8 @@ import Testing
 
     @Test func namesAndTabs() throws {
         let json = try folder.write(
-            "q", "{\"_id\":\"1\",\"text\":\"a\"}\n{\"qid\":2,\"question\":\"b\"}\n{\"query_id\":\"3\",\"query\":\"c\"}\n")
+            "q",
+            "{\"_id\":\"1\",\"text\":\"a\"}\n{\"qid\":2,\"question\":\"b\"}\n{\"query_id\":\"3\",\"query\":\"c\"}\n")
         let expected = [Query(id: "1", text: "a"), Query(id: "2", text: "b"), Query(id: "3", text: "c")]
         #expect(try Queries.read(path: json) == expected)
         let tsv = try folder.write("t.zst", Compressors.zstd(Array("1\ta\r\n\r\n2\tb\r\n3\tc".utf8)))
@@ -23,9 +24,11 @@ import Testing
     }
 
     @Test(arguments: [
-        "{\"text\":\"a\"}\n", "{\"_id\":\"1\"}\n", "\ta\n", "{\"_id\":\"1\",\"text\":[]}\n", "{\"_id\":null,\"text\":\"a\"}\n",
-        "{\"_id\":\"1\",\"query\":{\"x\":1}}\n", "[{\"text\":\"a\"}]", "[{\"id\":\"1\",\"text\":\"a\"}", "[{\"id\":\"1\",\"text\":\"a\"}] x", "[[\"1\", \"a\"]]",
-        "{\"id\":\"1\",", "<top><title>a</top>", "<topics><topic>a</topic></topics>"
+        "{\"text\":\"a\"}\n", "{\"_id\":\"1\"}\n", "\ta\n", "{\"_id\":\"1\",\"text\":[]}\n",
+        "{\"_id\":null,\"text\":\"a\"}\n",
+        "{\"_id\":\"1\",\"query\":{\"x\":1}}\n", "[{\"text\":\"a\"}]", "[{\"id\":\"1\",\"text\":\"a\"}",
+        "[{\"id\":\"1\",\"text\":\"a\"}] x", "[[\"1\", \"a\"]]",
+        "{\"id\":\"1\",", "<top><title>a</top>", "<topics><topic>a</topic></topics>",
     ])
     func bad(_ content: String) throws {
         let path = try folder.write("q", "\n" + content)

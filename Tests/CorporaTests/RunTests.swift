@@ -18,7 +18,10 @@ import Testing
         #expect(run.results["q1"] == [.init(passage: "d1", score: 2.5), .init(passage: "d2", score: -0.001)])
     }
 
-    @Test(arguments: ["q Q0 d 1 1.0\n", "q Q0 d 1 nan t\n", "q Q0 d 1 1,5 t\n", "q Q0 d 1 - t\n", "q Q0 d 1 . t\n", "q Q0 d 1 x t\n", "q Q0 a 2 1 t\n"])
+    @Test(arguments: [
+        "q Q0 d 1 1.0\n", "q Q0 d 1 nan t\n", "q Q0 d 1 1,5 t\n", "q Q0 d 1 - t\n", "q Q0 d 1 . t\n", "q Q0 d 1 x t\n",
+        "q Q0 a 2 1 t\n",
+    ])
     func bad(_ line: String) throws {
         let path = try folder.write("r", "q Q0 a 1 3 t\n" + line)
         let error = #expect(throws: CorpusError.self) { try TRECRun.read(path: path) }
@@ -27,7 +30,9 @@ import Testing
 
     @Test func readsAsTrecEval() throws {
         let path = try folder.write(
-            "r", "# made by me\nq Q0 a - 1e400 s\n \t\nq Q0 b 1.0 -inf s more columns\n  # two\nq\u{b}x\tc 1e0 0x1p3 last\r\n")
+            "r",
+            "# made by me\nq Q0 a - 1e400 s\n \t\nq Q0 b 1.0 -inf s more columns\n  # two\nq\u{b}x\tc 1e0 0x1p3 last\r\n"
+        )
         let run = try TRECRun.read(path: path)
         #expect(run.tag == "last")
         #expect(run.results["q"]?.map(\.score) == [.infinity, -.infinity, 8])
@@ -37,11 +42,16 @@ import Testing
     /// The quick way to read a number rounds as the long way does.
     @Test func scoresAreTheNearestDoubles() throws {
         var generator = SeededGenerator(seed: 5)
-        let texts = (0..<5000).map { index -> String in
-            let digits = String(UInt64.random(in: 0..<1_000_000_000_000_000_000, using: &generator)).prefix(Int.random(in: 1...18, using: &generator))
-            let place = Int.random(in: 0...digits.count, using: &generator)
-            return (index % 3 == 0 ? "-" : "") + digits.prefix(place) + "." + digits.dropFirst(place)
-        } + ["16777217", "9007199254740993", "0.1", ".5", "5.", "-0", "+1", "1E5", "1e-300", "123456789012345678901234567890"]
+        let texts =
+            (0..<5000).map { index -> String in
+                let digits = String(UInt64.random(in: 0..<1_000_000_000_000_000_000, using: &generator)).prefix(
+                    Int.random(in: 1...18, using: &generator))
+                let place = Int.random(in: 0...digits.count, using: &generator)
+                return (index % 3 == 0 ? "-" : "") + digits.prefix(place) + "." + digits.dropFirst(place)
+            } + [
+                "16777217", "9007199254740993", "0.1", ".5", "5.", "-0", "+1", "1E5", "1e-300",
+                "123456789012345678901234567890",
+            ]
         let lines = texts.enumerated().map { "q Q0 d\($0) 0 \($1) t\n" }.joined()
         let run = try TRECRun.read(path: try folder.write("r", lines))
         #expect(run.results["q"]?.map(\.score) == texts.map { strtod($0, nil) })
@@ -49,7 +59,9 @@ import Testing
 
     @Test func separatesWhatCannotBeWritten() throws {
         var run = TRECRun()
-        run.set([.init(passage: "a", score: 3), .init(passage: "b c", score: 2), .init(passage: "#d", score: 1)], query: "1")
+        run.set(
+            [.init(passage: "a", score: 3), .init(passage: "b c", score: 2), .init(passage: "#d", score: 1)], query: "1"
+        )
         run.set([.init(passage: "a", score: 1)], query: "two words")
         run.set([.init(passage: "a", score: 1)], query: "#3")
         let (held, lost) = run.writable(in: .trec)
@@ -74,7 +86,9 @@ import Testing
 
     @Test func refusesWhatCannotBeWritten() throws {
         let path = folder.path + "/run"
-        for entry in [TRECRun.Entry(passage: "a b", score: 1), .init(passage: "a", score: .nan), .init(passage: "a", score: 1e20)] {
+        for entry in [
+            TRECRun.Entry(passage: "a b", score: 1), .init(passage: "a", score: .nan), .init(passage: "a", score: 1e20),
+        ] {
             var run = TRECRun()
             run.set([entry], query: "q")
             #expect(throws: CorpusError.self) { try run.write(to: path) }
@@ -118,7 +132,11 @@ import Testing
 
     @Test func scoresInOrderAreOnlyRounded() throws {
         var run = TRECRun()
-        run.set([.init(passage: "b", score: 20.1234564), .init(passage: "a", score: 20.1234564), .init(passage: "c", score: 3)], query: "q")
+        run.set(
+            [
+                .init(passage: "b", score: 20.1234564), .init(passage: "a", score: 20.1234564),
+                .init(passage: "c", score: 3),
+            ], query: "q")
         let path = folder.path + "/run"
         try run.write(to: path)
         #expect(try TRECRun.read(path: path).results["q"]?.map(\.score) == [20.123456, 20.123456, 3])

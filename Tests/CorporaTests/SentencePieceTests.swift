@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct SentencePieceTests {
     private func pieces(_ text: String, words: Int = 3, most: Int = 100) -> [String] {
-        SentencePieces(words: words, most: most).pieces(of: text).map { $0.split(separator: " ").joined(separator: " ") }
+        SentencePieces(words: words, most: most).pieces(of: text).map {
+            $0.split(separator: " ").joined(separator: " ")
+        }
     }
 
     @Test("Short sentences go with the next, the last with the one before") func short() {
@@ -28,6 +30,9 @@ import Testing
                 #expect(pieces.count <= most && pieces.joined(separator: " ") == text)
             }
         }
-        #expect(pieces("a b c d e f. a b c. d e f. g h i j k l m.", most: 3) == ["a b c d e f.", "a b c. d e f.", "g h i j k l m."])
+        #expect(
+            pieces("a b c d e f. a b c. d e f. g h i j k l m.", most: 3) == [
+                "a b c d e f.", "a b c. d e f.", "g h i j k l m.",
+            ])
     }
 }

@@ -13,7 +13,8 @@ import Testing
 
     @Test func filesInOrderWithTitles() throws {
         try folder.write("b/notes.txt", "Plain text here.\n")
-        try folder.write("a.md", "Before.\n\n# Bread\n\nFlour and\nwater.\n\n## Oven ##\nHot.\n\n```\n# no heading\n```\n")
+        try folder.write(
+            "a.md", "Before.\n\n# Bread\n\nFlour and\nwater.\n\n## Oven ##\nHot.\n\n```\n# no heading\n```\n")
         try folder.write("c d.md", "Top\n===\nunder\n\nSub\n---\nmore\n")
         try folder.write("picture.png", [0x89, 0x50, 0])
         try folder.write(".hidden/x.txt", "hidden")
@@ -84,8 +85,10 @@ import Testing
         try folder.write("c.txt.gz", Compressors.gzip(Array("zipped".utf8)))
         let read = try readAll(folder.path)
         #expect(read.passages.map(\.text) == ["a b", "a", "zipped"])
-        #expect(read.report.badLines.map(\.reason) == [
-            "invalid UTF-8, perhaps Latin-1 or Windows-1252: 1 line is left out", "not a text file, the rest of it is left out",
-        ])
+        #expect(
+            read.report.badLines.map(\.reason) == [
+                "invalid UTF-8, perhaps Latin-1 or Windows-1252: 1 line is left out",
+                "not a text file, the rest of it is left out",
+            ])
     }
 }

@@ -20,7 +20,8 @@ struct ListConstraint: Constraint {
     }
     func forEachAllowed(in state: [Int32], _ body: (Int32, [Int32]) -> Void) {
         for prefix in prefixes.filter({ $0.count == state.count + 1 && $0.starts(with: state) })
-            .sorted(by: { $0[state.count] < $1[state.count] }) {
+            .sorted(by: { $0[state.count] < $1[state.count] })
+        {
             body(prefix[state.count], prefix)
         }
     }

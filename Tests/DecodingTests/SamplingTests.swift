@@ -46,7 +46,8 @@ import Darwin
                 if shares.isEmpty { whole[prefix, default: 0] += probability }
                 for (token, share) in shares {
                     let path = prefix + [token]
-                    let isWhole = options.ends.contains(token) || rule?.sequences.contains(path) == true
+                    let isWhole =
+                        options.ends.contains(token) || rule?.sequences.contains(path) == true
                         || path.count == options.maximumLength
                     if isWhole { whole[path] = probability * share } else { next[path] = probability * share }
                 }
@@ -100,7 +101,8 @@ import Darwin
                     }
                 })
         }
-        let found = rule.map { Sampling(options).run(model, $0) }
+        let found =
+            rule.map { Sampling(options).run(model, $0) }
             ?? Sampling(options).run(model, Unconstrained(vocabularySize: Int(vocabulary)))
         check(found.map(\.tokens), expected(model, options, rule), "\(options)")
         for sample in found.prefix(200) {

@@ -25,12 +25,14 @@ import Testing
             let patterns = (0..<Int.random(in: 0...6, using: &random)).map { _ in
                 (0..<Int.random(in: 0...5, using: &random)).map { _ in Int32.random(in: pool, using: &random) }
             }
-            let never = Set((0..<Int.random(in: 0...1, using: &random)).map { _ in
-                Int32.random(in: pool, using: &random)
-            })
-            let ends = Set((0..<Int.random(in: 0...2, using: &random)).map { _ in
-                Int32.random(in: pool, using: &random)
-            })
+            let never = Set(
+                (0..<Int.random(in: 0...1, using: &random)).map { _ in
+                    Int32.random(in: pool, using: &random)
+                })
+            let ends = Set(
+                (0..<Int.random(in: 0...2, using: &random)).map { _ in
+                    Int32.random(in: pool, using: &random)
+                })
             let rule = StopSet(vocabularySize: vocabulary, never: never, ends: ends, patterns: patterns)
             for _ in 0..<20 {
                 var sequence: [Int32] = []

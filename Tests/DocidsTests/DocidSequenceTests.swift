@@ -14,10 +14,16 @@ import Testing
 
     @Test("No docid is another's or begins one, and tokens are in the vocabulary", arguments: DocidScheme.sequential)
     func prefixFree(scheme: DocidScheme) {
-        for vectors in [Vectors.clustered(300, dimension: 8), Vectors.equal(40, dimension: 8), Vectors.clustered(1, dimension: 8), Vectors.clustered(0, dimension: 8)] {
+        for vectors in [
+            Vectors.clustered(300, dimension: 8), Vectors.equal(40, dimension: 8), Vectors.clustered(1, dimension: 8),
+            Vectors.clustered(0, dimension: 8),
+        ] {
             let docids = build(scheme, vectors)
             #expect(docids.sequences.count == vectors.count / 8)
-            #expect(docids.sequences.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0 >= 0 && Int($0) < docids.vocabularySize } })
+            #expect(
+                docids.sequences.allSatisfy {
+                    !$0.isEmpty && $0.allSatisfy { $0 >= 0 && Int($0) < docids.vocabularySize }
+                })
             let sorted = docids.sequences.sorted { $0.lexicographicallyPrecedes($1) }
             for (one, next) in zip(sorted, sorted.dropFirst()) { #expect(!next.starts(with: one)) }
             #expect(docids.sequences == build(scheme, vectors, threads: 4).sequences)
@@ -29,7 +35,8 @@ import Testing
         #expect(docids.sequences[0] == [0, 0, 0] && docids.sequences[207] == [2, 0, 7])
     }
 
-    @Test("Neighbours share their first tokens", arguments: [DocidScheme.semantic, .position, .pawa, .rqCodes, .pqCodes])
+    @Test(
+        "Neighbours share their first tokens", arguments: [DocidScheme.semantic, .position, .pawa, .rqCodes, .pqCodes])
     func shared(scheme: DocidScheme) {
         // Every twentieth vector is near the same direction.
         let docids = build(scheme, Vectors.clustered(400, dimension: 8)).sequences

@@ -38,10 +38,15 @@ import Testing
         return path
     }
 
-    @Test("Vectors come to where the nearest prefixes lead, also those that were not there", arguments: DocidScheme.anchored)
+    @Test(
+        "Vectors come to where the nearest prefixes lead, also those that were not there",
+        arguments: DocidScheme.anchored)
     func places(scheme: DocidScheme) {
         let skeleton = build(scheme, Vectors.clustered(300, dimension: Self.dimension))
-        for (vectors, threads) in [(Vectors.clustered(300, dimension: Self.dimension), 1), (Vectors.clustered(170, dimension: Self.dimension, seed: 7), 3)] {
+        for (vectors, threads) in [
+            (Vectors.clustered(300, dimension: Self.dimension), 1),
+            (Vectors.clustered(170, dimension: Self.dimension, seed: 7), 3),
+        ] {
             let tree = skeleton.place(vectors, threads: threads)
             let count = vectors.count / Self.dimension
             #expect(tree.documentCount == count)

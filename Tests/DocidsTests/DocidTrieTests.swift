@@ -31,8 +31,12 @@ import Testing
                 continue
             }
             let tokens = trie.children(of: node).map { trie.token(of: $0) }
-            #expect(tokens == Set(prefixes.filter { $0.count == prefix.count + 1 && $0.starts(with: prefix) }
-                .compactMap(\.last)).sorted())
+            #expect(
+                tokens
+                    == Set(
+                        prefixes.filter { $0.count == prefix.count + 1 && $0.starts(with: prefix) }
+                            .compactMap(\.last)
+                    ).sorted())
         }
         #expect(trie.node(of: [9_999]) == nil)
     }

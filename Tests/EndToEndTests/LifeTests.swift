@@ -35,7 +35,9 @@ import Testing
         let first = try answer()
         #expect(first.contains("\"docid\" : \"sourdough-starter\""))
 
-        #expect(try run("queries", "make", index, "--maker", "title", "--passages", "20", "-q").contains("title: 20 queries"))
+        #expect(
+            try run("queries", "make", index, "--maker", "title", "--passages", "20", "-q").contains(
+                "title: 20 queries"))
         #expect(try parts() == ["queries", "fusion"])
         #expect(try answer() == first)
 

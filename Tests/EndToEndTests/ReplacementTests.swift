@@ -26,7 +26,8 @@ import Testing
     }
 
     private func build(_ corpus: String) throws {
-        try Tool.run("index", corpus, "-o", index, "--no-encoder", "--pseudo-queries", "0", "-q", "--force").requireSuccess()
+        try Tool.run("index", corpus, "-o", index, "--no-encoder", "--pseudo-queries", "0", "-q", "--force")
+            .requireSuccess()
     }
 
     /// An answer's JSON without its time.
@@ -72,11 +73,13 @@ import Testing
         try Tool.run("inspect", index, "--verify").requireSuccess()
     }
 
-    @Test("A second writer is refused with one sentence, and the first ends as if alone", arguments: [
-        ["part", "remove", "INDEX", "docids"], ["queries", "make", "INDEX", "--maker", "title", "-q"],
-        ["index", "CORPUS", "-o", "INDEX", "--no-encoder", "-q", "--force"],
-        ["part", "estimate", "INDEX", "fusion", "-q"],
-    ])
+    @Test(
+        "A second writer is refused with one sentence, and the first ends as if alone",
+        arguments: [
+            ["part", "remove", "INDEX", "docids"], ["queries", "make", "INDEX", "--maker", "title", "-q"],
+            ["index", "CORPUS", "-o", "INDEX", "--no-encoder", "-q", "--force"],
+            ["part", "estimate", "INDEX", "fusion", "-q"],
+        ])
     func writers(command: [String]) throws {
         let other = try corpus("first", passages: 30)
         try build(other)
@@ -91,7 +94,8 @@ import Testing
         #expect(second.code == 1 && second.output.isEmpty)
         #expect(
             second.errors
-                == "genret: \(index): another process (\(first.processIdentifier)) is changing this index; try again when it has ended\n")
+                == "genret: \(index): another process (\(first.processIdentifier)) is changing this index; try again when it has ended\n"
+        )
         // Readers are not kept waiting.
         #expect(try answer().contains("first-3"))
         kill(first.processIdentifier, SIGCONT)

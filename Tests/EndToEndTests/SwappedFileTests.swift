@@ -15,7 +15,9 @@ import Testing
         // As many passages of as many words, so that no size gives them away.
         for (place, word) in [(own, "rye"), (other, "oat")] {
             let corpus = folder.path(word + ".jsonl")
-            let lines = (0..<8).map { "{\"_id\": \"\(word)\($0)\", \"text\": \"Bread \($0) is made of \(word) flour.\"}\n" }
+            let lines = (0..<8).map {
+                "{\"_id\": \"\(word)\($0)\", \"text\": \"Bread \($0) is made of \(word) flour.\"}\n"
+            }
             try Data(lines.joined().utf8).write(to: URL(filePath: corpus))
             try Tool.run("index", corpus, "-o", place, "--no-encoder", "--pseudo-queries", "0", "-q").requireSuccess()
         }
@@ -34,7 +36,9 @@ import Testing
         #expect(checked.code == 3 && checked.errors.hasPrefix("genret: ") && checked.errors.contains(name))
         #expect(checked.errorLines.count == 1)
         let found = try Tool.run("query", own, "bread of rye")
-        #expect(found.exited && found.errorLines.count == 1 && found.errors.contains(name), "\(found.code): \(found.errors)")
+        #expect(
+            found.exited && found.errorLines.count == 1 && found.errors.contains(name), "\(found.code): \(found.errors)"
+        )
         // n-grams and terms are what a search can do without; it then answers from its own files.
         #expect(found.code == (["ngrams.gnr", "terms.gnr"].contains(name) ? 0 : 3))
         #expect(!found.output.contains("oat"))

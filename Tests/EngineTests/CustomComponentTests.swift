@@ -42,7 +42,9 @@ import Testing
         let fused = try engine.explained(Self.text, options)
         for candidate in fused.candidates {
             let part = try #require(candidate.explanation?.score.parts.last)
-            #expect(part.name == "title" && part.weight == 0.5 && candidate.retrievers?["title"]?.contribution == part.contribution)
+            #expect(
+                part.name == "title" && part.weight == 0.5
+                    && candidate.retrievers?["title"]?.contribution == part.contribution)
             #expect(abs((sum(candidate.explanation) ?? 9) - candidate.score) < 1e-5)
             let terms = Float(5)
             #expect(abs(part.contribution - 0.5 * (part.score ?? 9) / terms) < 1e-5)
@@ -90,9 +92,12 @@ import Testing
         options.rerankWeights = ["brevity": 0.1]
         let result = try engine.rank(Self.text, options: options)
         #expect(result.rerankedCount == 8)
-        let scored = try engine.rank(Self.text, hits: 210, options: options).hits.filter { $0.candidate.rerank?.scores != nil }
+        let scored = try engine.rank(Self.text, hits: 210, options: options).hits.filter {
+            $0.candidate.rerank?.scores != nil
+        }
         #expect(scored.count == 8)
-        let before = Dictionary(uniqueKeysWithValues: try engine.rank(Self.text, hits: 210).hits.map { ($0.id, $0.score) })
+        let before = Dictionary(
+            uniqueKeysWithValues: try engine.rank(Self.text, hits: 210).hits.map { ($0.id, $0.score) })
         let lengths = try engine.passages(ids: scored.map(\.id)).map { -log2(Float($0?.text.count ?? 0)) }
         let most = try #require(lengths.max())
         for (hit, own) in zip(scored, lengths) {

@@ -19,7 +19,8 @@ import Transformers
     @Test("Every truncated file is told, and takes nothing but its retrievers away") func truncation() throws {
         let victim = try Victim()
         for (name, good) in victim.files {
-            for length in [0, 1, 7, 63, 64, 200, 4095, 4097, good.count / 2, good.count - 2] where length < good.count - 1 {
+            for length in [0, 1, 7, 63, 64, 200, 4095, 4097, good.count / 2, good.count - 2]
+            where length < good.count - 1 {
                 try victim.with(name, good.prefix(length)) { try victim.expectTold(name, "cut to \(length)") }
             }
         }
@@ -49,7 +50,8 @@ import Transformers
             let kind = try #require(kinds[URL(filePath: name).lastPathComponent])
             let container = try Container(path: victim.place + "/" + name, kind: kind)
             let used = container.sections.map { $0.offset..<$0.offset + $0.length } + [0..<4096]
-            let positions = (0..<40).map { _ in Int.random(in: good.indices, using: &random) }
+            let positions =
+                (0..<40).map { _ in Int.random(in: good.indices, using: &random) }
                 + (0..<20).map { _ in Int.random(in: 0..<min(good.count, 1000), using: &random) }
             for position in positions {
                 var bad = good
@@ -110,12 +112,18 @@ import Transformers
         let foreign = try #require(lexical.first { $0.key.hasSuffix("tokenizer.json") }?.value)
         try victim.with(tokenizer, foreign) {
             #expect { try victim.open().search("bread") } throws: { error in
-                if case EngineError.storage(.foreign(let path)) = error { path.hasSuffix("tokenizer.json") } else { false }
+                if case EngineError.storage(.foreign(let path)) = error {
+                    path.hasSuffix("tokenizer.json")
+                } else {
+                    false
+                }
             }
         }
         // One data file in the place of another.
         let terms = try victim.file("terms.gnr")
-        try victim.with(terms, victim.files[try victim.file("ngrams.gnr")]) { try victim.expectTold(terms, "of n-grams") }
+        try victim.with(terms, victim.files[try victim.file("ngrams.gnr")]) {
+            try victim.expectTold(terms, "of n-grams")
+        }
     }
 
     @Test("Manifests of other versions and of nonsense") func manifests() throws {
@@ -147,7 +155,8 @@ import Transformers
                 segment["files"] = files
             }
         }
-        let first = try #require({ if case .array(let all)? = good["segments"] { all.first } else { nil } }() as JSONTree?)
+        let first = try #require(
+            { if case .array(let all)? = good["segments"] { all.first } else { nil } }() as JSONTree?)
         let nonsense = try [
             segment { $0["passages"] = .integer(-1) }, segment { $0["tokens"] = .integer(-1) }, folder(""),
             folder("../elsewhere"), folder("a/b"), folder(".."), folder("absent"),

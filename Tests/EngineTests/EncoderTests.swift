@@ -5,8 +5,8 @@ import Foundation
 import Ranking
 import SampleIndexes
 import Search
-import Testing
 import TestSupport
+import Testing
 import Transformers
 
 /// All four retrievers, where the encoder is on this machine.
@@ -48,9 +48,11 @@ struct EncoderTests {
         }
     }
 
-    @Test("Every retriever answers the questions well", arguments: [
-        ("bm25", 0.72), ("ngram", 0.68), ("dense", 0.9), ("docid", 0.9),
-    ] as [(ComponentID, Double)])
+    @Test(
+        "Every retriever answers the questions well",
+        arguments: [
+            ("bm25", 0.72), ("ngram", 0.68), ("dense", 0.9), ("docid", 0.9),
+        ] as [(ComponentID, Double)])
     func quality(retriever: ComponentID, floor: Double) throws {
         let value = try Sample.full.get().engine.measure(.ndcgCut(10), options([retriever]))
         #expect(value > floor)

@@ -4,8 +4,8 @@ import Foundation
 import Ranking
 import SampleIndexes
 import Search
-import Testing
 import TestSupport
+import Testing
 
 /// Why passages have their scores.
 @Suite struct ExplanationTests {
@@ -32,7 +32,8 @@ import TestSupport
                     #expect(parts.map(\.name) == options.retrievers ?? ["ngram", "bm25"])
                     for part in parts {
                         let own = try #require(candidate.retrievers?[part.name])
-                        #expect(own.rank == part.rank && own.score == part.score && own.contribution == part.contribution)
+                        #expect(
+                            own.rank == part.rank && own.score == part.score && own.contribution == part.contribution)
                         if let weights = options.weights { #expect(part.weight == weights[part.name]) }
                         if options.fusion == .rrf { #expect(part.weight == nil) }
                     }
@@ -98,12 +99,14 @@ import TestSupport
         }
     }
 
-    @Test("A passage that no search finds is explained too, one without the query's words as well") func never() throws {
+    @Test("A passage that no search finds is explained too, one without the query's words as well") func never() throws
+    {
         let engine = try Sample.lexical.get().engine
         var options = SearchOptions()
         options.depth = 3
         let answer = try engine.rank(Self.text, hits: 210)
-        let found = Set(try engine.rank(Self.text, hits: 3, options: options).lists.flatMap { $0.passages.map(\.passage) })
+        let found = Set(
+            try engine.rank(Self.text, hits: 3, options: options).lists.flatMap { $0.passages.map(\.passage) })
         var explained = 0
         for hit in answer.hits where !found.contains(hit.candidate.passage) {
             let explanation = try engine.explain(Self.text, docid: hit.id, options: options)
@@ -145,7 +148,8 @@ import TestSupport
             let explanation = try #require(candidate.explanation)
             check(explanation, candidate.score)
             let last = try #require(explanation.score.parts.last)
-            #expect(last.name == "rerank" && last.contribution == candidate.rerank?.contribution && last.contribution <= 0)
+            #expect(
+                last.name == "rerank" && last.contribution == candidate.rerank?.contribution && last.contribution <= 0)
             let path = try #require(explanation.detail("docid", as: DocidPath.self))
             #expect(path.scheme == "tree" && !path.levels.isEmpty)
             #expect(try engine.explain(Self.text, docid: candidate.docid, options: options).score == explanation.score)

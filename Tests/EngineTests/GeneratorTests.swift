@@ -1,15 +1,15 @@
 import Corpora
 import Engine
 import Foundation
-import Indexing
 import IndexStore
+import Indexing
 import Ranking
 import SampleIndexes
 import Search
 import Storage
 import Tensors
-import Testing
 import TestSupport
+import Testing
 import Transformers
 
 @Suite struct GeneratorTests {
@@ -56,7 +56,9 @@ import Transformers
             let found = try engine.rank("bread", options: options(nil))
             #expect(found.count("generatorRuns") == 0 && found.hits.map(\.score) == untrained.hits.map(\.score))
             #expect(found.notes.map(\.kind) == [.without(part: "generator", "ngram")])
-            #expect(found.notes[0].description.contains("generator-") && found.notes[0].description.contains("/model.safetensors"))
+            #expect(
+                found.notes[0].description.contains("generator-")
+                    && found.notes[0].description.contains("/model.safetensors"))
             // Who asks for it is told.
             #expect { try engine.rank("bread", options: options(.trained)) } throws: { error in
                 if case EngineError.unavailable(["ngram"], because: .storage(.foreign)) = error { true } else { false }
@@ -92,7 +94,8 @@ import Transformers
             URL(filePath: folder.path("other")), replacing: "\"body\"", with: "\"other\"")
         try TinySample.setGenerator(in: place, from: other)
         let engine = try TinySample.open(place)
-        #expect(try engine.rank("bread", options: options(nil)).notes.map(\.kind) == [.without(part: "generator", "ngram")])
+        #expect(
+            try engine.rank("bread", options: options(nil)).notes.map(\.kind) == [.without(part: "generator", "ngram")])
         #expect { try engine.rank("bread", options: options(.trained)) } throws: { error in
             if case EngineError.unavailable(["ngram"], because: .notTrained) = error { true } else { false }
         }

@@ -5,8 +5,8 @@ import Memory
 import Ranking
 import SampleIndexes
 import Search
-import Testing
 import TestSupport
+import Testing
 import Text
 
 /// Words that the tokenizer does not know are spelled, in passages and in queries alike.
@@ -25,7 +25,9 @@ import Text
             let text = (0..<Int.random(in: 6...12, using: &random)).map { place -> Character in
                 // A letter and a digit at least.
                 let isDigit = place == 1 || (place > 1 && Bool.random(using: &random))
-                return isDigit ? Character(String(Int.random(in: 0...9, using: &random))) : letters.randomElement(using: &random) ?? "A"
+                return isDigit
+                    ? Character(String(Int.random(in: 0...9, using: &random)))
+                    : letters.randomElement(using: &random) ?? "A"
             }
             seen.insert(String(text))
         }
@@ -35,7 +37,8 @@ import Text
     private func check(encoder: String?) throws {
         let folder = try TemporaryFolder()
         let all = identifiers(220)
-        let corpus = try folder.corpus(all.enumerated().map { ("p\($0.offset)", "", "Part \($0.element): belt for a fan.") })
+        let corpus = try folder.corpus(
+            all.enumerated().map { ("p\($0.offset)", "", "Part \($0.element): belt for a fan.") })
         var options = IndexOptions()
         options.encoder = encoder
         options.pseudoQueries = 0
@@ -64,7 +67,8 @@ import Text
         let folder = try TemporaryFolder()
         var random = SeededGenerator(seed: 5)
         func number(_ most: Int) -> Int { Int.random(in: 0...most, using: &random) }
-        let names = Set((0..<150).map { _ in "v\(number(9)).\(number(30)).\(number(50))" }).sorted()
+        let names =
+            Set((0..<150).map { _ in "v\(number(9)).\(number(30)).\(number(50))" }).sorted()
             + Set((0..<50).map { _ in "QX-\(number(99))/\(["AA", "ZZ", "BB"][number(2)])" }).sorted()
         let corpus = try folder.corpus(
             names.enumerated().map { ("p\($0.offset)", "", "The item \($0.element) lies on shelf \($0.offset % 11).") })
@@ -87,7 +91,9 @@ import Text
         }
     }
 
-    @Test("Tokens and texts", .enabled(if: Sample.hasEncoder, "the default encoder is not installed")) func encoding() throws {
+    @Test("Tokens and texts", .enabled(if: Sample.hasEncoder, "the default encoder is not installed")) func encoding()
+        throws
+    {
         let engine = try Sample.full.get().engine
         let ngrams = try engine.reader.value(IndexTokenizer.self).ngrams
         let text = "Addis አዲስ 🙂 bread"
@@ -95,7 +101,9 @@ import Text
         #expect(encoding.ids.count == encoding.offsets.count)
         #expect(ngrams.decode(encoding.ids) == "addis አዲስ 🙂 bread")
         // One word: its first byte starts it, the others go on with it.
-        let spelled = zip(encoding.ids, encoding.offsets).filter { text.utf8.count > $0.1.upperBound && $0.0 >= ngrams.tokenizer.vocabularySize }
+        let spelled = zip(encoding.ids, encoding.offsets).filter {
+            text.utf8.count > $0.1.upperBound && $0.0 >= ngrams.tokenizer.vocabularySize
+        }
         #expect(spelled.count == "አዲስ".utf8.count + "🙂".utf8.count)
         #expect(spelled.count { ngrams.startsWord($0.0) } == 2)
         // What a model reads has one unknown token a word.

@@ -7,8 +7,8 @@ import Memory
 import Ranking
 import SampleIndexes
 import Search
-import Testing
 import TestSupport
+import Testing
 
 /// Searches of an index without an encoder.
 @Suite struct RankTests {
@@ -74,7 +74,9 @@ import TestSupport
         }
     }
 
-    @Test("Both retrievers answer the questions well", arguments: [("bm25", 0.72), ("ngram", 0.66)] as [(ComponentID, Double)])
+    @Test(
+        "Both retrievers answer the questions well",
+        arguments: [("bm25", 0.72), ("ngram", 0.66)] as [(ComponentID, Double)])
     func quality(retriever: ComponentID, floor: Double) throws {
         let value = try Sample.lexical.get().engine.measure(.ndcgCut(10), SearchOptions(retriever))
         #expect(value > floor)
@@ -99,7 +101,8 @@ import TestSupport
         }
     }
 
-    @Test("A query without a word is an error", arguments: ["", " ", "\n\t", "?"]) func emptyQuery(text: String) throws {
+    @Test("A query without a word is an error", arguments: ["", " ", "\n\t", "?"]) func emptyQuery(text: String) throws
+    {
         let engine = try Sample.lexical.get().engine
         #expect(throws: EngineError.emptyQuery) { try engine.search(text) }
         #expect(throws: EngineError.emptyQuery) { try engine.rank(text) }
@@ -145,7 +148,8 @@ import TestSupport
         for limit in 0..<200 {
             let asked = Counter()
             do {
-                _ = try engine.rank("how do I feed a sourdough starter", cancellation: Cancellation { asked.next() > limit })
+                _ = try engine.rank(
+                    "how do I feed a sourdough starter", cancellation: Cancellation { asked.next() > limit })
                 break
             } catch {
                 #expect(error == .cancelled)

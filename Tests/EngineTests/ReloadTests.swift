@@ -1,11 +1,11 @@
 import Engine
 import Foundation
-import Indexing
 import IndexStore
+import Indexing
 import SampleIndexes
 import Search
-import Testing
 import TestSupport
+import Testing
 
 /// Engines that stay open while their index changes.
 @Suite struct ReloadTests {

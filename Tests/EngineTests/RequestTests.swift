@@ -29,16 +29,20 @@ import Testing
         #expect(try request("{\"query\":\"bread\"}") == SearchRequest("bread"))
         #expect(try request("{\"query\":\"bread\",\"hits\":null,\"options\":{}}") == SearchRequest("bread"))
         #expect(try options("{}") == SearchOptions())
-        let request = try request("{\"query\":\"bread\",\"hits\":3,\"explain\":\"keys\",\"offsets\":\"utf16\",\"fields\":[\"title\"],\"maxTextLength\":9}")
+        let request = try request(
+            "{\"query\":\"bread\",\"hits\":3,\"explain\":\"keys\",\"offsets\":\"utf16\",\"fields\":[\"title\"],\"maxTextLength\":9}"
+        )
         #expect(request.hits == 3 && request.explain == .keys && request.offsets == .utf16)
         #expect(request.fields == [.title] && request.maxTextLength == 9 && request.options == SearchOptions())
     }
 
     @Test("Retrievers, weights and reranking stand in front, or among the options") func general() throws {
         let front = try request("{\"query\":\"b\",\"retrievers\":[\"bm25\"],\"weights\":{\"bm25\":2},\"rerank\":5}")
-        let inside = try request("{\"query\":\"b\",\"options\":{\"retrievers\":[\"bm25\"],\"weights\":{\"bm25\":2},\"rerank\":5}}")
+        let inside = try request(
+            "{\"query\":\"b\",\"options\":{\"retrievers\":[\"bm25\"],\"weights\":{\"bm25\":2},\"rerank\":5}}")
         #expect(front == inside)
-        #expect(front.options.retrievers == ["bm25"] && front.options.weights == ["bm25": 2] && front.options.rerank == 5)
+        #expect(
+            front.options.retrievers == ["bm25"] && front.options.weights == ["bm25": 2] && front.options.rerank == 5)
         let all = try options("{\"depth\":7,\"fusion\":\"rrf\",\"rerankWeights\":{\"likelihood\":0.5}}")
         #expect(all.depth == 7 && all.fusion == .rrf && all.rerankWeights == ["likelihood": 0.5])
     }
@@ -49,10 +53,13 @@ import Testing
         expected.search.beams = 20
         expected.search.evidence.beta = 0.5
         #expect(ngram == expected)
-        let more = try options("{\"ngram\":{\"generator\":\"untrained\",\"tuning\":{\"draws\":60},\"maximumCount\":12,\"weighting\":{\"exponent\":2}}}")[NgramRetriever.self]
+        let more = try options(
+            "{\"ngram\":{\"generator\":\"untrained\",\"tuning\":{\"draws\":60},\"maximumCount\":12,\"weighting\":{\"exponent\":2}}}"
+        )[NgramRetriever.self]
         #expect(more.generator == .untrained && more.tuning.draws == 60 && more.search.maximumCount == 12)
         #expect(more.search.weighting.exponent == 2 && more.search.beams == NgramOptions().beams)
-        let others = try options("{\"bm25\":{\"k1\":1.2},\"docid\":{\"docids\":\"rq\",\"lookAhead\":0.25},\"dense\":{}}")
+        let others = try options(
+            "{\"bm25\":{\"k1\":1.2},\"docid\":{\"docids\":\"rq\",\"lookAhead\":0.25},\"dense\":{}}")
         #expect(others[BM25Retriever.self].k1 == 1.2 && others[BM25Retriever.self].b == 0.4)
         #expect(others[DocidRetriever.self].docids == .rq && others[DocidRetriever.self].lookAhead == 0.25)
         #expect(others[DocidRetriever.self].beams == 100)
@@ -64,39 +71,50 @@ import Testing
         try options.set("ngram", to: .object(["evidence": .object(["beta": .number(0.5)])]))
         try options.set("ngram", to: .object(["tuning": .object(["beta": .number(0.25)])]))
         try options.set("ngram", to: .object(["generator": .string("untrained")]))
-        #expect(options[NgramRetriever.self].search.beams == 20 && options[NgramRetriever.self].search.evidence.beta == 0.5)
-        #expect(options[NgramRetriever.self].tuning.beta == 0.25 && options[NgramRetriever.self].generator == .untrained)
+        #expect(
+            options[NgramRetriever.self].search.beams == 20 && options[NgramRetriever.self].search.evidence.beta == 0.5)
+        #expect(
+            options[NgramRetriever.self].tuning.beta == 0.25 && options[NgramRetriever.self].generator == .untrained)
         // What was set can be taken back.
         try options.set("ngram", to: .object(["generator": .null]))
         #expect(options[NgramRetriever.self].generator == nil)
         #expect(options[NgramRetriever.self].search.beams == 20)
     }
 
-    @Test("A member that does not exist is an error that names it", arguments: [
-        ("{\"query\":\"b\",\"hit\":3}", "hit"), ("{\"query\":\"b\",\"options\":{\"depht\":3}}", "options.depht"),
-        ("{\"query\":\"b\",\"options\":{\"ngram\":{\"beam\":3}}}", "options.ngram.beam"),
-        ("{\"query\":\"b\",\"options\":{\"ngram\":{\"evidence\":{\"gamma\":3}}}}", "options.ngram.evidence.gamma"),
-        ("{\"query\":\"b\",\"options\":{\"ngram\":{\"search\":{\"beams\":3}}}}", "options.ngram.search"),
-        ("{\"query\":\"b\",\"options\":{\"ngram\":{\"tuning\":{\"draw\":3}}}}", "options.ngram.tuning.draw"),
-        ("{\"query\":\"b\",\"options\":{\"dense\":{\"k\":1}}}", "options.dense.k"),
-        ("{\"query\":\"b\",\"options\":{\"bm52\":{}}}", "options.bm52"),
-    ])
+    @Test(
+        "A member that does not exist is an error that names it",
+        arguments: [
+            ("{\"query\":\"b\",\"hit\":3}", "hit"), ("{\"query\":\"b\",\"options\":{\"depht\":3}}", "options.depht"),
+            ("{\"query\":\"b\",\"options\":{\"ngram\":{\"beam\":3}}}", "options.ngram.beam"),
+            ("{\"query\":\"b\",\"options\":{\"ngram\":{\"evidence\":{\"gamma\":3}}}}", "options.ngram.evidence.gamma"),
+            ("{\"query\":\"b\",\"options\":{\"ngram\":{\"search\":{\"beams\":3}}}}", "options.ngram.search"),
+            ("{\"query\":\"b\",\"options\":{\"ngram\":{\"tuning\":{\"draw\":3}}}}", "options.ngram.tuning.draw"),
+            ("{\"query\":\"b\",\"options\":{\"dense\":{\"k\":1}}}", "options.dense.k"),
+            ("{\"query\":\"b\",\"options\":{\"bm52\":{}}}", "options.bm52"),
+        ])
     func unknown(text: String, member: String) {
         #expect(fault(text)?.member == member)
     }
 
-    @Test("A value of another type is an error that names it", arguments: [
-        ("{}", "query"), ("{\"query\":7}", "query"), ("{\"query\":null}", "query"), ("[]", "request"), ("\"bread\"", "request"),
-        ("{\"query\":\"b\",\"hits\":\"3\"}", "hits"), ("{\"query\":\"b\",\"hits\":1.5}", "hits"),
-        ("{\"query\":\"b\",\"explain\":\"all\"}", "explain"), ("{\"query\":\"b\",\"fields\":[\"titles\"]}", "fields"),
-        ("{\"query\":\"b\",\"weights\":[1]}", "weights"), ("{\"query\":\"b\",\"options\":7}", "options.options"),
-        ("{\"query\":\"b\",\"options\":{\"fusion\":\"sum\"}}", "options.fusion"),
-        ("{\"query\":\"b\",\"options\":{\"ngram\":{\"beams\":\"many\"}}}", "options.ngram.beams"),
-        ("{\"query\":\"b\",\"options\":{\"ngram\":{\"evidence\":{\"beta\":\"much\"}}}}", "options.ngram.evidence.beta"),
-        ("{\"query\":\"b\",\"options\":{\"ngram\":{\"generator\":\"best\"}}}", "options.ngram.generator"),
-        ("{\"query\":\"b\",\"options\":{\"docid\":{\"docids\":\"bush\"}}}", "options.docid.docids"),
-        ("{\"query\":\"b\",\"options\":{\"bm25\":{\"k1\":true}}}", "options.bm25.k1"),
-    ])
+    @Test(
+        "A value of another type is an error that names it",
+        arguments: [
+            ("{}", "query"), ("{\"query\":7}", "query"), ("{\"query\":null}", "query"), ("[]", "request"),
+            ("\"bread\"", "request"),
+            ("{\"query\":\"b\",\"hits\":\"3\"}", "hits"), ("{\"query\":\"b\",\"hits\":1.5}", "hits"),
+            ("{\"query\":\"b\",\"explain\":\"all\"}", "explain"),
+            ("{\"query\":\"b\",\"fields\":[\"titles\"]}", "fields"),
+            ("{\"query\":\"b\",\"weights\":[1]}", "weights"), ("{\"query\":\"b\",\"options\":7}", "options.options"),
+            ("{\"query\":\"b\",\"options\":{\"fusion\":\"sum\"}}", "options.fusion"),
+            ("{\"query\":\"b\",\"options\":{\"ngram\":{\"beams\":\"many\"}}}", "options.ngram.beams"),
+            (
+                "{\"query\":\"b\",\"options\":{\"ngram\":{\"evidence\":{\"beta\":\"much\"}}}}",
+                "options.ngram.evidence.beta"
+            ),
+            ("{\"query\":\"b\",\"options\":{\"ngram\":{\"generator\":\"best\"}}}", "options.ngram.generator"),
+            ("{\"query\":\"b\",\"options\":{\"docid\":{\"docids\":\"bush\"}}}", "options.docid.docids"),
+            ("{\"query\":\"b\",\"options\":{\"bm25\":{\"k1\":true}}}", "options.bm25.k1"),
+        ])
     func otherTypes(text: String, member: String) {
         #expect(fault(text)?.member == member)
     }

@@ -1,14 +1,14 @@
 import Corpora
 import Engine
 import Foundation
-import Indexing
 import IndexStore
+import Indexing
 import Memory
 import SampleIndexes
 import Search
 import Tensors
-import Testing
 import TestSupport
+import Testing
 import Text
 import Transformers
 
@@ -33,7 +33,9 @@ import Transformers
         try engine.rank(text, hits: 20, options: options)
     }
 
-    @Test("Scores are the fusion's with the likelihood of the query, with one segment and with several", arguments: [nil, 20_000])
+    @Test(
+        "Scores are the fusion's with the likelihood of the query, with one segment and with several",
+        arguments: [nil, 20_000])
     func scores(segmentTokens: Int?) throws {
         let folder = try TemporaryFolder()
         let engine = try Engine.open(
@@ -113,7 +115,11 @@ import Transformers
         #expect(found.rerankedCount == 0 && found.notes.contains { $0.kind == .notReranked })
         words.rerank = 3
         #expect { try blind.rank(text, options: words) } throws: { error in
-            if case EngineError.cannotRerank(because: .encoderNotInstalled(name: "tiny_bert")) = error { true } else { false }
+            if case EngineError.cannotRerank(because: .encoderNotInstalled(name: "tiny_bert")) = error {
+                true
+            } else {
+                false
+            }
         }
         // Another generator begins without.
         let changed = try TinySample.generator(
@@ -128,17 +134,31 @@ import Transformers
         var asked = SearchOptions("bm25")
         asked.rerank = 5
         #expect { try lexical.rank("bread", options: asked) } throws: { error in
-            if case EngineError.cannotRerank(because: .noPart(kind: "generator", index: _)) = error { true } else { false }
+            if case EngineError.cannotRerank(because: .noPart(kind: "generator", index: _)) = error {
+                true
+            } else {
+                false
+            }
         }
         asked.rerankWeights = ["likelyhood": 1]
         #expect { try lexical.rank("bread", options: asked) } throws: { error in
-            if case EngineError.unknownComponent("likelyhood", known: ["likelihood", "interaction"]) = error { true } else { false }
+            if case EngineError.unknownComponent("likelyhood", known: ["likelihood", "interaction"]) = error {
+                true
+            } else {
+                false
+            }
         }
         let other = try TinySample.generator(
             URL(filePath: folder.path("other")), replacing: "\"question\"", with: "\"other\"")
         let engine = try TinySample.open(try index(in: folder, generator: other))
         #expect { try engine.rank("bread", options: options(5)) } throws: { error in
-            if case EngineError.cannotRerank(because: .notTrained(kind: "generator", what: "questions", index: _)) = error { true } else { false }
+            if case EngineError.cannotRerank(because: .notTrained(kind: "generator", what: "questions", index: _)) =
+                error
+            {
+                true
+            } else {
+                false
+            }
         }
         #expect(try engine.rank("bread", options: options(nil)).rerankedCount == 0)
     }
@@ -148,7 +168,11 @@ import Transformers
         let place = folder.path("index")
         try TinySample.build(at: place)
         let query = "how do I feed a sourdough starter"
-        let texts = ["A starter is fed with flour and water.", "", "Glass is sand that was molten.", "A starter is fed with flour and water."]
+        let texts =
+            [
+                "A starter is fed with flour and water.", "", "Glass is sand that was molten.",
+                "A starter is fed with flour and water.",
+            ]
             + (0..<20).map { "Text number \($0) of several batches." }
         // Without a generator by the vectors.
         let plain = try TinySample.open(place)
@@ -168,7 +192,9 @@ import Transformers
         let engine = try Engine.open(place, models: TinySample.models, precision: .float32)
         let scores = try engine.rerank(query, texts: texts)
         #expect(scores.count == texts.count && scores.allSatisfy { Array($0.scores.keys) == ["likelihood"] })
-        for score in scores { #expect(score.score == LikelihoodReranker.usualWeight * (score.scores["likelihood"] ?? .nan)) }
+        for score in scores {
+            #expect(score.score == LikelihoodReranker.usualWeight * (score.scores["likelihood"] ?? .nan))
+        }
         // A text of the index is scored as its passage is.
         var options = SearchOptions("bm25")
         (options.rerank, options.rerankWeights) = (5, ["likelihood": 1])

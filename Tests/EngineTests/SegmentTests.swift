@@ -1,12 +1,12 @@
 import Corpora
 import Engine
 import Foundation
-import Indexing
 import IndexStore
+import Indexing
 import SampleIndexes
 import Search
-import Testing
 import TestSupport
+import Testing
 import Transformers
 
 /// One corpus in one segment and in several.
@@ -78,7 +78,9 @@ import Transformers
         #expect(one.first == many.first)
     }
 
-    @Test("Vectors, docids and the fusion over segments", .enabled(if: Sample.hasEncoder, "the default encoder is not installed"))
+    @Test(
+        "Vectors, docids and the fusion over segments",
+        .enabled(if: Sample.hasEncoder, "the default encoder is not installed"))
     func vectors() throws {
         let pair = try Pair(encoder: KnownModel.defaultEncoder)
         #expect(pair.cut.manifest.segments.count == 4)
@@ -98,7 +100,9 @@ import Transformers
             }
             let found = try pair.cut.rank(query.text, options: fused)
             #expect(found.count("invalidDocids") == 0)
-            if try pair.whole.rank(query.text, options: fused).hits.first?.id == found.hits.first?.id { sameFusion += 1 }
+            if try pair.whole.rank(query.text, options: fused).hits.first?.id == found.hits.first?.id {
+                sameFusion += 1
+            }
         }
         #expect(Double(sameDocid) >= 0.9 * Double(queries.count), "\(sameDocid) of \(queries.count)")
         #expect(Double(sameFusion) >= 0.9 * Double(queries.count), "\(sameFusion) of \(queries.count)")

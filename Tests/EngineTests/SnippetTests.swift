@@ -4,8 +4,8 @@ import Foundation
 import Memory
 import SampleIndexes
 import Search
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct SnippetTests {
     /// Matches lie inside, rise, stand apart and start and end between characters.
@@ -123,11 +123,15 @@ import TestSupport
             "e\u{301}tude de\u{301}compose\u{301}e avec des accents combinants",
         ]
         let passages = texts.enumerated().flatMap { index, text in
-            [1, 8].map { (id: "p\(index)-\($0)", title: "", text: Array(repeating: text, count: $0).joined(separator: " ")) }
+            [1, 8].map {
+                (id: "p\(index)-\($0)", title: "", text: Array(repeating: text, count: $0).joined(separator: " "))
+            }
         }
         let index = try BuiltIndex(corpus: try folder.corpus(passages), encoder: nil)
         var found = 0
-        for query in ["cafe naive façade", "東京都 首都", "столица", "pizza 🍕 families", "étude accents", "ガム", "decomposee"] {
+        for query in [
+            "cafe naive façade", "東京都 首都", "столица", "pizza 🍕 families", "étude accents", "ガム", "decomposee",
+        ] {
             for hit in try index.engine.search(query).candidates {
                 let snippet = try snippet(hit)
                 check(snippet, "\(query): \(snippet.text)")

@@ -63,7 +63,9 @@ struct Victim {
         #expect(!result.candidates.isEmpty && result.notes.count == 1, "\(name) \(what)")
         #expect(result.notes.first?.contains(name) == true, "\(name) \(what)")
         for retriever in lost {
-            #expect(throws: EngineError.self) { try engine.rank("bread", options: SearchOptions(retriever, "bm25", "dense")) }
+            #expect(throws: EngineError.self) {
+                try engine.rank("bread", options: SearchOptions(retriever, "bm25", "dense"))
+            }
         }
     }
 }

@@ -42,7 +42,8 @@ import Testing
         #expect(usual.unjudgedQueryIDs == ["z"])
         #expect(usual.value(of: .map, query: "c") == nil)
         let complete = Evaluator(
-            qrels: qrels, options: EvaluationOptions(countsMissingQueries: true)).evaluate(run)
+            qrels: qrels, options: EvaluationOptions(countsMissingQueries: true)
+        ).evaluate(run)
         #expect(complete.mean(of: .map) == 1.0 / 3)
         #expect(complete.value(of: .map, query: "c") == 0)
         #expect(complete.means[.hits(1)] == 1.0 / 3)
@@ -53,7 +54,8 @@ import Testing
         qrels.set(0, query: "q", passage: "a")
         qrels.set(-1, query: "q", passage: "b")
         var run = TRECRun()
-        run.set((["a", "b", "c"] as [Identifier]).enumerated().map { .init(passage: $1, score: Double(-$0)) }, query: "q")
+        run.set(
+            (["a", "b", "c"] as [Identifier]).enumerated().map { .init(passage: $1, score: Double(-$0)) }, query: "q")
         let evaluation = Evaluator(qrels: qrels).evaluate(run)
         #expect(evaluation.mean(of: .judged(10)) == 2.0 / 3)
     }

@@ -13,7 +13,9 @@ struct Fixture: Decodable {
         var judgements: Qrels {
             var result = Qrels()
             for (query, grades) in qrels.sorted(by: { $0.key < $1.key }) {
-                for (passage, grade) in grades { result.set(grade, query: Identifier(query), passage: Identifier(passage)) }
+                for (passage, grade) in grades {
+                    result.set(grade, query: Identifier(query), passage: Identifier(passage))
+                }
             }
             return result
         }

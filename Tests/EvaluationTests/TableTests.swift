@@ -42,7 +42,10 @@ import Testing
         let lines = text.split(separator: "\n")
         #expect(lines.count == 20 * 2 + 4)
         #expect(lines[0] == "recip_rank            \tq0\t1.0000")
-        #expect(lines[40...] == ["runid                 \tall\tweak", "num_q                 \tall\t20",
-            "recip_rank            \tall\t0.6250", "Hits@10               \tall\t1.0000"])
+        #expect(
+            lines[40...] == [
+                "runid                 \tall\tweak", "num_q                 \tall\t20",
+                "recip_rank            \tall\t0.6250", "Hits@10               \tall\t1.0000",
+            ])
     }
 }

@@ -31,14 +31,19 @@ import Testing
             try Data(pair.run.utf8).write(to: URL(filePath: run))
             var options = EvaluationOptions(measures: words.flatMap { MeasureList($0)?.measures ?? [] })
             for word in pair.options {
-                if word == "-c" { options.countsMissingQueries = true } else { options.relevanceLevel = Int(word.dropFirst(2))! }
+                if word == "-c" {
+                    options.countsMissingQueries = true
+                } else {
+                    options.relevanceLevel = Int(word.dropFirst(2))!
+                }
             }
             let evaluator = Evaluator(qrels: try Qrels.read(path: qrels), options: options)
             let listing = EvaluationListing(evaluator.evaluate(try TRECRun.read(path: run)), listsQueries: true)
             // Compared by bytes: identifiers in both normal forms are different.
-            let ours = Set(listing.text.utf8.split(separator: 0x0a).map { line in
-                Data(line.filter { $0 != 0x20 })
-            })
+            let ours = Set(
+                listing.text.utf8.split(separator: 0x0a).map { line in
+                    Data(line.filter { $0 != 0x20 })
+                })
             let theirs = Set(pair.expected.map { Data($0.joined(separator: "\t").utf8.filter { $0 != 0x20 }) })
             #expect(ours == theirs)
             compared += theirs.count

@@ -13,7 +13,8 @@ import Testing
         for _ in 0..<documents {
             let length = Int.random(in: 1...30, using: &random)
             builder.add(
-                title: [], body: (0..<length).map { _ in
+                title: [],
+                body: (0..<length).map { _ in
                     // The product of two draws gives the skewed counts of text.
                     5 + Int32.random(in: 0..<alphabet, using: &random) * Int32.random(in: 0...1, using: &random)
                 })

@@ -146,8 +146,9 @@ import Testing
                 }
             }
             let truth = naive.occurrences(of: sequence).filter { $0.document < documents.count }
-            #expect(places.sorted { $0.lexicographicallyPrecedes($1) }
-                == truth.map { [$0.document, $0.offset] }.sorted { $0.lexicographicallyPrecedes($1) })
+            #expect(
+                places.sorted { $0.lexicographicallyPrecedes($1) }
+                    == truth.map { [$0.document, $0.offset] }.sorted { $0.lexicographicallyPrecedes($1) })
             let perDocument = Dictionary(grouping: truth, by: \.document).mapValues(\.count)
             let listed = index.documents(of: rows)
             #expect(Dictionary(uniqueKeysWithValues: listed.map { ($0.document, $0.count) }) == perDocument)

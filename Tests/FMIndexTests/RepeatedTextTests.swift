@@ -19,11 +19,13 @@ import Testing
         return Array(b.prefix(count))
     }
 
-    @Test("Stored continuations are few, whatever repeats", arguments: [
-        Array(repeating: 3 as Int32, count: 60_000),
-        (0..<60_000).map { Int32(3 + $0 % 7) },
-        fibonacci(60_000),
-    ])
+    @Test(
+        "Stored continuations are few, whatever repeats",
+        arguments: [
+            Array(repeating: 3 as Int32, count: 60_000),
+            (0..<60_000).map { Int32(3 + $0 % 7) },
+            fibonacci(60_000),
+        ])
     func stored(tokens: [Int32]) throws {
         let sections = try sections(tokens)
         let ranges = try sections.section("fm.frequent.ranges", of: UInt64.self)
@@ -35,7 +37,9 @@ import Testing
             let sequence = Array(tokens.prefix(length))
             let rows = index.rows(of: sequence)
             #expect(rows.count == naive.count(of: sequence))
-            let counts = (1...12 as ClosedRange<Int32>).map { ($0, naive.count(of: sequence + [$0])) }.filter { $0.1 > 0 }
+            let counts = (1...12 as ClosedRange<Int32>).map { ($0, naive.count(of: sequence + [$0])) }.filter {
+                $0.1 > 0
+            }
             let expected = counts.sorted { ($0.1, $1.0) > ($1.1, $0.0) }
             let top = index.topTokens(of: rows, 8)
             #expect(top.map(\.token) == expected.map(\.0) && top.map(\.count) == expected.map(\.1))

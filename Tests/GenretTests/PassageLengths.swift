@@ -18,7 +18,8 @@ struct PassageLengths: SegmentComponent {
         func write(_ draft: SegmentDraft, _ clock: WorkClock) throws {
             try clock.begin("lengths", unit: "passages")
             let writer = try draft.writer(PassageLengths.self)
-            try writer.write("words", (0..<draft.passages).map { Int32(try draft.passage($0).text.split(separator: " ").count) })
+            try writer.write(
+                "words", (0..<draft.passages).map { Int32(try draft.passage($0).text.split(separator: " ").count) })
             try writer.finish()
         }
     }

@@ -12,7 +12,8 @@ import Testing
         GoldenCase("old-json", "query", "old.genret", starter, "--hits", "2", "--json"),
         GoldenCase("old-json-explain", "query", "old.genret", starter, "--hits", "1", "--json", "--explain"),
         GoldenCase("old-json-v1", "query", "old.genret", starter, "--hits", "1", "--json=v1", "--explain"),
-        GoldenCase("old-options", "query", "old.genret", starter, "--hits", "1", "--retrievers", "ngram,bm25", "--weights",
+        GoldenCase(
+            "old-options", "query", "old.genret", starter, "--hits", "1", "--retrievers", "ngram,bm25", "--weights",
             "ngram=0.5,bm25=0.5", "--set", "bm25.k1=1.5", "--generator", "untrained", "--explain"),
         GoldenCase("old-rrf", "query", "old.genret", starter, "--hits", "1", "--fusion", "rrf", "--explain"),
         GoldenCase("sample-plain", "query", "sample.genret", rice, "--hits", "2"),

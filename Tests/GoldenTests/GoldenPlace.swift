@@ -19,7 +19,9 @@ struct GoldenPlace: Sendable {
         try files.copyItem(atPath: try Tool.index.get(), toPath: path + "/sample.genret")
     }
 
-    func write(_ name: String, _ text: String) throws { try Data(text.utf8).write(to: URL(filePath: path + "/" + name)) }
+    func write(_ name: String, _ text: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: path + "/" + name))
+    }
 
     /// A copy of old.genret, changed.
     func damaged(_ name: String, _ file: String, _ change: (inout Data) -> Void) throws {
@@ -36,9 +38,15 @@ struct GoldenPlace: Sendable {
     func transcript(_ arguments: [String], models: String? = nil) throws -> String {
         let outcome = try Tool.run(arguments, models: models, in: path)
         let words = arguments.map { $0.contains(/[ ?]/) || $0.isEmpty ? "\"\($0)\"" : $0 }
-        let errors = outcome.errors.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "! \($0)" }
+        let errors = outcome.errors.split(separator: "\n", omittingEmptySubsequences: false).map {
+            $0.isEmpty ? "" : "! \($0)"
+        }
         var text = "$ genret " + words.joined(separator: " ") + "\n" + outcome.output + errors.joined(separator: "\n")
-        if !outcome.exited { text += "signal \(outcome.code)\n" } else if outcome.code != 0 { text += "exit \(outcome.code)\n" }
+        if !outcome.exited {
+            text += "signal \(outcome.code)\n"
+        } else if outcome.code != 0 {
+            text += "exit \(outcome.code)\n"
+        }
         return try Placeholders.put(into: text, place: path)
     }
 }

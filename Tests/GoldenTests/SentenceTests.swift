@@ -24,7 +24,8 @@ import Testing
             "indexes",
             [
                 ["query", "absent", "bread"], ["query", "folder", "bread"], ["inspect", "odd.genret"],
-                ["inspect", "later.genret"], ["query", "cut.genret", "bread"], ["inspect", "altered.genret", "--verify"],
+                ["inspect", "later.genret"], ["query", "cut.genret", "bread"],
+                ["inspect", "altered.genret", "--verify"],
                 ["query", "sample.genret", "sample.genret", "bread"],
             ])
     }
@@ -34,9 +35,11 @@ import Testing
         try expect(
             "options",
             [
-                ["query", "sample.genret"], query + ["--nonsense"], query + ["--hits", "0"], query + ["--hits", "many"],
+                ["query", "sample.genret"], query + ["--nonsense"], query + ["--hits", "0"],
+                query + ["--hits", "many"],
                 query + ["--retrievers", "telepathy"], query + ["--fusion", "magic"], query + ["--set", "ngram.beams"],
-                query + ["--set", "ngrams.beams=3"], query + ["--set", "ngram.beam=3"], query + ["--set", "ngram.beams=many"],
+                query + ["--set", "ngrams.beams=3"], query + ["--set", "ngram.beam=3"],
+                query + ["--set", "ngram.beams=many"],
                 query + ["--set", "bm25.b=3"], query + ["--weights", "ngram=-1"], query + ["--weights", "telepathy=1"],
                 query + ["--rerank-weights", "likelihood"],
             ])
@@ -59,7 +62,8 @@ import Testing
         try expect(
             "parts",
             [
-                ["part", "set", "sample.genret", "generators", "folder"], ["part", "set", "sample.genret", "generator", "absent"],
+                ["part", "set", "sample.genret", "generators", "folder"],
+                ["part", "set", "sample.genret", "generator", "absent"],
                 ["part", "set", "sample.genret", "generator", "folder"], ["part", "remove", "sample.genret", "docids"],
                 ["part", "estimate", "sample.genret", "moon"], ["part", "estimate", "sample.genret", "rerank", "-q"],
                 ["part", "estimate", "sample.genret", "look-ahead", "-q"],
@@ -89,7 +93,9 @@ import Testing
         try place.write("empty.tsv", "")
         try place.write("other.run", "q1 Q0 a 1 1 t\n")
         try place.write("no.run", "this is no run\n")
-        func eval(_ qrels: String, _ run: String, _ more: String...) -> [String] { ["eval", "--qrels", qrels, "--run", run] + more }
+        func eval(_ qrels: String, _ run: String, _ more: String...) -> [String] {
+            ["eval", "--qrels", qrels, "--run", run] + more
+        }
         let run = GoldenPlace.format2 + "/default.run"
         try expect(
             "evaluation",

@@ -53,7 +53,9 @@ import Testing
     @Test("The estimate with the most of what a search uses, and nothing else, is the one") func choice() throws {
         let (generator, docids) = (part("generator", "1"), part("docids", "2"))
         var index = manifest(generator, docids)
-        let sets: [(Int, [ComponentID])] = [(0, []), (1, ["generator"]), (2, ["docids"]), (3, ["docids", "generator"])]
+        let sets: [(Int, [ComponentID])] = [
+            (0, []), (1, ["generator"]), (2, ["docids"]), (3, ["docids", "generator"]),
+        ]
         for (value, kinds) in sets {
             index.setEstimate(
                 try estimate(value, kinds.map { ($0, $0 == "generator" ? generator.sha256 : docids.sha256) }))

@@ -32,7 +32,9 @@ import Testing
 
     @Test("Readers see one generation each while the index is replaced") func replaced() throws {
         // Of each generation the note is the sum of the numbers.
-        @Sendable func values(_ generation: Int) -> [Int32] { (0..<Int32(5 + generation % 3)).map { $0 + Int32(generation) } }
+        @Sendable func values(_ generation: Int) -> [Int32] {
+            (0..<Int32(5 + generation % 3)).map { $0 + Int32(generation) }
+        }
         @Sendable func note(_ values: [Int32]) -> String { "\(values.reduce(0, +))" }
         try NoteIndex.create(index, values(0), note: note(values(0)))
         let isDone = Atomic<Bool>(false)

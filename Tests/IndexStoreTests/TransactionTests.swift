@@ -133,9 +133,12 @@ import Testing
         try NoteIndex.create(index, [1, 2], note: "one")
         try NoteIndex.create(other, [3, 4], note: "two")
         let snapshots = try [index, other].map { try IndexSnapshot.open(URL(filePath: $0)).manifest }
-        for files in [snapshots.map { ($0.segments[0].files.folder, Numbers.fileName) }, snapshots.map {
-            ($0.parts[0].files.folder, "note.txt")
-        }] {
+        for files in [
+            snapshots.map { ($0.segments[0].files.folder, Numbers.fileName) },
+            snapshots.map {
+                ($0.parts[0].files.folder, "note.txt")
+            },
+        ] {
             let places = zip([index, other], files).map { URL(filePath: $0).appending(path: "\($1.0)/\($1.1)") }
             let contents = try places.map { try Data(contentsOf: $0) }
             for (place, data) in zip(places, contents.reversed()) { try data.write(to: place) }

@@ -1,14 +1,14 @@
 import Corpora
 import Engine
 import Foundation
-import Indexing
 import IndexStore
+import Indexing
 import Memory
 import Ranking
 import SampleIndexes
 import Search
-import Testing
 import TestSupport
+import Testing
 import Transformers
 
 /// Estimates that are entered in an index, and when they count.
@@ -87,7 +87,9 @@ import Transformers
         #expect(other.reader.snapshot.estimate(.keyConstants, as: KeyTuning.self, using: used) == nil)
         #expect(other.manifest.estimates.contains { $0.id == .keyConstants })
         try TinySample.setGenerator(in: place.index)
-        #expect(try place.open().reader.snapshot.estimate(.keyConstants, as: KeyTuning.self, using: used)?.value == estimate.value)
+        #expect(
+            try place.open().reader.snapshot.estimate(.keyConstants, as: KeyTuning.self, using: used)?.value
+                == estimate.value)
     }
 
     @Test("Weights of the fusion for searches with the generator, and without") func fusion() throws {
@@ -150,7 +152,8 @@ import Transformers
     @Test("Constants that come void the weights that were made without them") func constantsVoidWeights() throws {
         let place = try Place()
         _ = try place.estimate(FusionEstimation.self, count: 4)
-        let made = try #require(try place.open().manifest.estimates.first { !$0.inputs.filter { $0.kind == "generator" }.isEmpty })
+        let made = try #require(
+            try place.open().manifest.estimates.first { !$0.inputs.filter { $0.kind == "generator" }.isEmpty })
         #expect(made.inputs.contains(EstimateInput(kind: .keyConstants, sha256: nil)))
         try place.make(.spans)
         _ = try place.estimate(KeyConstantsEstimation.self, "spans")

@@ -1,13 +1,13 @@
 import Engine
 import Foundation
-import Indexing
 import IndexStore
+import Indexing
 import Learning
 import Memory
 import SampleIndexes
 import Search
-import Testing
 import TestSupport
+import Testing
 import Training
 
 /// Builds that give the index a generator.

@@ -1,15 +1,15 @@
 import Corpora
 import Engine
 import Foundation
-import Indexing
 import IndexStore
+import Indexing
 import Memory
 import Ranking
 import SampleIndexes
 import Search
 import Storage
-import Testing
 import TestSupport
+import Testing
 import Transformers
 
 /// Parts that are put into an index, used, and taken out.
@@ -45,7 +45,11 @@ import Transformers
         let untrained = try before.rank(text, options: Self.ngrams(nil))
         #expect(untrained.count("generatorRuns") == 0)
         #expect { try before.rank(text, options: Self.ngrams(.trained)) } throws: { error in
-            if case EngineError.unavailable(["ngram"], because: .noPart(kind: "generator", index: _)) = error { true } else { false }
+            if case EngineError.unavailable(["ngram"], because: .noPart(kind: "generator", index: _)) = error {
+                true
+            } else {
+                false
+            }
         }
 
         let words = try GeneratorPart.set(TinySample.generator, in: URL(filePath: place), models: TinySample.models)
@@ -65,7 +69,8 @@ import Transformers
             let result = try engine.rank(query.text, options: Self.ngrams(nil))
             #expect(result.count("generatorRuns") == 1 && result.notes.isEmpty)
             #expect(result.count("keys") > 0 && result.count("invalidKeys") == 0)
-            #expect(result.hits.map(\.id) == (try engine.rank(query.text, options: Self.ngrams(.trained)).hits.map(\.id)))
+            #expect(
+                result.hits.map(\.id) == (try engine.rank(query.text, options: Self.ngrams(.trained)).hits.map(\.id)))
         }
         // Without it the answers are what they were.
         let again = try engine.rank(text, options: Self.ngrams(.untrained))
@@ -155,7 +160,8 @@ import Transformers
             let vector = encoder.encodeQuery(query.text).vector
             let isOwn = encoded.vector == vector
             #expect(isOwn)
-            let areShared = try before.reader.query(query.text)[GeneratorModel.Source.self]?.states
+            let areShared =
+                try before.reader.query(query.text)[GeneratorModel.Source.self]?.states
                 == encoded[GeneratorModel.Source.self]?.states
             #expect(areShared)
             // Passages keep their vectors.
@@ -202,7 +208,8 @@ import Transformers
             }
         }
         #expect(refused(URL(filePath: folder.path("absent")), into: place).contains("absent"))
-        #expect(refused(TinySample.models.directory.appending(path: "tiny_mpnet"), into: place).contains("another shape"))
+        #expect(
+            refused(TinySample.models.directory.appending(path: "tiny_mpnet"), into: place).contains("another shape"))
         #expect(refused(TinySample.encoder, into: lexical).contains("without an encoder"))
         let isUnchanged = try Data(contentsOf: URL(filePath: place + "/manifest.json")) == manifest
         #expect(isUnchanged)
@@ -211,6 +218,8 @@ import Transformers
 
     @Test("Parts have names") func names() throws {
         for part in InstallableParts.all { #expect(try InstallableParts.named(part.kind.name).kind == part.kind) }
-        #expect { try InstallableParts.named("genrator") } throws: { "\($0)".contains("generator, docids, query-encoder") }
+        #expect { try InstallableParts.named("genrator") } throws: {
+            "\($0)".contains("generator, docids, query-encoder")
+        }
     }
 }

@@ -75,7 +75,10 @@ import Testing
 
     @Test("Ids and texts come back as they were") func roundTrip() throws {
         let passages = (0..<40).map { number in
-            (id: "id \(number) é/\\\"", title: "Title \(number)\u{301}", text: "Text\u{0} number \(number) 東京 🍕\u{200D}")
+            (
+                id: "id \(number) é/\\\"", title: "Title \(number)\u{301}",
+                text: "Text\u{0} number \(number) 東京 🍕\u{200D}"
+            )
         }
         let index = try open(passages)
         for (number, passage) in passages.enumerated() {

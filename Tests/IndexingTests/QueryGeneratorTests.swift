@@ -5,8 +5,8 @@ import Indexing
 import SampleIndexes
 import Search
 import Tensors
-import Testing
 import TestSupport
+import Testing
 import Transformers
 
 /// Each query generator on a small corpus.
@@ -14,11 +14,13 @@ import Transformers
     private static let passages: [QueryPassage] = [
         passage(
             0, "Steam in ovens",
-            "Steam keeps the crust soft. A pan of water makes it. Bakers in Lyon prefer injected steam, which condenses on cold loaves! Yes."),
+            "Steam keeps the crust soft. A pan of water makes it. Bakers in Lyon prefer injected steam, which condenses on cold loaves! Yes."
+        ),
         passage(1, "  ", "Two words"),
         passage(
             2, "Lunar  air",
-            "The moon's atmosphere is a thin exosphere of argon and helium. Nobody could breathe it. Instruments of Apollo 17 measured it at night."),
+            "The moon's atmosphere is a thin exosphere of argon and helium. Nobody could breathe it. Instruments of Apollo 17 measured it at night."
+        ),
     ]
 
     private static func passage(_ document: Int32, _ title: String, _ text: String) -> QueryPassage {
@@ -54,9 +56,10 @@ import Transformers
             #expect(queries.allSatisfy { passage.text.contains($0) && $0.last == "." || $0.last == "!" })
         }
         let all = try SentenceQueries().make(Self.passages, count: 9, seed: 1, threads: 1)
-        #expect(all[0] == [
-            "Steam keeps the crust soft.", "Bakers in Lyon prefer injected steam, which condenses on cold loaves!",
-        ] || all[0].count == 3)
+        #expect(
+            all[0] == [
+                "Steam keeps the crust soft.", "Bakers in Lyon prefer injected steam, which condenses on cold loaves!",
+            ] || all[0].count == 3)
         #expect(!all[0].contains("Yes."))
     }
 
@@ -70,7 +73,8 @@ import Transformers
                 let place = try #require(passage.text.range(of: query))
                 #expect(!used.contains { $0.overlaps(place) })
                 used.insert(place)
-                #expect(!["the", "a", "of", "and", "in"].contains(query.split(separator: " ").first?.lowercased() ?? ""))
+                #expect(
+                    !["the", "a", "of", "and", "in"].contains(query.split(separator: " ").first?.lowercased() ?? ""))
             }
         }
     }
@@ -105,7 +109,8 @@ import Transformers
     @Test func titlesAndLabels() throws {
         #expect(try make(TitleQueries(), seeds: false) == [["Steam in ovens"], [], ["Lunar air"]])
         let labelled = LabelledQueries(byPassage: ["c": ["is there  air?", "who measured it", "2", "3"], "x": ["no"]])
-        #expect(try make(labelled, count: 1, seeds: false) == [[], [], ["is there air?", "who measured it", "2", "3"]])
+        #expect(
+            try make(labelled, count: 1, seeds: false) == [[], [], ["is there air?", "who measured it", "2", "3"]])
     }
 
     @Test("Questions of a trained generator") func generator() throws {

@@ -55,7 +55,9 @@ import Testing
         for threads in [1, 3] {
             let place = try Place()
             for name in [QueryGenerators.Name.spans, .sentences, .terms, .title] {
-                let report = try update(place, name) { $0.threads = threads; $0.passages = 40 }
+                let report = try update(place, name) {
+                    $0.threads = threads; $0.passages = 40
+                }
                 #expect(report.passages == 40 && report.kept > 0 && report.kept <= report.made)
             }
             files.append(try place.files())
@@ -65,12 +67,15 @@ import Testing
         for (name, bytes) in files[0] { #expect(files[1][name] == bytes, "\(name)") }
         let (one, other) = (try Place(), try Place())
         _ = try update(one, .spans) { $0.passages = 40 }
-        _ = try update(other, .spans) { $0.passages = 40; $0.seed = 2 }
+        _ = try update(other, .spans) {
+            $0.passages = 40; $0.seed = 2
+        }
         let areEqual = try one.file(of: "spans") == other.file(of: "spans")
         #expect(!areEqual)
     }
 
-    @Test("A query generator's queries are replaced, the others stay, the manifest counts them") func replaced() throws {
+    @Test("A query generator's queries are replaced, the others stay, the manifest counts them") func replaced() throws
+    {
         let place = try Place()
         _ = try update(place, .title)
         let titles = try place.items("title")
@@ -91,7 +96,9 @@ import Testing
         let space = try SpaceReport(engine.reader.snapshot)
         #expect(space.items.contains { $0.name == "queries/title/queries.gnr" && $0.bytes > 4096 })
         // What was replaced is gone.
-        let folders = try FileManager.default.contentsOfDirectory(atPath: place.index).filter { $0.hasPrefix("queries") }
+        let folders = try FileManager.default.contentsOfDirectory(atPath: place.index).filter {
+            $0.hasPrefix("queries")
+        }
         #expect(folders.sorted() == parts.map(\.files.folder).sorted())
     }
 
@@ -109,9 +116,11 @@ import Testing
         for item in all {
             let hits = try engine.rank(item.text, hits: engine.count, options: options).hits.map(\.candidate)
             guard let own = hits.first(where: { $0.passage.rawValue == item.document }) else { continue }
-            let rank = 1 + hits.count {
-                $0.score > own.score || ($0.score == own.score && $0.passage < own.passage)
-            }
+            let rank =
+                1
+                + hits.count {
+                    $0.score > own.score || ($0.score == own.score && $0.passage < own.passage)
+                }
             if rank <= keep { expected.append(.init(document: item.document, text: item.text, rank: rank)) }
         }
         let found = try place.items("title")

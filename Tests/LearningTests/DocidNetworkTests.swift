@@ -23,7 +23,9 @@ import Transformers
     }
 
     private func batch(_ lengths: [Int], width: Int = 8) -> DocidBatch {
-        func matrix(_ rows: Int, _ seed: UInt64) -> Matrix { Check.parameter("x", max(rows, 2), width, seed: seed).matrix }
+        func matrix(_ rows: Int, _ seed: UInt64) -> Matrix {
+            Check.parameter("x", max(rows, 2), width, seed: seed).matrix
+        }
         let rows = lengths.reduce(0, +)
         var vectors = matrix(lengths.count, 1)
         vectors.normalizeRows()
@@ -56,7 +58,8 @@ import Transformers
         let tape = Tape()
         let loss = tape.number(tape.crossEntropy(tape.all(x), against: table, scale: 0.8, anyOf: targets))
         var expected = 0.0
-        for (row, tokens) in [[(3, 1.0)], [(1, 1), (7, 0.5), (8, 2)], [], [(0, 1), (2, 1)]].enumerated() where !tokens.isEmpty {
+        for (row, tokens) in [[(3, 1.0)], [(1, 1), (7, 0.5), (8, 2)], [], [(0, 1), (2, 1)]].enumerated()
+        where !tokens.isEmpty {
             let logits = (0..<9).map { entry in
                 0.8 * (0..<6).reduce(0.0) { $0 + Double(x.matrix[row, $1]) * Double(table.matrix[entry, $1]) }
             }
@@ -69,7 +72,10 @@ import Transformers
     @Test("Gradients of the network") func gradients() {
         let network = network(slots: 3)
         let batch = batch([3, 1, 4, 2])
-        let names = ["slots.weight", "layers.0.self_attn.v.weight", "layers.0.cross_attn.k.weight", "layers.1.ff.up.weight", "layers.1.cross_norm.weight", "output.weight"]
+        let names = [
+            "slots.weight", "layers.0.self_attn.v.weight", "layers.0.cross_attn.k.weight", "layers.1.ff.up.weight",
+            "layers.1.cross_norm.weight", "output.weight",
+        ]
         Check.check(names.compactMap { network.parameters[$0] }, tolerance: 3e-2, step: 4e-3) {
             network.loss(batch, levels(4), inverseTemperature: 3, seed: 1, on: $0)
         }
@@ -130,7 +136,8 @@ import Transformers
         try network.write(to: folder.url, as: .float16)
         let untrained = try DocidModel(directory: folder.url, encoder: encoder)
         #expect(untrained.isUntrained)
-        #expect(Array(untrained.vectors(of: vectors[0], .init(tokens: tokens[0], states: states[0])).row(3)) == vectors[0])
+        #expect(
+            Array(untrained.vectors(of: vectors[0], .init(tokens: tokens[0], states: states[0])).row(3)) == vectors[0])
     }
 
     @Test("Damaged folders and other encoders are refused") func refusals() throws {
@@ -140,7 +147,9 @@ import Transformers
         func write(_ encoderName: String, width: Int) throws -> TemporaryFolder {
             let folder = try TemporaryFolder()
             let network = DocidNetwork(
-                .init(encoder: encoderName, width: width, layerCount: 1, headCount: 2, feedForwardWidth: 8, slotCount: 2), seed: 1)
+                .init(
+                    encoder: encoderName, width: width, layerCount: 1, headCount: 2, feedForwardWidth: 8, slotCount: 2),
+                seed: 1)
             try network.write(to: folder.url, as: .float32)
             return folder
         }
@@ -158,7 +167,9 @@ import Transformers
         try bytes.write(to: weights, options: .atomic)
         let config = folder.url.appending(path: "config.json")
         let text = try String(contentsOf: config, encoding: .utf8)
-        for (from, to) in [("genret-docid", "bert"), ("\"slots\":2", "\"slots\":0"), ("\"slots\":2", "\"slots\":3"), ("{", "")] {
+        for (from, to) in [
+            ("genret-docid", "bert"), ("\"slots\":2", "\"slots\":0"), ("\"slots\":2", "\"slots\":3"), ("{", ""),
+        ] {
             #expect(text.contains(from))
             try text.replacingOccurrences(of: from, with: to).write(to: config, atomically: true, encoding: .utf8)
             #expect(throws: ModelError.self) { try DocidModel(directory: folder.url, encoder: encoder) }
@@ -187,7 +198,8 @@ import Transformers
             vectors: Matrix(rows: 2, columns: d), states: Matrix(rows: 8, columns: d, values: states.flatMap(\.values)),
             sources: Sequences(lengths: [5, 3]))
         let docids: [[Int32]] = [[3, 0, 6, 1], [5, 2]]
-        let names = isPrefixAware
+        let names =
+            isPrefixAware
             ? ["adaptor.tokens.weight", "adaptor.state.weight", "adaptor.output.weight"]
             : ["tokens.weight", "positions.weight", "output.bias"]
         FiniteDifferences.check(

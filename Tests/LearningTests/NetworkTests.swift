@@ -3,8 +3,8 @@ import Foundation
 import Learning
 import Memory
 import Tensors
-import Testing
 import TestSupport
+import Testing
 import Text
 import Transformers
 

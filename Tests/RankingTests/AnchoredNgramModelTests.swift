@@ -2,8 +2,8 @@ import Decoding
 import FMIndex
 import Foundation
 import Ranking
-import Testing
 import TestSupport
+import Testing
 
 extension StepModel {
     /// One state's row of scores as a list.
@@ -72,7 +72,8 @@ extension StepModel {
                     going = goes * through(word + [token]) / rest
                 }
                 if copied.contains(word) {
-                    let next = Set(zip(words, words.dropFirst()).filter { $0.0 == word && copied.contains($0.1) }.map(\.1))
+                    let next = Set(
+                        zip(words, words.dropFirst()).filter { $0.0 == word && copied.contains($0.1) }.map(\.1))
                     if !next.isEmpty {
                         let follows = Double(next.count { $0[0] == token }) / Double(next.count)
                         copy = 0.5 * follows + 0.5 * copy
@@ -126,7 +127,9 @@ extension StepModel {
         for draw in 0..<60 {
             var prefix = corpus.words(Int.random(in: 1...3, using: &random), &random)
             // As search does it: prefixes that begin with the query's words.
-            if draw % 2 == 0, let word = formula.copied.sorted(by: { $0.lexicographicallyPrecedes($1) }).randomElement(using: &random) {
+            if draw % 2 == 0,
+                let word = formula.copied.sorted(by: { $0.lexicographicallyPrecedes($1) }).randomElement(using: &random)
+            {
                 prefix = Array(word.prefix(Int.random(in: 1...word.count, using: &random))) + prefix.dropFirst(2)
             }
             guard corpus.index.count(of: prefix) > 0 else { continue }

@@ -2,11 +2,13 @@ import Ranking
 import Testing
 
 @Suite struct EnglishInflectionsTests {
-    @Test("Regular forms lead to each other", arguments: [
-        ["war", "wars"], ["city", "cities"], ["church", "churches"], ["move", "moves", "moved", "moving"],
-        ["stop", "stops", "stopped", "stopping"], ["carry", "carries", "carried", "carrying"],
-        ["found", "founded", "founding"],
-    ])
+    @Test(
+        "Regular forms lead to each other",
+        arguments: [
+            ["war", "wars"], ["city", "cities"], ["church", "churches"], ["move", "moves", "moved", "moving"],
+            ["stop", "stops", "stopped", "stopping"], ["carry", "carries", "carried", "carrying"],
+            ["found", "founded", "founding"],
+        ])
     func regular(_ forms: [String]) {
         for word in forms where word.count > 3 {
             let found = EnglishInflections.forms(of: word)
@@ -21,7 +23,8 @@ import Testing
         }
     }
 
-    @Test("Numbers, short words, function words and other scripts have none",
+    @Test(
+        "Numbers, short words, function words and other scripts have none",
         arguments: ["1066s", "was", "their", "über", "Word", "", "戦争戦争"])
     func none(_ word: String) {
         #expect(EnglishInflections.forms(of: word).isEmpty)

@@ -1,8 +1,8 @@
 import FMIndex
 import Ranking
 import Search
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct EvidenceScorerTests {
     /// One random corpus with keys, as the scorer and as the literal model.
@@ -11,7 +11,10 @@ import TestSupport
         var naive: NaiveEvidenceScorer
         var corpus: RandomCorpus
 
-        init(seed: UInt64, beta: Float, maxHits: Int = 1500, fullScore: Int = 1500, singleKey: Float = 0, repeats: Float = 0, b: Float = 0) throws {
+        init(
+            seed: UInt64, beta: Float, maxHits: Int = 1500, fullScore: Int = 1500, singleKey: Float = 0,
+            repeats: Float = 0, b: Float = 0
+        ) throws {
             var random = SeededGenerator(seed: seed)
             corpus = try RandomCorpus(
                 documents: Int.random(in: 1...25, using: &random),
@@ -48,7 +51,8 @@ import TestSupport
             options.singleKey = singleKey
             options.repeatShare = repeats
             options.lengthNormalization = b
-            scorer = EvidenceScorer(index: index, keys: keys.shuffled(using: &random), unigrams: unigrams, options: options)
+            scorer = EvidenceScorer(
+                index: index, keys: keys.shuffled(using: &random), unigrams: unigrams, options: options)
             naive = NaiveEvidenceScorer(
                 documents: corpus.documents, documentEnd: RandomCorpus.documentEnd,
                 keys: keys.map { .init(tokens: $0.tokens, weight: Double($0.weight)) },
@@ -116,7 +120,9 @@ import TestSupport
         }
     }
 
-    @Test("Further places of a key and a passage's length", arguments: [(0.1, 0), (0, 0.4), (0.25, 1)] as [(Float, Float)])
+    @Test(
+        "Further places of a key and a passage's length",
+        arguments: [(0.1, 0), (0, 0.4), (0.25, 1)] as [(Float, Float)])
     func repeatsAndLength(repeats: Float, b: Float) throws {
         for seed in 2500..<2560 as Range<UInt64> {
             check(try Case(seed: seed, beta: 0.8, repeats: repeats, b: b), "seed \(seed)")

@@ -36,10 +36,14 @@ import Testing
         weighting.exponent = 1
         weighting.smoothing = 0
         let expected = direct(logProb: -2, count: 3, corpusTokens: 1000, smoothing: 0)
-        #expect(abs(Double(weighting.weight(logProb: -2, count: 3, corpus: .init(tokens: 1000, passages: 1))) - expected) < 1e-5)
+        #expect(
+            abs(Double(weighting.weight(logProb: -2, count: 3, corpus: .init(tokens: 1000, passages: 1))) - expected)
+                < 1e-5)
         weighting.exponent = 3
         #expect(
-            abs(Double(weighting.weight(logProb: -2, count: 3, corpus: .init(tokens: 1000, passages: 1))) - pow(expected, 3)) < 1e-3)
+            abs(
+                Double(weighting.weight(logProb: -2, count: 3, corpus: .init(tokens: 1000, passages: 1)))
+                    - pow(expected, 3)) < 1e-3)
     }
 
     @Test("With draws a key is weighed as what a passage holds") func draws() {
@@ -71,7 +75,9 @@ import Testing
         #expect(weighting.weight(logProb: -0.1, count: 101, corpus: .init(tokens: 100, passages: 1)) == 0)
         #expect(weighting.weight(logProb: -.infinity, count: 1, corpus: .init(tokens: 100, passages: 1)) == 0)
         let certain = weighting.weight(logProb: 0, count: 1, corpus: .init(tokens: 100, passages: 1))
-        #expect(certain.isFinite && certain > weighting.weight(logProb: -0.1, count: 1, corpus: .init(tokens: 100, passages: 1)))
+        #expect(
+            certain.isFinite
+                && certain > weighting.weight(logProb: -0.1, count: 1, corpus: .init(tokens: 100, passages: 1)))
     }
 
     @Test("More probable and rarer keys weigh more") func order() {
@@ -79,7 +85,9 @@ import Testing
         for step in 1..<20 {
             let logProb = -0.3 * Float(step)
             let weight = weighting.weight(logProb: logProb, count: 10, corpus: .init(tokens: 100_000, passages: 1))
-            #expect(weight > weighting.weight(logProb: logProb - 0.3, count: 10, corpus: .init(tokens: 100_000, passages: 1)))
+            #expect(
+                weight
+                    > weighting.weight(logProb: logProb - 0.3, count: 10, corpus: .init(tokens: 100_000, passages: 1)))
             #expect(weight > weighting.weight(logProb: logProb, count: 20, corpus: .init(tokens: 100_000, passages: 1)))
         }
     }

@@ -106,9 +106,11 @@ import Testing
         }
     }
 
-    @Test("A query without known tokens finds nothing", arguments: [
-        [], [[0]], [[0], [0, 0]], [[900], [0]], [[-5], [Int32.max]],
-    ] as [[[Int32]]])
+    @Test(
+        "A query without known tokens finds nothing",
+        arguments: [
+            [], [[0]], [[0], [0, 0]], [[900], [0]], [[-5], [Int32.max]],
+        ] as [[[Int32]]])
     func unknownQueries(words: [[Int32]]) throws {
         let corpus = try RandomCorpus(documents: 10, alphabet: 5, seed: 8)
         let result = retriever(corpus).search(.init(words: words), k: 10)

@@ -2,8 +2,8 @@ import Decoding
 import FMIndex
 import Ranking
 import Search
-import Testing
 import TestSupport
+import Testing
 
 /// A model of numbers: log-probabilities drawn from a hash of prompt and prefix, with many equal ones.
 private struct TableGenerator: NgramGenerator {
@@ -77,7 +77,8 @@ private struct TableGenerator: NgramGenerator {
             for _ in 0..<Int.random(in: 1...12, using: &random) {
                 let title = words(0...2)
                 let body = words(0...9)
-                let queries = carriesQueries ? (0..<Int.random(in: 0...2, using: &random)).map { _ in words(1...3) } : []
+                let queries =
+                    carriesQueries ? (0..<Int.random(in: 0...2, using: &random)).map { _ in words(1...3) } : []
                 builder.add(title: title, body: body, queries: queries)
                 documents.append(
                     (title.isEmpty ? [] : title + [titleEnd]) + body
@@ -158,7 +159,8 @@ private struct TableGenerator: NgramGenerator {
             #expect(found.keyCount == keys.count, comment)
 
             // The scorer keeps the keys that weigh something.
-            let expected = Dictionary(keys.filter { $0.weight > 0 }.map { ($0.tokens, $0) }, uniquingKeysWith: { a, _ in a })
+            let expected = Dictionary(
+                keys.filter { $0.weight > 0 }.map { ($0.tokens, $0) }, uniquingKeysWith: { a, _ in a })
             #expect(Set(found.evidence.keys.map(\.tokens)) == Set(expected.keys), comment)
             for key in found.evidence.keys {
                 guard let same = expected[key.tokens] else { continue }
@@ -181,7 +183,8 @@ private struct TableGenerator: NgramGenerator {
             let nominated = evidence.firstStage()
             #expect(Set(found.passages.map { $0.passage.place }) == Set(nominated.keys), comment)
             for item in found.passages {
-                let score = one.options.evidence.fullScore == 0
+                let score =
+                    one.options.evidence.fullScore == 0
                     ? nominated[item.passage.place] ?? -1 : evidence.score(item.passage.place).score
                 #expect(isClose(item.score, score), comment)
             }

@@ -4,9 +4,11 @@ import TestSupport
 import Testing
 
 @Suite struct SegmentPlacesTests {
-    @Test("Passages and their numbers in segments lead to each other", arguments: [
-        [1], [5], [2, 3], [1, 0, 4], [3, 1, 7, 2, 2],
-    ])
+    @Test(
+        "Passages and their numbers in segments lead to each other",
+        arguments: [
+            [1], [5], [2, 3], [1, 0, 4], [3, 1, 7, 2, 2],
+        ])
     func places(counts: [Int]) {
         let places = SegmentPlaces(counts: counts)
         #expect(places.count == counts.reduce(0, +))

@@ -87,7 +87,9 @@ private struct PrefixModel: StepModel {
             #expect(Set(passages.map(\.passage.rawValue)) == found)
             // A look-ahead that says nothing changes nothing.
             if weight == 0 {
-                #expect(passages.map(\.passage.rawValue) == retriever.search(model, k: 70, beams: beams).passages.map(\.passage.rawValue))
+                #expect(
+                    passages.map(\.passage.rawValue)
+                        == retriever.search(model, k: 70, beams: beams).passages.map(\.passage.rawValue))
             }
         }
     }

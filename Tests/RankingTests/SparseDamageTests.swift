@@ -56,7 +56,9 @@ import Testing
             isTold("bm25.passages", "equal passages in a list") { $0.replaceSubrange(4..<8, with: $0[0..<4]) }
             isTold("bm25.offsets", "first is not zero") { $0[0] = 1 }
             isTold("bm25.pairs", "a frequency of zero") { $0.replaceSubrange(0..<4, with: [0, 0, 0, 0]) }
-            isTold("bm25.header", "fewer passages") { $0[0] = 1; $0[1] = 0 }
+            isTold("bm25.header", "fewer passages") {
+                $0[0] = 1; $0[1] = 0
+            }
             isTold("bm25.header", "more passages than can be") { $0[5] = 1 }
             isTold("bm25.header", "shorter") { $0.removeLast(8) }
             try use(path, changing: "") { _ in }

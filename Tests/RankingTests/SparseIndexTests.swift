@@ -1,7 +1,7 @@
 import Ranking
 import Search
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct SparseIndexTests {
     private static let words = [
@@ -57,7 +57,8 @@ import TestSupport
         let words = (0..<3000).map { "w\($0)x" }
         let corpus = SparseCorpus(passages: passages, words: words, isSkewed: true, seed: UInt64(passages))
         let frequent = Array(words.prefix(10))
-        try compare(corpus, words: words + frequent.flatMap { [String](repeating: $0, count: 300) }, queries: 30, seed: 5)
+        try compare(
+            corpus, words: words + frequent.flatMap { [String](repeating: $0, count: 300) }, queries: 30, seed: 5)
     }
 
     /// So many terms that sums in different orders differ in more than the last bits.

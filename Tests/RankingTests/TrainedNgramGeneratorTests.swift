@@ -3,8 +3,8 @@ import FMIndex
 import Foundation
 import Ranking
 import Search
-import Testing
 import TestSupport
+import Testing
 
 /// A model whose rows come from a hash of the task and the prefix.
 private struct HashModel: StepModel {
@@ -23,7 +23,8 @@ private struct HashModel: StepModel {
     }
 
     func row(_ state: State) -> [Float] {
-        var random = SeededGenerator(seed: state.prefix.reduce(seed &+ 7919 &* state.task) { $0 &* 31 &+ UInt64($1) &+ 1 })
+        var random = SeededGenerator(
+            seed: state.prefix.reduce(seed &+ 7919 &* state.task) { $0 &* 31 &+ UInt64($1) &+ 1 })
         let weights = (0..<vocabulary).map { _ in Float.random(in: 0.01...1, using: &random) }
         let sum = weights.reduce(0, +)
         return weights.map { log($0 / sum) }
@@ -53,7 +54,9 @@ private struct HashModel: StepModel {
             titleEnd: RandomCorpus.titleEnd)
     }
 
-    @Test("Keys start words, titles end as the index ends them, scores are the model's", arguments: 0..<12 as Range<UInt64>)
+    @Test(
+        "Keys start words, titles end as the index ends them, scores are the model's",
+        arguments: 0..<12 as Range<UInt64>)
     func keys(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let corpus = try RandomCorpus(
@@ -106,7 +109,9 @@ private struct HashModel: StepModel {
             options.addsBestUnigrams = false
             let result = retriever.search(
                 .init(words: [[4], [5, 3]]), generator: generator(model, corpus), k: 10, options: options)
-            return (Dictionary(uniqueKeysWithValues: result.evidence.keys.map { ($0.tokens, $0.weight) }), result.keyCount)
+            return (
+                Dictionary(uniqueKeysWithValues: result.evidence.keys.map { ($0.tokens, $0.weight) }), result.keyCount
+            )
         }
         let (all, dropped) = (keys(false), keys(true))
         #expect(all.weights == dropped.weights)

@@ -1,8 +1,8 @@
 import FMIndex
 import Ranking
 import Search
-import Testing
 import TestSupport
+import Testing
 
 /// Keys are whole words, by random corpora in which a third of the tokens continue words.
 @Suite struct WholeWordTests {

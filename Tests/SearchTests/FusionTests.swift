@@ -54,7 +54,9 @@ import Testing
 
     @Test("One list alone keeps its own scores, whatever the weights") func alone() {
         for method in Fusion.Method.allCases {
-            let fused = Fusion(method: method, weights: ["ngram": 0.5]).fuse([list("dense", [(3, 20), (4, 1)], ceiling: 40)])
+            let fused = Fusion(method: method, weights: ["ngram": 0.5]).fuse([
+                list("dense", [(3, 20), (4, 1)], ceiling: 40)
+            ])
             #expect(places(fused) == [3, 4] && fused.map(\.score) == [20, 1])
             #expect(fused.map(\.parts.first?.contribution) == [20, 1])
         }
@@ -73,7 +75,9 @@ import Testing
     func random(method: Fusion.Method) {
         var random = SeededGenerator(seed: 12)
         for _ in 0..<100 {
-            let retrievers = (["ngram", "docid", "dense", "bm25"] as [ComponentID]).filter { _ in Bool.random(using: &random) }
+            let retrievers = (["ngram", "docid", "dense", "bm25"] as [ComponentID]).filter { _ in
+                Bool.random(using: &random)
+            }
             var fusion = Fusion(method: method, weights: [:])
             let lists = retrievers.map { retriever -> RankedList in
                 fusion.weights[retriever] = Float.random(in: 0.01...1, using: &random)

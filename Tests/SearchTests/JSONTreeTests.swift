@@ -3,16 +3,21 @@ import Search
 import Testing
 
 @Suite struct JSONTreeTests {
-    private func tree(_ text: String) throws -> JSONTree { try JSONDecoder().decode(JSONTree.self, from: Data(text.utf8)) }
+    private func tree(_ text: String) throws -> JSONTree {
+        try JSONDecoder().decode(JSONTree.self, from: Data(text.utf8))
+    }
 
     private func text(_ tree: JSONTree) throws -> String {
         String(decoding: try JSONTree.bytes(of: tree), as: UTF8.self)
     }
 
-    @Test("Documents come back as they were", arguments: [
-        "null", "true", "0", "-7", "9007199254740993", "18446744073709551615", "0.25", "\"\"", "\"a/b \\\" é\"", "[]",
-        "{}", "[1,[2,{\"a\":null}],false]", "{\"a\":{\"b\":[0.5]},\"c\":\"d\"}",
-    ])
+    @Test(
+        "Documents come back as they were",
+        arguments: [
+            "null", "true", "0", "-7", "9007199254740993", "18446744073709551615", "0.25", "\"\"", "\"a/b \\\" é\"",
+            "[]",
+            "{}", "[1,[2,{\"a\":null}],false]", "{\"a\":{\"b\":[0.5]},\"c\":\"d\"}",
+        ])
     func roundTrip(document: String) throws {
         #expect(try text(tree(document)) == document)
         #expect(try tree(text(tree(document))) == tree(document))

@@ -15,7 +15,7 @@ import Testing
             let scores = (0..<count).map { _ in Float.random(in: 0...1, using: &random) }.sorted(by: >)
             for depth in [0, 1, 3, 20, 40] where depth <= count {
                 let likelihood = (0..<count).map { _ in Float.random(in: -6 ... -1, using: &random) }
-                let interaction = (0..<count).map { _ in Float.random(in: -1 ... 1, using: &random) }
+                let interaction = (0..<count).map { _ in Float.random(in: -1...1, using: &random) }
                 let values = (0..<depth).map { 0.3 * likelihood[$0] + 0.7 * interaction[$0] }
                 var found = candidates(scores)
                 let stage = RerankStage(

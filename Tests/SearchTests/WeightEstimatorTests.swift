@@ -13,7 +13,8 @@ import Testing
             let noise = (0..<20).map { _ in Float.random(in: 0...1, using: &random) }
             let good = [1] + (1..<20).map { _ in Float.random(in: 0...0.9, using: &random) }
             estimator.add(
-                (["ngram", "bm25"] as [ComponentID]).map { list($0, $0 == right ? good : noise) }, relevant: PassageIndex(0))
+                (["ngram", "bm25"] as [ComponentID]).map { list($0, $0 == right ? good : noise) },
+                relevant: PassageIndex(0))
         }
         return estimator
     }

@@ -77,8 +77,11 @@ import Testing
         let path = folder.path("ids.gnr")
         var random = SeededGenerator(seed: UInt64(count))
         var strings = (0..<count).map { index in
-            index == 7 ? "" : index == 8 ? String(repeating: "长", count: 100)
-                : "id-\(UInt16.random(in: 0...999, using: &random))-\(index)"
+            index == 7
+                ? ""
+                : index == 8
+                    ? String(repeating: "长", count: 100)
+                    : "id-\(UInt16.random(in: 0...999, using: &random))-\(index)"
         }
         strings.shuffle(using: &random)
         let writer = try ContainerWriter(path: path, kind: "ids")
@@ -102,8 +105,10 @@ import Testing
         let path = folder.path("texts.gnr")
         var random = SeededGenerator(seed: 4)
         let passages = (0..<count).map { index in
-            (title: index % 3 == 0 ? "" : "title \(index)",
-             text: String(repeating: "text 文 \(index) ", count: Int.random(in: 0...200, using: &random)))
+            (
+                title: index % 3 == 0 ? "" : "title \(index)",
+                text: String(repeating: "text 文 \(index) ", count: Int.random(in: 0...200, using: &random))
+            )
         }
         let writer = try ContainerWriter(path: path, kind: "texts")
         var store = try DocumentStoreWriter(writer)

@@ -32,11 +32,13 @@ import Testing
         #expect(String(decoding: json.bytes(sorted: true), as: UTF8.self) == sorted)
     }
 
-    @Test("Faults are reported", arguments: [
-        "", "{", "[1,", "[1 2]", "{\"a\"}", "{\"a\":}", "{a:1}", "tru", "nul", "\"abc", "\"\\x\"",
-        "\"\\u12\"", "\"\\ud800\"", "\"\\ud800\\u0041\"", "\"\\udc00\"", "1 2", "+1", ".5", "1e999",
-        "--1", "[1,]", "{\"a\":1,}", "\u{1}", "\"\n\"",
-    ])
+    @Test(
+        "Faults are reported",
+        arguments: [
+            "", "{", "[1,", "[1 2]", "{\"a\"}", "{\"a\":}", "{a:1}", "tru", "nul", "\"abc", "\"\\x\"",
+            "\"\\u12\"", "\"\\ud800\"", "\"\\ud800\\u0041\"", "\"\\udc00\"", "1 2", "+1", ".5", "1e999",
+            "--1", "[1,]", "{\"a\":1,}", "\u{1}", "\"\n\"",
+        ])
     func faults(text: String) {
         #expect(throws: JSONError.self) { try parse(text) }
     }

@@ -219,7 +219,8 @@ import Testing
         let array = try makeArray(symbols, alphabet: 40)
         let lists = OccurrenceLists(symbols: array, cumulative: sums)
         for _ in 0..<200 {
-            let directory = FrozenArray(lists.directory.toArray().map { _ in UInt32.random(in: 0...UInt32.max, using: &random) })
+            let directory = FrozenArray(
+                lists.directory.toArray().map { _ in UInt32.random(in: 0...UInt32.max, using: &random) })
             let low = FrozenArray(lists.low.toArray().map { _ in UInt64.random(in: 0...UInt64.max, using: &random) })
             let broken = try #require(
                 OccurrenceLists(symbols: array, cumulative: sums, directory: directory, low: low))

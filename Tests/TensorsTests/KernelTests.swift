@@ -32,7 +32,8 @@ import Testing
             let mean = values.reduce(0, +) / Double(columns)
             let variance = values.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Double(columns)
             for i in 0..<columns {
-                let want = (values[i] - mean) / (variance + 1e-5).squareRoot() * Double(gain[i])
+                let want =
+                    (values[i] - mean) / (variance + 1e-5).squareRoot() * Double(gain[i])
                     + Double(bias[i])
                 #expect(abs(Double(y[row, i]) - want) < 2e-5)
             }

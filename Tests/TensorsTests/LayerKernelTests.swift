@@ -26,7 +26,10 @@ import Darwin
         let formulas: [(CInt, (Double) -> Double)] = [
             (CInt(CK_RELU), { max($0, 0) }),
             (CInt(CK_GELU), { $0 * 0.5 * erfc(-$0 / 2.0.squareRoot()) }),
-            (CInt(CK_GELU_TANH), { 0.5 * $0 * (1 + tanh((2 / Double.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0))) }),
+            (
+                CInt(CK_GELU_TANH),
+                { 0.5 * $0 * (1 + tanh((2 / Double.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0))) }
+            ),
             (CInt(CK_SILU), { $0 / (1 + exp(-$0)) }),
         ]
         let up = numbers(width, width + 1)
@@ -95,8 +98,9 @@ import Darwin
                 Double(array[Int(slot) * stride + head / group * width + i])
             }
             var weights = slots.enumerated().map { place, slot in
-                exp((0..<width).reduce(0) { $0 + Double(query[head * width + $1]) * at(keys, slot, $1) } * 0.3
-                    + Double(bias[head * 45 + place]))
+                exp(
+                    (0..<width).reduce(0) { $0 + Double(query[head * width + $1]) * at(keys, slot, $1) } * 0.3
+                        + Double(bias[head * 45 + place]))
             }
             let total = weights.reduce(0, +)
             weights = weights.map { $0 / total }

@@ -89,7 +89,8 @@ import Testing
         try file.write([2, 2], at: 2)
         var seen: Set<[UInt8]> = []
         try toy.states.forEach(after: mark) { seen.insert(try #require($0.tree.file("data"))) }
-        #expect(seen.isSuperset(of: [[], [1, 1], [0, 0, 2, 2], [1, 1, 2, 2], [0, 0], [0, 0, 0, 0], [1, 1, 0, 0]]))
+        #expect(
+            seen.isSuperset(of: [[], [1, 1], [0, 0, 2, 2], [1, 1, 2, 2], [0, 0], [0, 0, 0, 0], [1, 1, 0, 0]]))
     }
 
     @Test(arguments: [nil, ToyIndex.Forgotten.fileSync, .newFolderSync, .folderSync, .order])

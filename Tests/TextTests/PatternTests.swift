@@ -26,18 +26,20 @@ import Text
         }
     }
 
-    @Test("Matches", arguments: [
-        ("a+", "baab", "b|aa|b"), ("a+?", "aab", "a|a|b"), ("a*+a", "aab", "aab"),
-        ("(?:ab){2}", "ababab", "abab|ab"), ("a{2,3}", "aaaaa", "aaa|aa"),
-        ("ab|a", "aab", "a|ab"), ("a|ab", "ab", "a|b"), ("(?=b)a|b", "ab", "a|b"),
-        ("(?!b).", "ab", "a|b"), ("(?<=a)b", "abb", "a|b|b"), ("(?<!a)b", "abb", "ab|b"),
-        ("(?>a+|b)b", "aab", "aab"), ("(?i)ÄB", "äb ÄB", "äb| |ÄB"),
-        ("(?i:k)x", "\u{212A}x", "\u{212A}x"),
-        ("[^\\d\\s]+", "ab12 c", "ab|12 |c"), ("[a\\-z]+", "a-z b", "a-z| b"),
-        ("\\p{Han}?x|", "x", nil), ("\\u00e9", "caf\u{e9}", "caf|\u{e9}"),
-        ("^a|a$", "a\na", "a|\n|a"), ("\\Aa|a\\z", "aaa", "a|a|a"),
-        ("(a(b(c)?)?)+", "ababcd", "ababc|d"), ("(?#note)b", "abc", "a|b|c"),
-    ] as [(String, String, String?)])
+    @Test(
+        "Matches",
+        arguments: [
+            ("a+", "baab", "b|aa|b"), ("a+?", "aab", "a|a|b"), ("a*+a", "aab", "aab"),
+            ("(?:ab){2}", "ababab", "abab|ab"), ("a{2,3}", "aaaaa", "aaa|aa"),
+            ("ab|a", "aab", "a|ab"), ("a|ab", "ab", "a|b"), ("(?=b)a|b", "ab", "a|b"),
+            ("(?!b).", "ab", "a|b"), ("(?<=a)b", "abb", "a|b|b"), ("(?<!a)b", "abb", "ab|b"),
+            ("(?>a+|b)b", "aab", "aab"), ("(?i)ÄB", "äb ÄB", "äb| |ÄB"),
+            ("(?i:k)x", "\u{212A}x", "\u{212A}x"),
+            ("[^\\d\\s]+", "ab12 c", "ab|12 |c"), ("[a\\-z]+", "a-z b", "a-z| b"),
+            ("\\p{Han}?x|", "x", nil), ("\\u00e9", "caf\u{e9}", "caf|\u{e9}"),
+            ("^a|a$", "a\na", "a|\n|a"), ("\\Aa|a\\z", "aaa", "a|a|a"),
+            ("(a(b(c)?)?)+", "ababcd", "ababc|d"), ("(?#note)b", "abc", "a|b|c"),
+        ] as [(String, String, String?)])
     func matches(regex: String, text: String, expected: String?) throws {
         guard let expected else {
             #expect(throws: TokenizerError.self) { try PatternTests.words(regex, text) }
@@ -46,12 +48,14 @@ import Text
         #expect(try PatternTests.words(regex, text).joined(separator: "|") == expected)
     }
 
-    @Test("What is not supported is said so", arguments: [
-        "(a)\\1", "\\p{Greek}", "[a&&b]", "(a*)*",
-        "(?:a?)+", "(?:a?){2}", "\\Ga", "\\X", "(?x:a)", "a{1,2000}",
-        "(?<=a|bc)d", "(?(1)a)", "[[:graph:]]", "\\k<a>", "\\pL",
-        "((((((((((a{1000}){1000}){1000})))))))){9}",
-    ])
+    @Test(
+        "What is not supported is said so",
+        arguments: [
+            "(a)\\1", "\\p{Greek}", "[a&&b]", "(a*)*",
+            "(?:a?)+", "(?:a?){2}", "\\Ga", "\\X", "(?x:a)", "a{1,2000}",
+            "(?<=a|bc)d", "(?(1)a)", "[[:graph:]]", "\\k<a>", "\\pL",
+            "((((((((((a{1000}){1000}){1000})))))))){9}",
+        ])
     func unsupported(regex: String) throws { try expectUnsupported(regex) }
 
     @Test("Groups in groups in groups are not supported") func deep() throws {
@@ -64,20 +68,24 @@ import Text
         #expect(error.reason.contains("regular expression"))
     }
 
-    @Test("What is broken is said so", arguments: [
-        "(", ")", "[", "a)", "(?", "(?<a", "*a", "[z-a]", "\\", "\\x{D800}", "\\x{110000}",
-        "\\p{L", "a{3,2}", "(?i", "(?#", "[[:alpha:",
-    ])
+    @Test(
+        "What is broken is said so",
+        arguments: [
+            "(", ")", "[", "a)", "(?", "(?<a", "*a", "[z-a]", "\\", "\\x{D800}", "\\x{110000}",
+            "\\p{L", "a{3,2}", "(?i", "(?#", "[[:alpha:",
+        ])
     func malformed(regex: String) throws {
         let error = try #require(throws: TokenizerError.self) { try PatternTests.tokenizer(regex) }
         #expect(error.kind == .malformed)
     }
 
     /// Patterns that take exponential or quadratic time when nobody counts.
-    @Test("Bombs end", arguments: [
-        "(?:a+)+b", "(?:a|a|aa)+$b", "(?:(?:a{0,9}a){0,9}a){0,9}b", "(?:x+x+)+y", "a+a+a+a+a+b",
-        "(?=(?:a+)+b)a", "(?:(?!(?:a+)+b)a)+c", "(?:a|aa){500}b",
-    ])
+    @Test(
+        "Bombs end",
+        arguments: [
+            "(?:a+)+b", "(?:a|a|aa)+$b", "(?:(?:a{0,9}a){0,9}a){0,9}b", "(?:x+x+)+y", "a+a+a+a+a+b",
+            "(?=(?:a+)+b)a", "(?:(?!(?:a+)+b)a)+c", "(?:a|aa){500}b",
+        ])
     func bombs(regex: String) throws {
         let tokenizer = try PatternTests.tokenizer(regex)
         for text in ["a", "ax", "x"].map({ String(repeating: $0, count: 10_000) }) {

@@ -3,9 +3,12 @@ import Testing
 import Text
 
 @Suite("What each family says of itself") struct TokenizerFamilyTests {
-    @Test("Words begin where spaces stand", arguments: FamilyReferenceTests.families.filter {
-        !["word_level", "clip"].contains($0)
-    }) func continuations(family: String) throws {
+    @Test(
+        "Words begin where spaces stand",
+        arguments: FamilyReferenceTests.families.filter {
+            !["word_level", "clip"].contains($0)
+        }) func continuations(family: String) throws
+    {
         let tokenizer = try Fixture.family(family)
         let text = "search unbelievablequxx token"
         let encoding = tokenizer.encode(text, addSpecialTokens: false)
@@ -24,13 +27,15 @@ import Text
         #expect(!tokenizer.isContinuation(-1))
     }
 
-    @Test("Special tokens", arguments: [
-        ("bart", "<s>", "</s>", "<mask>", "<unk>"),
-        ("xlmr", "<s>", "</s>", "<mask>", "<unk>"),
-        ("mpnet", "<s>", "</s>", "<mask>", "[UNK]"),
-        ("wordpiece", "[CLS]", "[SEP]", "[MASK]", "[UNK]"),
-        ("t5", nil, "</s>", nil, "<unk>"), ("gpt2", nil, nil, nil, nil),
-    ] as [(String, String?, String?, String?, String?)])
+    @Test(
+        "Special tokens",
+        arguments: [
+            ("bart", "<s>", "</s>", "<mask>", "<unk>"),
+            ("xlmr", "<s>", "</s>", "<mask>", "<unk>"),
+            ("mpnet", "<s>", "</s>", "<mask>", "[UNK]"),
+            ("wordpiece", "[CLS]", "[SEP]", "[MASK]", "[UNK]"),
+            ("t5", nil, "</s>", nil, "<unk>"), ("gpt2", nil, nil, nil, nil),
+        ] as [(String, String?, String?, String?, String?)])
     func specials(
         family: String, classify: String?, separator: String?, mask: String?, unknown: String?
     ) throws {
@@ -98,11 +103,13 @@ import Text
     }
 
     /// Ways to cut whose scores differ in the last bit, or not at all, as the reference adds them.
-    @Test("Ties between pieces", arguments: [
-        ("-8.28536214910003", "-16.57072429820006", "-19.560950902624054", [1, 3, 3, 3, 1, 3]),
-        ("-10.456856936691384", "-20.91371387338277", "-23.207811090830226", [2, 3, 3, 3, 3]),
-        ("-11.521525202609995", "-23.04305040521999", "-26.172232963104058", [2, 3]),
-    ] as [(String, String, String, [Int32])])
+    @Test(
+        "Ties between pieces",
+        arguments: [
+            ("-8.28536214910003", "-16.57072429820006", "-19.560950902624054", [1, 3, 3, 3, 1, 3]),
+            ("-10.456856936691384", "-20.91371387338277", "-23.207811090830226", [2, 3, 3, 3, 3]),
+            ("-11.521525202609995", "-23.04305040521999", "-26.172232963104058", [2, 3]),
+        ] as [(String, String, String, [Int32])])
     func ties(one: String, two: String, three: String, expected: [Int32]) throws {
         let tokenizer = try Tokenizer(
             json: Data(
@@ -114,14 +121,16 @@ import Text
         #expect(tokenizer.encode(String(repeating: "I", count: length)).ids == expected)
     }
 
-    @Test("The fingerprint covers what is new", arguments: [
-        ("t5", "\"▁\",-1", "\"▁\",-2"),
-        ("gpt2", "\"add_prefix_space\":false", "\"add_prefix_space\":true"),
-        ("qwen2", "\"type\":\"NFC\"", "\"type\":\"NFD\""),
-        ("llama2", "\"fuse_unk\":true", "\"fuse_unk\":false"),
-        ("llama3", "\"ignore_merges\":true", "\"ignore_merges\":false"),
-        ("t5", "\"unk_id\":2", "\"unk_id\":1"),
-    ])
+    @Test(
+        "The fingerprint covers what is new",
+        arguments: [
+            ("t5", "\"▁\",-1", "\"▁\",-2"),
+            ("gpt2", "\"add_prefix_space\":false", "\"add_prefix_space\":true"),
+            ("qwen2", "\"type\":\"NFC\"", "\"type\":\"NFD\""),
+            ("llama2", "\"fuse_unk\":true", "\"fuse_unk\":false"),
+            ("llama3", "\"ignore_merges\":true", "\"ignore_merges\":false"),
+            ("t5", "\"unk_id\":2", "\"unk_id\":1"),
+        ])
     func fingerprint(family: String, from: String, to: String) throws {
         let data = try Data(contentsOf: Fixture.url("\(family).tokenizer.json"))
         let escaped = from.replacingOccurrences(of: "▁", with: "\\u2581")

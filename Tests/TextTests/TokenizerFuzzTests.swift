@@ -33,23 +33,25 @@ import Text
         }
     }
 
-    @Test("Wrong types and impossible numbers", arguments: [
-        "[]", "{}", "null", "{\"model\":3}", "{\"model\":{\"type\":\"WordPiece\"}}",
-        model("\"vocab\":[]"), model("\"vocab\":{}"), model("\"vocab\":{\"a\":-1,\"[UNK]\":0}"),
-        model("\"vocab\":{\"a\":4000000000,\"[UNK]\":0}"),
-        model("\"vocab\":{\"a\":1e30,\"[UNK]\":0}"), model("\"vocab\":{\"a\":0.5,\"[UNK]\":0}"),
-        model("\"vocab\":{\"a\":0,\"[UNK]\":0}"), model("\"vocab\":{\"a\":0,\"a\":1,\"[UNK]\":2}"),
-        model("\"vocab\":{\"a\":0}"), model("\"vocab\":{\"a\":\"0\",\"[UNK]\":1}"),
-        model("\"max_input_chars_per_word\":-1,\"vocab\":{\"[UNK]\":1}"),
-        model("\"continuing_subword_prefix\":\"\",\"vocab\":{\"[UNK]\":1}"),
-        model("\"vocab\":{\"[UNK]\":1}", "\"added_tokens\":[{\"id\":2000000000,\"content\":\"x\"}]"),
-        model("\"vocab\":{\"[UNK]\":1}", "\"added_tokens\":[{\"id\":-3,\"content\":\"x\"}]"),
-        model("\"vocab\":{\"[UNK]\":1}", "\"added_tokens\":{}"),
-        model("\"vocab\":{\"[UNK]\":1}", "\"post_processor\":{\"type\":\"TemplateProcessing\"}"),
-        model(
-            "\"vocab\":{\"[UNK]\":1}",
-            "\"post_processor\":{\"type\":\"BertProcessing\",\"cls\":[\"a\",9],\"sep\":[\"b\",1]}"),
-    ])
+    @Test(
+        "Wrong types and impossible numbers",
+        arguments: [
+            "[]", "{}", "null", "{\"model\":3}", "{\"model\":{\"type\":\"WordPiece\"}}",
+            model("\"vocab\":[]"), model("\"vocab\":{}"), model("\"vocab\":{\"a\":-1,\"[UNK]\":0}"),
+            model("\"vocab\":{\"a\":4000000000,\"[UNK]\":0}"),
+            model("\"vocab\":{\"a\":1e30,\"[UNK]\":0}"), model("\"vocab\":{\"a\":0.5,\"[UNK]\":0}"),
+            model("\"vocab\":{\"a\":0,\"[UNK]\":0}"), model("\"vocab\":{\"a\":0,\"a\":1,\"[UNK]\":2}"),
+            model("\"vocab\":{\"a\":0}"), model("\"vocab\":{\"a\":\"0\",\"[UNK]\":1}"),
+            model("\"max_input_chars_per_word\":-1,\"vocab\":{\"[UNK]\":1}"),
+            model("\"continuing_subword_prefix\":\"\",\"vocab\":{\"[UNK]\":1}"),
+            model("\"vocab\":{\"[UNK]\":1}", "\"added_tokens\":[{\"id\":2000000000,\"content\":\"x\"}]"),
+            model("\"vocab\":{\"[UNK]\":1}", "\"added_tokens\":[{\"id\":-3,\"content\":\"x\"}]"),
+            model("\"vocab\":{\"[UNK]\":1}", "\"added_tokens\":{}"),
+            model("\"vocab\":{\"[UNK]\":1}", "\"post_processor\":{\"type\":\"TemplateProcessing\"}"),
+            model(
+                "\"vocab\":{\"[UNK]\":1}",
+                "\"post_processor\":{\"type\":\"BertProcessing\",\"cls\":[\"a\",9],\"sep\":[\"b\",1]}"),
+        ])
     func malformed(text: String) {
         #expect(throws: TokenizerError.self) { try Tokenizer(json: Data(text.utf8)) }
     }

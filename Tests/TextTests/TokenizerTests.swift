@@ -52,12 +52,14 @@ import Text
         }
     }
 
-    @Test("Unknown components are named", arguments: [
-        ("\"type\":\"BertNormalizer\"", "Romaniser"),
-        ("\"type\":\"BertPreTokenizer\"", "UnicodeScripts"),
-        ("\"model\":{\"type\":\"WordPiece\"", "Characters"),
-        ("\"type\":\"TemplateProcessing\"", "PairProcessing"),
-    ])
+    @Test(
+        "Unknown components are named",
+        arguments: [
+            ("\"type\":\"BertNormalizer\"", "Romaniser"),
+            ("\"type\":\"BertPreTokenizer\"", "UnicodeScripts"),
+            ("\"model\":{\"type\":\"WordPiece\"", "Characters"),
+            ("\"type\":\"TemplateProcessing\"", "PairProcessing"),
+        ])
     func unsupported(part: String, kind: String) throws {
         let text = try String(contentsOf: Fixture.url("tiny_tokenizer.json"), encoding: .utf8)
         let last = try #require(part.range(of: ":\"", options: .backwards))

@@ -1,13 +1,13 @@
 import Engine
 import Foundation
-import Indexing
 import IndexStore
+import Indexing
 import Learning
 import Memory
 import SampleIndexes
 import Search
-import Testing
 import TestSupport
+import Testing
 import Training
 import Transformers
 
@@ -35,7 +35,9 @@ import Transformers
         for query in queries {
             let own = Set(pairs.filter { $0.query == query }.map(\.passage))
             let hits = try engine.rank(texts[Int(query)], options: SearchOptions("dense")).hits
-            if let place = hits.firstIndex(where: { own.contains($0.candidate.passage.rawValue) }) { sum += 1 / Double(place + 1) }
+            if let place = hits.firstIndex(where: { own.contains($0.candidate.passage.rawValue) }) {
+                sum += 1 / Double(place + 1)
+            }
         }
         return sum / Double(queries.count)
     }
@@ -89,7 +91,8 @@ import Transformers
         }
     }
 
-    @Test("A training that was stopped goes on to the same bytes, on any number of threads",
+    @Test(
+        "A training that was stopped goes on to the same bytes, on any number of threads",
         arguments: [DenseNegatives.all, .hard, .mixed])
     func resumes(negatives: DenseNegatives) throws {
         let index = try TinyIndex()
@@ -148,7 +151,9 @@ import Transformers
         for name in ["word_embeddings.weight", "layer.0.output.dense.weight"] {
             #expect(try tensor(base, name) == tensor(index.place("one"), name))
         }
-        #expect(try tensor(base, "layer.1.output.dense.weight") != tensor(index.place("one"), "layer.1.output.dense.weight"))
+        #expect(
+            try tensor(base, "layer.1.output.dense.weight") != tensor(index.place("one"), "layer.1.output.dense.weight")
+        )
         training.options.layers = 3
         #expect { try training.run(pairs, output: index.place("x"), .silent) } throws: { "\($0)".contains("2 layers") }
         training.options.layers = nil

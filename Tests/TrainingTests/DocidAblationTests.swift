@@ -2,13 +2,13 @@ import Corpora
 import Docids
 import Engine
 import Foundation
-import Indexing
 import IndexStore
+import Indexing
 import Learning
 import SampleIndexes
 import Search
-import Testing
 import TestSupport
+import Testing
 import Training
 import Transformers
 
@@ -42,15 +42,19 @@ import Transformers
         }
         #expect(find("atomic", "sentences", "entries train") != nil && find("tree", "passage", "entries") == nil)
         #expect(find("naive", "passage", "trained") != nil && find("naive", "sentences", "") == nil)
-        #expect(rows.allSatisfy { $0.values.allSatisfy { (0...1).contains($0) } && $0.bytes > 1000 && $0.milliseconds > 0 })
+        #expect(
+            rows.allSatisfy { $0.values.allSatisfy { (0...1).contains($0) } && $0.bytes > 1000 && $0.milliseconds > 0 })
         // One step over the passages' own vectors is the dense scan, but for the rounding to 16 bits.
-        let (dense, atomic) = (try #require(find("dense", "passage", "ref")), try #require(find("atomic", "passage", "untrained")))
+        let (dense, atomic) = (
+            try #require(find("dense", "passage", "ref")), try #require(find("atomic", "passage", "untrained"))
+        )
         for (a, b) in zip(dense.values, atomic.values) { #expect(abs(a - b) < 0.02) }
         // The trainings are there; nothing is trained again.
         let steps = Steps()
         ablation.monitor = steps.monitor
         let again = try ablation.run(pairs, test: test, qrels: qrels, folder: work)
-        #expect(steps.all.isEmpty && again.map(\.values) == rows.map(\.values) && again.map(\.state) == rows.map(\.state))
+        #expect(
+            steps.all.isEmpty && again.map(\.values) == rows.map(\.values) && again.map(\.state) == rows.map(\.state))
         #expect(throws: TrainingError.self) {
             try ablation.run(pairs, test: test, qrels: Qrels(), folder: work)
         }

@@ -8,8 +8,8 @@ import Ranking
 import SampleIndexes
 import Search
 import Tensors
-import Testing
 import TestSupport
+import Testing
 import Training
 
 /// Entries whose vectors are trained too.
@@ -99,7 +99,8 @@ extension DocidTrainingTests {
         wild.plan.warmup = 0
         let report = try wild.run(pairs, output: index.place("wild"), .silent)
         #expect(report.details.docids?.recipe.entryRate == nil && report.details.docids?.isTrained == false)
-        #expect(!FileManager.default.fileExists(atPath: index.place("wild").appending(path: "trained-entries.gnr").path))
+        #expect(
+            !FileManager.default.fileExists(atPath: index.place("wild").appending(path: "trained-entries.gnr").path))
         var tree = training(index, .tree)
         tree.recipe.entryRate = 0.1
         #expect(throws: TrainingError.self) { try tree.run(pairs, output: index.place("tree"), .silent) }

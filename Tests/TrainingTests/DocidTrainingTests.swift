@@ -1,16 +1,16 @@
 import Docids
 import Engine
 import Foundation
-import Indexing
 import IndexStore
+import Indexing
 import Learning
 import Memory
 import Ranking
 import SampleIndexes
 import Search
 import Tensors
-import Testing
 import TestSupport
+import Testing
 import Training
 import Transformers
 
@@ -97,7 +97,9 @@ import Transformers
         #expect(try described(without) == nil)
     }
 
-    @Test("Untrained, all beams give the best entry of each passage; looking ahead adds BM25's share", arguments: [nil, 20_000])
+    @Test(
+        "Untrained, all beams give the best entry of each passage; looking ahead adds BM25's share",
+        arguments: [nil, 20_000])
     func exact(segmentTokens: Int?) throws {
         let index = try TinyIndex(segmentTokens: segmentTokens)
         let engine = index.engine
@@ -121,7 +123,8 @@ import Transformers
             let ahead = try lookAhead(installed, text, 0.3)
             #expect(ahead.allSatisfy { (0...1).contains($0) } && ahead.contains { $0 > 0 })
             for weight in [Float(0), 0.3] {
-                let hits = try installed.rank(text, hits: engine.count, options: options(.trained, lookAhead: weight)).hits
+                let hits = try installed.rank(text, hits: engine.count, options: options(.trained, lookAhead: weight))
+                    .hits
                 #expect(hits.count == engine.count)
                 let byPassage = ids(hits)
                 for passage in 0..<engine.count {

@@ -1,15 +1,15 @@
 import Engine
 import Foundation
-import Indexing
 import IndexStore
+import Indexing
 import Learning
 import Memory
 import Ranking
 import SampleIndexes
 import Search
 import Tensors
-import Testing
 import TestSupport
+import Testing
 import Training
 import Transformers
 
@@ -44,10 +44,14 @@ import Transformers
         let steps = Steps()
         let report = try training(index, generator: start).run(try index.pairs(), output: output, steps.monitor)
         #expect(try #require(report.result?.bestLoss) < (try #require(steps.heldOut.first)) - 0.05)
-        let (before, after) = (try Safetensors(contentsOf: start.appending(path: "model.safetensors")),
-            try Safetensors(contentsOf: output.appending(path: "model.safetensors")))
+        let (before, after) = (
+            try Safetensors(contentsOf: start.appending(path: "model.safetensors")),
+            try Safetensors(contentsOf: output.appending(path: "model.safetensors"))
+        )
         for entry in before.entries {
-            #expect(try before.floats(entry.name, shape: entry.shape).toArray() == after.floats(entry.name, shape: entry.shape).toArray())
+            #expect(
+                try before.floats(entry.name, shape: entry.shape).toArray()
+                    == after.floats(entry.name, shape: entry.shape).toArray())
         }
         #expect(after.entries.count == before.entries.count + 3)
 
@@ -70,7 +74,8 @@ import Transformers
                 model.encoder.states(tokens: model.encoder.tokens(of: text)),
                 model.encoder.states(tokens: model.encoder.tokens(of: read)), after)
             let found = try #require(hit.candidate.rerank?.scores?["interaction"])
-            #expect(abs(found - expected) < 1e-4 && abs(found - most - (hit.candidate.rerank?.contribution ?? .nan)) < 1e-6)
+            #expect(
+                abs(found - expected) < 1e-4 && abs(found - most - (hit.candidate.rerank?.contribution ?? .nan)) < 1e-6)
         }
     }
 

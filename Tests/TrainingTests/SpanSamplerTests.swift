@@ -10,7 +10,9 @@ import Training
         var random = SeededGenerator(seed: 3)
         for _ in 0..<50 {
             let passages = TokenLists(
-                (0..<30).map { _ in (0..<Int.random(in: 1...80, using: &random)).map { _ in Int32.random(in: 5..<100, using: &random) } })
+                (0..<30).map { _ in
+                    (0..<Int.random(in: 1...80, using: &random)).map { _ in Int32.random(in: 5..<100, using: &random) }
+                })
             let sampler = SpanSampler(passages: passages, startsWord: startsWord, length: 6)
             let passage = passages[Int.random(in: 0..<30, using: &random)]
             let query = [Int32.random(in: 5..<100, using: &random)]

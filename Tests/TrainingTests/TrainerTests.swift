@@ -4,8 +4,8 @@ import Learning
 import Ranking
 import SampleIndexes
 import Search
-import Testing
 import TestSupport
+import Testing
 import Training
 import Transformers
 
@@ -60,7 +60,8 @@ import Transformers
         return training
     }
 
-    @Test("PyTorch has the same losses, step after step",
+    @Test(
+        "PyTorch has the same losses, step after step",
         arguments: ["ngram", "dense-all", "dense-hard", "dense-static", "dense-mixed"])
     func losses(name: String) throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/trainer.json")
@@ -94,7 +95,8 @@ import Transformers
         #expect(job.format == 1 && job.kind == "ngram" && job.weights == "F16")
         #expect(job.plan.steps == 12 && job.plan.minutes == nil && job.plan.seed == "1")
         #expect(job.plan.learning_rate == 0.001 && job.plan.beta2 == 0.98 && job.plan.patience == nil)
-        #expect(job.sha256.keys.sorted() == ["data.safetensors", "encoder/model.safetensors", "start/model.safetensors"])
+        #expect(
+            job.sha256.keys.sorted() == ["data.safetensors", "encoder/model.safetensors", "start/model.safetensors"])
         let data = try Safetensors(contentsOf: place.appending(path: "data.safetensors"))
         #expect(try data.integers("pairs") == pairs.pairs.flatMap { [$0.query, $0.passage] })
         #expect(try data.integers("held_out") == pairs.heldOut.flatMap { [$0.query, $0.passage] })
@@ -124,7 +126,9 @@ import Transformers
         let areEqual = vectors == stored
         #expect(areEqual)
         // Nothing mined is a query's own passage.
-        let (own, ownOffsets) = (try data.integers("train.passages.tokens"), try data.integers("train.passages.offsets"))
+        let (own, ownOffsets) = (
+            try data.integers("train.passages.tokens"), try data.integers("train.passages.offsets")
+        )
         let (mined, offsets) = (try data.integers("negatives.tokens"), try data.integers("negatives.offsets"))
         for query in 0..<offsets.count - 1 {
             let negatives = Set(mined[Int(offsets[query])..<Int(offsets[query + 1])])

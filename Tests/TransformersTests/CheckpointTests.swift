@@ -59,7 +59,8 @@ import Transformers
     @Test func shards() throws {
         try write("one.safetensors", safetensors([("a", [1, 2]), ("b", [3]), ("unlisted", [9])]))
         try write("two.safetensors", safetensors([("c", [4, 5, 6])]))
-        let index = "{\"metadata\":{},\"weight_map\":{\"a\":\"one.safetensors\",\"c\":\"two.safetensors\",\"b\":\"one.safetensors\"}}"
+        let index =
+            "{\"metadata\":{},\"weight_map\":{\"a\":\"one.safetensors\",\"c\":\"two.safetensors\",\"b\":\"one.safetensors\"}}"
         try write("model.safetensors.index.json", index)
         let checkpoint = try open()
         #expect(checkpoint.tensors.map(\.name).sorted() == ["a", "b", "c"])
@@ -79,16 +80,18 @@ import Transformers
         }
     }
 
-    @Test("Indexes that contradict their folder", arguments: [
-        "[]", "{", "{}", "{\"weight_map\":3}", "{\"weight_map\":{\"a\":3}}",
-        "{\"weight_map\":{\"a\":\"absent.safetensors\"}}", "{\"weight_map\":{\"z\":\"one.safetensors\"}}",
-        "{\"weight_map\":{\"a\":\"\"}}", "{\"weight_map\":{\"a\":\".\"}}",
-        "{\"weight_map\":{\"a\":\"..\"}}", "{\"weight_map\":{\"a\":\"../one.safetensors\"}}",
-        "{\"weight_map\":{\"a\":\"/etc/passwd\"}}", "{\"weight_map\":{\"a\":\"sub/one.safetensors\"}}",
-        "{\"weight_map\":{\"a\":\"one.safetensors\\u0000\"}}",
-        "{\"weight_map\":{\"a\":\"one.safetensors\",\"a\":\"one.safetensors\"}}",
-        "{\"weight_map\":{\"a\":\"pickled.bin\"}}", "{\"weight_map\":{\"a\":\"config.json\"}}",
-    ])
+    @Test(
+        "Indexes that contradict their folder",
+        arguments: [
+            "[]", "{", "{}", "{\"weight_map\":3}", "{\"weight_map\":{\"a\":3}}",
+            "{\"weight_map\":{\"a\":\"absent.safetensors\"}}", "{\"weight_map\":{\"z\":\"one.safetensors\"}}",
+            "{\"weight_map\":{\"a\":\"\"}}", "{\"weight_map\":{\"a\":\".\"}}",
+            "{\"weight_map\":{\"a\":\"..\"}}", "{\"weight_map\":{\"a\":\"../one.safetensors\"}}",
+            "{\"weight_map\":{\"a\":\"/etc/passwd\"}}", "{\"weight_map\":{\"a\":\"sub/one.safetensors\"}}",
+            "{\"weight_map\":{\"a\":\"one.safetensors\\u0000\"}}",
+            "{\"weight_map\":{\"a\":\"one.safetensors\",\"a\":\"one.safetensors\"}}",
+            "{\"weight_map\":{\"a\":\"pickled.bin\"}}", "{\"weight_map\":{\"a\":\"config.json\"}}",
+        ])
     func contradictions(index: String) throws {
         try write("one.safetensors", safetensors([("a", [1])]))
         try write("pickled.bin", [0x80, 0x02, 0x7D, 0x71])

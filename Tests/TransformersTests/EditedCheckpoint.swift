@@ -53,7 +53,8 @@ struct EditedCheckpoint {
                         .init("dtype", .string("F32")), .init("shape", numbers(tensor.shape)),
                         .init("data_offsets", numbers([start, data.count])),
                     ]))
-            }).bytes()
+            }
+        ).bytes()
         try write("model.safetensors", GGUFBuilder.little(UInt64(header.count)) + header + data)
     }
 

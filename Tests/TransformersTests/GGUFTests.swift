@@ -2,8 +2,8 @@ import Foundation
 import Memory
 import Storage
 import Tensors
-import Testing
 import TestSupport
+import Testing
 import Text
 import Transformers
 

@@ -3,8 +3,8 @@ import Foundation
 import Memory
 import Storage
 import Tensors
-import Testing
 import TestSupport
+import Testing
 import Transformers
 
 /// What is generated, held against Hugging Face transformers.

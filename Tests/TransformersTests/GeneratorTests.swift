@@ -3,8 +3,8 @@ import Foundation
 import Memory
 import Storage
 import Tensors
-import Testing
 import TestSupport
+import Testing
 import Transformers
 
 /// The trained generator, held against the same network in PyTorch.
@@ -107,7 +107,9 @@ import Transformers
         #expect(scores.logProb(of: 9, inRow: 0) == -.infinity)
     }
 
-    @Test("8-bit weights stay near", arguments: [Precision.int8, .float16]) func precision(_ precision: Precision) throws {
+    @Test("8-bit weights stay near", arguments: [Precision.int8, .float16]) func precision(_ precision: Precision)
+        throws
+    {
         let model = try Self.load(precision)
         var (difference, count) = (Float(0), Float(0))
         for expected in try Self.cases() {

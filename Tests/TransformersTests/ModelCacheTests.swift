@@ -2,7 +2,6 @@ import Foundation
 import Storage
 import TestSupport
 import Testing
-
 import Transformers
 
 @Suite struct ModelCacheTests {
@@ -91,9 +90,11 @@ import Transformers
         #expect(visible == ["sample"])
     }
 
-    @Test("A failed fetch leaves nothing behind", arguments: [
-        ["stored.txt": "something else!!\n"], ["stored.txt": "short"], ["absent.txt": ""],
-    ])
+    @Test(
+        "A failed fetch leaves nothing behind",
+        arguments: [
+            ["stored.txt": "something else!!\n"], ["stored.txt": "short"], ["absent.txt": ""],
+        ])
     func failures(files: [String: String]) {
         let error = #expect(throws: ModelError.self) { try fetch(model(files)) }
         #expect(error?.description.contains("sample") == true)
@@ -139,9 +140,11 @@ import Transformers
         #expect(try SentenceEncoder(directory: weights).dimension == 32)
     }
 
-    @Test("What cannot be used is not taken", arguments: [
-        ("tiny_t5", "tokenizer.json"), ("tiny_bart", "tokenizer.json"), ("sample.zip", "pickled"),
-    ])
+    @Test(
+        "What cannot be used is not taken",
+        arguments: [
+            ("tiny_t5", "tokenizer.json"), ("tiny_bart", "tokenizer.json"), ("sample.zip", "pickled"),
+        ])
     func useless(name: String, reason: String) {
         let error = #expect(throws: ModelError.self) { try cache.add(Fixture.url(name)) }
         #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")

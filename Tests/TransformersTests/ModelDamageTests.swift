@@ -75,7 +75,8 @@ import Transformers
             }
             for bits in [Float.nan.bitPattern, (-Float.infinity).bitPattern] {
                 var changed = tensor
-                changed.bytes.replaceSubrange(changed.bytes.count - 4..<changed.bytes.count, with: GGUFBuilder.little(bits))
+                changed.bytes.replaceSubrange(
+                    changed.bytes.count - 4..<changed.bytes.count, with: GGUFBuilder.little(bits))
                 changes.append(changed)
             }
             for changed in changes {
@@ -165,30 +166,34 @@ import Transformers
         }
     }
 
-    @Test("Impossible settings are refused", arguments: [
-        ("tiny_t5", "num_layers", 0), ("tiny_t5", "num_decoder_layers", 0), ("tiny_t5", "num_heads", 3),
-        ("tiny_t5", "relative_attention_num_buckets", 0), ("tiny_t5", "relative_attention_num_buckets", 1),
-        ("tiny_t5", "relative_attention_num_buckets", 2), ("tiny_t5", "relative_attention_num_buckets", 3),
-        ("tiny_t5", "relative_attention_max_distance", 0), ("tiny_t5", "relative_attention_max_distance", 4),
-        ("tiny_t5", "layer_norm_epsilon", -1), ("tiny_t5", "vocab_size", 1 << 30), ("tiny_t5", "eos_token_id", 200),
-        ("tiny_mpnet", "relative_attention_num_buckets", 2), ("tiny_mpnet", "num_attention_heads", 5),
-        ("tiny_mpnet", "relative_attention_num_buckets", 4_096), ("tiny_mpnet", "num_hidden_layers", 0),
-        ("tiny_bart", "decoder_layers", 0), ("tiny_bart", "encoder_attention_heads", 5),
-        ("tiny_bart", "vocab_size", 1 << 23), ("tiny_bart", "decoder_start_token_id", -1),
-        ("tiny_llama", "num_hidden_layers", 0), ("tiny_llama", "num_key_value_heads", 3),
-        ("tiny_llama", "rms_norm_eps", -1), ("tiny_llama", "head_dim", 7), ("tiny_llama", "rope_theta", 0),
-        ("tiny_qwen2", "num_key_value_heads", 8), ("tiny_bert", "max_position_embeddings", 0),
-        ("tiny_bert", "num_hidden_layers", 100_000), ("tiny_xlmr", "max_position_embeddings", 2),
-    ])
+    @Test(
+        "Impossible settings are refused",
+        arguments: [
+            ("tiny_t5", "num_layers", 0), ("tiny_t5", "num_decoder_layers", 0), ("tiny_t5", "num_heads", 3),
+            ("tiny_t5", "relative_attention_num_buckets", 0), ("tiny_t5", "relative_attention_num_buckets", 1),
+            ("tiny_t5", "relative_attention_num_buckets", 2), ("tiny_t5", "relative_attention_num_buckets", 3),
+            ("tiny_t5", "relative_attention_max_distance", 0), ("tiny_t5", "relative_attention_max_distance", 4),
+            ("tiny_t5", "layer_norm_epsilon", -1), ("tiny_t5", "vocab_size", 1 << 30), ("tiny_t5", "eos_token_id", 200),
+            ("tiny_mpnet", "relative_attention_num_buckets", 2), ("tiny_mpnet", "num_attention_heads", 5),
+            ("tiny_mpnet", "relative_attention_num_buckets", 4_096), ("tiny_mpnet", "num_hidden_layers", 0),
+            ("tiny_bart", "decoder_layers", 0), ("tiny_bart", "encoder_attention_heads", 5),
+            ("tiny_bart", "vocab_size", 1 << 23), ("tiny_bart", "decoder_start_token_id", -1),
+            ("tiny_llama", "num_hidden_layers", 0), ("tiny_llama", "num_key_value_heads", 3),
+            ("tiny_llama", "rms_norm_eps", -1), ("tiny_llama", "head_dim", 7), ("tiny_llama", "rope_theta", 0),
+            ("tiny_qwen2", "num_key_value_heads", 8), ("tiny_bert", "max_position_embeddings", 0),
+            ("tiny_bert", "num_hidden_layers", 100_000), ("tiny_xlmr", "max_position_embeddings", 2),
+        ])
     func impossible(name: String, key: String, value: Int) throws {
         var damaged = try EditedCheckpoint(name)
         damaged.set(key, .number(Double(value)))
         #expect(try isRefused(damaged))
     }
 
-    @Test("A gate that the configuration or the weights alone have", arguments: [
-        ("tiny_t5", "gated-gelu"), ("tiny_t5_gated", "relu"), ("tiny_t5_gated", nil),
-    ])
+    @Test(
+        "A gate that the configuration or the weights alone have",
+        arguments: [
+            ("tiny_t5", "gated-gelu"), ("tiny_t5_gated", "relu"), ("tiny_t5_gated", nil),
+        ])
     func gates(name: String, feedForward: String?) throws {
         var damaged = try EditedCheckpoint(name)
         damaged.set("feed_forward_proj", feedForward.map { .string($0) })

@@ -66,7 +66,8 @@ extension JSONValue {
                 var scores = StepScores()
                 session.score([state], into: &scores)
                 for id in 0..<session.vocabularySize {
-                    let difference = scores.logProb(of: Int32(id), inRow: 0) - reference[step * session.vocabularySize + id]
+                    let difference =
+                        scores.logProb(of: Int32(id), inRow: 0) - reference[step * session.vocabularySize + id]
                     #expect(abs(difference) < 1e-4)
                 }
                 state = session.advance(state, by: token)

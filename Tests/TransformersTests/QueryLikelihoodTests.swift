@@ -1,8 +1,8 @@
 import Memory
 import Storage
 import Tensors
-import Testing
 import TestSupport
+import Testing
 import Transformers
 
 @Suite struct QueryLikelihoodTests {

@@ -2,13 +2,15 @@ import Foundation
 import Memory
 import Storage
 import Tensors
-import Testing
 import TestSupport
+import Testing
 import Transformers
 
 @Suite("Divisors of rotary angles") struct RotaryDivisorTests {
     /// What llama.cpp's converter writes for Llama 3's scaling.
-    private func divisors(base: Double, width: Int, factor: Double, low: Double, high: Double, original: Double) -> [Float] {
+    private func divisors(base: Double, width: Int, factor: Double, low: Double, high: Double, original: Double)
+        -> [Float]
+    {
         (0..<width / 2).map { pair in
             let wave = 2 * .pi * pow(base, Double(2 * pair) / Double(width))
             if wave < original / high { return 1 }
@@ -77,7 +79,9 @@ import Transformers
         #expect(try logProbs(divided(by: [1, 1, 2, 8])) != plain)
     }
 
-    @Test("Refused", arguments: [[1], [1, 1, 1], [1, 1, 1, 0], [1, 1, -1, 1], [1, .nan, 1, 1], [1, 1, 1, 1, 1]] as [[Float]])
+    @Test(
+        "Refused",
+        arguments: [[1], [1, 1, 1], [1, 1, 1, 0], [1, 1, -1, 1], [1, .nan, 1, 1], [1, 1, 1, 1, 1]] as [[Float]])
     func refused(divisors: [Float]) throws {
         let checkpoint = try divided(by: divisors).open()
         let error = #expect(throws: ModelError.self) { try TransformerModel(checkpoint) }

@@ -63,19 +63,21 @@ import Transformers
         #expect(throws: ModelError.self) { try file.floats("narrow", shape: [2, 2]) }
     }
 
-    @Test("Headers that contradict the file", arguments: [
-        "[]", "{", "{\"a\":{}}", "{\"a\":3}",
-        entry("F32", "[2]", "[0,4]"), entry("F32", "[2]", "[4,12]"), entry("F32", "[1]", "[-4,0]"),
-        entry("F32", "[-1]", "[0,4]"), entry("F99", "[1]", "[0,4]"), entry("F32", "[1]", "[4,0]"),
-        entry("F32", "[1]", "[0]"), entry("F32", "[1.5]", "[0,4]"), entry("F32", "\"1\"", "[0,4]"),
-        entry("F32", "[4611686018427387904,4611686018427387904]", "[0,4]"),
-        entry("F32", "[1e300]", "[0,4]"), entry("F32", "[1]", "[0,1e18]"),
-        entry("F32", "[1,1,1,1,1,1,1,1,1]", "[0,4]"),
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
-            + "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[2,6]}}",
-        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
-            + "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
-    ])
+    @Test(
+        "Headers that contradict the file",
+        arguments: [
+            "[]", "{", "{\"a\":{}}", "{\"a\":3}",
+            entry("F32", "[2]", "[0,4]"), entry("F32", "[2]", "[4,12]"), entry("F32", "[1]", "[-4,0]"),
+            entry("F32", "[-1]", "[0,4]"), entry("F99", "[1]", "[0,4]"), entry("F32", "[1]", "[4,0]"),
+            entry("F32", "[1]", "[0]"), entry("F32", "[1.5]", "[0,4]"), entry("F32", "\"1\"", "[0,4]"),
+            entry("F32", "[4611686018427387904,4611686018427387904]", "[0,4]"),
+            entry("F32", "[1e300]", "[0,4]"), entry("F32", "[1]", "[0,1e18]"),
+            entry("F32", "[1,1,1,1,1,1,1,1,1]", "[0,4]"),
+            "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+                + "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[2,6]}}",
+            "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+                + "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+        ])
     func contradictions(header: String) {
         #expect(throws: ModelError.self) { try file(header, data: [UInt8](repeating: 0, count: 8)) }
     }

@@ -20,16 +20,18 @@ import Transformers
         return try SentenceEncoder(directory: folder.url)
     }
 
-    @Test("Configurations", arguments: [
-        ("\"bert\"", "\"t5\""), ("\"gelu\"", "\"mystery\""),
-        ("\"hidden_size\": 32", "\"hidden_size\": 33"), ("\"hidden_size\": 32", "\"hidden_size\": 0"),
-        ("\"hidden_size\": 32", "\"hidden_size\": 64"),
-        ("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3"),
-        ("\"num_hidden_layers\": 2", "\"num_hidden_layers\": -2"),
-        ("\"num_attention_heads\": 4", "\"num_attention_heads\": 1e9"),
-        ("\"vocab_size\": 264", "\"vocab_size\": 9"), ("\"vocab_size\": 264", "\"vocab_size\": \"x\""),
-        ("1e-12", "-1"), ("{", ""),
-    ])
+    @Test(
+        "Configurations",
+        arguments: [
+            ("\"bert\"", "\"t5\""), ("\"gelu\"", "\"mystery\""),
+            ("\"hidden_size\": 32", "\"hidden_size\": 33"), ("\"hidden_size\": 32", "\"hidden_size\": 0"),
+            ("\"hidden_size\": 32", "\"hidden_size\": 64"),
+            ("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3"),
+            ("\"num_hidden_layers\": 2", "\"num_hidden_layers\": -2"),
+            ("\"num_attention_heads\": 4", "\"num_attention_heads\": 1e9"),
+            ("\"vocab_size\": 264", "\"vocab_size\": 9"), ("\"vocab_size\": 264", "\"vocab_size\": \"x\""),
+            ("1e-12", "-1"), ("{", ""),
+        ])
     func configuration(from: String, to: String) {
         #expect(throws: ModelError.self) { try load("config.json", from, to) }
     }

@@ -4,7 +4,8 @@ import Storage
 import Testing
 import Transformers
 
-@Suite("SmolLM2's file", .enabled(if: Fixture.smolLM2 != nil, "SmolLM2 is not installed")) struct SmolLM2CheckpointTests {
+@Suite("SmolLM2's file", .enabled(if: Fixture.smolLM2 != nil, "SmolLM2 is not installed")) struct SmolLM2CheckpointTests
+{
     private func open() throws -> Checkpoint { try Checkpoint(contentsOf: #require(Fixture.smolLM2)) }
 
     @Test func configuration() throws {

@@ -2,7 +2,6 @@ import Foundation
 import Memory
 import TestSupport
 import Testing
-
 import Transformers
 
 @Suite struct ZipArchiveTests {
@@ -39,10 +38,12 @@ import Transformers
         #expect(archive.entry("absent") == nil)
     }
 
-    @Test("Members outside of the archive's folder are refused", arguments: [
-        "../../../model/stored.txt", "/ackage/model/stored.txt", "package\\model\\stored.txt",
-        "package/../../stored.tx/",
-    ])
+    @Test(
+        "Members outside of the archive's folder are refused",
+        arguments: [
+            "../../../model/stored.txt", "/ackage/model/stored.txt", "package\\model\\stored.txt",
+            "package/../../stored.tx/",
+        ])
     func traversal(name: String) throws {
         #expect(throws: ModelError.self) {
             try archive(replacing("package/model/stored.txt", String(name.prefix(24))))

@@ -42,7 +42,8 @@ extension IndexingError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .destinationExists(let path, true): "\(path): an index stands there already"
-        case .destinationExists(let path, false): "\(path): stands there already and is not an index; choose another place"
+        case .destinationExists(let path, false):
+            "\(path): stands there already and is not an index; choose another place"
         case .unnamed: "the index needs a name"
         case .memoryTooSmall(let limit, let least, let withEncoder):
             "\(Self.mebibytes(limit)) of memory is too little to index \(withEncoder ? "with" : "without") an encoder; give at least \(least >> 20)M"

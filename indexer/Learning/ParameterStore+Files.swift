@@ -55,7 +55,8 @@ extension SafetensorsWriter {
 
 extension Parameter {
     /// A parameter with the elements of an array, which are copied.
-    package convenience init(name: String, shape: [Int], _ floats: FrozenArray<Float>, isFrozen: Bool, rate: Float = 1) {
+    package convenience init(name: String, shape: [Int], _ floats: FrozenArray<Float>, isFrozen: Bool, rate: Float = 1)
+    {
         self.init(name: name, shape: shape, isFrozen: isFrozen, rate: rate)
         copy(floats)
     }

@@ -6,11 +6,13 @@ package struct Sequences: Sendable, Equatable {
     /// Sequences of given lengths, which may be zero.
     package init(lengths: [Int]) {
         var total = 0
-        offsets = [0] + lengths.map { length in
-            precondition(length >= 0, "a sequence cannot have a negative length")
-            total += length
-            return total
-        }
+        offsets =
+            [0]
+            + lengths.map { length in
+                precondition(length >= 0, "a sequence cannot have a negative length")
+                total += length
+                return total
+            }
     }
 
     package var count: Int { offsets.count - 1 }

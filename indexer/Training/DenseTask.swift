@@ -160,7 +160,9 @@ extension DenseTask {
             let x = tape.matrix(encode(part.map { heldOut.queries[$0] }, on: tape))
             for (row, found) in vectors.best(10, of: x, threads: tape.team.threads).enumerated() {
                 let own = heldOut.passages[part.lowerBound + row]
-                if let place = found.firstIndex(where: { own.contains($0.passage.rawValue) }) { sum += 1 / Double(place + 1) }
+                if let place = found.firstIndex(where: { own.contains($0.passage.rawValue) }) {
+                    sum += 1 / Double(place + 1)
+                }
             }
         }
         return sum / Double(heldOut.count)

@@ -4,7 +4,6 @@ import Engine
 import Evaluation
 import Foundation
 import IndexStore
-
 import Learning
 import Memory
 import Ranking
@@ -88,7 +87,9 @@ package struct DocidAblation {
                 made.append(output)
                 guard let docids = report.details.docids else { continue }
                 let bytes = try size(docids, output)
-                func row(_ state: String, usesNetwork: Bool = true, lookAhead: Float = 0, seconds: Double?) throws -> Row {
+                func row(_ state: String, usesNetwork: Bool = true, lookAhead: Float = 0, seconds: Double?) throws
+                    -> Row
+                {
                     try measured(queries, qrels, scheme.rawValue, name, prefix + state, seconds, bytes) { query in
                         let ahead = lookAhead > 0 ? LookAhead(of: query.text, in: terms, weight: lookAhead) : nil
                         return try docids.search(
@@ -139,7 +140,8 @@ package struct DocidAblation {
     /// The exact dense scan and BM25.
     private func references(_ queries: [TestQuery], _ qrels: Qrels) throws -> [Row] {
         let sizes = try SpaceReport(index.snapshot).items.filter { $0.depth == 0 }
-        return try [(DenseRetriever.id, DenseIndex.fileName), (BM25Retriever.id, SparseIndex.fileName)].map { id, file in
+        return try [(DenseRetriever.id, DenseIndex.fileName), (BM25Retriever.id, SparseIndex.fileName)].map {
+            id, file in
             var options = SearchOptions()
             options.retrievers = [id]
             options.depth = 10

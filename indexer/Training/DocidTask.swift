@@ -72,6 +72,7 @@ package final class DocidTask: TrainingTask {
                 rows: queries.count, columns: vectors.columns, values: queries.flatMap { vectors.row($0) })
         }
         return network.loss(
-            batch, tables.levels(of: pairs.map(\.passage)), inverseTemperature: inverseTemperature, seed: seed, on: tape)
+            batch, tables.levels(of: pairs.map(\.passage)), inverseTemperature: inverseTemperature, seed: seed, on: tape
+        )
     }
 }

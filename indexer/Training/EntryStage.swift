@@ -165,7 +165,9 @@ package struct EntryStage {
             }
             while next < owners.count, Int(owners[next]) == document {
                 let part = vectors.row(next)
-                for (mine, other) in zip(own, part) { rows.append((1 - recipe.interpolation) * mine + recipe.interpolation * other) }
+                for (mine, other) in zip(own, part) {
+                    rows.append((1 - recipe.interpolation) * mine + recipe.interpolation * other)
+                }
                 passages.append(Int32(document))
                 next += 1
             }

@@ -43,7 +43,8 @@ public struct NgramTraining: ExportableTraining {
         guard validates, options.spanShare > 0, !pairs.heldOut.isEmpty else { return nil }
         let held = try NgramValidation(index, pairs, seed: plan.seed, threads: threads, WorkClock(monitor))
         let validation = TrainingValidation(
-            queries: held.count, start: try held.meanReciprocalRank(start), trained: try held.meanReciprocalRank(output))
+            queries: held.count, start: try held.meanReciprocalRank(start), trained: try held.meanReciprocalRank(output)
+        )
         guard !validation.isAccepted else { return validation }
         for name in GeneratorPart.files {
             let file = output.appending(path: name)

@@ -36,7 +36,8 @@ public struct QueryPairs: Sendable {
     ) throws -> Int {
         let judgements = try Qrels.read(path: qrels)
         var unknown = 0
-        for query in try Queries.read(path: queries) where !query.text.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
+        for query in try Queries.read(path: queries)
+        where !query.text.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
             let relevant = judgements.judgements(of: query.id).filter { $0.grade > 0 }
             let passages = try relevant.compactMap { try index.passage(withID: $0.passage.string)?.rawValue }
             unknown += relevant.count - passages.count

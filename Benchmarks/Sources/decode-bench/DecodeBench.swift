@@ -39,7 +39,8 @@ struct DecodeBench: ParsableCommand {
             let text = { (value: Double) in String(format: "%.2f", value) }
             print(
                 "engine=genret model=\(name) kind=\(precision.rawValue) threads=\(threads) task=\(task)",
-                "batch=\(batch) source=\(source) ms=\(text(time.median)) min=\(text(time.least)) cpu=\(text(time.processor)) runs=\(time.runs)")
+                "batch=\(batch) source=\(source) ms=\(text(time.median)) min=\(text(time.least)) cpu=\(text(time.processor)) runs=\(time.runs)"
+            )
         }
         if model.configuration.decoder != nil {
             let free = Unconstrained(vocabularySize: model.configuration.vocabularySize)
@@ -52,7 +53,9 @@ struct DecodeBench: ParsableCommand {
                     try report("decode-fm", batch, 16) { try bench.decode(batch, rule, renormalizes: false) }
                 }
                 for batch in [1, 8] {
-                    try report("decode-fm-renormalized", batch, 16) { try bench.decode(batch, rule, renormalizes: true) }
+                    try report("decode-fm-renormalized", batch, 16) {
+                        try bench.decode(batch, rule, renormalizes: true)
+                    }
                 }
             }
         }

@@ -14,7 +14,9 @@ struct IndexBuild {
         let documentEnd = try TokenFile(path: tokens).documentEnd
         // No passage here has a title; the mark must only not occur.
         var builder = FMIndexBuilder(documentEnd: documentEnd, titleEnd: Int32.max - 1)
-        try TokenFile.forEachPassage(path: tokens, documentEnd: documentEnd) { builder.add(title: UnsafeBufferPointer(start: nil, count: 0), body: $0) }
+        try TokenFile.forEachPassage(path: tokens, documentEnd: documentEnd) {
+            builder.add(title: UnsafeBufferPointer(start: nil, count: 0), body: $0)
+        }
         let read = ContinuousClock.now
         let writer = try ContainerWriter(path: output, kind: FMIndex.fileKind)
         var stages: [(FMIndexBuilder.Stage, ContinuousClock.Instant)] = []

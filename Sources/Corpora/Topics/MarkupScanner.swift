@@ -133,7 +133,9 @@ struct MarkupScanner {
             let name = String(rest.prefix(12).prefix { $0 != ";" && $0 != "&" && !$0.properties.isWhitespace })
             let follows = rest.dropFirst(name.unicodeScalars.count)
             let isHexadecimal = name.hasPrefix("#x") || name.hasPrefix("#X")
-            let code = name.hasPrefix("#") ? UInt32(name.dropFirst(isHexadecimal ? 2 : 1), radix: isHexadecimal ? 16 : 10) : nil
+            let code =
+                name.hasPrefix("#")
+                ? UInt32(name.dropFirst(isHexadecimal ? 2 : 1), radix: isHexadecimal ? 16 : 10) : nil
             if follows.first == ";", let scalar = names[name] ?? code.flatMap(Unicode.Scalar.init) {
                 result.append(scalar)
                 rest = follows.dropFirst()

@@ -134,7 +134,9 @@ extension TopicJSON {
         let cursor = JSONCursor(value)
         let content = UnsafeRawBufferPointer(rebasing: value[1..<(value.count - 1)])
         do throws(JSONLineError) {
-            guard let text = try JSONEscapes.decode(content, cursor: cursor) else { throw cursor.failure("invalid UTF-8") }
+            guard let text = try JSONEscapes.decode(content, cursor: cursor) else {
+                throw cursor.failure("invalid UTF-8")
+            }
             return text
         } catch {
             throw LineFault(error.description)

@@ -61,8 +61,10 @@ struct TopicMarkup {
     }
 
     private static func text(of topic: Topic) -> String {
-        let chosen = texts.lazy.compactMap { topic.fields[$0] }.first
-            ?? topic.order.filter { $0 != "narr" && $0 != "narrative" }.compactMap { topic.fields[$0] }.joined(separator: " ")
+        let chosen =
+            texts.lazy.compactMap { topic.fields[$0] }.first
+            ?? topic.order.filter { $0 != "narr" && $0 != "narrative" }.compactMap { topic.fields[$0] }.joined(
+                separator: " ")
         let words = WhiteSpace.words(of: chosen)
         // Old collections repeat the element's name in its text.
         let labels = ["Topic:", "Title:", "Description:"].map { Array($0.utf8) }

@@ -26,7 +26,8 @@ struct TopicTable {
     }
 
     private static let identifiers: Set<String> = [
-        "id", "_id", "qid", "query_id", "query-id", "queryid", "question_id", "topic_id", "topic-id", "topicid", "number",
+        "id", "_id", "qid", "query_id", "query-id", "queryid", "question_id", "topic_id", "topic-id", "topicid",
+        "number",
     ]
     private static let texts = ["text", "query", "question", "title", "query_text", "questions"]
     private static let answers: Set<String> = ["answers", "answer"]
@@ -76,7 +77,8 @@ struct TopicTable {
                 throw LineFault("\(fields.count) columns, expected \(count ?? max(id ?? 0, text) + 1)")
             }
             query = Query(
-                id: try id.map { (column) throws(LineFault) in Identifier(try Self.text(fields[column])) } ?? "\(position)",
+                id: try id.map { (column) throws(LineFault) in Identifier(try Self.text(fields[column])) }
+                    ?? "\(position)",
                 text: try Self.text(fields[text]))
         }
         guard !query.id.isEmpty else { throw LineFault("missing id") }

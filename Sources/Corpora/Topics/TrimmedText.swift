@@ -6,6 +6,9 @@ extension String {
             TRECColumn.isSpace(first) || TRECColumn.isSpace(last)
         else { return self }
         let rest = bytes.drop(while: TRECColumn.isSpace)
-        return String(Substring(rest.prefix(upTo: rest.lastIndex { !TRECColumn.isSpace($0) }.map(rest.index(after:)) ?? rest.startIndex)))
+        return String(
+            Substring(
+                rest.prefix(upTo: rest.lastIndex { !TRECColumn.isSpace($0) }.map(rest.index(after:)) ?? rest.startIndex)
+            ))
     }
 }

@@ -46,7 +46,8 @@ public struct StopSet: Constraint {
         guard state.node >= 0, allows(token) else { return nil }
         var next: Int32 = 0
         if !moves.isEmpty {
-            next = moves[PatternAutomaton.key(state.node, token)]
+            next =
+                moves[PatternAutomaton.key(state.node, token)]
                 ?? (state.node == 0 ? nil : moves[PatternAutomaton.key(0, token)]) ?? 0
         }
         if isForbidden[Int(next)] { return nil }

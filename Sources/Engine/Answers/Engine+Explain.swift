@@ -73,9 +73,11 @@ extension PreparedSearch {
         let query = try reader.query(text, needs: pipeline.needs)
         let outcome = try pipeline.run(query)
         let found = outcome.candidates.first { $0.passage == passage }
-        let candidate = found ?? pipeline.fusion.fuse(outcome.lists.map { $0.with(passage) }).first {
-            $0.passage == passage
-        }
+        let candidate =
+            found
+            ?? pipeline.fusion.fuse(outcome.lists.map { $0.with(passage) }).first {
+                $0.passage == passage
+            }
         guard let candidate else { throw EngineError.noPassage(id: try reader.id(of: passage)) }
         return try explanations(of: [candidate], outcome.lists, .full)[0]
     }

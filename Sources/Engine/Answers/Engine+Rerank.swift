@@ -71,7 +71,8 @@ private struct TextReranker {
             var scores: [ComponentID: Float] = [:]
             scores[LikelihoodReranker.id] = likelihoods?[place]
             scores[InteractionReranker.id] = interactions?[place]
-            let sum = LikelihoodReranker.usualWeight * (likelihoods?[place] ?? 0)
+            let sum =
+                LikelihoodReranker.usualWeight * (likelihoods?[place] ?? 0)
                 + InteractionReranker.usualWeight * (interactions?[place] ?? 0)
             return TextScore(score: sum, scores: scores)
         }

@@ -72,7 +72,9 @@ public struct Snippet: Sendable, Equatable {
     private static func isCharacter(_ position: Int, _ bytes: [UInt8]) -> Bool {
         guard bytes[position] & 0xC0 != 0x80 else { return false }
         let end = bytes[(position + 1)...].firstIndex { $0 & 0xC0 != 0x80 } ?? bytes.count
-        guard let scalar = String(decoding: bytes[position..<end], as: UTF8.self).unicodeScalars.first else { return true }
+        guard let scalar = String(decoding: bytes[position..<end], as: UTF8.self).unicodeScalars.first else {
+            return true
+        }
         return !scalar.properties.isGraphemeExtend && scalar != "\u{200D}"
     }
 

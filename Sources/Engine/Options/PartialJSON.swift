@@ -12,7 +12,8 @@ enum PartialJSON {
     ///
     /// - Parameter isStrict: whether a member that the value does not have is an error.
     /// - Throws: ``OptionFault`` that names the member; `DecodingError` never.
-    static func decode<Value: Codable>(_ tree: JSONTree, over base: Value, isStrict: Bool) throws(OptionFault) -> Value {
+    static func decode<Value: Codable>(_ tree: JSONTree, over base: Value, isStrict: Bool) throws(OptionFault) -> Value
+    {
         let (whole, names) = (try? JSONTree(encoding: base), Members(of: base))
         let merged = try overlay(tree, on: whole ?? .object([:]), names, path: "", isStrict)
         do {
@@ -61,9 +62,10 @@ enum PartialJSON {
                 guard isStrict else { continue }
                 throw OptionFault(unknown: place, known: names.known.keys.sorted())
             }
-            merged[name] = try merged[name].map { own throws(OptionFault) in
-                try overlay(value, on: own, inner, path: place, isStrict)
-            } ?? value
+            merged[name] =
+                try merged[name].map { own throws(OptionFault) in
+                    try overlay(value, on: own, inner, path: place, isStrict)
+                } ?? value
         }
         return .object(merged)
     }

@@ -60,7 +60,9 @@ public struct SearchOptions: Sendable, Equatable {
     public func fault(hits: Int, _ limits: SearchLimits) -> OptionFault? {
         if let fault = SearchLimits.fault(
             ("hits", hits, 1...limits.hits), ("depth", depth, 1...limits.depth), ("rerank", rerank, 0...limits.rerank))
-        { return fault }
+        {
+            return fault
+        }
         for (name, weights) in [("weights", weights), ("rerankWeights", rerankWeights)] {
             for (id, weight) in (weights ?? [:]).sorted(by: { $0.key < $1.key })
             where !(weight >= 0 && weight.isFinite) { return OptionFault("\(name).\(id)", "0 or more") }
@@ -119,7 +121,8 @@ extension SearchOptions: Codable {
 
     public func encode(to encoder: any Encoder) throws {
         var tree: [String: JSONTree] = [
-            Member.depth.rawValue: try JSONTree(encoding: depth), Member.fusion.rawValue: try JSONTree(encoding: fusion),
+            Member.depth.rawValue: try JSONTree(encoding: depth),
+            Member.fusion.rawValue: try JSONTree(encoding: fusion),
         ]
         func add(_ member: Member, _ value: (some Encodable)?) throws {
             if let value { tree[member.rawValue] = try JSONTree(encoding: value) }

@@ -40,7 +40,8 @@ public struct DocidsPart: IndexPart {
         let index = try environment.index()
         let encoder = try index.value(IndexEncoder.self).encoder
         let recipe = try DocidRecipe(folder: folder.url)
-        let (kind, entries, levels) = recipe.scheme.isAnchored
+        let (kind, entries, levels) =
+            recipe.scheme.isAnchored
             ? try Self.entries(folder, encoder, passages: index.count)
             : try Self.sequences(folder, encoder, passages: index.count)
         docids = TrainedDocids(kind, recipe: recipe)

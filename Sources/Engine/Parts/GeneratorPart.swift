@@ -64,7 +64,8 @@ package struct IndexGenerator: LoadedOnce {
         ngrams = TrainedGenerator(
             model, marks: NgramMarks(try index.components(FMIndex.self)[0]), tuning: constants?.value ?? .usual)
         let encoder = model.encoder
-        passageEncoder = index.precision == .float32
+        passageEncoder =
+            index.precision == .float32
             ? encoder : try encoder.withWeights(of: encoder.directory, precision: index.precision)
     }
 }

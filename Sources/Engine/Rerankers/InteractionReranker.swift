@@ -28,6 +28,7 @@ public struct InteractionReranker: IndexReranker {
 
     public func scores(of candidates: [PassageIndex], for query: Query) throws -> [Float] {
         guard let source = query[GeneratorModel.Source.self] else { throw EngineError.queryWithoutVector }
-        return head.scores(of: source.states, among: CandidateStates.of(candidates, query, reader).sources.map(\.states))
+        return head.scores(
+            of: source.states, among: CandidateStates.of(candidates, query, reader).sources.map(\.states))
     }
 }

@@ -57,7 +57,8 @@ extension NgramRetriever {
             let factors: [(String, Float?)] = [
                 ("tuning.exponent", tuning.exponent), ("weighting.smoothing", search.weighting.smoothing),
                 ("lengthPenalty", search.lengthPenalty), ("tuning.draws", tuning.draws),
-                ("tuning.generatedFactor", tuning.generatedFactor), ("tuning.inflectionFactor", tuning.inflectionFactor),
+                ("tuning.generatedFactor", tuning.generatedFactor),
+                ("tuning.inflectionFactor", tuning.inflectionFactor),
                 ("tuning.titleFactor", tuning.titleFactor), ("tuning.unigramFactor", tuning.unigramFactor),
                 ("tuning.repeatShare", tuning.repeatShare),
             ]

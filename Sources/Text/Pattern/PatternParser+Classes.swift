@@ -57,7 +57,8 @@ extension PatternParser {
             return try checked(hexadecimal(atMost: 2))
         case "u": return try checked(hexadecimal(atMost: 4))
         default:
-            let isAlphanumeric = scalar.value < 0x80 && scalar.properties.isAlphabetic
+            let isAlphanumeric =
+                scalar.value < 0x80 && scalar.properties.isAlphabetic
                 || ("0"..."9").contains(scalar)
             if isAlphanumeric {
                 position -= 1

@@ -242,8 +242,11 @@ struct PatternParser {
         case "A", "z", "Z", "b", "B":
             position += 1
             return .assertion(
-                scalar == "A" ? .textStart : scalar == "z" ? .textEnd
-                    : scalar == "Z" ? .lastLineEnd : scalar == "b" ? .wordBoundary : .noWordBoundary)
+                scalar == "A"
+                    ? .textStart
+                    : scalar == "z"
+                        ? .textEnd
+                        : scalar == "Z" ? .lastLineEnd : scalar == "b" ? .wordBoundary : .noWordBoundary)
         default: break
         }
         if let set = try classEscape() { return .set(set) }

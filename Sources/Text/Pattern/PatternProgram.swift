@@ -86,9 +86,10 @@ struct PatternProgram: Sendable {
             try add(repeated: part, least, most, greed, isLast: isLast)
         case .look(let part, let isAhead, let isNegative):
             let start = steps.count
-            try add(Step(
-                kind: isAhead ? .ahead : .behind, b: isNegative ? 1 : 0,
-                c: Int32(part.fixedLength ?? 0)))
+            try add(
+                Step(
+                    kind: isAhead ? .ahead : .behind, b: isNegative ? 1 : 0,
+                    c: Int32(part.fixedLength ?? 0)))
             try add(part, isLast: true)
             try add(Step(kind: .match))
             steps[start].a = here
@@ -138,9 +139,10 @@ struct PatternProgram: Sendable {
             return
         }
         if let set = part.singleClass, greed != .lazy {
-            try add(Step(
-                kind: greed == .possessive || isLast ? .possessiveLoop : .loop,
-                a: try number(of: set), b: Int32(least), c: most.map(Int32.init) ?? .max))
+            try add(
+                Step(
+                    kind: greed == .possessive || isLast ? .possessiveLoop : .loop,
+                    a: try number(of: set), b: Int32(least), c: most.map(Int32.init) ?? .max))
             return
         }
         for _ in 0..<least { try add(part, isLast: false) }

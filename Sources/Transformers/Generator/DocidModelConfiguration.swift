@@ -73,7 +73,9 @@ package struct DocidModelConfiguration: Sendable, Equatable {
         guard self.encoder == name, width == encoder.dimension else {
             throw .unsupported(
                 path: directory.path,
-                reason: "the docids read the encoder \(self.encoder) of width \(width), not \(name) of width \(encoder.dimension)")
+                reason:
+                    "the docids read the encoder \(self.encoder) of width \(width), not \(name) of width \(encoder.dimension)"
+            )
         }
         guard (vocabularySize != nil) == writesTokens else {
             throw .unsupported(

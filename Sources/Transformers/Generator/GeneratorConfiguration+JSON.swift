@@ -29,12 +29,13 @@ extension GeneratorConfiguration {
 
     /// The members of `config.json`.
     package var json: JSONValue {
-        .object([
-            .init("model_type", .string(Self.type)), .init("encoder", .string(encoder)),
-        ] + stack.decoderMembers + [
-            .init("max_positions", .number(Double(maximumLength))),
-            .init("vocab_size", .number(Double(vocabularySize))),
-            .init("tasks", .array(tasks.map { .string($0) })),
-        ] + (interacts ? [.init("late_interaction", .bool(true))] : []))
+        .object(
+            [
+                .init("model_type", .string(Self.type)), .init("encoder", .string(encoder)),
+            ] + stack.decoderMembers + [
+                .init("max_positions", .number(Double(maximumLength))),
+                .init("vocab_size", .number(Double(vocabularySize))),
+                .init("tasks", .array(tasks.map { .string($0) })),
+            ] + (interacts ? [.init("late_interaction", .bool(true))] : []))
     }
 }

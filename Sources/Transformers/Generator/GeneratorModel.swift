@@ -103,7 +103,9 @@ package struct GeneratorModel: Sendable {
         else {
             throw .unsupported(
                 path: directory.path,
-                reason: "the generator reads an encoder of \(configuration.vocabularySize) tokens and width \(configuration.width); \(name) has \(encoder.configuration.vocabularySize) and \(encoder.dimension)")
+                reason:
+                    "the generator reads an encoder of \(configuration.vocabularySize) tokens and width \(configuration.width); \(name) has \(encoder.configuration.vocabularySize) and \(encoder.dimension)"
+            )
         }
     }
 }

@@ -24,7 +24,8 @@ struct OutputLayer: Sendable {
             rows = words
         }
         weight = rows.withUnsafeBuffer {
-            PackedMatrix(transposing: $0, columns: vocabulary, inner: d, precision: loader.precision,
+            PackedMatrix(
+                transposing: $0, columns: vocabulary, inner: d, precision: loader.precision,
                 in: loader.arena)
         }
         if head.hasBias, let name = names.outputBias, let shape = loader.checkpoint.shape(of: name) {

@@ -97,16 +97,19 @@ struct WeightLoader {
         }
         let columns = parts.reduce(0) { $0 + $1.outer }
         // One tensor is packed from where it lies.
-        let joined = tensors.count == 1 ? tensors[0] : FrozenArray(count: columns * inner) { joined in
-            var start = 0
-            for tensor in tensors {
-                tensor.withUnsafeBuffer { part in
-                    _ = UnsafeMutableBufferPointer(rebasing: joined[start..<start + part.count])
-                        .update(fromContentsOf: part)
-                    start += part.count
+        let joined =
+            tensors.count == 1
+            ? tensors[0]
+            : FrozenArray(count: columns * inner) { joined in
+                var start = 0
+                for tensor in tensors {
+                    tensor.withUnsafeBuffer { part in
+                        _ = UnsafeMutableBufferPointer(rebasing: joined[start..<start + part.count])
+                            .update(fromContentsOf: part)
+                        start += part.count
+                    }
                 }
             }
-        }
         let weight = joined.withUnsafeBuffer {
             PackedMatrix(transposing: $0, columns: columns, inner: inner, precision: precision, in: arena)
         }

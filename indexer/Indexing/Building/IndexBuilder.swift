@@ -142,7 +142,8 @@ final class BuildEncoder: Sendable {
                 let precision = options.encoderPrecision ?? .float32
                 let made = Loaded(
                     single: single,
-                    passages: precision == .float32 ? single : try SentenceEncoder(directory: folder, precision: precision))
+                    passages: precision == .float32
+                        ? single : try SentenceEncoder(directory: folder, precision: precision))
                 loaded = made
                 return made
             } catch {

@@ -61,7 +61,8 @@ struct PseudoQueries: Sendable {
             let hasOwnTitle = titles[Array(item.title.utf8)] == 1
             if let query = Self.item(
                 hasOwnTitle || kind != .title ? kind : .blurredSentence, item.document,
-                title: item.title, text: item.text, random: &random) {
+                title: item.title, text: item.text, random: &random)
+            {
                 items.append(query)
             }
         }
@@ -83,7 +84,8 @@ struct PseudoQueries: Sendable {
         var kept = ""
         if kind == .blurredSentence {
             let words = WhiteSpace.words(of: text[chosen])
-            kept = words.filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
+            kept =
+                words.filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
                 .shuffled(using: &random).joined(separator: " ") + " "
         }
         let rest = text[..<chosen.lowerBound] + kept + text[chosen.upperBound...]

@@ -29,7 +29,9 @@ struct SegmentBuild {
     mutating func run(_ transaction: inout IndexTransaction) throws {
         let options = builder.options
         let vocabulary = try PassageTokenizer(tokenizer)
-        if builder.passageQueries != nil, vocabulary.queryStart == nil { throw IndexingError.tokenizer(lacks: "[MASK]") }
+        if builder.passageQueries != nil, vocabulary.queryStart == nil {
+            throw IndexingError.tokenizer(lacks: "[MASK]")
+        }
         transaction.replaceAll(by: try manifest(vocabulary))
         let json = tokenizer.jsonData
         try transaction.install(TokenizerPart.self) { folder, _ in try folder.write(json, as: TokenizerPart.fileName) }

@@ -69,6 +69,7 @@ struct DocidStage: SegmentStage {
             vectors: dense.vectors, dimension: dense.dimension, levels: options.quantiserLevels,
             codewords: options.quantiserCodewords, seed: options.seed)
         let trie = DocidTrie(codes: quantiser.encode(vectors: dense.vectors), depth: quantiser.levelCount)
-        try SegmentDocids(tree: tree, quantised: .init(quantiser: quantiser, trie: trie)).write(to: draft.writer(SegmentDocids.self))
+        try SegmentDocids(tree: tree, quantised: .init(quantiser: quantiser, trie: trie)).write(
+            to: draft.writer(SegmentDocids.self))
     }
 }

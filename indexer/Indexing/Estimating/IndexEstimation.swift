@@ -92,7 +92,8 @@ extension IndexReader {
             return digest.map { EstimateInput(kind: kind, sha256: $0) }
         }
         let known = Set(present.map(\.kind))
-        return present + absent.filter { !known.contains($0) && manifest.part($0) == nil && validDigest(of: $0) == nil }
+        return present
+            + absent.filter { !known.contains($0) && manifest.part($0) == nil && validDigest(of: $0) == nil }
             .map { EstimateInput(kind: $0, sha256: nil) }
     }
 

@@ -26,7 +26,9 @@ public struct KeyConstantsEstimation: IndexEstimation {
         try clock.begin("keys", unit: "queries")
         try QueryBatches(count: items.count, threads: queries.threads, clock: clock).run { place in
             let query = try index.query(items[place].text, needs: .states)
-            guard let tokens = query[NgramQuery.self], let source = query[GeneratorModel.Source.self] else { return nil }
+            guard let tokens = query[NgramQuery.self], let source = query[GeneratorModel.Source.self] else {
+                return nil
+            }
             return (tokens, ngrams.generate(tokens, generator: trained.ngrams(source), options: generating))
         } take: { (place, made: (tokens: NgramQuery, keys: GeneratedKeys)) in
             estimator.add(made.tokens, made.keys, relevant: PassageIndex(items[place].document))

@@ -21,7 +21,8 @@ public struct LookAheadEstimation: IndexEstimation {
         let judged = items.map { (text: $0.text, passage: PassageIndex($0.document)) }
         guard let found = try DocidValidation(index, docids, judged, threads: queries.threads) else {
             throw IndexingError.noQueries(
-                generator: queries.source ?? EstimationQueries.labelled, index: index.path, known: index.queryGenerators)
+                generator: queries.source ?? EstimationQueries.labelled, index: index.path, known: index.queryGenerators
+            )
         }
         return Estimate(
             found.lookAhead, inputs: index.inputs([DocidsPart.kind], absent: [QueryEncoderPart.kind]),

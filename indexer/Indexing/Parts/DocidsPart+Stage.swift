@@ -49,7 +49,9 @@ extension DocidsPart: InstallablePart {
         let (entries, fingerprint): (DocidEntries, String)
         if stage.recipe.entryRate == nil {
             (entries, fingerprint) = (try stage.entries(reusing: [source], monitor), stage.fingerprint)
-        } else if let trained = try DocidFolder.trainedEntries(source, of: stage), trained.dimension == encoder.dimension {
+        } else if let trained = try DocidFolder.trainedEntries(source, of: stage),
+            trained.dimension == encoder.dimension
+        {
             (entries, fingerprint) = (trained, stage.trainedFingerprint)
         } else {
             throw IndexingError.otherPassages(path: source.relativePath, index: stage.index.path)

@@ -36,7 +36,8 @@ extension InstallablePart {
         _ source: URL, in index: URL, models: ModelCache = .standard, monitor: WorkMonitor = .silent
     ) throws -> String {
         var transaction = try IndexTransaction(index)
-        let description = try install(source, in: &transaction, IndexReader(transaction.preview(), models: models), monitor)
+        let description = try install(
+            source, in: &transaction, IndexReader(transaction.preview(), models: models), monitor)
         _ = try transaction.commit()
         return summary(of: description)
     }

@@ -19,8 +19,10 @@ public enum QueryGenerators {
             switch self {
             case .sentences: return SentenceQueries()
             case .title: return TitleQueries()
-            case .spans: return SpanQueries(tokenCount: index.manifest.tokens, count: try QueryGenerators.counter(index))
-            case .terms: return TermQueries(tokenCount: index.manifest.tokens, count: try QueryGenerators.counter(index))
+            case .spans:
+                return SpanQueries(tokenCount: index.manifest.tokens, count: try QueryGenerators.counter(index))
+            case .terms:
+                return TermQueries(tokenCount: index.manifest.tokens, count: try QueryGenerators.counter(index))
             case .generator:
                 return try GeneratorQueries(index.value(IndexGenerator.self).model, options: options.generator)
             case .model:

@@ -26,7 +26,8 @@ package struct TermQueries: PassageQueryGenerator {
         var words = SalientWords(passage.text, rarity)
         var known: Set<String> = []
         return (0..<count).compactMap { _ in
-            let query = Bool.random(using: &random)
+            let query =
+                Bool.random(using: &random)
                 ? words.drawWord(&random)
                 : words.draw(Int.random(in: Self.lengths, using: &random), &random)
             return query.flatMap { known.insert($0.lowercased()).inserted ? $0 : nil }

@@ -6,7 +6,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite struct EntryDocidRetrieverTests {
+@Suite struct EntryDocidSearchTests {
     private static let dimension = 16
 
     /// Passages of one to four entries each, some of which are equal.
@@ -64,7 +64,9 @@ import Testing
                 let found = setup.retriever.search(query, k: count, options: .init(beams: setup.entries.count))
                 #expect(found.passages == expected)
                 #expect(found.docidCount == setup.entries.count && found.invalidDocids == 0)
-                #expect(setup.retriever.search(query, k: 3, options: .init(beams: 500)).passages == Array(expected.prefix(3)))
+                #expect(
+                    setup.retriever.search(query, k: 3, options: .init(beams: 500)).passages
+                        == Array(expected.prefix(3)))
             }
         }
     }
@@ -86,7 +88,8 @@ import Testing
         #expect(alone < 30)
     }
 
-    @Test("A few beams keep what a literal search keeps, each level judged by its own vector", arguments: [1, 2, 5, 11])
+    @Test(
+        "A few beams keep what a literal search keeps, each level judged by its own vector", arguments: [1, 2, 5, 11])
     func literal(beams: Int) {
         let setup = Setup(.tree, passages: 80, seed: 5)
         let tree = setup.skeleton.place(setup.entries.vectors.floats())
