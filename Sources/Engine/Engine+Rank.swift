@@ -39,12 +39,7 @@ extension Engine {
     public func rank(
         _ text: String, hits: Int = 10, options: SearchOptions = SearchOptions(), cancellation: Cancellation = .never
     ) throws(EngineError) -> RankedResult {
-        let search = try prepared(options)
-        do {
-            return try search.run(text, hits: hits, cancellation)
-        } catch {
-            throw EngineError(error)
-        }
+        try withSearch(options) { try $0.run(text, hits: hits, cancellation) }
     }
 }
 

@@ -14,7 +14,8 @@ import Transformers
 /// for hit in try engine.search("who wrote it?").candidates { print(hit.rank, hit.docid, hit.snippet?.text ?? "") }
 /// ```
 ///
-/// It searches one generation of the index from the time when it was opened, or reloaded, whatever writers do.
+/// It searches one generation of the index from the time when it was opened, or reloaded, whatever writers do. Only
+/// where somebody moves the folder itself away, and another into its place, it goes over to that one.
 /// Everything behind it is immutable and mapped; one engine serves any number of threads.
 public final class Engine: Sendable {
     public let path: String
@@ -98,16 +99,33 @@ public final class Engine: Sendable {
 
     /// The search that options ask for, ready to run.
     package func prepared(_ options: SearchOptions) throws(EngineError) -> PreparedSearch {
-        let (reader, known) = state.withLock { state in
-            (state.reader, state.prepared.flatMap { $0.options == options ? $0.search : nil })
+        try withSearch(options) { $0 }
+    }
+
+    /// Does something with the search that options ask for; again with what stands there now, where somebody moved the
+    /// index before all of it was opened.
+    func withSearch<Result>(
+        _ options: SearchOptions, _ body: (PreparedSearch) throws -> Result
+    ) throws(EngineError) -> Result {
+        var attempts = 0
+        while true {
+            let reader = reader
+            attempts += 1
+            let followsMove = { attempts < 5 && reader.snapshot.isMoved && (try? self.reload()) == true }
+            do {
+                let search = try search(options, reader)
+                let isWhole = !search.absent.values.contains(where: \.isOfFiles)
+                if isWhole || !followsMove() { return try body(search) }
+            } catch {
+                if !followsMove() { throw EngineError(error) }
+            }
         }
-        if let known { return known }
-        let search: PreparedSearch
-        do {
-            search = try PreparedSearch(options, reader, registry)
-        } catch {
-            throw EngineError(error)
-        }
+    }
+
+    private func search(_ options: SearchOptions, _ reader: IndexReader) throws -> PreparedSearch {
+        let known = state.withLock { $0.reader === reader ? $0.prepared : nil }
+        if let known, known.options == options { return known.search }
+        let search = try PreparedSearch(options, reader, registry)
         // What could not run is looked for again the next time.
         if search.absent.isEmpty {
             state.withLock { state in

@@ -58,6 +58,17 @@ extension EngineError {
     }
 }
 
+extension EngineError {
+    /// Whether files are missing, or not what they should be.
+    var isOfFiles: Bool {
+        switch self {
+        case .storage, .mismatch, .model, .docids, .other: true
+        case .unavailable(_, let reason), .cannotRerank(let reason): reason.isOfFiles
+        default: false
+        }
+    }
+}
+
 extension EngineError: CustomStringConvertible {
     public var description: String {
         switch self {

@@ -10,25 +10,27 @@ import Darwin
 /// A folder of an index that a reader uses: while it is held, no writer removes it, whatever the manifest has
 /// come to name. A process that dies holds nothing.
 final class FolderHold: Sendable {
+    private let folder: URL
     private let descriptor: Int32
 
     /// Holds a folder that is there and not being removed.
     init?(reading folder: URL) {
         guard let descriptor = Self.locked(folder, LOCK_SH) else { return nil }
-        self.descriptor = descriptor
+        (self.folder, self.descriptor) = (folder, descriptor)
         // A writer that removed the folder between the opening and the lock has left one that no name leads to.
-        guard Self.isNamed(folder, descriptor) else { return nil }
+        guard isInPlace else { return nil }
     }
 
     /// Holds a folder that nobody reads, to remove it.
     init?(removing folder: URL) {
         guard let descriptor = Self.locked(folder, LOCK_EX) else { return nil }
-        self.descriptor = descriptor
+        (self.folder, self.descriptor) = (folder, descriptor)
     }
 
     deinit { close(descriptor) }
 
-    private static func isNamed(_ folder: URL, _ descriptor: Int32) -> Bool {
+    /// Whether its name still leads to it.
+    var isInPlace: Bool {
         var (held, named) = (stat(), stat())
         guard fstat(descriptor, &held) == 0, lstat(folder.path, &named) == 0 else { return false }
         return held.st_dev == named.st_dev && held.st_ino == named.st_ino

@@ -45,6 +45,10 @@ public final class IndexSnapshot: Sendable {
     /// is damaged.
     var isIncomplete: Bool { !missing.isEmpty }
 
+    /// Whether somebody has moved the index, or put another in its place: what was not opened yet cannot be found any
+    /// more. Writers of genret leave what is held where it is.
+    package var isMoved: Bool { !holds.allSatisfy(\.isInPlace) }
+
     /// Opens the generation that stands.
     ///
     /// Nothing but the manifest is read; folders are held, so that later reads find them. A folder of a segment

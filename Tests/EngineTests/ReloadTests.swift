@@ -44,6 +44,23 @@ import Testing
         #expect(try engine.search("bread").candidates.map(\.docid) == ["a"])
     }
 
+    @Test("Where another index is moved into its place, an engine that has not opened all goes over to it") func moved() throws {
+        let folder = try TemporaryFolder()
+        let (place, other) = (folder.path("index"), folder.path("other"))
+        try Sample.lexical.get().write(to: place)
+        var options = IndexOptions()
+        options.encoder = nil
+        let corpus = try folder.corpus([("a", "Bread", "Bread is baked of flour and water.")])
+        _ = try IndexBuilder(corpus: corpus, destination: other, options: options).build()
+        let (fresh, warm) = (try Engine.open(place), try Engine.open(place))
+        let before = try warm.search("bread")
+        try FileManager.default.moveItem(atPath: place, toPath: folder.path("away"))
+        try FileManager.default.moveItem(atPath: other, toPath: place)
+        #expect(try fresh.search("bread").candidates.map(\.docid) == ["a"])
+        #expect(try fresh.explain("bread", docid: "a").score.total > 0)
+        #expect(try warm.search("bread").candidates == before.candidates)
+    }
+
     @Test("An index that is gone cannot be reloaded, and is searched on") func gone() throws {
         let folder = try TemporaryFolder()
         let place = folder.path("index")

@@ -9,12 +9,9 @@ extension Engine {
     public func explain(
         _ text: String, docid: String, options: SearchOptions = SearchOptions()
     ) throws(EngineError) -> Explanation {
-        let search = try prepared(options)
-        do {
+        try withSearch(options) { search in
             guard let passage = try search.reader.passage(withID: docid) else { throw EngineError.noPassage(id: docid) }
             return try search.explain(text, passage)
-        } catch {
-            throw EngineError(error)
         }
     }
 

@@ -17,12 +17,7 @@ extension Engine {
         _ request: SearchRequest, cancellation: Cancellation = .never
     ) throws(EngineError) -> SearchResponse {
         if let fault = request.fault() { throw .option(fault) }
-        let search = try prepared(request.options)
-        do {
-            return try search.answer(request, cancellation)
-        } catch {
-            throw EngineError(error)
-        }
+        return try withSearch(request.options) { try $0.answer(request, cancellation) }
     }
 }
 
