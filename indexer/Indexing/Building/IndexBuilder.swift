@@ -66,7 +66,7 @@ public struct IndexBuilder {
                 .init(count: options.pseudoQueries, seed: options.seed), scratch: destination)
             try transaction.record(try estimation.run(index, clock), as: .fusionWeights)
         }
-        let refinement = refine(&transaction, encoder, clock)
+        let refinement = try refine(&transaction, encoder, clock)
         clock.finish()
         // What came to stand there meanwhile is replaced under the same rules.
         try checkDestination()
@@ -79,15 +79,18 @@ public struct IndexBuilder {
     }
 
     /// Gives the index a generator. Where that fails or is interrupted, the rest of the work is not lost: the index
-    /// has none.
+    /// has none. But where files cannot be written nothing is: whoever asked for an index with a generator would not
+    /// notice.
     private func refine(
         _ transaction: inout IndexTransaction, _ encoder: BuildEncoder.Loaded?, _ clock: WorkClock
-    ) -> IndexReport.Refinement? {
+    ) throws(StorageError) -> IndexReport.Refinement? {
         let untouched = transaction.manifest
         do {
             guard let encoder, let folder = try options.generatorFolder(in: models) else { return nil }
             let refinement = GeneratorRefinement(folder, options: options, encoder: encoder.single, models: models)
             return .success(try refinement.run(&transaction, clock))
+        } catch let error as StorageError {
+            throw error
         } catch {
             if let untouched { transaction.restore(untouched) }
             return .failure(error)
