@@ -113,7 +113,7 @@ let package = Package(
 
         // Naive models and seeded generators for the tests; file systems that record and fail.
         .target(name: "TestSupport", dependencies: ["Memory", "Storage"]),
-        .testTarget(name: "TestSupportTests", dependencies: ["Storage", "TestSupport"]),
+        .testTarget(name: "TestSupportTests", dependencies: ["Memory", "Storage", "TestSupport"]),
         .testTarget(name: "SuccinctTests", dependencies: ["Memory", "Succinct", "TestSupport"]),
         .testTarget(name: "StorageTests", dependencies: ["Memory", "Storage", "TestSupport"]),
         .testTarget(

@@ -10,6 +10,8 @@ import Succinct
 /// - For a wide range the tokens are walked in falling score, each tested by a rank, until enough
 ///   are found. Ranks are taken sixteen at a time.
 /// - Every token of the corpus may follow the empty sequence.
+/// - Under a set of passages, a token counts where one of them holds the longer sequence. Only tokens that would be
+///   kept are looked at.
 ///
 /// The value holds scratch memory and serves one search at a time.
 public struct ExtensionSearch {
@@ -50,14 +52,17 @@ public struct ExtensionSearch {
 
     let index: FMIndex
     let allowed: AllowedTokens
+    /// The passages that count; nil where all do.
+    private let passing: PassingRows?
     private var stamps: [UInt32]
     private var epoch: UInt32 = 0
     private var found: [UInt32]
     private var maxima: [Float] = []
 
-    public init(_ index: FMIndex, allowed: AllowedTokens) {
+    public init(_ index: FMIndex, allowed: AllowedTokens, passing: PassingRows? = nil) {
         self.index = index
         self.allowed = allowed
+        self.passing = passing
         stamps = Array(repeating: 0, count: index.tokenOfCode.count)
         found = Array(repeating: 0, count: max(Self.narrowRows, index.vocabularyBound))
     }
@@ -103,7 +108,13 @@ public struct ExtensionSearch {
         guard token >= 0 else { return }
         let score = beam.logProb + beam.scores[Int(token)]
         guard score > minimum else { return }
-        best.offer(Extension(beam: place, token: token, score: score, rows: .none))
+        var item = Extension(beam: place, token: token, score: score, rows: .none)
+        if let passing {
+            guard best.admits(item) else { return }
+            item.rows = index.extend(beam.rows, by: token)
+            guard passing.contain(item.rows, of: index) else { return }
+        }
+        best.offer(item)
     }
 
     private mutating func readSymbols(
@@ -176,7 +187,7 @@ public struct ExtensionSearch {
                     if score <= minimum || score < best.threshold { return true }
                     continue
                 }
-                guard !rows.isEmpty else { continue }
+                guard !rows.isEmpty, passes(token, beam, rows, isStart) else { continue }
                 best.offer(item)
                 accepted += 1
             }
@@ -188,6 +199,12 @@ public struct ExtensionSearch {
             }
         }
         return false
+    }
+
+    /// Whether a passage that counts holds the longer sequence, whose rows are known but for that of one token.
+    private func passes(_ token: Int32, _ beam: Beam, _ rows: FMIndex.Rows, _ isStart: Bool) -> Bool {
+        guard let passing else { return true }
+        return passing.contain(isStart ? index.extend(beam.rows, by: token) : rows, of: index)
     }
 
     /// Ranks those whose rows are not known yet, all together.

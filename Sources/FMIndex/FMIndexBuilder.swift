@@ -62,6 +62,13 @@ public struct FMIndexBuilder {
         starts.append(spool.count)
     }
 
+    /// Adds the next passage by its tokens as an index with the same marks holds them, its document end included.
+    public mutating func add(stored tokens: [Int32]) {
+        precondition(tokens.last == documentEnd, "a passage ends with the document end")
+        for token in tokens { spool.append(token) }
+        starts.append(spool.count)
+    }
+
     /// The long parts of a build.
     public enum Stage: Sendable {
         case suffixArray

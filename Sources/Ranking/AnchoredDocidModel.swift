@@ -5,17 +5,23 @@ import Foundation
 /// Allows the docids that exist: the docid tree as a decoding constraint; O(1) a step.
 struct DocidConstraint<Paths: DocidPaths>: Constraint {
     let paths: Paths
+    /// The docids of passages that may be found; nil where all may.
+    var passing: PassingDocids?
 
     var initialState: DocidState { paths.root }
 
     func advance(_ state: DocidState, by token: Int32) -> DocidState? {
-        state.isComplete ? nil : paths.child(of: state, token)
+        guard !state.isComplete, let next = paths.child(of: state, token) else { return nil }
+        return passing?.allows(next) ?? true ? next : nil
     }
 
     func branching(of state: DocidState) -> Int { paths.childCount(of: state) }
 
     func forEachAllowed(in state: DocidState, _ body: (Int32, DocidState) -> Void) {
-        if !state.isComplete { paths.forEachChild(of: state, body) }
+        guard !state.isComplete else { return }
+        paths.forEachChild(of: state) { token, next in
+            if passing?.allows(next) ?? true { body(token, next) }
+        }
     }
 
     func isComplete(_ state: DocidState) -> Bool { state.isComplete }

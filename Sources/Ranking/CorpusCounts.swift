@@ -1,16 +1,23 @@
 import FMIndex
 
-/// How often tokens occur in all segments of an index together.
+/// How often tokens occur in all segments of an index together, in passages that are not deleted.
 package struct CorpusCounts: Sendable {
+    /// Of the segments, with their deleted passages.
     let indexes: [FMIndex]
+    /// Of the deleted passages of segments that have some.
+    let deleted: [FMIndex]
     let size: CorpusSize
 
-    /// - Parameter indexes: of the segments, in their order.
-    package init(_ indexes: [FMIndex]) {
+    /// - Parameters:
+    ///   - indexes: of the segments, in their order.
+    ///   - deleted: of passages that they hold and that do not count.
+    package init(_ indexes: [FMIndex], without deleted: [FMIndex] = []) {
         self.indexes = indexes
-        size = CorpusSize(
-            tokens: indexes.reduce(0) { $0 + $1.tokenCount },
-            passages: indexes.reduce(0) { $0 + $1.documentCount })
+        self.deleted = deleted
+        func sum(_ count: (FMIndex) -> Int) -> Int {
+            indexes.reduce(0) { $0 + count($1) } - deleted.reduce(0) { $0 + count($1) }
+        }
+        size = CorpusSize(tokens: sum(\.tokenCount), passages: sum(\.documentCount))
     }
 
     /// Every token that occurs is below this number.
@@ -19,16 +26,26 @@ package struct CorpusCounts: Sendable {
     /// How often sequences of tokens occur.
     func counts(of sequences: [[Int32]]) -> [Int] {
         var counts = [Int](repeating: 0, count: sequences.count)
-        for index in indexes {
-            for (place, rows) in index.rows(of: sequences).enumerated() { counts[place] += max(0, rows.count) }
+        for (indexes, sign) in [(indexes, 1), (deleted, -1)] {
+            for index in indexes {
+                for (place, rows) in index.rows(of: sequences).enumerated() {
+                    counts[place] += sign * max(0, rows.count)
+                }
+            }
         }
         return counts
+    }
+
+    /// How often a sequence of tokens occurs.
+    func count(of sequence: [Int32]) -> Int {
+        indexes.reduce(0) { $0 + $1.count(of: sequence) } - deleted.reduce(0) { $0 + $1.count(of: sequence) }
     }
 
     /// How often a token occurs; O(segments).
     func count(ofToken token: Int32) -> Int {
         var count = 0
         for index in indexes { count += index.count(ofToken: token) }
+        for index in deleted { count -= index.count(ofToken: token) }
         return count
     }
 }

@@ -14,8 +14,8 @@ struct CountedPrefixes {
     /// The node of each sequence.
     private(set) var nodes: [Int32]
 
-    /// - Parameter starts: the rows of the empty prefix in each segment.
-    init(_ sequences: [[Int32]], in indexes: [FMIndex], from starts: [FMIndex.Rows]) {
+    /// - Parameter lead: what stands before every sequence.
+    init(_ sequences: [[Int32]], in corpus: CorpusCounts, after lead: [Int32] = []) {
         nodes = Array(repeating: 0, count: sequences.count)
         var open = Array(sequences.indices)
         while true {
@@ -40,16 +40,17 @@ struct CountedPrefixes {
             levels.append(first..<parents.count)
         }
         counts = Array(repeating: 0, count: parents.count)
-        for (index, start) in zip(indexes, starts) { count(in: index, from: start) }
+        for index in corpus.indexes { count(in: index, from: index.rows(of: lead), 1) }
+        for index in corpus.deleted { count(in: index, from: index.rows(of: lead), -1) }
     }
 
-    private mutating func count(in index: FMIndex, from start: FMIndex.Rows) {
-        counts[0] += start.count
+    private mutating func count(in index: FMIndex, from start: FMIndex.Rows, _ sign: Int) {
+        counts[0] += sign * max(0, start.count)
         var above = [start]
         for (before, level) in zip(levels, levels.dropFirst()) {
             var rows = level.map { above[Int(parents[$0]) - before.lowerBound] }
             index.extend(&rows, by: Array(tokens[level]))
-            for (node, rows) in zip(level, rows) { counts[node] += max(0, rows.count) }
+            for (node, rows) in zip(level, rows) { counts[node] += sign * max(0, rows.count) }
             above = rows
         }
     }

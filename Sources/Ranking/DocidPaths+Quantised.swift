@@ -14,6 +14,7 @@ struct QuantisedPaths: DocidPaths {
     }
 
     var depth: Int { trie.depth + 1 }
+    var nodeCount: Int { trie.nodeCount }
 
     func isLeaf(_ node: Int) -> Bool { trie.isLeaf(node) }
     func children(of node: Int) -> Range<Int> { trie.children(of: node) }

@@ -21,6 +21,7 @@ struct TreePaths: DocidPaths {
         depth = deepest + 1
     }
 
+    var nodeCount: Int { tree.nodeCount }
     func isLeaf(_ node: Int) -> Bool { tree.isLeaf(node) }
     func children(of node: Int) -> Range<Int> { tree.children(of: node) }
     func documents(of node: Int) -> FrozenArray<Int32> { tree.documents(of: node) }

@@ -17,6 +17,7 @@ package struct DocidState: Sendable, Equatable {
 protocol DocidPaths: Sendable {
     /// The length of the longest docid.
     var depth: Int { get }
+    var nodeCount: Int { get }
 
     func isLeaf(_ node: Int) -> Bool
     func children(of node: Int) -> Range<Int>

@@ -26,32 +26,43 @@ package struct DocidSearch: Sendable {
 
     private let paths: any DocidPaths
     private let dense: DenseIndex
+    /// The docids of passages that are not deleted; nil where all are there.
+    private let living: PassingDocids?
 
-    package init(tree: DocidTree, dense: DenseIndex) {
-        paths = TreePaths(tree: tree)
-        self.dense = dense
+    /// - Parameter living: the passages that are not deleted; nil where all are there.
+    package init(tree: DocidTree, dense: DenseIndex, living: PlaceSet? = nil) {
+        self.init(TreePaths(tree: tree), dense, living)
     }
 
-    package init(trie: DocidTrie, quantiser: ResidualQuantiser, dense: DenseIndex) {
-        paths = QuantisedPaths(trie: trie, quantiser: quantiser)
+    package init(trie: DocidTrie, quantiser: ResidualQuantiser, dense: DenseIndex, living: PlaceSet? = nil) {
+        self.init(QuantisedPaths(trie: trie, quantiser: quantiser), dense, living)
+    }
+
+    private init(_ paths: some DocidPaths, _ dense: DenseIndex, _ living: PlaceSet?) {
+        self.paths = paths
         self.dense = dense
+        self.living = living.map { PassingDocids($0, of: paths) }
     }
 
     /// The best `k` passages found; the score is the inner product with the passage's vector.
     ///
-    /// - Parameter cancellation: asked between the steps of the beam search.
+    /// - Parameters:
+    ///   - passing: the passages whose docids are generated; nil for all.
+    ///   - cancellation: asked between the steps of the beam search.
     package func search(
-        _ query: [Float], k: Int, options: Options = Options(), cancellation: Cancellation = .never
+        _ query: [Float], k: Int, options: Options = Options(), passing: PlaceSet? = nil,
+        cancellation: Cancellation = .never
     ) -> DocidResult<Int32> {
-        search(query, k: k, options: options, cancellation, paths: paths)
+        search(query, k: k, options: options, passing, cancellation, paths: paths)
     }
 
     private func search<Paths: DocidPaths>(
-        _ query: [Float], k: Int, options: Options, _ cancellation: Cancellation, paths: Paths
+        _ query: [Float], k: Int, options: Options, _ passing: PlaceSet?, _ cancellation: Cancellation, paths: Paths
     ) -> DocidResult<Int32> {
+        let docids = passing.map { $0 == living?.documents ? living : PassingDocids($0, of: paths) } ?? nil
         let model = model(query, options, paths)
         let search = BeamSearch(.init(beams: options.beams, maximumLength: paths.depth), cancellation: cancellation)
-        let found = search.run(model, DocidConstraint(paths: paths)).filter(\.isComplete)
+        let found = search.run(model, DocidConstraint(paths: paths, passing: docids)).filter(\.isComplete)
         let invalid = found.count { paths.document(of: $0.tokens) != $0.state.document }
         var top = TopK<Int32>(capacity: k)
         for hypothesis in found {

@@ -17,10 +17,13 @@ package struct EntryDocidSearch: Sendable {
         /// A vector for each level of prefixes and, last, one for entries: [levels + 1 × dimension].
         package var vectors: Matrix
         package var lookAhead: LookAhead?
+        /// The passages that may be found; nil where all may.
+        package var passing: PlaceSet?
 
-        package init(vectors: Matrix, lookAhead: LookAhead? = nil) {
+        package init(vectors: Matrix, lookAhead: LookAhead? = nil, passing: PlaceSet? = nil) {
             self.vectors = vectors
             self.lookAhead = lookAhead
+            self.passing = passing
         }
     }
 
@@ -60,8 +63,9 @@ package struct EntryDocidSearch: Sendable {
         let leaves = leaves(query)
         guard !tree.isLeaf(0) else {
             // A single step over all entries is a scan.
-            return .init(passages: scan(leaves, k: k), docidCount: entries.count, invalidDocids: 0)
+            return .init(passages: scan(leaves, query.passing, k: k), docidCount: entries.count, invalidDocids: 0)
         }
+        let passing = query.passing.map(passingDocids)
         let ahead = query.lookAhead.map { self.best($0.scores) } ?? []
         var level = 0
         var alive = [0]
@@ -71,7 +75,7 @@ package struct EntryDocidSearch: Sendable {
             // The best prefixes of the next length; equal ones in the order of their docids.
             var next = TopK<Int32>(capacity: options.beams)
             for node in alive {
-                for child in tree.children(of: node) {
+                for child in tree.children(of: node) where passing?.contains(node: child) ?? true {
                     next.offer(Int32(child), score: score(child, level: level, query, ahead))
                 }
             }
@@ -79,7 +83,7 @@ package struct EntryDocidSearch: Sendable {
             for node in kept where tree.isLeaf(node) {
                 let below = tree.documents(of: node)
                 found += below.count
-                for place in below.indices {
+                for place in below.indices where passing?.documents.contains(Int(below[place])) ?? true {
                     let (passage, score) = (entries.passages[Int(below[place])], leaves.score(below[place]))
                     if score > best[passage] ?? -.infinity { best[passage] = score }
                 }
@@ -92,10 +96,18 @@ package struct EntryDocidSearch: Sendable {
         return .init(passages: top.sorted(), docidCount: found, invalidDocids: 0)
     }
 
-    private func scan(_ leaves: EntryLeaves, k: Int) -> [ScoredPassage] {
+    /// The entries of passages that pass, with the prefixes that lead to them.
+    private func passingDocids(_ passages: PlaceSet) -> PassingDocids {
+        precondition(passages.capacity == entries.passageCount, "a set of other passages")
+        let own = PlaceSet(capacity: entries.count) { passages.contains(Int(entries.passages[$0])) }
+        return PassingDocids(own, of: paths)
+    }
+
+    private func scan(_ leaves: EntryLeaves, _ passing: PlaceSet?, k: Int) -> [ScoredPassage] {
         var top = TopK<PassageIndex>(capacity: k)
         var best: ScoredPassage?
-        for entry in 0..<Int32(entries.count) {
+        for entry in 0..<Int32(entries.count)
+        where passing?.contains(Int(entries.passages[Int(entry)])) ?? true {
             let (passage, score) = (PassageIndex(entries.passages[Int(entry)]), leaves.score(entry))
             if let own = best, own.passage == passage {
                 best?.score = max(own.score, score)

@@ -1,4 +1,5 @@
 import FMIndex
+import Memory
 import Search
 
 /// Stage 1: which passages are worth reading.
@@ -34,7 +35,7 @@ extension EvidenceScorer {
         for place in rare {
             let weight = keys[place].weight
             index.forEachDocument(of: rows[place]) {
-                table.add(weight, to: Int32($0), source: Int32(place))
+                if passing?.contains($0) ?? true { table.add(weight, to: Int32($0), source: Int32(place)) }
             }
         }
         return table.entries
@@ -73,6 +74,7 @@ extension EvidenceScorer {
             for row in rows[place].low..<rows[place].high {
                 guard let position = index.textPosition(of: row), let document = index.document(row: row)
                 else { continue }
+                guard passing?.contains(document) ?? true else { continue }
                 taken[Int32(document), default: []] += []
                 let span =
                     deviations.contains(.mirroredSpans)

@@ -1,4 +1,5 @@
 import FMIndex
+import Memory
 import Search
 
 /// From keys to passages: SEAL's two-stage evidence aggregation (Bevilacqua et al. 2022,
@@ -48,6 +49,8 @@ public struct EvidenceScorer: Sendable {
     private let unigrams: [Float]
     private let trie: KeyTrie
     private let borders: WordBorders
+    /// The passages that may be found; nil where all may.
+    let passing: PlaceSet?
     private let vocabulary: Int
     private let meanLength: Float
 
@@ -55,12 +58,14 @@ public struct EvidenceScorer: Sendable {
     ///   - keys: distinct; those of weight 0 and those that the corpus does not hold are left out.
     ///   - rows: where each key occurs in the segment; nil looks them up.
     ///   - unigrams: weights of single tokens.
+    ///   - passing: the passages that may be found; nil where all may.
     ///   - borders: what whole keys and single tokens keep to: no occurrence that a word goes on behind.
     ///   - vocabulary: every token of the corpus is below it; nil where `index` is the whole corpus.
     ///   - size: of the corpus; nil where `index` is the whole corpus.
     package init(
         index: FMIndex, keys: [Key], rows: [FMIndex.Rows]? = nil, unigrams: [Int32: Float],
-        options: Options = Options(), deviations: SEALDeviations = [], borders: WordBorders = .none,
+        passing: PlaceSet? = nil, options: Options = Options(), deviations: SEALDeviations = [],
+        borders: WordBorders = .none,
         vocabulary: Int? = nil, size: CorpusSize? = nil
     ) {
         let vocabulary = vocabulary ?? index.vocabularyBound
@@ -68,6 +73,7 @@ public struct EvidenceScorer: Sendable {
         self.options = options
         self.deviations = deviations
         self.borders = borders
+        self.passing = passing
         self.vocabulary = vocabulary
         meanLength = Float((size ?? CorpusCounts([index]).size).meanLength)
         let rows = rows ?? index.rows(of: keys.map(\.tokens))

@@ -70,8 +70,17 @@ extension KeySearch {
                     tokens: $0.tokens, logProb: $0.logProb, count: count($0.state), isComplete: $0.isComplete)
             }
         }
-        return constraints.count == 1
+        let found =
+            constraints.count == 1
             ? run(constraints[0]) { $0.rows.count } : run(UnionNgramConstraint(constraints)) { $0.count }
+        // Rows are also those of passages that are deleted, and not those of segments that a filter leaves nothing of.
+        guard !counts.deleted.isEmpty || constraints.contains(where: { $0.passing != nil }) else { return found }
+        let lead = constraints[0].lead
+        return zip(found, counts.counts(of: found.map { lead + $0.tokens })).map { item, count in
+            var item = item
+            item.count = count
+            return item
+        }
     }
 
     /// Beam search once more over all that the segments' searches met: a segment's own beam holds what is
@@ -79,8 +88,8 @@ extension KeySearch {
     private func merged(
         _ met: [Generated], _ view: NgramView, _ scores: PrefixScores
     ) -> [Generated] {
-        let starts = constraints(of: view).map(\.initialState.rows)
-        let prefixes = CountedPrefixes(met.map(\.tokens), in: counts.indexes, from: starts)
+        let lead = constraints(of: view)[0].lead
+        let prefixes = CountedPrefixes(met.map(\.tokens), in: counts, after: lead)
         var logProbs = [Float](repeating: -.infinity, count: prefixes.parents.count)
         if !options.renormalizes {
             logProbs = scores(prefixes, view)
@@ -117,7 +126,7 @@ extension KeySearch {
             let model = generator.model(NgramPrompt(.body))
             return model.logProbs(of: sequences, from: model.initialState, minimum: minimum)
         case .bySegment(_, let scores):
-            let prefixes = CountedPrefixes(sequences, in: counts.indexes, from: counts.indexes.map(\.all))
+            let prefixes = CountedPrefixes(sequences, in: counts)
             let all = scores(prefixes, .body)
             return prefixes.nodes.map { all[Int($0)] }
         }

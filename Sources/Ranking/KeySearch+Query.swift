@@ -55,7 +55,7 @@ extension KeySearch {
     /// The query's own n-grams count where they are whole words. Where the corpus has none, words that
     /// begin with them count instead, as the beginning of a part number does.
     private func keys(_ candidates: [QueryCandidate], of query: NgramQuery, _ score: QueryScores) -> [Key] {
-        let occurrences = borders.counts(of: candidates.map(\.tokens), in: counts.indexes)
+        let occurrences = borders.counts(of: candidates.map(\.tokens), in: counts)
         let counts = zip(candidates, zip(occurrences.all, occurrences.whole)).map { candidate, counts in
             candidate.word == nil && counts.1 == 0 ? counts.0 : counts.1
         }
@@ -91,7 +91,7 @@ extension KeySearch {
         guard let vocabulary, counts.vocabularyBound > vocabulary else { return logProbsOfWords(sequences, score) }
         let isKnown = sequences.map { $0.allSatisfy { $0 < vocabulary } }
         func chosen(_ wanted: Bool) -> [[Int32]] { zip(sequences, isKnown).filter { $0.1 == wanted }.map(\.0) }
-        let unknown = CountedPrefixes(chosen(false), in: counts.indexes, from: counts.indexes.map(\.all))
+        let unknown = CountedPrefixes(chosen(false), in: counts)
         let sums = AnchoredNgramModel(
             constraint: body, query: query.tokens, borders: borders, options: options.model,
             counts: counts

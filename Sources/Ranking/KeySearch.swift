@@ -67,7 +67,7 @@ struct KeySearch {
         guard !borders.isEmpty else { return keys }
         let cut = QueryWordPrefixes(query.tokens, borders)
         let kept = keys.filter { !cut.endsInside($0.tokens) }
-        let counts = borders.counts(of: kept.map(\.tokens), in: counts.indexes)
+        let counts = borders.counts(of: kept.map(\.tokens), in: counts)
         return zip(kept, counts.whole).compactMap { key, count in
             guard count > 0 else { return nil }
             var key = key

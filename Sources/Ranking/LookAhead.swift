@@ -23,9 +23,12 @@ package struct LookAhead: Sendable {
 extension LookAhead {
     /// What BM25 says of every passage, as a share of the query's terms at full weight.
     ///
+    /// - Parameter deleted: of passages that the indexes hold and that do not count.
     /// - Complexity: O(postings + passages).
-    package init(of text: String, in indexes: [SparseIndex], weight: Float) {
-        let terms = SparseTerms(text, in: indexes)
+    package init(
+        of text: String, in indexes: [SparseIndex], without deleted: [SparseIndex] = [], weight: Float
+    ) {
+        let terms = SparseTerms(text, in: indexes, without: deleted)
         let scale = terms.ceiling > 0 ? 1 / terms.ceiling : 0
         let scores = indexes.enumerated().flatMap { segment, index in
             SparseQuery(terms, segment: segment, of: index, parameters: .init()).scores()

@@ -14,8 +14,12 @@ package struct NgramConstraint: Constraint {
 
     package let index: FMIndex
     package let view: NgramView
+    /// The passages that count; nil where all do.
+    var passing: PassingRows?
     /// A sequence that occurs at most so often is not continued; SEAL's `stop_at_count`.
     package var stopAtCount = 0
+    /// What stands before every sequence.
+    let lead: [Int32]
     private let start: FMIndex.Rows
     private var allowed: AllowedTokens
     private let excluded: Set<Int32>
@@ -34,15 +38,16 @@ package struct NgramConstraint: Constraint {
         if let queryStart = index.queryStart { out.insert(queryStart) }
         switch view {
         case .body:
-            start = index.all
+            lead = []
         case .title:
             out.remove(index.titleEnd)
             if deviations.contains(.passedDocumentEnds) { out.remove(index.documentEnd) }
-            start = deviations.contains(.freeFirstTitleToken) ? index.all : index.documentStarts
+            lead = deviations.contains(.freeFirstTitleToken) ? [] : [index.documentEnd]
         case .pseudoQuery:
             out.remove(index.titleEnd)
-            start = index.queryStart.map { index.extend(index.all, by: $0) } ?? .init(low: 0, high: 0)
+            lead = index.queryStart.map { [$0] } ?? []
         }
+        start = view == .pseudoQuery && lead.isEmpty ? .init(low: 0, high: 0) : index.rows(of: lead)
         self.excluded = out
         allowed = AllowedTokens(index, excluding: out)
     }
@@ -74,14 +79,14 @@ package struct NgramConstraint: Constraint {
     package func advance(_ state: State, by token: Int32) -> State? {
         guard !isClosed(state), allows(token) else { return nil }
         let rows = index.extend(state.rows, by: token)
-        return rows.isEmpty ? nil : State(rows: rows, isComplete: isEnd(token))
+        return index.holds(rows, in: passing) ? State(rows: rows, isComplete: isEnd(token)) : nil
     }
 
     package func advance(_ states: [State], by tokens: [Int32]) -> [State?] {
         var rows = states.map { isClosed($0) ? FMIndex.Rows(low: 0, high: 0) : $0.rows }
         index.extend(&rows, by: tokens)
         return zip(rows, tokens).map { rows, token in
-            rows.isEmpty || !allows(token) ? nil : State(rows: rows, isComplete: isEnd(token))
+            allows(token) && index.holds(rows, in: passing) ? State(rows: rows, isComplete: isEnd(token)) : nil
         }
     }
 
@@ -89,14 +94,15 @@ package struct NgramConstraint: Constraint {
 
     package func forEachAllowed(in state: State, _ body: (Int32, State) -> Void) {
         guard !isClosed(state) else { return }
-        for item in index.continuations(of: state.rows) where allows(item.token) {
+        for item in index.continuations(of: state.rows)
+        where allows(item.token) && index.holds(item.rows, in: passing) {
             body(item.token, State(rows: item.rows, isComplete: isEnd(item.token)))
         }
     }
 
     package func isComplete(_ state: State) -> Bool { state.isComplete }
 
-    package func makeWorkspace() -> ExtensionSearch { ExtensionSearch(index, allowed: allowed) }
+    package func makeWorkspace() -> ExtensionSearch { ExtensionSearch(index, allowed: allowed, passing: passing) }
 
     /// One exact step of many beams; see ``ExtensionSearch``.
     package func best(

@@ -33,20 +33,25 @@ package struct NgramIndex: Sendable {
         precondition(!segments.isEmpty)
         self.segments = segments
         places = SegmentPlaces(counts: segments.map(\.index.documentCount))
-        counts = CorpusCounts(segments.map(\.index))
+        counts = CorpusCounts(segments.map(\.index), without: segments.compactMap(\.deleted))
     }
 
-    /// How often a sequence of tokens occurs in the corpus.
-    package func count(of tokens: [Int32]) -> Int { counts.indexes.reduce(0) { $0 + $1.count(of: tokens) } }
+    /// How often a sequence of tokens occurs in passages that are not deleted.
+    package func count(of tokens: [Int32]) -> Int { counts.count(of: tokens) }
 
     /// The best `k` passages, with the keys behind them, by the untrained generator.
     ///
-    /// - Parameter cancellation: asked between the steps of beam searches; where it is raised, there are fewer keys.
+    /// - Parameters:
+    ///   - filter: keys are generated only where a passage that passes holds them, and only such passages are found;
+    ///     counts and weights stay those of the corpus.
+    ///   - cancellation: asked between the steps of beam searches; where it is raised, there are fewer keys.
     package func search(
-        _ query: NgramQuery, k: Int, options: NgramOptions = NgramOptions(), cancellation: Cancellation = .never
+        _ query: NgramQuery, k: Int, options: NgramOptions = NgramOptions(), filter: PassageFilter = .all,
+        cancellation: Cancellation = .never
     ) -> Result {
-        let generators = segments.map { segment in
-            let constraints = segment.constraints(options)
+        let passing = passing(filter)
+        let generators = zip(segments, passing).map { segment, passing in
+            let constraints = segment.constraints(options, passing: passing)
             return AnchoredNgramGenerator(
                 body: constraints[0], others: constraints, query: query.tokens, borders: segment.borders,
                 options: options.model, counts: counts)
@@ -57,8 +62,12 @@ package struct NgramIndex: Sendable {
             : .bySegment(generators) { prefixes, view in
                 generators[0].model(NgramPrompt(view)).logProbs(of: prefixes)
             }
-        let keys = keySearch(options, cancellation: cancellation).generated(query, from: source)
-        return rank(keys, query: query, k: k, options: options)
+        let keys = keySearch(options, passing, cancellation: cancellation).generated(query, from: source)
+        return rank(keys, query: query, k: k, options: options, filter: filter)
+    }
+
+    private func passing(_ filter: PassageFilter) -> [PassingRows?] {
+        segments.indices.map { segments[$0].rows(of: filter[$0]) }
     }
 
     /// The best `k` passages, with the keys behind them.
@@ -66,36 +75,38 @@ package struct NgramIndex: Sendable {
     /// - Parameter generator: gives a sequence the same score whatever segment it is generated from.
     package func search(
         _ query: NgramQuery, generator: some NgramGenerator, k: Int, options: NgramOptions = NgramOptions(),
-        cancellation: Cancellation = .never
+        filter: PassageFilter = .all, cancellation: Cancellation = .never
     ) -> Result {
-        let keys = generate(query, generator: generator, options: options, cancellation: cancellation)
-        return rank(keys, query: query, k: k, options: options)
+        let keys = generate(query, generator: generator, options: options, filter: filter, cancellation: cancellation)
+        return rank(keys, query: query, k: k, options: options, filter: filter)
     }
 
     /// The keys of a query, not yet weighed.
     ///
     /// - Parameter generator: gives a sequence the same score whatever segment it is generated from.
     package func generate(
-        _ query: NgramQuery, generator: some NgramGenerator, options: NgramOptions,
+        _ query: NgramQuery, generator: some NgramGenerator, options: NgramOptions, filter: PassageFilter = .all,
         cancellation: Cancellation = .never
     ) -> GeneratedKeys {
-        keySearch(options, vocabulary: generator.vocabularySize, cancellation: cancellation)
+        keySearch(options, passing(filter), vocabulary: generator.vocabularySize, cancellation: cancellation)
             .generated(query, from: .everywhere(generator))
     }
 
     /// The best `k` passages by keys that were generated with the same options, but for the constants of
     /// weights and evidence.
-    package func rank(_ generated: GeneratedKeys, query: NgramQuery, k: Int, options: NgramOptions) -> Result {
-        let found = keySearch(options).weighed(generated)
+    package func rank(
+        _ generated: GeneratedKeys, query: NgramQuery, k: Int, options: NgramOptions, filter: PassageFilter = .all
+    ) -> Result {
+        let found = keySearch(options, segments.map { _ in nil }).weighed(generated)
         let start = ContinuousClock.now
         let tokens = found.keys.map(\.tokens)
         let rows = counts.indexes.map { $0.rows(of: tokens) }
         let vocabulary = counts.vocabularyBound
-        let scorers = zip(segments, rows).map { segment, rows in
+        let scorers = segments.indices.map { place in
             EvidenceScorer(
-                index: segment.index, keys: found.keys, rows: rows, unigrams: found.unigrams,
-                options: options.evidence, deviations: options.deviations, borders: segment.borders(options),
-                vocabulary: vocabulary, size: counts.size)
+                index: segments[place].index, keys: found.keys, rows: rows[place], unigrams: found.unigrams,
+                passing: filter[place], options: options.evidence, deviations: options.deviations,
+                borders: segments[place].borders(options), vocabulary: vocabulary, size: counts.size)
         }
         let evidence = NgramEvidence(scorers: scorers, places: places)
         let passages = Array(evidence.search().prefix(k))
@@ -108,10 +119,11 @@ package struct NgramIndex: Sendable {
     }
 
     private func keySearch(
-        _ options: NgramOptions, vocabulary: Int? = nil, cancellation: Cancellation = .never
+        _ options: NgramOptions, _ passing: [PassingRows?], vocabulary: Int? = nil, cancellation: Cancellation = .never
     ) -> KeySearch {
         KeySearch(
-            constraints: segments.map { $0.constraints(options) }, options: options, counts: counts,
+            constraints: zip(segments, passing).map { $0.constraints(options, passing: $1) }, options: options,
+            counts: counts,
             borders: segments[0].borders(options), vocabulary: vocabulary, cancellation: cancellation)
     }
 }

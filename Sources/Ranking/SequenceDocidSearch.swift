@@ -33,23 +33,27 @@ package struct SequenceDocidSearch: Sendable {
 
     /// The best `k` passages that a beam search finds: score falling, then index rising.
     ///
+    /// - Parameter passing: the passages whose docids are generated; nil for all.
     /// - Precondition: a look-ahead has a score for every passage.
     package func search(
-        _ model: some StepModel, lookAhead: LookAhead? = nil, k: Int, beams: Int, cancellation: Cancellation = .never
+        _ model: some StepModel, lookAhead: LookAhead? = nil, k: Int, beams: Int, passing: PlaceSet? = nil,
+        cancellation: Cancellation = .never
     ) -> DocidResult<PassageIndex> {
+        let rule = PassingSequences(
+            trie, passing.map { set in passages.indices.map { set.contains(Int(passages[$0])) } })
         guard let lookAhead else {
             let search = BeamSearch(.init(beams: beams, maximumLength: longest), cancellation: cancellation)
-            let found = search.run(model, trie)
+            let found = passing == nil ? search.run(model, trie) : search.run(model, rule)
             return result(found.filter(\.isComplete).map { ($0.state, Self.share($0.logProb)) }, k)
         }
-        return result(lookingAhead(model, lookAhead, beams: beams, cancellation), k)
+        return result(lookingAhead(model, lookAhead, rule, beams: beams, cancellation), k)
     }
 
     /// ``BeamSearch`` with prefixes ordered by what the look-ahead makes of their scores.
     ///
     /// - Complexity: O(passages) once; then O(log passages) a prefix that the trie allows.
     private func lookingAhead<Model: StepModel>(
-        _ model: Model, _ lookAhead: LookAhead, beams: Int, _ cancellation: Cancellation
+        _ model: Model, _ lookAhead: LookAhead, _ rule: PassingSequences, beams: Int, _ cancellation: Cancellation
     ) -> [(state: TokenTrie.State, score: Float)] {
         precondition(lookAhead.scores.count == passages.count, "a look-ahead knows every passage")
         let ahead = RangeMaximum(passages.indices.map { lookAhead.scores[Int(passages[$0])] })
@@ -63,7 +67,7 @@ package struct SequenceDocidSearch: Sendable {
             var candidates: [(beam: Int, token: Int32, state: TokenTrie.State, logProb: Float)] = []
             var best = TopK<Int>(capacity: 2 * beams)
             for (row, beam) in alive.enumerated() {
-                trie.forEachAllowed(in: beam.state) { token, next in
+                rule.forEachAllowed(in: beam.state) { token, next in
                     let logProb = beam.logProb + scores.logProb(of: token, inRow: row)
                     guard logProb > -.infinity else { return }
                     let score = lookAhead.score(Self.share(logProb), ahead: ahead[next.sequences])
@@ -106,4 +110,38 @@ package struct SequenceDocidSearch: Sendable {
     package func docid(of passage: PassageIndex) -> [Int32] {
         passages.indices.first { passages[$0] == passage.rawValue }.map { trie[$0] } ?? []
     }
+}
+
+/// A trie's sequences without those of passages that may not be found.
+private struct PassingSequences: Constraint {
+    private let trie: TokenTrie
+    /// For each place of the trie how many sequences before it pass; empty where all do.
+    private var before: [Int32] = []
+
+    init(_ trie: TokenTrie, _ passes: [Bool]?) {
+        self.trie = trie
+        guard let passes else { return }
+        before = [0]
+        for isPassing in passes { before.append((before.last ?? 0) + (isPassing ? 1 : 0)) }
+    }
+
+    private func allows(_ state: TokenTrie.State) -> Bool {
+        before.isEmpty || before[state.sequences.upperBound] > before[state.sequences.lowerBound]
+    }
+
+    var initialState: TokenTrie.State { trie.initialState }
+
+    func advance(_ state: TokenTrie.State, by token: Int32) -> TokenTrie.State? {
+        trie.advance(state, by: token).flatMap { allows($0) ? $0 : nil }
+    }
+
+    func branching(of state: TokenTrie.State) -> Int { trie.branching(of: state) }
+
+    func forEachAllowed(in state: TokenTrie.State, _ body: (Int32, TokenTrie.State) -> Void) {
+        trie.forEachAllowed(in: state) { token, next in
+            if allows(next) { body(token, next) }
+        }
+    }
+
+    func isComplete(_ state: TokenTrie.State) -> Bool { trie.isComplete(state) }
 }

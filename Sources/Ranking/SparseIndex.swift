@@ -102,9 +102,11 @@ package struct SparseIndex: Sendable {
 
     /// The number of passages that hold a term.
     package func documentFrequency(of term: String) -> Int {
-        guard let index = terms.index(of: term) else { return 0 }
-        return Int(offsets[index + 1] - offsets[index])
+        terms.index(of: term).map(documentFrequency(ofNumber:)) ?? 0
     }
+
+    /// The number of passages that hold the term of a number.
+    func documentFrequency(ofNumber number: Int) -> Int { Int(offsets[number + 1] - offsets[number]) }
 
     /// A query, ready to be scored: O(its bytes + the index's pairs).
     package func query(_ text: String, _ parameters: Parameters = .init()) -> SparseQuery {

@@ -1,16 +1,34 @@
 import CKernels
+import Memory
 import Search
 
 extension SparseQuery {
     /// The best `k` passages of the segment, by their numbers there: score falling, then number rising.
     /// Passages that score 0 are left out.
     ///
-    /// At most O(postings + passages), and much less where the terms differ in weight.
-    package func best(_ k: Int) -> [Scored<Int32>] {
+    /// At most O(postings + passages), and much less where the terms differ in weight, or few passages pass.
+    ///
+    /// - Parameter passing: the passages that may be found; nil where all may.
+    package func best(_ k: Int, passing: PlaceSet? = nil) -> [Scored<Int32>] {
         guard k > 0, !lists.isEmpty else { return [] }
-        var scan = PostingScan(self, k: k)
+        if let passing, passing.count * lists.count * PostingScan.lookupCost < postingCount {
+            return bestByLookup(k, passing)
+        }
+        var scan = PostingScan(self, k: k, passing: passing)
         scan.run()
         return scan.top.sorted()
+    }
+
+    private var postingCount: Int { lists.reduce(0) { $0 + $1.count } }
+
+    /// Looks every passage up: for a set that is much smaller than the posting lists.
+    private func bestByLookup(_ k: Int, _ passing: PlaceSet) -> [Scored<Int32>] {
+        var top = TopK<Int32>(capacity: k)
+        passing.forEach { local in
+            let score = score(of: Int32(local))
+            if score > 0 { top.offer(Int32(local), score: score) }
+        }
+        return top.sorted()
     }
 }
 
@@ -24,12 +42,13 @@ private struct PostingScan: ~Copyable {
     /// Passages a window: 64 KiB of scores.
     private static let window = 1 << 14
     /// How many postings could be added in the time of one look-up in a list.
-    private static let lookupCost = 16
+    static let lookupCost = 16
     /// Sums in another order differ in their last bits, by less than this share.
     private let tolerance: Float
 
     var top: TopK<Int32>
     private let query: SparseQuery
+    private let passing: PlaceSet?
     private let wide: Int32
     /// What is left of each list, from the window's start on.
     private var rest: [ck_posting_list]
@@ -44,9 +63,10 @@ private struct PostingScan: ~Copyable {
     private let places: UnsafeMutablePointer<UInt32>
     private let values: UnsafeMutablePointer<Float>
 
-    init(_ query: SparseQuery, k: Int) {
+    init(_ query: SparseQuery, k: Int, passing: PlaceSet?) {
         top = TopK(capacity: k)
         self.query = query
+        self.passing = passing
         wide = query.index.codesAreWide ? 1 : 0
         rest = query.lists
         part = query.lists
@@ -142,6 +162,6 @@ private struct PostingScan: ~Copyable {
 
     @inline(__always)
     private mutating func offer(_ passage: Int32, _ score: Float) {
-        if score >= top.threshold { top.offer(passage, score: score) }
+        if score >= top.threshold, passing?.contains(Int(passage)) ?? true { top.offer(passage, score: score) }
     }
 }

@@ -26,12 +26,17 @@ package struct SparseTerms: Sendable {
 
     /// Looks a query's terms up.
     ///
+    /// - Parameter deleted: of passages that the segments hold and that do not count.
     /// - Precondition: all segments have the same analyzer.
-    package init(_ text: String, in segments: [SparseIndex]) {
+    package init(_ text: String, in segments: [SparseIndex], without deleted: [SparseIndex] = []) {
         let count = segments.count
-        let documents = segments.reduce(0) { $0 + $1.documentCount }
-        let length = segments.reduce(UInt64(0)) { $0 + $1.totalLength }
+        let documents = segments.reduce(0) { $0 + $1.documentCount } - deleted.reduce(0) { $0 + $1.documentCount }
+        let length =
+            segments.reduce(Int64(0)) { $0 + Int64($1.totalLength) }
+            - deleted.reduce(Int64(0)) { $0 + Int64($1.totalLength) }
         var numbers: [Int32] = []
+        // For each known term the deleted passages that hold it.
+        var lost: [Int] = []
         var unknown = 0
         segments.first?.analyzer.forEachTermBytes(of: text) { term in
             var isKnown = false
@@ -40,10 +45,15 @@ package struct SparseTerms: Sendable {
                 numbers.append(Int32(number ?? -1))
                 isKnown = isKnown || number != nil
             }
-            if !isKnown {
+            guard isKnown else {
                 numbers.removeLast(count)
                 unknown += 1
+                return
             }
+            lost.append(
+                deleted.reduce(0) { sum, index in
+                    sum + (index.terms.index(ofUTF8: term).map(index.documentFrequency(ofNumber:)) ?? 0)
+                })
         }
         var terms: [Term] = []
         let order = Self.sorted(numbers, width: count)
@@ -55,12 +65,11 @@ package struct SparseTerms: Sendable {
             {
                 next += 1
             }
-            let frequency = segments.indices.reduce(0) { sum, segment in
-                let number = Int(numbers[row + segment])
-                guard number >= 0 else { return sum }
-                let offsets = segments[segment].offsets
-                return sum + Int(offsets[number + 1] - offsets[number])
-            }
+            let frequency =
+                segments.indices.reduce(0) { sum, segment in
+                    let number = Int(numbers[row + segment])
+                    return number < 0 ? sum : sum + segments[segment].documentFrequency(ofNumber: number)
+                } - lost[order[start]]
             terms.append(
                 Term(
                     weight: Self.idf(frequency, of: documents) * Float(next - start),

@@ -36,18 +36,21 @@ package struct WordBorders: Sendable {
         return words
     }
 
-    /// How often sequences occur in all indexes, and how often a word ends with them there.
+    /// How often sequences occur in a corpus, and how often a word ends with them there.
     ///
     /// A sequence with more than ``countedRows`` occurrences is taken to be whole in all of them: its
     /// occurrences are too many to look at, and it nominates no passage by itself.
-    func counts(of sequences: [[Int32]], in indexes: [FMIndex]) -> (all: [Int], whole: [Int]) {
-        let rows = indexes.map { $0.rows(of: sequences) }
-        let all = sequences.indices.map { place in rows.reduce(0) { $0 + max(0, $1[place].count) } }
+    func counts(of sequences: [[Int32]], in corpus: CorpusCounts) -> (all: [Int], whole: [Int]) {
+        let parts = corpus.indexes.map { ($0, 1) } + corpus.deleted.map { ($0, -1) }
+        let rows = parts.map { $0.0.rows(of: sequences) }
+        let all = sequences.indices.map { place in
+            zip(parts, rows).reduce(0) { $0 + $1.0.1 * max(0, $1.1[place].count) }
+        }
         guard !isEmpty else { return (all, all) }
         var whole = all
         for place in sequences.indices where all[place] > 0 && all[place] <= Self.countedRows {
-            for (index, rows) in zip(indexes, rows) {
-                whole[place] -= index.count(of: rows[place], followedBy: continues)
+            for ((index, sign), rows) in zip(parts, rows) {
+                whole[place] -= sign * index.count(of: rows[place], followedBy: continues)
             }
         }
         return (all, whole)

@@ -8,13 +8,18 @@ public struct Query: Sendable {
     public var vector: [Float]?
     /// Asked between the steps of long work; where it is raised, lists may be cut short.
     public var cancellation: Cancellation
+    /// What may be found: every retriever keeps to it.
+    public var filter: PassageFilter
     /// What components make of this query and share with each other.
     public let memo = QueryMemo()
     private var forms = TypedValues()
 
-    public init(_ text: String, vector: [Float]? = nil, cancellation: Cancellation = .never) {
+    public init(
+        _ text: String, vector: [Float]? = nil, filter: PassageFilter = .all, cancellation: Cancellation = .never
+    ) {
         self.text = text
         self.vector = vector
+        self.filter = filter
         self.cancellation = cancellation
     }
 

@@ -1,4 +1,5 @@
 import FMIndex
+import Memory
 import TestSupport
 import Testing
 
@@ -29,8 +30,25 @@ import Testing
             let index = try makeIndex(
                 documents: documents, alphabet: alphabet, profile: profile, random: &random)
             let excluded: Set<Int32> = [Self.end, 6, 9]
-            var search = ExtensionSearch(index, allowed: AllowedTokens(index, excluding: excluded))
+            // Of all passages, of none, of a few, of nearly all; with, for each row, how many before it are of the set.
+            let sets = [nil, nil, 0, 0.03, 0.5, 0.97].map { share in
+                share.map { share in
+                    PlaceSet(capacity: documents) { _ in Double.random(in: 0..<1, using: &random) < share }
+                }
+            }
+            let sums = sets.map { passing in
+                passing.map { passing in
+                    (index.all.low..<index.all.high).reduce(into: [0]) { sums, row in
+                        let isIn = index.document(row: row).map(passing.contains) ?? false
+                        sums.append(sums[sums.count - 1] + (isIn ? 1 : 0))
+                    }
+                }
+            }
             for round in 0..<30 {
+                let (passing, before) = (sets[round % 6], sums[round % 6])
+                var search = ExtensionSearch(
+                    index, allowed: AllowedTokens(index, excluding: excluded),
+                    passing: passing.map { PassingRows($0, in: index) })
                 // Few distinct scores on every other round, so that ties are many.
                 let scores = (0..<12).map { _ in
                     (0..<index.vocabularyBound + 3).map { _ in
@@ -55,6 +73,7 @@ import Testing
                     for item in index.continuations(of: rows[place]) where !excluded.contains(item.token) {
                         let score = weights[place] + scores[place][Int(item.token)]
                         guard score > minimum else { continue }
+                        if let before, before[item.rows.low] == before[item.rows.high] { continue }
                         expected.append(
                             .init(beam: place, token: item.token, score: score, rows: item.rows))
                     }
