@@ -67,7 +67,7 @@ public final class Engine: Sendable {
     public var manifest: IndexManifest { reader.manifest }
 
     /// The number of passages.
-    public var count: Int { reader.count }
+    public var count: Int { reader.manifest.passages }
 
     /// Goes on with the newest generation of the index. Searches under way end on the one that they began with.
     ///

@@ -1,4 +1,5 @@
 import IndexStore
+import Memory
 import Ranking
 import Search
 import Storage
@@ -20,10 +21,12 @@ extension IndexReader {
         return try snapshot.segments[segment].component(PassageStore.self).ids[Int(local)]
     }
 
-    /// A passage by its external id; nil where there is none.
+    /// A passage that is not deleted by its external id; nil where there is none.
     public func passage(withID id: String) throws -> PassageIndex? {
         for (segment, snapshot) in snapshot.segments.enumerated() {
-            if let local = try snapshot.component(PassageStore.self).ids.index(of: id) {
+            if let local = try snapshot.component(PassageStore.self).ids.index(of: id),
+                try living()[segment]?.contains(local) ?? true
+            {
                 return places.global(Int32(local), in: segment)
             }
         }

@@ -35,7 +35,7 @@ public final class IndexReader: Sendable {
     /// The path that errors name.
     public var path: String { snapshot.root.path }
 
-    /// The number of passages.
+    /// The number of places: of passages, with those that are deleted.
     public var count: Int { places.count }
 
     /// A value that is made of this index once.

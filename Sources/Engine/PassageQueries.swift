@@ -23,9 +23,11 @@ public struct PassageQueries: Sendable {
         }
     }
 
-    private let documents: FrozenArray<Int32>
+    private var documents: FrozenArray<Int32>
     private let ranks: FrozenArray<UInt32>
     private let texts: DocumentStore
+    /// The places in the file of the queries whose passages are still there; nil for all.
+    private var kept: [Int32]?
 
     /// The number of queries.
     public var count: Int { documents.count }
@@ -49,11 +51,27 @@ public struct PassageQueries: Sendable {
         }
     }
 
-    /// A query by its place in the file, where passages rise.
+    /// The queries of the passages that an index still has.
+    ///
+    /// - Parameter place: of a passage in the index; nil where it is not there any more.
+    func moved(_ place: (Int32) -> Int32?) -> PassageQueries {
+        var items: [(document: Int32, place: Int32)] = []
+        for (own, document) in documents.toArray().enumerated() {
+            if let document = place(document) { items.append((document, kept?[own] ?? Int32(own))) }
+        }
+        items.sort { ($0.document, $0.place) < ($1.document, $1.place) }
+        var moved = self
+        moved.documents = FrozenArray(items.map(\.document))
+        moved.kept = items.map(\.place)
+        return moved
+    }
+
+    /// A query by its place among all, where passages rise.
     public func item(_ place: Int) throws(StorageError) -> Item {
-        Item(
-            document: documents[place], text: try texts.passage(place).text,
-            rank: ranks[place] == 0 ? nil : Int(ranks[place]))
+        let own = kept.map { Int($0[place]) } ?? place
+        return Item(
+            document: documents[place], text: try texts.passage(own).text, rank: ranks[own] == 0 ? nil : Int(ranks[own])
+        )
     }
 
     /// The places of a passage's queries; O(log count).

@@ -57,11 +57,13 @@ extension IndexReader {
     /// Vector and states come from one pass of the encoder, but from two where the index has a query encoder of
     /// its own: a generator reads the states of the encoder that it was trained on.
     ///
+    /// - Parameter filter: what may be found of what is not deleted.
     /// - Throws: ``EngineError/emptyQuery``; why a model that is needed cannot be loaded.
     public func query(
-        _ text: String, needs: QueryNeeds = [.vector, .states], cancellation: Cancellation = .never
+        _ text: String, needs: QueryNeeds = [.vector, .states], filter: PassageFilter = .all,
+        cancellation: Cancellation = .never
     ) throws -> Query {
-        var query = Query(text, cancellation: cancellation)
+        var query = Query(text, filter: try living().intersection(filter), cancellation: cancellation)
         query[NgramQuery.self] = try value(QueryAnalyzer.self).ngramQuery(text)
         let queryEncoder = needs.contains(.vector) ? try value(IndexQueryEncoder.self) : nil
         if let queryEncoder, !queryEncoder.isShared { query.vector = queryEncoder.encoder.encodeQuery(text).vector }

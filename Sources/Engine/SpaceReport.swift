@@ -21,19 +21,23 @@ public struct SpaceReport: Sendable {
     /// - Throws: ``StorageError`` where a file of a segment is no container.
     public init(_ snapshot: IndexSnapshot) throws {
         var items: [Item] = []
-        // All segments have the same files.
-        for file in snapshot.manifest.segments.first?.files.files ?? [] {
+        let segments = snapshot.segments
+        for name in Set(segments.flatMap(\.record.files.files).map(\.name)).sorted() {
             var lengths: [String: Int] = [:]
-            for segment in snapshot.segments {
-                for section in try segment.sections(of: file.name) {
+            for segment in segments where segment.record.files.contains(name) {
+                for section in try segment.sections(of: name) {
                     lengths[section.name, default: 0] += section.length
                 }
             }
-            let bytes = snapshot.manifest.segments.flatMap(\.files.files).filter { $0.name == file.name }
-            items.append(Item(name: file.name, bytes: bytes.reduce(0) { $0 + $1.bytes }, depth: 0))
+            let bytes = snapshot.manifest.segments.flatMap(\.files.files).filter { $0.name == name }
+            items.append(Item(name: name, bytes: bytes.reduce(0) { $0 + $1.bytes }, depth: 0))
             for (section, length) in lengths.sorted(by: { ($0.value, $1.key) > ($1.value, $0.key) }) {
-                items.append(Item(name: "\(file.name)/\(section)", bytes: length, depth: 1))
+                items.append(Item(name: "\(name)/\(section)", bytes: length, depth: 1))
             }
+        }
+        let deleted = snapshot.manifest.segments.compactMap(\.deleted).flatMap(\.files.files)
+        if !deleted.isEmpty {
+            items.append(Item(name: "deleted passages", bytes: deleted.reduce(0) { $0 + $1.bytes }, depth: 0))
         }
         for part in snapshot.manifest.parts {
             for file in part.files.files {

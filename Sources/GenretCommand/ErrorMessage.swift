@@ -77,6 +77,8 @@ enum ErrorMessage {
         case EngineError.docids: "\"genret part set\" puts them there anew"
         case StorageError.foreign: nil
         case IndexingError.destinationExists(_, true): "give --force to replace it"
+        case IndexingError.passageExists: "\"genret update\" replaces it"
+        case IndexingError.noPassages: "nothing was deleted; --lenient passes over ids that are not there"
         case IndexingError.noQueries, TrainingError.noQueries: "\"genret queries make\" makes some"
         case IndexingError.writesNoQuestions: "\"genret train qgen\" trains it"
         default: nil

@@ -24,6 +24,8 @@ struct InspectCommand: ParsableCommand {
             "passages   \(manifest.passages.grouped), \(manifest.tokens.grouped) tokens, \(manifest.corpus.badLines) bad lines skipped"
         )
         if manifest.segments.count > 1 { print("segments   \(manifest.segments.count)") }
+        let deleted = manifest.segments.reduce(0) { $0 + ($1.deleted?.passages ?? 0) }
+        if deleted > 0 { print("deleted    \(deleted.grouped) passages that are still in its files") }
         print("tokenizer  \(manifest.tokenizer.source), fingerprint \(manifest.tokenizer.fingerprint.prefix(16))")
         if let encoder = manifest.encoder {
             print("encoder    \(encoder.name), \(encoder.dimension) dimensions, \(encoder.maxTokens) tokens at most")

@@ -9,7 +9,8 @@ enum PartLines {
     static func parts(of manifest: IndexManifest) -> [String] {
         let installed = InstallableParts.all.compactMap { type -> String? in
             guard let summary = summary(of: type, in: manifest), let part = manifest.part(type.kind) else { return nil }
-            return "\(padded(type.kind.name))\(summary), sha256 \(part.sha256.prefix(16))"
+            let later = later(than: part.generation, in: manifest).map { "; \($0)" } ?? ""
+            return "\(padded(type.kind.name))\(summary), sha256 \(part.sha256.prefix(16))\(later)"
         }
         let queries = manifest.parts(below: SyntheticQueriesPart.kind).compactMap { part -> String? in
             guard let said = try? part.description.decoded(as: SyntheticQueriesPart.Description.self) else {
@@ -28,11 +29,18 @@ enum PartLines {
             var notes = estimate.queries > 0 ? ["\(estimate.queries.grouped) queries"] : []
             let inputs = estimate.inputs.filter { $0.sha256 != nil }.map(\.kind.name)
             if !inputs.isEmpty { notes.append("with \(inputs.joined(separator: ", "))") }
+            if let later = later(than: estimate.generation, in: manifest) { notes.append(later) }
             let lost = manifest.lost(of: estimate)
             if !lost.isEmpty { notes.append("void: another or no \(lost.map(\.name).joined(separator: ", "))") }
             let note = notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))"
             return padded(estimate.id.name) + (value ?? "") + note
         }
+    }
+
+    /// How many passages came after something, where any did.
+    private static func later(than generation: Int?, in manifest: IndexManifest) -> String? {
+        let count = manifest.passages(after: generation ?? 1)
+        return count > 0 ? "\(count.grouped) passages came later" : nil
     }
 
     private static func summary<Part: InstallablePart>(of type: Part.Type, in manifest: IndexManifest) -> String? {

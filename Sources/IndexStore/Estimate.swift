@@ -42,6 +42,8 @@ public struct EstimateRecord: Codable, Sendable, Equatable {
     public var queries: Int
     public var objective: Double
     public var baseline: Double?
+    /// The generation that it came with; nil for 1.
+    public var generation: Int?
 
     init(id: ComponentID, value: JSONTree, inputs: [EstimateInput], queries: Int, objective: Double, baseline: Double?)
     {
@@ -56,10 +58,12 @@ public struct EstimateRecord: Codable, Sendable, Equatable {
             objective: estimate.objective, baseline: estimate.baseline)
     }
 
-    /// Over all that makes it what it is.
+    /// Over all that makes it what it is, which the time when it came is not.
     public var sha256: String {
+        var own = self
+        own.generation = nil
         // A tree of values always encodes.
-        let bytes = (try? JSONTree.bytes(of: self)) ?? Data()
+        let bytes = (try? JSONTree.bytes(of: own)) ?? Data()
         return bytes.withUnsafeBytes { SHA256.hex(of: $0) }
     }
 

@@ -74,11 +74,11 @@ public struct IndexManifest: Sendable, Equatable {
         }
     }
 
-    /// The number of passages.
-    public var passages: Int { segments.reduce(0) { $0 + $1.passages } }
+    /// The number of passages that are not deleted.
+    public var passages: Int { segments.reduce(0) { $0 + $1.living } }
 
-    /// Tokens of the n-gram index, passage ends included.
-    public var tokens: Int { segments.reduce(0) { $0 + $1.tokens } }
+    /// Tokens of the n-gram index in such passages, passage ends included.
+    public var tokens: Int { segments.reduce(0) { $0 + $1.tokens - ($1.deleted?.tokens ?? 0) } }
 
     /// The part of a kind; nil where there is none.
     public func part(_ kind: ComponentID) -> PartRecord? { parts.first { $0.kind == kind } }
@@ -89,7 +89,9 @@ public struct IndexManifest: Sendable, Equatable {
     }
 
     /// All folders that are named.
-    public var folders: [FolderRecord] { segments.map(\.files) + parts.map(\.files) }
+    public var folders: [FolderRecord] {
+        segments.map(\.files) + segments.compactMap(\.deleted?.files) + parts.map(\.files)
+    }
 
     /// Puts a part in the place of the one of its kind, or takes that away.
     package mutating func setPart(_ part: PartRecord?, of kind: ComponentID) {

@@ -30,8 +30,13 @@ public struct PartEnvironment: Sendable {
 public struct PartFolder: Sendable {
     public let record: PartRecord
     public let url: URL
+    /// From the passages as the part counts them to those of the index.
+    public var passages: PassageMap { get throws { try PassageMap(record, in: snapshot) } }
+    private let snapshot: IndexSnapshot
 
-    init(_ record: PartRecord, url: URL) { (self.record, self.url) = (record, url) }
+    init(_ record: PartRecord, url: URL, of snapshot: IndexSnapshot) {
+        (self.record, self.url, self.snapshot) = (record, url, snapshot)
+    }
 
     public func path(_ name: String) -> String { url.appending(path: name).path }
 

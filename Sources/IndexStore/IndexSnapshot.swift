@@ -32,7 +32,7 @@ public final class IndexSnapshot: Sendable {
         }
         (self.holds, self.missing) = (holds, missing)
         segments = manifest.segments.map { record in
-            SegmentSnapshot(record, folder: staged[record.files.folder] ?? root.appending(path: record.files.folder))
+            SegmentSnapshot(record) { staged[$0] ?? root.appending(path: $0) }
         }
     }
 
@@ -67,8 +67,9 @@ public final class IndexSnapshot: Sendable {
             // by turns. Where the same one stays, this is damage.
             repeats = last == bytes ? repeats + 1 : 0
             if repeats == 4 {
-                for segment in manifest.segments where snapshot.missing.contains(segment.files.folder) {
-                    let path = index.appending(path: segment.files.folder).path
+                let needed = manifest.segments.flatMap { [$0.files] + ($0.deleted.map { [$0.files] } ?? []) }
+                for folder in needed.map(\.folder) where snapshot.missing.contains(folder) {
+                    let path = index.appending(path: folder).path
                     throw .io(path: path, reason: "this folder of the index cannot be read")
                 }
                 return snapshot
@@ -86,7 +87,7 @@ public final class IndexSnapshot: Sendable {
         guard !missing.contains(name) else {
             throw .io(path: root.appending(path: name).path, reason: "this folder of the index cannot be read")
         }
-        return PartFolder(record, url: place(of: name))
+        return PartFolder(record, url: place(of: name), of: self)
     }
 
     /// A part, read and checked.

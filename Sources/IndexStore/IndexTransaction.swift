@@ -62,9 +62,33 @@ public struct IndexTransaction: ~Copyable {
     package mutating func restore(_ manifest: IndexManifest) { work.manifest = manifest }
 
     /// Adds a segment behind the others.
-    package mutating func addSegment(_ folder: StagedFolder, passages: Int, tokens: Int) throws(StorageError) {
-        let record = try work.record(folder, prefix: "segment")
-        work.manifest?.segments.append(SegmentRecord(files: record, passages: passages, tokens: tokens))
+    ///
+    /// - Parameter ages: when its passages came; nil where they come now.
+    package mutating func addSegment(
+        _ folder: StagedFolder, passages: Int, tokens: Int, ages: [SegmentRecord.Age]? = nil
+    ) throws(StorageError) {
+        let files = try work.record(folder, prefix: "segment")
+        var record = SegmentRecord(files: files, passages: passages, tokens: tokens)
+        record.ages = ages
+        work.manifest?.segments.append(record)
+    }
+
+    /// Says which passages of a segment are deleted, in the place of what was said before.
+    ///
+    /// - Parameters:
+    ///   - place: of the segment.
+    ///   - tokens: of the n-gram index, in the deleted passages.
+    ///   - folder: has ``DeletedPlaces``, and the components over the deleted passages alone.
+    package mutating func setDeleted(
+        _ folder: StagedFolder, ofSegment place: Int, passages: Int, tokens: Int
+    ) throws(StorageError) {
+        let record = try work.record(folder, prefix: "deleted")
+        work.manifest?.segments[place].deleted = DeletedRecord(files: record, passages: passages, tokens: tokens)
+    }
+
+    /// Takes segments out of the index.
+    package mutating func removeSegments(where isOut: (SegmentRecord) -> Bool) {
+        work.manifest?.segments.removeAll(where: isOut)
     }
 
     /// Puts a part into the index, in the place of the one of its kind.
@@ -90,7 +114,9 @@ public struct IndexTransaction: ~Copyable {
         let files = try work.record(folder, prefix: kind.name.replacing("/", with: "-"))
         let told = try description.map { try JSONTree(encoding: $0) } ?? .null
         let part = try Part(
-            PartFolder(PartRecord(kind: kind, files: files, description: told), url: folder.url), in: environment)
+            PartFolder(
+                PartRecord(kind: kind, files: files, description: told), url: folder.url, of: environment.snapshot),
+            in: environment)
         let record = PartRecord(kind: kind, files: files, description: try JSONTree(encoding: part.description))
         work.manifest?.setPart(record, of: kind)
         return part.description

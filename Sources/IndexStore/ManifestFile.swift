@@ -70,9 +70,32 @@ enum ManifestFile {
                 return "\"\(name)\" is no name of a file of an index"
             }
         }
-        guard manifest.segments.allSatisfy({ $0.passages >= 0 && $0.tokens >= 0 }),
-            manifest.passages <= Int(Int32.max)
-        else { return "its counts are impossible" }
-        return nil
+        return hasPossibleCounts(manifest) ? nil : "its counts are impossible"
+    }
+
+    private static func hasPossibleCounts(_ manifest: IndexManifest) -> Bool {
+        let (most, mostTokens) = (Int(Int32.max), 1 << 48)
+        var passages = 0
+        for segment in manifest.segments {
+            guard (0...most).contains(segment.passages), (0...mostTokens).contains(segment.tokens) else { return false }
+            passages += segment.passages
+            guard passages <= most else { return false }
+            guard (segment.ages ?? []).allSatisfy({ (0...segment.passages).contains($0.passages) }) else {
+                return false
+            }
+            guard let deleted = segment.deleted else { continue }
+            guard (0...segment.passages).contains(deleted.passages), (0...mostTokens).contains(deleted.tokens) else {
+                return false
+            }
+        }
+        for segments in manifest.parts.compactMap(\.segments) {
+            var counted = 0
+            for segment in segments {
+                guard (0...most).contains(segment.passages) else { return false }
+                counted += segment.passages
+                guard counted <= most else { return false }
+            }
+        }
+        return true
     }
 }

@@ -8,6 +8,16 @@ public struct PartRecord: Codable, Sendable, Equatable {
     public var files: FolderRecord
     /// What the part says of itself; of a shape that ``IndexPart/Description`` knows.
     public var description: JSONTree
+    /// The generation that it came with; nil where the index was not changed since.
+    public var generation: Int?
+    /// The segments, in order, whose passages the part counts; nil where they are the index's.
+    public var segments: [CountedSegment]?
+
+    /// A segment as it was when a part was made.
+    public struct CountedSegment: Codable, Sendable, Equatable {
+        public var folder: String
+        public var passages: Int
+    }
 
     package init(kind: ComponentID, files: FolderRecord, description: JSONTree) {
         (self.kind, self.files, self.description) = (kind, files, description)
@@ -15,16 +25,4 @@ public struct PartRecord: Codable, Sendable, Equatable {
 
     /// What tells this part from every other.
     public var sha256: String { files.sha256 }
-}
-
-/// The passages of one segment, as the manifest names them.
-public struct SegmentRecord: Codable, Sendable, Equatable {
-    public var files: FolderRecord
-    public var passages: Int
-    /// Tokens of the n-gram index, passage ends included.
-    public var tokens: Int
-
-    package init(files: FolderRecord, passages: Int, tokens: Int) {
-        (self.files, self.passages, self.tokens) = (files, passages, tokens)
-    }
 }

@@ -122,6 +122,7 @@ final class TransactionWork {
         manifest.genret = GenretVersion.current
         // An index that is built anew begins anew, so that the same corpus gives the same bytes.
         manifest.generation = isReplaced ? 1 : (old?.generation ?? 0) + 1
+        if let old, !isReplaced { manifest.date(after: old) }
         let named = Set(manifest.folders.map(\.folder))
         isPlacing = sibling == nil
         for (record, url) in filled where named.contains(record.folder) { try place(record, url) }

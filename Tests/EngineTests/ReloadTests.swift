@@ -44,7 +44,9 @@ import Testing
         #expect(try engine.search("bread").candidates.map(\.docid) == ["a"])
     }
 
-    @Test("Where another index is moved into its place, an engine that has not opened all goes over to it") func moved() throws {
+    @Test("Where another index is moved into its place, an engine that has not opened all goes over to it") func moved()
+        throws
+    {
         let folder = try TemporaryFolder()
         let (place, other) = (folder.path("index"), folder.path("other"))
         try Sample.lexical.get().write(to: place)

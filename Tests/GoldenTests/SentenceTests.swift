@@ -30,6 +30,18 @@ import Testing
             ])
     }
 
+    @Test("Passages that come and go") func changes() throws {
+        try expect(
+            "changes",
+            [
+                ["add", "absent", "corpus.jsonl"], ["add", "sample.genret", "absent.jsonl"],
+                ["delete", "sample.genret"], ["delete", "sample.genret", "nope", "neither"],
+                ["delete", "sample.genret", "--ids", "absent.txt"],
+                ["delete", "sample.genret", "nope", "--lenient", "--dry-run"],
+                ["compact", "sample.genret", "--all", "--dry-run"], ["compact", "absent"],
+            ])
+    }
+
     @Test("Options of a search") func options() throws {
         let query = ["query", "sample.genret", "bread"]
         try expect(

@@ -20,6 +20,10 @@ public enum IndexingError: Error, Sendable, Equatable {
     case noFolder(path: String, isFile: Bool)
     /// A folder lacks a file that a model has.
     case noModel(path: String, lacks: String)
+    /// Passages that are to be changed are not in the index.
+    case noPassages(count: Int, first: String, index: String)
+    /// A passage that is to be added is there already.
+    case passageExists(id: String, index: String)
     /// Docids were learnt for other passages than an index has.
     case otherPassages(path: String, index: String)
     /// Docids are longer than their network's.
@@ -52,6 +56,10 @@ extension IndexingError: CustomStringConvertible {
             "\(path): \(count) passages with queries are not in the corpus, the first is \"\(first)\""
         case .noFolder(let path, let isFile): "\(path): \(isFile ? "not a folder" : "no such folder")"
         case .noModel(let path, let name): "\(path): there is no \(name) in it, so it is no model's folder"
+        case .noPassages(1, let first, let index): "\(index): there is no passage \"\(first)\""
+        case .noPassages(let count, let first, let index):
+            "\(index): \(count) of these passages are not there, the first is \"\(first)\""
+        case .passageExists(let id, let index): "\(index): there is a passage \"\(id)\" already"
         case .otherPassages(let path, let index):
             "\(path): these docids were learnt for other passages than those of \(index); train them on this index"
         case .docidsTooLong(let path): "\(path): its docids are longer than the network's"

@@ -1,5 +1,6 @@
 import Docids
 import Foundation
+import Memory
 import Ranking
 import Search
 import Tensors
@@ -38,20 +39,23 @@ package struct TrainedDocids: Sendable {
 
     /// The best passages found.
     ///
-    /// - Parameter usesNetwork: whether the network projects the query for each level; without, its vector serves
-    ///   all of them.
+    /// - Parameters:
+    ///   - usesNetwork: whether the network projects the query for each level; without, its vector serves all of them.
+    ///   - passing: the passages that may be found, as the docids count them; nil for all.
     /// - Throws: ``EngineError/queryWithoutVector`` without the query's vector, or the states that the network reads.
     package func search(
-        _ query: Query, lookAhead: LookAhead? = nil, usesNetwork: Bool = true, k: Int, beams: Int
+        _ query: Query, lookAhead: LookAhead? = nil, usesNetwork: Bool = true, k: Int, beams: Int,
+        passing: PlaceSet? = nil
     ) throws(EngineError) -> DocidResult<PassageIndex> {
         switch kind {
         case .entries(let model, let search):
-            let own = try projected(query, lookAhead, usesNetwork, model)
+            var own = try projected(query, lookAhead, usesNetwork, model)
+            own.passing = passing
             return search.search(
                 own, k: k, options: .init(beams: beams, inverseTemperature: recipe.inverseTemperature))
         case .sequences(let model, let search):
             return search.search(
-                model.session(try source(query)), lookAhead: lookAhead, k: k, beams: beams,
+                model.session(try source(query)), lookAhead: lookAhead, k: k, beams: beams, passing: passing,
                 cancellation: query.cancellation)
         }
     }

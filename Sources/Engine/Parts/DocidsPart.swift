@@ -32,6 +32,8 @@ public struct DocidsPart: IndexPart {
     }
 
     package let docids: TrainedDocids
+    /// From the passages as the docids count them to those of the index.
+    package let passages: PassageMap
     public let description: Description
 
     /// - Throws: ``EngineError/docids(path:reason:)`` where the files do not fit together or belong to other
@@ -40,11 +42,13 @@ public struct DocidsPart: IndexPart {
         let index = try environment.index()
         let encoder = try index.value(IndexEncoder.self).encoder
         let recipe = try DocidRecipe(folder: folder.url)
+        let passages = try folder.passages
         let (kind, entries, levels) =
             recipe.scheme.isAnchored
-            ? try Self.entries(folder, encoder, passages: index.count)
-            : try Self.sequences(folder, encoder, passages: index.count)
+            ? try Self.entries(folder, encoder, passages: passages.count)
+            : try Self.sequences(folder, encoder, passages: passages.count)
         docids = TrainedDocids(kind, recipe: recipe)
+        self.passages = passages
         description = Description(
             scheme: recipe.scheme, representations: recipe.representations, entries: entries, levels: levels,
             isTrained: docids.isTrained, lookAhead: recipe.lookAhead)
@@ -85,6 +89,8 @@ public struct DocidsPart: IndexPart {
 /// An index's trained docids, ready to be searched.
 package struct IndexDocids: LoadedOnce {
     package let docids: TrainedDocids
+    /// From the passages as the docids count them to those of the index.
+    package let passages: PassageMap
     /// The look-ahead weight where a search names none.
     package let lookAhead: Float
 
@@ -93,6 +99,7 @@ package struct IndexDocids: LoadedOnce {
             throw EngineError.noPart(kind: DocidsPart.kind, index: index.path)
         }
         docids = part.docids
+        passages = part.passages
         let estimate = index.snapshot.estimate(.lookAhead, as: Float.self, using: [DocidsPart.kind])
         lookAhead = estimate?.value ?? part.description.lookAhead ?? 0
     }

@@ -46,11 +46,21 @@ public struct SyntheticQueriesPart: IndexPart {
     public init(_ folder: PartFolder, in environment: PartEnvironment) throws {
         let file = folder.record.files.files.first?.name ?? Self.fileName
         let container = try Container(path: folder.path(file), kind: PassageQueries.fileKind)
-        queries = try PassageQueries(container, documentCount: environment.snapshot.manifest.passages)
+        let passages = try folder.passages
+        let stored = try PassageQueries(container, documentCount: passages.count)
         description = try folder.record.description.decoded(as: Description.self)
-        guard queries.count == description.count else {
+        guard stored.count == description.count else {
             throw StorageError.damaged(
-                path: container.path, what: "it has \(queries.count) queries, the manifest says \(description.count)")
+                path: container.path, what: "it has \(stored.count) queries, the manifest says \(description.count)")
+        }
+        let index = try environment.index()
+        let living = try index.living()
+        guard !passages.isIdentity || !living.passesAll else {
+            queries = stored
+            return
+        }
+        queries = stored.moved { document in
+            passages[Int(document)].flatMap { index.passes($0, living) ? $0.rawValue : nil }
         }
     }
 }

@@ -25,6 +25,7 @@ public struct BM25Retriever: IndexRetriever {
     }
 
     private let indexes: [SparseIndex]
+    private let deleted: [SparseIndex]
     private let places: SegmentPlaces
     private let parameters: SparseIndex.Parameters
 
@@ -33,17 +34,21 @@ public struct BM25Retriever: IndexRetriever {
         guard indexes.allSatisfy({ $0.analyzer == indexes[0].analyzer }) else {
             throw EngineError.mismatch(path: index.path, what: "its segments do not belong together")
         }
-        return Opened(BM25Retriever(indexes: indexes, places: index.places, parameters: options.parameters))
+        return Opened(
+            BM25Retriever(
+                indexes: indexes, deleted: try index.componentsOfDeleted(SparseIndex.self), places: index.places,
+                parameters: options.parameters))
     }
 
     public func retrieve(_ query: Query, depth: Int) throws -> RankedList {
-        let terms = SparseTerms(query.text, in: indexes)
+        let terms = SparseTerms(query.text, in: indexes, without: deleted)
         let queries = indexes.enumerated().map { segment, index in
             SparseQuery(terms, segment: segment, of: index, parameters: parameters)
         }
         let places = places
+        let found = queries.enumerated().map { $1.best(depth, passing: query.filter[$0]) }
         return RankedList(
-            id, passages: places.merged(queries.map { $0.best(depth) }, k: depth), ceiling: terms.ceiling,
+            id, passages: places.merged(found, k: depth), ceiling: terms.ceiling,
             exactScore: { passage in
                 let (segment, local) = places.locate(passage)
                 return queries[segment].score(of: local)

@@ -24,8 +24,10 @@ public struct DenseRetriever: IndexRetriever {
 
     public func retrieve(_ query: Query, depth: Int) throws -> RankedList {
         guard let vector = query.vector else { throw EngineError.queryWithoutVector }
-        var scores = indexes[0].similarities(vector)
-        for index in indexes.dropFirst() { scores += index.similarities(vector) }
+        var scores = indexes[0].similarities(vector, passing: query.filter[0])
+        for (segment, index) in indexes.enumerated().dropFirst() {
+            scores += index.similarities(vector, passing: query.filter[segment])
+        }
         let all = scores
         return RankedList(
             id, passages: TopK.best(depth, of: all), ceiling: 1, exactScore: { all[$0.place] })

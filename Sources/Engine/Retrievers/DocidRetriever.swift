@@ -52,7 +52,7 @@ public struct DocidRetriever: IndexRetriever {
         var notes: [SearchNote] = []
         if options.docids == .trained || (options.docids == nil && hasTrained) {
             do {
-                let source = try TrainedDocidSource(index, options)
+                let source = try TrainedDocidSource(index, options, encoder.encoder.dimension)
                 let needs: QueryNeeds = [.vector, .states]
                 return Opened(
                     DocidRetriever(needs: needs, search: source, options: options),
@@ -87,86 +87,6 @@ protocol DocidSource: Sendable {
 
     /// The paths of passages' docids with the log-probability of each step, for one query.
     func paths(of passages: [PassageIndex], for query: Query) throws -> [[DocidStep]]
-}
-
-/// The docids that the passages' vectors give, segment by segment.
-private struct VectorDocidSource: DocidSource {
-    let scheme: String
-    private let segments: [DocidSearch]
-    private let places: SegmentPlaces
-    private let inverseTemperature: Float
-
-    init(_ index: IndexReader, _ options: DocidRetriever.Options, _ dimension: Int) throws {
-        let isQuantised = options.docids == .rq
-        scheme = (isQuantised ? DocidRetriever.Source.rq : .tree).rawValue
-        places = index.places
-        inverseTemperature = options.inverseTemperature
-        segments = try index.snapshot.segments.map { segment in
-            let dense = try segment.component(DenseIndex.self)
-            let docids = try segment.component(SegmentDocids.self)
-            guard dense.dimension == dimension, docids.tree.dimension == dimension else {
-                throw EngineError.mismatch(path: index.path, what: "its vectors and docids do not fit together")
-            }
-            guard isQuantised else { return DocidSearch(tree: docids.tree, dense: dense) }
-            guard let codes = docids.quantised else {
-                throw EngineError.mismatch(path: index.path, what: "it has no residual-quantised docids")
-            }
-            return DocidSearch(trie: codes.trie, quantiser: codes.quantiser, dense: dense)
-        }
-    }
-
-    private func options(beams: Int = 100) -> DocidSearch.Options {
-        .init(beams: beams, inverseTemperature: inverseTemperature)
-    }
-
-    func search(_ query: Query, k: Int, beams: Int) throws -> DocidResult<PassageIndex> {
-        guard let vector = query.vector else { throw EngineError.queryWithoutVector }
-        let found = segments.map {
-            $0.search(vector, k: k, options: options(beams: beams), cancellation: query.cancellation)
-        }
-        return DocidResult(
-            passages: places.merged(found.map(\.passages), k: k),
-            docidCount: found.reduce(0) { $0 + $1.docidCount },
-            invalidDocids: found.reduce(0) { $0 + $1.invalidDocids })
-    }
-
-    func paths(of passages: [PassageIndex], for query: Query) throws -> [[DocidStep]] {
-        guard let vector = query.vector else { throw EngineError.queryWithoutVector }
-        return passages.map { passage in
-            let (segment, local) = places.locate(passage)
-            return segments[segment].path(of: local, query: vector, options: options())
-        }
-    }
-}
-
-/// Docids that a network was trained for, over the passages of all segments.
-private struct TrainedDocidSource: DocidSource {
-    private let docids: TrainedDocids
-    private let indexes: [SparseIndex]
-    private let weight: Float
-
-    var scheme: String { docids.recipe.scheme.rawValue }
-
-    init(_ index: IndexReader, _ options: DocidRetriever.Options) throws {
-        let stored = try index.value(IndexDocids.self)
-        docids = stored.docids
-        weight = options.lookAhead ?? stored.lookAhead
-        indexes = weight > 0 ? try index.components(SparseIndex.self) : []
-    }
-
-    /// What the look-ahead knows before the first token; the same for a search and its explanation.
-    private func lookAhead(_ query: Query) -> LookAhead? {
-        guard weight > 0 else { return nil }
-        return query.memo.value { LookAhead(of: query.text, in: indexes, weight: weight) }
-    }
-
-    func search(_ query: Query, k: Int, beams: Int) throws -> DocidResult<PassageIndex> {
-        try docids.search(query, lookAhead: lookAhead(query), k: k, beams: beams)
-    }
-
-    func paths(of passages: [PassageIndex], for query: Query) throws -> [[DocidStep]] {
-        try docids.paths(of: passages, query, lookAhead: lookAhead(query))
-    }
 }
 
 /// The docid of a passage, step by step.

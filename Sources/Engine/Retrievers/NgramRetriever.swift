@@ -63,10 +63,11 @@ public struct NgramRetriever: IndexRetriever {
         let found =
             if let generator, let source = query[GeneratorModel.Source.self] {
                 index.search(
-                    tokens, generator: generator.ngrams(source), k: depth, options: options,
+                    tokens, generator: generator.ngrams(source), k: depth, options: options, filter: query.filter,
                     cancellation: query.cancellation)
             } else {
-                index.search(tokens, k: depth, options: options, cancellation: query.cancellation)
+                index.search(
+                    tokens, k: depth, options: options, filter: query.filter, cancellation: query.cancellation)
             }
         // A full list hides what lies below it; a short one holds all there is.
         let floor = found.passages.count < depth ? 0 : found.passages.last?.score ?? 0
@@ -87,16 +88,18 @@ package struct IndexNgrams: LoadedOnce {
 
     package init(loading index: IndexReader) throws {
         let tokenizer = try index.value(IndexTokenizer.self).ngrams
-        try self.init(index.components(FMIndex.self), tokenizer: tokenizer, path: index.path)
-    }
-
-    package init(_ indexes: [FMIndex], tokenizer: NgramTokenizer, path: String) throws {
-        let marks = indexes.map { NgramMarks($0) }
-        guard Set(marks).count == 1 else {
-            throw EngineError.mismatch(path: path, what: "its segments do not belong together")
+        let living = try index.living()
+        let segments = try index.snapshot.segments.enumerated().map { place, segment in
+            NgramSegment(
+                index: try segment.component(FMIndex.self), living: living[place],
+                deleted: try segment.componentOfDeleted(FMIndex.self), excluded: tokenizer.excluded,
+                startsWord: tokenizer.startsWord)
         }
-        self.marks = marks[0]
-        index = NgramIndex(
-            indexes.map { NgramSegment(index: $0, excluded: tokenizer.excluded, startsWord: tokenizer.startsWord) })
+        let marks = Set(segments.map { NgramMarks($0.index) })
+        guard let own = marks.first, marks.count == 1 else {
+            throw EngineError.mismatch(path: index.path, what: "its segments do not belong together")
+        }
+        self.marks = own
+        self.index = NgramIndex(segments)
     }
 }

@@ -11,7 +11,7 @@ import Text
 /// The one pass over the corpus, segment by segment: ids, texts, terms and tokens of every passage.
 ///
 /// One reader serves all segments, so that an id that stands twice is refused wherever it stands.
-struct PassageScan: ~Copyable {
+struct PassageScan: SegmentSource, ~Copyable {
     private var reader: CorpusReader
     private let analyzer: TermAnalyzer
     private let vocabulary: PassageTokenizer
@@ -21,6 +21,10 @@ struct PassageScan: ~Copyable {
     private var pending: Passage?
     private(set) var passages = 0
     private let passageQueries: String?
+    /// What stands before the queries that passages carry; nil in an index whose passages carry none.
+    private let queryStart: Int32?
+    /// Told of every passage that is read, before it is kept.
+    private let observe: (Passage) throws -> Void
     /// The queries of the passages that are still to come.
     private var carried: [Identifier: [String]] = [:]
 
@@ -35,11 +39,18 @@ struct PassageScan: ~Copyable {
     var hasMore: Bool { pending != nil }
 
     /// Reads the first passage of a corpus.
+    ///
+    /// - Parameters:
+    ///   - passageQueries: a file of queries that passages carry; nil where they carry none.
+    ///   - carriesQueries: whether those of the index do.
+    ///   - observe: told of every passage before it is kept; what it throws ends the reading.
     init(
-        corpus: consuming CorpusReader, passageQueries: String?, analyzer: TermAnalyzer,
-        vocabulary: PassageTokenizer, budget: SegmentBudget
+        corpus: consuming CorpusReader, passageQueries: String?, carriesQueries: Bool, analyzer: TermAnalyzer,
+        vocabulary: PassageTokenizer, budget: SegmentBudget, observe: @escaping (Passage) throws -> Void = { _ in }
     ) throws {
         self.passageQueries = passageQueries
+        self.observe = observe
+        queryStart = carriesQueries ? vocabulary.queryStart : nil
         self.analyzer = analyzer
         self.vocabulary = vocabulary
         self.budget = budget
@@ -56,7 +67,7 @@ struct PassageScan: ~Copyable {
     mutating func readSegment(_ draft: SegmentDraft, clock: WorkClock) throws -> FMIndexBuilder {
         var tokens = FMIndexBuilder(
             documentEnd: vocabulary.documentEnd, titleEnd: vocabulary.titleEnd,
-            queryStart: passageQueries == nil ? nil : vocabulary.queryStart)
+            queryStart: queryStart)
         var terms = SparseIndexBuilder(analyzer: analyzer)
         var ids: [String] = []
         var load = SegmentBudget.Load(passagesBefore: passages)
@@ -64,6 +75,7 @@ struct PassageScan: ~Copyable {
         let writer = try draft.writer(PassageStore.self)
         var texts = try DocumentStoreWriter(writer)
         while let passage = pending {
+            try observe(passage)
             ids.append(passage.id)
             try texts.add(title: passage.title, text: passage.text)
             terms.add(title: passage.title, text: passage.text)

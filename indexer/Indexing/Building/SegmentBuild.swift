@@ -35,29 +35,18 @@ struct SegmentBuild {
         transaction.replaceAll(by: try manifest(vocabulary))
         let json = tokenizer.jsonData
         try transaction.install(TokenizerPart.self) { folder, _ in try folder.write(json, as: TokenizerPart.fileName) }
-        try clock.begin("reading", unit: "passages")
         var scan = try PassageScan(
-            corpus: try builder.openCorpus(), passageQueries: builder.passageQueries, analyzer: options.analyzer,
-            vocabulary: vocabulary,
+            corpus: try builder.openCorpus(), passageQueries: builder.passageQueries,
+            carriesQueries: builder.passageQueries != nil, analyzer: options.analyzer, vocabulary: vocabulary,
             budget: SegmentBudget(
                 maxMemory: options.maxMemory, dimension: encoder?.single.dimension ?? 0,
                 vocabularySize: tokenizer.vocabularySize, tokenLimit: builder.segmentTokenLimit))
-        var (bytes, tokens) = (0, 0)
-        repeat {
-            if tokens > 0 { try clock.begin("reading", unit: "passages") }
-            let draft = SegmentDraft(try transaction.stage())
-            let writer = SegmentWriter(
-                options: options, encoder: encoder?.passages, others: builder.stages, clock: clock)
-            try writer.write(&scan, to: draft)
-            try transaction.addSegment(draft.folder, passages: draft.passages, tokens: draft.tokens)
-            tokens += draft.tokens
-            bytes += draft.ngramBytes
-            if let profile = draft.ngramProfile { ngramProfile = profile }
-        } while scan.hasMore
+        var writer = SegmentWriter(options, encoder: encoder?.passages, others: builder.stages, clock: clock)
+        try writer.writeAll(&scan, to: &transaction)
         let corpus = IndexManifest.Corpus(
             format: scan.format.description, sha256: scan.corpusHash, badLines: scan.report.badLineCount)
         transaction.setCorpus(corpus)
-        ngramBytesPerToken = Double(bytes) / Double(max(1, tokens))
+        (ngramProfile, ngramBytesPerToken) = (writer.ngramProfile, writer.ngramBytesPerToken)
         report = scan.report
     }
 

@@ -12,6 +12,8 @@ public final class SegmentDraft {
     public internal(set) var tokens = 0
     var ngramProfile: NgramProfile?
     var ngramBytes = 0
+    /// When its passages came; nil where they come now.
+    var ages: [SegmentRecord.Age]?
     private var store: PassageStore?
 
     init(_ folder: StagedFolder) { self.folder = folder }

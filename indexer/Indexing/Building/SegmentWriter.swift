@@ -14,23 +14,60 @@ public protocol SegmentStage: Sendable {
     func write(_ draft: SegmentDraft, _ clock: WorkClock) throws
 }
 
-/// Writes the files of one segment.
+/// Where the passages of segments come from: a corpus, or segments that are written anew.
+protocol SegmentSource: ~Copyable {
+    /// Whether a passage is left for another segment.
+    var hasMore: Bool { get }
+
+    /// Writes the ids, texts and terms of the next segment's passages.
+    ///
+    /// - Returns: their tokens.
+    mutating func readSegment(_ draft: SegmentDraft, clock: WorkClock) throws -> FMIndexBuilder
+}
+
+/// Writes segments: what a source reads, the n-gram index, and the files of all stages.
 struct SegmentWriter {
     let options: IndexOptions
-    let encoder: SentenceEncoder?
-    /// Those of the builder's owner.
-    let others: [any SegmentStage]
-    let clock: WorkClock
-
     /// The stages after reading, in order.
-    private var stages: [any SegmentStage] { [VectorStage(encoder: encoder), DocidStage(options: options)] + others }
+    let stages: [any SegmentStage]
+    let clock: WorkClock
+    /// What the n-gram index holds, and what it takes a token.
+    private(set) var ngramProfile = NgramProfile.fast
+    private var bytes = 0
+    private var tokens = 0
 
-    /// Reads the next passages of the corpus and writes all that is made of them.
-    func write(_ scan: inout PassageScan, to draft: SegmentDraft) throws {
-        var tokens = try scan.readSegment(draft, clock: clock)
-        draft.tokens = tokens.tokenCount
-        try writeNgrams(&tokens, draft)
-        for stage in stages { try stage.write(draft, clock) }
+    var ngramBytesPerToken: Double { Double(bytes) / Double(max(1, tokens)) }
+
+    /// - Parameters:
+    ///   - encoder: of the passages' vectors; nil for none.
+    ///   - others: stages of the builder's owner.
+    init(_ options: IndexOptions, encoder: SentenceEncoder?, others: [any SegmentStage] = [], clock: WorkClock) {
+        self.init(
+            options, stages: [VectorStage(encoder: encoder), DocidStage(options: options)] + others, clock: clock)
+    }
+
+    init(_ options: IndexOptions, stages: [any SegmentStage], clock: WorkClock) {
+        (self.options, self.stages, self.clock) = (options, stages, clock)
+    }
+
+    /// Writes segments until the source has no more passages.
+    mutating func writeAll<Source: SegmentSource & ~Copyable>(
+        _ source: inout Source, to transaction: inout IndexTransaction
+    ) throws {
+        try clock.begin("reading", unit: "passages")
+        repeat {
+            if tokens > 0 { try clock.begin("reading", unit: "passages") }
+            let draft = SegmentDraft(try transaction.stage())
+            var read = try source.readSegment(draft, clock: clock)
+            draft.tokens = read.tokenCount
+            try writeNgrams(&read, draft)
+            for stage in stages { try stage.write(draft, clock) }
+            try transaction.addSegment(
+                draft.folder, passages: draft.passages, tokens: draft.tokens, ages: draft.ages)
+            tokens += draft.tokens
+            bytes += draft.ngramBytes
+            if let profile = draft.ngramProfile { ngramProfile = profile }
+        } while source.hasMore
     }
 
     private func writeNgrams(_ tokens: inout FMIndexBuilder, _ draft: SegmentDraft) throws {

@@ -25,11 +25,12 @@ struct PseudoQueryIndex {
         folder = try StagingFolder(
             in: FileManager.default.temporaryDirectory, prefix: "genret-estimate-")
         do {
-            let pseudo = try PseudoQueries(count: options.count, documents: index.count, seed: options.seed) {
-                let text = try index.passage(PassageIndex($0))
+            let living = try index.livingPlaces()
+            let pseudo = try PseudoQueries(count: options.count, documents: living.count, seed: options.seed) {
+                let text = try index.passage(PassageIndex(living[$0]))
                 return (text.title, text.text)
             }
-            var draft = try SampleDraft(index, pseudo, seed: options.seed)
+            var draft = try SampleDraft(index, living, pseudo, seed: options.seed)
             let (snapshot, positions) = try draft.write(to: folder.url, clock)
             reader = IndexReader(snapshot, models: index.models, precision: index.precision)
             if index.manifest.encoder != nil { reader.preload(try index.value(IndexEncoder.self)) }
@@ -49,14 +50,17 @@ struct PseudoQueryIndex {
 private struct SampleDraft {
     private let index: IndexReader
     private let options: IndexOptions
+    /// The passages that are not deleted; the others' numbers here are their places in it.
+    private let living: [Int32]
     private let changed: [Int: PseudoQueries.Item]
     private let sample: [Int]
 
-    init(_ index: IndexReader, _ pseudo: PseudoQueries, seed: UInt64) throws {
+    init(_ index: IndexReader, _ living: [Int32], _ pseudo: PseudoQueries, seed: UInt64) throws {
         self.index = index
+        self.living = living
         options = IndexOptions(index.manifest.options)
         changed = Dictionary(uniqueKeysWithValues: pseudo.items.map { ($0.document, $0) })
-        sample = Self.sampled(index.count, always: Set(changed.keys), seed: seed)
+        sample = Self.sampled(living.count, always: Set(changed.keys), seed: seed)
     }
 
     /// All passages when they are few, else a seeded sample that holds those of pseudo-queries.
@@ -87,7 +91,7 @@ private struct SampleDraft {
                 text = (item.title, item.text)
                 positions[document] = row
             } else {
-                let stored = try index.passage(PassageIndex(document))
+                let stored = try index.passage(PassageIndex(living[document]))
                 text = (stored.title, stored.text)
             }
             let (title, body) = (vocabulary.tokens(text.title), vocabulary.tokens(text.text))
@@ -117,7 +121,7 @@ private struct SampleDraft {
         let d = encoder.dimension
         let vectors = FrozenArray<Float>(count: sample.count * d) { buffer in
             for (row, document) in sample.enumerated() {
-                let (segment, local) = index.places.locate(PassageIndex(document))
+                let (segment, local) = index.places.locate(PassageIndex(living[document]))
                 stored[segment].vectors.withUnsafeBuffer { all in
                     for i in 0..<d { buffer[row * d + i] = all[Int(local) * d + i] }
                 }

@@ -78,7 +78,7 @@ public struct SyntheticQueryBuilder: Sendable {
     ) throws -> Report {
         let start = ContinuousClock.now
         let filter = try options.filter.opened(on: index)
-        let documents = sample()
+        let documents = try sample()
         var items: [PassageQueries.Item] = []
         var made = 0
         try clock.begin("questions", unit: "kept")
@@ -106,10 +106,11 @@ public struct SyntheticQueryBuilder: Sendable {
     }
 
     /// The passages, rising.
-    private func sample() -> [Int32] {
-        guard let count = options.passages, count < index.count else { return Array(0..<Int32(index.count)) }
+    private func sample() throws -> [Int32] {
+        let living = try index.livingPlaces()
+        guard let count = options.passages, count < living.count else { return living }
         var random = SeededGenerator(seed: options.seed, stream: 1)
-        return random.sample(count, of: index.count)
+        return random.sample(count, of: living.count).map { living[Int($0)] }
     }
 
     /// The distinct queries of a batch's passages.

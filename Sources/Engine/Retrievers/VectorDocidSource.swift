@@ -1,0 +1,59 @@
+import Docids
+import IndexStore
+import Memory
+import Ranking
+import Search
+
+/// The docids that the passages' vectors give, segment by segment.
+struct VectorDocidSource: DocidSource {
+    let scheme: String
+    private let segments: [DocidSearch]
+    private let places: SegmentPlaces
+    private let inverseTemperature: Float
+
+    init(_ index: IndexReader, _ options: DocidRetriever.Options, _ dimension: Int) throws {
+        let isQuantised = options.docids == .rq
+        scheme = (isQuantised ? DocidRetriever.Source.rq : .tree).rawValue
+        places = index.places
+        inverseTemperature = options.inverseTemperature
+        let living = try index.living()
+        segments = try index.snapshot.segments.enumerated().map { place, segment in
+            let dense = try segment.component(DenseIndex.self)
+            let docids = try segment.component(SegmentDocids.self)
+            guard dense.dimension == dimension, docids.tree.dimension == dimension else {
+                throw EngineError.mismatch(path: index.path, what: "its vectors and docids do not fit together")
+            }
+            guard isQuantised else { return DocidSearch(tree: docids.tree, dense: dense, living: living[place]) }
+            guard let codes = docids.quantised else {
+                throw EngineError.mismatch(path: index.path, what: "it has no residual-quantised docids")
+            }
+            return DocidSearch(trie: codes.trie, quantiser: codes.quantiser, dense: dense, living: living[place])
+        }
+    }
+
+    private func options(beams: Int = 100) -> DocidSearch.Options {
+        .init(beams: beams, inverseTemperature: inverseTemperature)
+    }
+
+    func search(_ query: Query, k: Int, beams: Int) throws -> DocidResult<PassageIndex> {
+        guard let vector = query.vector else { throw EngineError.queryWithoutVector }
+        let found: [DocidResult<Int32>] = segments.enumerated().map { segment, docids in
+            let passing = query.filter[segment]
+            guard passing?.isEmpty != true else { return DocidResult(passages: [], docidCount: 0, invalidDocids: 0) }
+            return docids.search(
+                vector, k: k, options: options(beams: beams), passing: passing, cancellation: query.cancellation)
+        }
+        return DocidResult(
+            passages: places.merged(found.map(\.passages), k: k),
+            docidCount: found.reduce(0) { $0 + $1.docidCount },
+            invalidDocids: found.reduce(0) { $0 + $1.invalidDocids })
+    }
+
+    func paths(of passages: [PassageIndex], for query: Query) throws -> [[DocidStep]] {
+        guard let vector = query.vector else { throw EngineError.queryWithoutVector }
+        return passages.map { passage in
+            let (segment, local) = places.locate(passage)
+            return segments[segment].path(of: local, query: vector, options: options())
+        }
+    }
+}

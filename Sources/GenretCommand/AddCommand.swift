@@ -1,0 +1,73 @@
+import ArgumentParser
+import Foundation
+import IndexStore
+import Indexing
+
+/// Adds passages to an index.
+struct AddCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Add the passages of a corpus to an index.",
+        discussion: """
+            The corpus is read as by "genret index", and its passages get all that the index has for its others: \
+            n-grams, terms, vectors, docids. All of them are added, or none. An id that the index has already is an \
+            error; "genret update" replaces such passages.
+            """)
+
+    @OptionGroup var options: AdditionOptions
+
+    func run() throws { try options.run(replaces: false) }
+}
+
+/// Adds passages to an index, in the place of those that it has under the same ids.
+struct UpdateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "update", abstract: "Add the passages of a corpus to an index, or replace those of the same ids.")
+
+    @OptionGroup var options: AdditionOptions
+
+    func run() throws { try options.run(replaces: true) }
+}
+
+/// What adding is told.
+struct AdditionOptions: ParsableArguments {
+    @Argument(help: "The index.") var index: String
+    @Argument(help: "The corpus; - is standard input.") var corpus: String
+    @Flag(help: "Make the first bad line of the corpus an error.") var strict = false
+    @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
+    @Option(
+        help: "The memory to keep to, as 2G or 512M; a corpus that needs more is cut into segments.",
+        transform: MemorySize.bytes)
+    var maxMemory: Int?
+    @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+
+    func run(replaces: Bool) throws {
+        var change = IndexChange(index)
+        change.isDryRun = dryRun
+        change.monitor = ProgressLine(isQuiet: quiet).monitor
+        Interrupt.shared.listen(saying: "interrupted; the index is as it was")
+        let report = try change.add(corpus, isStrict: strict, replaces: replaces, maxMemory: maxMemory)
+        if let read = report.corpus {
+            CorpusSummary.note(read, format: report.manifest.corpus.format, isQuiet: quiet)
+        }
+        ChangeSummary.print(report, of: index, isDryRun: dryRun)
+    }
+}
+
+/// What a change did, in a line.
+enum ChangeSummary {
+    static func print(_ report: IndexChange.Report, of index: String, isDryRun: Bool) {
+        var done: [String] = []
+        for (count, what) in [(report.added, "added"), (report.replaced, "replaced"), (report.deleted, "deleted")]
+        where count > 0 {
+            done.append("\(count.grouped) \(what)")
+        }
+        let verb = done.isEmpty ? "nothing to do" : (isDryRun ? "would be " : "") + done.joined(separator: ", ")
+        let (passages, segments) = (report.manifest.passages, report.manifest.segments.count)
+        let state =
+            isDryRun
+            ? ""
+            : "; \(passages.grouped) passages in \(segments) segment\(segments == 1 ? "" : "s")"
+                + ", \(report.seconds.asDuration)"
+        Swift.print("\(index): \(verb)\(state)")
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Foundation
+import IndexStore
+import Indexing
+
+/// Writes segments of an index anew.
+struct CompactCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compact", abstract: "Write small and half-deleted segments of an index anew, as one.",
+        discussion: """
+            Every "genret add" makes a segment, and a search asks all of them. Nothing is encoded or trained again, and \
+            answers stay what they are, but for docids that no network was trained for: each segment has a tree of its own.
+            """)
+
+    @Argument(help: "The index.") var index: String
+    @Flag(help: "All segments, also large ones, where there is anything to gain.") var all = false
+    @Option(help: "The memory to keep to, as 2G or 512M.", transform: MemorySize.bytes)
+    var maxMemory: Int?
+    @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
+    @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+
+    func run() throws {
+        var change = IndexChange(index)
+        change.isDryRun = dryRun
+        change.monitor = ProgressLine(isQuiet: quiet).monitor
+        Interrupt.shared.listen(saying: "interrupted; the index is as it was")
+        let report = try change.compact(all ? .all : .worthwhile, maxMemory: maxMemory)
+        let count = report.compacted
+        let done =
+            count == 0
+            ? "nothing to gain" : "\(count) segment\(count == 1 ? "" : "s") \(dryRun ? "would be " : "")written anew"
+        let (passages, segments) = (report.manifest.passages, report.manifest.segments.count)
+        print(
+            "\(index): \(done)"
+                + (dryRun
+                    ? ""
+                    : "; \(passages.grouped) passages in \(segments) segment\(segments == 1 ? "" : "s"), "
+                        + report.seconds.asDuration))
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+import Indexing
+
+/// Deletes passages of an index.
+struct DeleteCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delete", abstract: "Delete passages of an index by their ids.",
+        discussion: """
+            Deleted passages are found no more at once. Their texts stay in the index's files until "genret compact" \
+            writes these anew.
+            """)
+
+    @Argument(help: "The index.") var index: String
+    @Argument(help: "Ids of passages.") var ids: [String] = []
+    @Option(
+        name: .customLong("ids"),
+        help: ArgumentHelp("A file of ids, one a line; - is standard input.", valueName: "file"))
+    var file: String?
+    @Flag(help: "Pass over ids that the index does not have.") var lenient = false
+    @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
+    @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+
+    func validate() throws {
+        if ids.isEmpty, file == nil { throw ValidationError("name the passages: ids, or --ids with a file of them") }
+    }
+
+    func run() throws {
+        var change = IndexChange(index)
+        change.isDryRun = dryRun
+        change.monitor = ProgressLine(isQuiet: quiet).monitor
+        Interrupt.shared.listen(saying: "interrupted; the index is as it was")
+        let report = try change.delete(ids: ids + (file.map(Self.lines) ?? []), isLenient: lenient)
+        ChangeSummary.print(report, of: index, isDryRun: dryRun)
+    }
+
+    /// The lines of a file that hold anything.
+    private static func lines(of path: String) throws -> [String] {
+        let bytes =
+            try path == "-"
+            ? FileHandle.standardInput.readToEnd() ?? Data() : Data(contentsOf: URL(filePath: path))
+        return bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).map { String(decoding: $0, as: UTF8.self) }
+    }
+}

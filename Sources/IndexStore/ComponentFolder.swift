@@ -1,0 +1,54 @@
+import Foundation
+import Memory
+import Search
+import Storage
+import Synchronization
+
+/// A folder of components, each over the same passages. They are opened, and every byte of them checked, when they are
+/// first asked for; what failed is tried again the next time.
+final class ComponentFolder: Sendable {
+    let url: URL
+    private let files: FolderRecord
+    private let passages: Int
+    private let components = Mutex(TypedValues())
+
+    init(_ files: FolderRecord, passages: Int, url: URL) {
+        (self.files, self.passages, self.url) = (files, passages, url)
+    }
+
+    /// A component; one caller opens it, others wait.
+    ///
+    /// - Throws: ``StorageError`` where the file is missing, damaged, another, or of other passages.
+    func component<Component: SegmentComponent>(_ type: Component.Type) throws -> Component {
+        try components.withLock { known in
+            if let component = known[type] { return component }
+            let component = try open(type)
+            known[type] = component
+            return component
+        }
+    }
+
+    private func open<Component: SegmentComponent>(_ type: Component.Type) throws -> Component {
+        let path = url.appending(path: type.fileName).path
+        guard let record = files.files.first(where: { $0.name == type.fileName }) else {
+            throw StorageError.damaged(path: url.path, what: "\(type.fileName) is missing")
+        }
+        let container = try Container(path: path, kind: type.fileKind, verifyingSections: false)
+        guard try FileRecord(of: path) == record else { throw StorageError.foreign(path: path) }
+        try container.verify()
+        let component = try Component(container)
+        guard component.passageCount == passages else {
+            throw StorageError.damaged(path: path, what: "\(component.passageCount) passages instead of \(passages)")
+        }
+        return component
+    }
+
+    /// Checks all files, also of components that nobody knows.
+    func verify() throws(StorageError) {
+        for file in files.files {
+            let path = url.appending(path: file.name).path
+            guard try FileRecord(of: path) == file else { throw .foreign(path: path) }
+            if FileRecord.isContainer(file.name) { try Container.verify(path) }
+        }
+    }
+}

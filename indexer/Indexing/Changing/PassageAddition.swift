@@ -1,0 +1,101 @@
+import Corpora
+import Engine
+import FMIndex
+import Foundation
+import IndexStore
+import Memory
+import Search
+import Storage
+import Text
+import Transformers
+
+/// New segments of an index, from a corpus, as the index's own were made: the same tokenizer, encoder and analyser.
+struct PassageAddition {
+    var replaces = false
+    var segmentTokenLimit: Int?
+
+    /// What was added.
+    struct Done {
+        var added = 0
+        /// Passages of the index whose ids came again.
+        var replaced: [PassageIndex] = []
+        var corpus = CorpusReport()
+    }
+
+    private let index: IndexReader
+    private let source: CorpusSource
+    private let options: IndexOptions
+    private let stages: [any SegmentStage]
+    private let clock: WorkClock
+
+    init(
+        _ index: IndexReader, _ corpus: String, isStrict: Bool, stages: [any SegmentStage], maxMemory: Int?,
+        clock: WorkClock
+    ) {
+        self.stages = stages
+        self.index = index
+        source = CorpusSource(path: corpus)
+        var options = IndexOptions(index.manifest.options)
+        options.corpus.strict = isStrict
+        options.maxMemory = maxMemory
+        self.options = options
+        self.clock = clock
+    }
+
+    /// Reads the corpus and writes nothing.
+    func count(isCancelled: @escaping () -> Bool) throws -> Done {
+        try clock.begin("reading", unit: "passages")
+        var reader = try source.reader(options: options.corpus, isCancelled: isCancelled)
+        var done = Done()
+        var count = 0
+        while let passage = try reader.next() {
+            try note(passage, &done)
+            count += 1
+            if count % 256 == 0 { try clock.update(count: count, fraction: reader.report.fraction) }
+        }
+        done.added = count - done.replaced.count
+        done.corpus = reader.report
+        return done
+    }
+
+    /// Looks whether the index has a passage of the same id.
+    private func note(_ passage: Passage, _ done: inout Done) throws {
+        guard let old = try index.passage(withID: passage.id) else { return }
+        guard replaces else { throw IndexingError.passageExists(id: passage.id, index: index.path) }
+        done.replaced.append(old)
+    }
+
+    func run(_ transaction: inout IndexTransaction, isCancelled: @escaping () -> Bool) throws -> Done {
+        let encoder = try encoder()
+        let vocabulary = try PassageTokenizer(try index.value(IndexTokenizer.self).tokenizer)
+        let first = try index.components(FMIndex.self)[0]
+        var done = Done()
+        var scan = try PassageScan(
+            corpus: try source.reader(options: options.corpus, isCancelled: isCancelled), passageQueries: nil,
+            carriesQueries: first.queryStart != nil, analyzer: options.analyzer, vocabulary: vocabulary,
+            budget: SegmentBudget(
+                maxMemory: options.maxMemory, dimension: encoder?.dimension ?? 0,
+                vocabularySize: vocabulary.tokenizer.vocabularySize, tokenLimit: segmentTokenLimit)
+        ) { try note($0, &done) }
+        var writer = SegmentWriter(options, encoder: encoder, others: stages, clock: clock)
+        try writer.writeAll(&scan, to: &transaction)
+        done.added = scan.passages - done.replaced.count
+        done.corpus = scan.report
+        return done
+    }
+
+    /// The index's own encoder, in the precision that its passages were encoded in; nil where it has none.
+    private func encoder() throws -> SentenceEncoder? {
+        guard let own = index.manifest.encoder else { return nil }
+        // It is checked to be the one that the index was built with.
+        let single = try index.value(IndexEncoder.self).encoder
+        guard let precision = options.encoderPrecision, precision != .float32,
+            let folder = index.models.directory(of: own.name)
+        else { return single }
+        do {
+            return try SentenceEncoder(directory: folder, precision: precision)
+        } catch {
+            throw EngineError.model(path: folder.path, reason: "\(error)")
+        }
+    }
+}
