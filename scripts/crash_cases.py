@@ -7,6 +7,7 @@ STARTS = {
     "docids": ["part set {index} docids {in}/docids-a -q"],
     "encoder": ["part set {index} query-encoder {in}/encoder-a"],
     "queries": ["queries make {index} --query-generator sentences --keep 0 -q"],
+    "living": ["add {index} {in}/more.jsonl -q", "delete {index} --ids {in}/gone.txt -q"],
 }
 INDEX = "index {in}/%s -o {index} --pseudo-queries 12 -q"
 SHOW = "queries show {index} --query-generator sentences"
@@ -30,4 +31,9 @@ CASES = {
     "dense-remove": ("encoder", "part remove {index} query-encoder", None),
     "queries-make": ("base", "queries make {index} --query-generator sentences --keep 0 -q", SHOW),
     "queries-replace": ("queries", "queries make {index} --query-generator sentences --keep 0 --per-passage 1 -q", SHOW),
+    "add": ("base", "add {index} {in}/more.jsonl -q", None),
+    "update": ("base", "update {index} {in}/changed.jsonl -q", None),
+    "delete": ("base", "delete {index} --ids {in}/gone.txt -q", None),
+    "delete-more": ("living", "delete {index} --ids {in}/more-gone.txt -q", None),
+    "compact": ("living", "compact {index} --all -q", None),
 }
