@@ -10,19 +10,14 @@ public struct LivingPassages: LoadedOnce {
 
     /// - Throws: ``StorageError`` where what is deleted cannot be told.
     public init(loading index: IndexReader) throws {
-        filter = PassageFilter(try index.snapshot.segments.map { try $0.living() })
+        let segments = index.snapshot.segments
+        filter = PassageFilter(try segments.map { try $0.living() }, sizes: segments.map(\.record.passages))
     }
 }
 
 extension IndexReader {
     /// The passages that are not deleted.
     public func living() throws -> PassageFilter { try value(LivingPassages.self).filter }
-
-    /// Whether a filter lets a passage pass.
-    package func passes(_ passage: PassageIndex, _ filter: PassageFilter) -> Bool {
-        let (segment, local) = places.locate(passage)
-        return filter[segment]?.contains(Int(local)) ?? true
-    }
 
     /// The same as places, rising.
     package func livingPlaces() throws -> [Int32] {

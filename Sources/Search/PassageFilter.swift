@@ -5,24 +5,47 @@ import Memory
 public struct PassageFilter: Sendable, Equatable {
     /// For each segment a set over its own numbers; nil where all of them pass.
     public let segments: [PlaceSet?]
+    /// The number of passages of each segment.
+    private let sizes: [Int]
 
-    /// Sets that hold all of their segment say no more than nil.
-    public init(_ segments: [PlaceSet?]) { self.segments = segments.map { $0?.isFull == true ? nil : $0 } }
-
-    /// The set of a segment; nil where all of its passages pass, as they do everywhere in a filter without segments.
-    public subscript(segment: Int) -> PlaceSet? { segments.indices.contains(segment) ? segments[segment] : nil }
+    /// - Parameters:
+    ///   - segments: sets that hold all of their segment say no more than nil.
+    ///   - sizes: the number of passages of each segment.
+    public init(_ segments: [PlaceSet?], sizes: [Int]) {
+        precondition(segments.count == sizes.count, "a size for every segment")
+        self.segments = segments.map { $0?.isFull == true ? nil : $0 }
+        self.sizes = sizes
+    }
 
     /// Lets all passages of any index pass.
-    public static let all = PassageFilter([])
+    public static let all = PassageFilter([], sizes: [])
+
+    /// The set of a segment; nil where all of its passages pass.
+    public subscript(segment: Int) -> PlaceSet? { segments.indices.contains(segment) ? segments[segment] : nil }
 
     public var passesAll: Bool { segments.allSatisfy { $0 == nil } }
 
+    /// Whether a passage passes; O(segments).
+    public func contains(_ passage: PassageIndex) -> Bool {
+        var place = passage.place
+        for (set, size) in zip(segments, sizes) {
+            if place < size { return set?.contains(place) ?? true }
+            place -= size
+        }
+        return true
+    }
+
     /// The passages that pass both.
+    ///
+    /// - Precondition: both are of the same index.
     public func intersection(_ other: PassageFilter) -> PassageFilter {
-        PassageFilter(
-            (0..<max(segments.count, other.segments.count)).map { segment in
+        if segments.isEmpty { return other }
+        if other.segments.isEmpty { return self }
+        precondition(sizes == other.sizes, "filters of different indexes")
+        return PassageFilter(
+            segments.indices.map { segment in
                 guard let own = self[segment] else { return other[segment] }
                 return other[segment].map(own.intersection) ?? own
-            })
+            }, sizes: sizes)
     }
 }

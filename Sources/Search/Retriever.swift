@@ -8,7 +8,7 @@ public protocol Retriever: Sendable {
     /// What of a query must be computed for it.
     var needs: QueryNeeds { get }
 
-    /// The best `depth` passages of those that pass the query's filter.
+    /// The best `depth` passages of those that pass the query's filter; others are left out of what it finds.
     ///
     /// Where the query's cancellation is raised, the list may be shorter than it would be.
     func retrieve(_ query: Query, depth: Int) throws -> RankedList

@@ -61,6 +61,8 @@ public struct SearchPipeline: Sendable {
         try query.cancellation.throwIfRaised()
         let start = ContinuousClock.now
         var list = try retriever.retrieve(query, depth: depth)
+        // A retriever that knows of no filter does no harm but that its list is short.
+        if !query.filter.passesAll { list.passages.removeAll { !query.filter.contains($0.passage) } }
         list.seconds = (ContinuousClock.now - start) / .seconds(1)
         return list
     }

@@ -36,6 +36,30 @@ import Testing
         }
     }
 
+    @Test("A component of one's own is written when passages come, and finds none that went") func living() throws {
+        try withIndex { place in
+            var options = SearchOptions()
+            options.retrievers = ["length"]
+            func longest() throws -> [String] {
+                try Engine.open(place.path, registry: .standard.adding(LengthRetriever.self))
+                    .search(SearchRequest("anything", hits: 2, options: options)).candidates.map(\.docid)
+            }
+            let before = try longest()
+            var change = IndexChange(place.path)
+            change.stages = [PassageLengths.Stage()]
+            #expect(try change.delete(ids: [before[0]]).deleted == 1)
+            #expect(try longest().first == before[1])
+            let corpus = place.appendingPathExtension("jsonl")
+            defer { try? FileManager.default.removeItem(at: corpus) }
+            let text = String(repeating: "long ", count: 2_000)
+            try Data(#"{"_id": "endless", "text": "\#(text)"}"#.utf8).write(to: corpus)
+            #expect(try change.add(corpus.path).added == 1)
+            #expect(try longest() == ["endless", before[1]])
+            #expect(try change.compact(.all).compacted == 2)
+            #expect(try longest() == ["endless", before[1]])
+        }
+    }
+
     @Test("A part and an estimate are entered, read and taken out") func transaction() throws {
         try withIndex { place in
             let engine = try Engine.open(place.path)

@@ -60,7 +60,7 @@ public struct SyntheticQueriesPart: IndexPart {
             return
         }
         queries = stored.moved { document in
-            passages[Int(document)].flatMap { index.passes($0, living) ? $0.rawValue : nil }
+            passages[Int(document)].flatMap { living.contains($0) ? $0.rawValue : nil }
         }
     }
 }

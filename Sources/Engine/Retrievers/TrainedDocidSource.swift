@@ -32,7 +32,7 @@ struct TrainedDocidSource: DocidSource {
         moved = passages.isIdentity ? nil : (passages, Self.inverse(of: passages, count: index.count))
         later = try moved.map { try Self.later($0.back, index, options, dimension) } ?? nil
         let filter = try index.living()
-        living = (filter, Self.passing(filter, passages, index))
+        living = (filter, Self.passing(filter, passages))
     }
 
     private static func inverse(of passages: PassageMap, count: Int) -> [Int32] {
@@ -50,29 +50,30 @@ struct TrainedDocidSource: DocidSource {
         guard back.contains(-1) else { return nil }
         var options = options
         options.docids = .tree
+        let segments = index.snapshot.segments
         let filter = PassageFilter(
-            index.snapshot.segments.enumerated().map { segment, snapshot in
+            segments.enumerated().map { segment, snapshot in
                 PlaceSet(capacity: snapshot.record.passages) {
                     back[index.places.global(Int32($0), in: segment).place] < 0
                 }
-            })
+            }, sizes: segments.map(\.record.passages))
         return (try VectorDocidSource(index, options, dimension), filter)
     }
 
     /// What passes a filter, as the docids count passages; nil where all do.
-    private static func passing(_ filter: PassageFilter, _ passages: PassageMap, _ index: IndexReader) -> PlaceSet? {
+    private static func passing(_ filter: PassageFilter, _ passages: PassageMap) -> PlaceSet? {
         guard !filter.passesAll || !passages.isIdentity else { return nil }
         return PlaceSet(capacity: passages.count) { own in
-            passages[own].map { index.passes($0, filter) } ?? false
+            passages[own].map(filter.contains) ?? false
         }
     }
 
     private func passing(_ filter: PassageFilter) -> PlaceSet? {
         if filter == living.filter { return living.passing }
         guard let moved else {
-            return PlaceSet(capacity: index.count) { index.passes(PassageIndex($0), filter) }
+            return PlaceSet(capacity: index.count) { filter.contains(PassageIndex($0)) }
         }
-        return Self.passing(filter, moved.passages, index)
+        return Self.passing(filter, moved.passages)
     }
 
     /// What the look-ahead knows before the first token; the same for a search and its explanation.
