@@ -12,12 +12,15 @@ package struct PassageStore: SegmentComponent {
 
     package let ids: StringTable
     package let texts: DocumentStore
+    /// What the passages were cut and encoded with; nil where an older genret wrote them.
+    let stamp: SegmentStamp?
 
     package var passageCount: Int { ids.count }
 
     package init(_ container: Container) throws {
         ids = try StringTable(container, prefix: "ids")
         texts = try DocumentStore(container)
+        stamp = try SegmentStamp(container)
         guard texts.count == ids.count else {
             throw StorageError.damaged(path: container.path, what: "\(texts.count) texts of \(ids.count) passages")
         }

@@ -50,13 +50,15 @@ public struct SpaceReport: Sendable {
 }
 
 extension IndexReader {
-    /// Reads every file of the index and checks every byte: of segments, and of parts also whether they can be
-    /// read for what they are.
+    /// Reads every file of the index and checks every byte.
     ///
+    /// - Parameter isDeep: also opens every structure and looks whether they belong together: ids, counts, marks, and what
+    ///   is deleted.
     /// - Throws: what is wrong with the first that is.
-    public func verify(_ registry: Registry = .standard) throws {
+    public func verify(isDeep: Bool = false) throws {
         for segment in snapshot.segments { try segment.verify() }
         for part in manifest.parts { try snapshot.folder(of: part.kind)?.verify() }
         _ = try value(IndexTokenizer.self)
+        if isDeep { try IndexVerification(self).run() }
     }
 }

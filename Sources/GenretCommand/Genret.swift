@@ -13,7 +13,8 @@ struct Genret: ParsableCommand {
         version: GenretVersion.current,
         subcommands: [
             IndexCommand.self, AddCommand.self, UpdateCommand.self, DeleteCommand.self, CompactCommand.self,
-            QueryCommand.self, SearchCommand.self, EvalCommand.self, InspectCommand.self, PartCommand.self,
+            QueryCommand.self, SearchCommand.self, EvalCommand.self, InspectCommand.self, VerifyCommand.self,
+            PartCommand.self,
             TrainCommand.self, QueriesCommand.self, ModelCommand.self,
             CorpusCommand.self, OlderPartCommands.Generator.self, OlderPartCommands.Docid.self,
             OlderPartCommands.Dense.self,

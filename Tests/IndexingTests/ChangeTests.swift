@@ -84,6 +84,56 @@ import Testing
         #expect(try TinySample.open(place).search("bread").candidates.map(\.docid) == ["a"])
     }
 
+    @Test("A segment of another tokenizer is refused, whatever the manifest says") func foreignSegment() throws {
+        let folder = try TemporaryFolder()
+        let (place, other) = (folder.path("a"), folder.path("b"))
+        for (place, texts) in [(place, "bread and salt"), (other, "stars and moons")] {
+            var options = IndexOptions()
+            (options.encoder, options.pseudoQueries) = (nil, 0)
+            let corpus = try folder.corpus([(texts, "", texts)])
+            _ = try IndexBuilder(corpus: corpus, destination: place, options: options).build()
+        }
+        let name = try join(place, other)
+        let engine = try Engine.open(place)
+        try engine.reader.verify()
+        #expect(
+            throws: EngineError.mismatch(
+                path: place, what: "\(name) was made with another tokenizer than the index has")
+        ) {
+            try engine.reader.verify(isDeep: true)
+        }
+        let response = try engine.search("moons")
+        #expect(response.notes.contains { $0.contains("another tokenizer") })
+        #expect(response.candidates.map(\.docid) == ["stars and moons"])
+    }
+
+    @Test("An id that stands twice is found by a deep look") func twice() throws {
+        let folder = try TemporaryFolder()
+        let (place, other) = (folder.path("a"), folder.path("b"))
+        try TinySample.build(at: place, corpus: try folder.corpus([("a", "A", "bread"), ("b", "", "salt")]))
+        try TinySample.build(at: other, corpus: try folder.corpus([("c", "", "stars"), ("a", "", "moons")]))
+        try TinySample.open(place).reader.verify(isDeep: true)
+        try join(place, other)
+        #expect(throws: EngineError.mismatch(path: place, what: "two passages have the id \"a\"")) {
+            try TinySample.open(place).reader.verify(isDeep: true)
+        }
+    }
+
+    /// Puts the segment of another index behind those of an index, by hand.
+    ///
+    /// - Returns: its folder.
+    @discardableResult
+    private func join(_ place: String, _ other: String) throws -> String {
+        let segment = try IndexSnapshot.open(URL(filePath: other)).manifest.segments[0]
+        let name = segment.files.folder
+        try FileManager.default.copyItem(atPath: other + "/" + name, toPath: place + "/" + name)
+        let file = URL(filePath: place + "/manifest.json")
+        var manifest = try JSONDecoder().decode(IndexManifest.self, from: Data(contentsOf: file))
+        manifest.segments.append(segment)
+        try JSONEncoder().encode(manifest).write(to: file)
+        return name
+    }
+
     @Test("Deleted passages that are damaged are an error, not an answer") func damage() throws {
         let folder = try TemporaryFolder()
         let place = try place(folder)

@@ -14,6 +14,7 @@ public struct DenseRetriever: IndexRetriever {
 
     public static func open(_ index: IndexReader, _ options: NoOptions) throws -> Opened<DenseRetriever> {
         let encoder = try index.value(IndexQueryEncoder.self)
+        try index.checkStamps()
         let indexes = try index.components(DenseIndex.self)
         guard indexes.allSatisfy({ $0.dimension == encoder.encoder.dimension }) else {
             throw EngineError.mismatch(path: index.path, what: "its vectors are not of its encoder's length")

@@ -88,6 +88,7 @@ package struct IndexNgrams: LoadedOnce {
 
     package init(loading index: IndexReader) throws {
         let tokenizer = try index.value(IndexTokenizer.self).ngrams
+        try index.checkStamps()
         let living = try index.living()
         let segments = try index.snapshot.segments.enumerated().map { place, segment in
             NgramSegment(

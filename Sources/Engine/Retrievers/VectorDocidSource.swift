@@ -16,6 +16,7 @@ struct VectorDocidSource: DocidSource {
         scheme = (isQuantised ? DocidRetriever.Source.rq : .tree).rawValue
         places = index.places
         inverseTemperature = options.inverseTemperature
+        try index.checkStamps()
         let living = try index.living()
         segments = try index.snapshot.segments.enumerated().map { place, segment in
             let dense = try segment.component(DenseIndex.self)

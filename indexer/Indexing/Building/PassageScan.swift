@@ -105,6 +105,7 @@ struct PassageScan: SegmentSource, ~Copyable {
         }
         try texts.finish()
         try StringTable.write(ids, to: writer, prefix: "ids")
+        try draft.stamp?.write(to: writer)
         try writer.finish()
         ids = []
         draft.passages = load.passages

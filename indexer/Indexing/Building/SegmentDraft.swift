@@ -16,7 +16,10 @@ public final class SegmentDraft {
     var ages: [SegmentRecord.Age]?
     private var store: PassageStore?
 
-    init(_ folder: StagedFolder) { self.folder = folder }
+    /// What its passages are cut and encoded with.
+    let stamp: SegmentStamp?
+
+    init(_ folder: StagedFolder, stamp: SegmentStamp?) { (self.folder, self.stamp) = (folder, stamp) }
 
     /// A new container for a component.
     public func writer(_ type: (some SegmentComponent).Type) throws(StorageError) -> ContainerWriter {

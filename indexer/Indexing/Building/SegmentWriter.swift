@@ -57,7 +57,7 @@ struct SegmentWriter {
         try clock.begin("reading", unit: "passages")
         repeat {
             if tokens > 0 { try clock.begin("reading", unit: "passages") }
-            let draft = SegmentDraft(try transaction.stage())
+            let draft = SegmentDraft(try transaction.stage(), stamp: transaction.manifest.map { SegmentStamp($0) })
             var read = try source.readSegment(draft, clock: clock)
             draft.tokens = read.tokenCount
             try writeNgrams(&read, draft)

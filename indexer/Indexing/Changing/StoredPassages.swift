@@ -89,6 +89,7 @@ struct StoredPassages: SegmentSource {
         draft.ages = ages(of: places[start..<next])
         try texts.finish()
         try StringTable.write(ids, to: writer, prefix: "ids")
+        try draft.stamp?.write(to: writer)
         try writer.finish()
         draft.passages = load.passages
         try terms.write(to: draft.writer(SparseIndex.self))
