@@ -36,7 +36,8 @@ extension IndexReader {
     func checkStamps() throws {
         let own = SegmentStamp(manifest)
         for segment in snapshot.segments {
-            guard let stamp = try segment.component(PassageStore.self).stamp, stamp != own else { continue }
+            // Without its passages nothing of a segment can be shown, which is said once, by those who show it.
+            guard let stamp = (try? segment.component(PassageStore.self))?.stamp, stamp != own else { continue }
             let what = stamp.tokenizer == own.tokenizer ? "encoder" : "tokenizer"
             throw EngineError.mismatch(
                 path: path, what: "\(segment.record.files.folder) was made with another \(what) than the index has")
