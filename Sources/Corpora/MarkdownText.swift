@@ -1,4 +1,5 @@
 import CCmark
+import Synchronization
 
 /// A part of a Markdown file on its way through cmark, line by line.
 ///
@@ -34,7 +35,7 @@ struct MarkdownText: ~Copyable {
         guard let parser else { return [] }
         self.parser = nil
         defer { cmark_parser_free(parser) }
-        guard let document = cmark_parser_finish(parser) else { return [] }
+        guard let document = Self.document(of: parser) else { return [] }
         defer { cmark_node_free(document) }
         return MarkdownWalk.read(document)
     }
@@ -118,6 +119,19 @@ struct MarkdownText: ~Copyable {
         index += 2
         while index < line.count, line[index] == 0x20 || line[index] == 0x09 { index += 1 }
         return index
+    }
+
+    /// While one text is finished: cmark keeps the characters that extensions add, such as `~`, in a table of the process,
+    /// and takes them out again when it is done.
+    private static let finishing = Mutex(())
+
+    private static func document(of parser: OpaquePointer) -> OpaquePointer? {
+        // As numbers: the pointers stay in this thread.
+        let parser = UInt(bitPattern: parser)
+        let document = finishing.withLock { _ in
+            UInt(bitPattern: OpaquePointer(bitPattern: parser).flatMap { cmark_parser_finish($0) })
+        }
+        return OpaquePointer(bitPattern: document)
     }
 
     private static let extensionsAreReady: Bool = {

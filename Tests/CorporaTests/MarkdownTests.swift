@@ -1,4 +1,6 @@
 import Corpora
+import Memory
+import Synchronization
 import TestSupport
 import Testing
 
@@ -36,6 +38,17 @@ import Testing
         #expect(try text("---\nkey: but it never ends\n\nText.\n") == ["key: but it never ends\nText."])
         #expect(try text("+++\nnot toml\n+++\n") == ["+++ not toml +++"])
         #expect(try read("---\nno: title\n---\nx\n") == [Passage(id: "m.md#1", title: "m", text: "x")])
+    }
+
+    @Test("Files are read by several threads at a time") func threads() throws {
+        let marked = Array(repeating: "~~old~~ and *new*\n", count: 50).joined(separator: "\n")
+        let path = try folder.write("m.md", marked)
+        let texts = Mutex<Set<[String]>>([])
+        Parallel.forEach(count: 400, threads: 8) { _ in
+            let found = (try? readAll(path))?.passages.map(\.text) ?? []
+            texts.withLock { _ = $0.insert(found) }
+        }
+        #expect(texts.withLock { $0.count } == 1 && texts.withLock { !"\($0)".contains("~") })
     }
 
     @Test func marksGoAndWordsStay() throws {
