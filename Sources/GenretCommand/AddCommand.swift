@@ -52,22 +52,3 @@ struct AdditionOptions: ParsableArguments {
         ChangeSummary.print(report, of: index, isDryRun: dryRun)
     }
 }
-
-/// What a change did, in a line.
-enum ChangeSummary {
-    static func print(_ report: IndexChange.Report, of index: String, isDryRun: Bool) {
-        var done: [String] = []
-        for (count, what) in [(report.added, "added"), (report.replaced, "replaced"), (report.deleted, "deleted")]
-        where count > 0 {
-            done.append("\(count.grouped) \(what)")
-        }
-        let verb = done.isEmpty ? "nothing to do" : (isDryRun ? "would be " : "") + done.joined(separator: ", ")
-        let (passages, segments) = (report.manifest.passages, report.manifest.segments.count)
-        let state =
-            isDryRun
-            ? ""
-            : "; \(passages.grouped) passages in \(segments) segment\(segments == 1 ? "" : "s")"
-                + ", \(report.seconds.asDuration)"
-        Swift.print("\(index): \(verb)\(state)")
-    }
-}

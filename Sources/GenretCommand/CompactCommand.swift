@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import IndexStore
 import Indexing
 
 /// Writes segments of an index anew.
@@ -25,16 +24,9 @@ struct CompactCommand: ParsableCommand {
         change.monitor = ProgressLine(isQuiet: quiet).monitor
         Interrupt.shared.listen(saying: "interrupted; the index is as it was")
         let report = try change.compact(all ? .all : .worthwhile, maxMemory: maxMemory)
-        let count = report.compacted
-        let done =
-            count == 0
-            ? "nothing to gain" : "\(count) segment\(count == 1 ? "" : "s") \(dryRun ? "would be " : "")written anew"
-        let (passages, segments) = (report.manifest.passages, report.manifest.segments.count)
-        print(
-            "\(index): \(done)"
-                + (dryRun
-                    ? ""
-                    : "; \(passages.grouped) passages in \(segments) segment\(segments == 1 ? "" : "s"), "
-                        + report.seconds.asDuration))
+        let verb = dryRun ? "would be written anew" : "written anew"
+        let words =
+            report.compacted == 0 ? "nothing to gain" : "\(ChangeSummary.segments(report.compacted)) \(verb)"
+        ChangeSummary.print(words, report, of: index, isDryRun: dryRun)
     }
 }

@@ -13,9 +13,7 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         let reader = try Engine.open(index).reader
         try reader.verify(isDeep: deep)
-        let (passages, segments) = (reader.manifest.passages, reader.manifest.segments.count)
-        print(
-            "\(index): every checksum is right\(deep ? ", and all fits together" : ""); \(passages.grouped) passages in "
-                + "\(segments) segment\(segments == 1 ? "" : "s")")
+        let found = "every checksum is right" + (deep ? ", and all fits together" : "")
+        print("\(index): \(found); \(ChangeSummary.extent(of: reader.manifest))")
     }
 }
