@@ -42,6 +42,8 @@ let package = Package(
         .target(name: "Text", dependencies: ["Storage"]),
         .target(name: "Corpora", dependencies: ["CCmark", "CZlib", "CZstd", "Memory"]),
 
+        .target(name: "Fields", dependencies: ["Corpora", "Memory", "Storage"]),
+
         // Models.
         .target(
             name: "Tensors", dependencies: ["CKernels", "Memory"]),
@@ -79,8 +81,8 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Corpora", "Decoding", "Docids", "FMIndex", "IndexStore", "Memory", "Ranking", "Search", "Storage",
-                "Tensors", "Text", "Transformers",
+                "Corpora", "Decoding", "Docids", "FMIndex", "Fields", "IndexStore", "Memory", "Ranking", "Search",
+                "Storage", "Tensors", "Text", "Transformers",
             ]),
         .target(
             name: "Training",
@@ -92,21 +94,21 @@ let package = Package(
         .target(
             name: "Indexing",
             dependencies: [
-                "Corpora", "Decoding", "Docids", "Engine", "FMIndex", "IndexStore", "Learning", "Memory", "Ranking",
-                "Search", "Storage", "Tensors", "Text", "Training", "Transformers",
+                "Corpora", "Decoding", "Docids", "Engine", "FMIndex", "Fields", "IndexStore", "Learning", "Memory",
+                "Ranking", "Search", "Storage", "Tensors", "Text", "Training", "Transformers",
             ],
             path: "indexer/Indexing"),
         // What a program that uses genret imports.
         .target(
             name: "Genret",
             dependencies: [
-                "Corpora", "Docids", "Engine", "Evaluation", "FMIndex", "IndexStore", "Indexing", "Learning", "Memory",
-                "Ranking", "Search", "Storage", "Training", "Transformers",
+                "Corpora", "Docids", "Engine", "Evaluation", "FMIndex", "Fields", "IndexStore", "Indexing", "Learning",
+                "Memory", "Ranking", "Search", "Storage", "Training", "Transformers",
             ]),
         .executableTarget(
             name: "GenretCommand",
             dependencies: [
-                "Corpora", "Decoding", "Docids", "Engine", "Evaluation", "FMIndex", "Indexing", "IndexStore",
+                "Corpora", "Decoding", "Docids", "Engine", "Evaluation", "FMIndex", "Fields", "Indexing", "IndexStore",
                 "Learning", "Memory", "Ranking", "Search", "Storage", "Tensors", "Text", "Training", "Transformers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -140,6 +142,8 @@ let package = Package(
         .testTarget(
             name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "Memory", "TestSupport"]),
         .testTarget(
+            name: "FieldsTests", dependencies: ["Corpora", "Fields", "Memory", "Search", "Storage", "TestSupport"]),
+        .testTarget(
             name: "EvaluationTests", dependencies: ["Corpora", "Evaluation", "TestSupport"],
             resources: [.copy("Fixtures")]),
         .testTarget(
@@ -160,7 +164,7 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "Corpora", "Engine", "Evaluation", "FMIndex", "Indexing", "IndexStore", "Memory", "Ranking",
+                "Corpora", "Engine", "Evaluation", "Fields", "FMIndex", "Indexing", "IndexStore", "Memory", "Ranking",
                 "SampleIndexes", "Search", "Storage", "Tensors", "TestSupport", "Text", "Transformers",
             ]),
         .testTarget(
@@ -179,7 +183,8 @@ let package = Package(
         .testTarget(
             name: "IndexingTests",
             dependencies: [
-                "Corpora", "Engine", "Indexing", "IndexStore", "Learning", "Memory", "Ranking", "SampleIndexes",
+                "Corpora", "Engine", "Fields", "FMIndex", "Indexing", "IndexStore", "Learning", "Memory", "Ranking",
+                "SampleIndexes",
                 "Search", "Storage", "Tensors", "TestSupport", "Training", "Transformers",
             ]),
         // The built genret, for the tests that know it from outside.

@@ -16,6 +16,11 @@ public struct CorpusWriter: ~Copyable, Sendable {
             JSONEscapes.append(passage.title, to: &bytes)
             bytes.append(contentsOf: ", \"text\": ".utf8)
             JSONEscapes.append(passage.text, to: &bytes)
+            // An object of fields begins with a brace and ends with one.
+            if !passage.fields.isEmpty {
+                bytes.append(contentsOf: ", ".utf8)
+                bytes.append(contentsOf: passage.fields.utf8.dropFirst().dropLast())
+            }
             bytes.append(contentsOf: "}\n".utf8)
         }
         count += 1

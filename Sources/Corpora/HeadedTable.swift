@@ -8,6 +8,8 @@ struct HeadedTable: Sendable {
     private let id: Int
     private let text: Int
     private let title: Int?
+    /// The columns that are fields, by their names.
+    private let others: [(name: String, column: Int)]
 
     private static let tab: UInt8 = 0x09
     private static let quote: UInt8 = 0x22
@@ -31,9 +33,13 @@ struct HeadedTable: Sendable {
             self.separator = separator
             self.id = id
             self.text = text
-            title = names.firstIndex(of: "title")
+            let title = names.firstIndex(of: "title")
+            self.title = title
             columns = names.count
             isQuoted = true
+            let written = header.withUnsafeBytes { Self.fields($0, separator) }
+            others = names.indices.filter { $0 != id && $0 != text && $0 != title && !names[$0].isEmpty }
+                .map { (WhiteSpace.collapsed(String(decoding: written[$0], as: UTF8.self)), $0) }
             return
         }
         return nil
@@ -44,15 +50,23 @@ struct HeadedTable: Sendable {
         (self.columns, self.id, self.text, self.title) = (columns, id, text, title)
         separator = Self.tab
         isQuoted = false
+        others = []
     }
 
-    /// The id, title and text of a record, still as bytes.
+    /// A record's columns, still as bytes.
+    struct Row {
+        var id: [UInt8]
+        var title: [UInt8]
+        var text: [UInt8]
+        /// What is not empty of the other columns that have a name.
+        var others: [(name: String, value: [UInt8])]
+    }
+
+    /// The columns of a record.
     ///
     /// A quote that is not closed is an ordinary character, and so are all quotes of a record that has
     /// the right number of tabs and with its quotes read would have another number of columns.
-    func values(
-        _ record: UnsafeRawBufferPointer
-    ) throws(LineFault) -> (id: [UInt8], title: [UInt8], text: [UInt8]) {
+    func values(_ record: UnsafeRawBufferPointer) throws(LineFault) -> Row {
         var fields = isQuoted ? Self.fields(record, separator) : rawFields(record)
         if fields.count != columns, isQuoted, rowsTellThemselves, separatorCount(record) == columns - 1 {
             fields = rawFields(record).map(Self.unquoted)
@@ -60,7 +74,9 @@ struct HeadedTable: Sendable {
         guard fields.count == columns else {
             throw LineFault("\(fields.count) column\(fields.count == 1 ? "" : "s"), expected \(columns)")
         }
-        return (fields[id], title.map { fields[$0] } ?? [], fields[text])
+        return Row(
+            id: fields[id], title: title.map { fields[$0] } ?? [], text: fields[text],
+            others: others.compactMap { fields[$0.column].isEmpty ? nil : ($0.name, fields[$0.column]) })
     }
 
     /// Tabs or commas, in quotes or not.

@@ -58,6 +58,15 @@ package enum JSONEscapes {
         }
     }
 
+    /// The character whose digits start at an index, and where what stands for it ends; nil, and the end as it was, for
+    /// half of a pair.
+    static func scalar(_ raw: UnsafeRawBufferPointer, at start: Int, end: inout Int) -> Unicode.Scalar? {
+        var index = start
+        guard let scalar = scalar(raw, &index) else { return nil }
+        end = index
+        return scalar
+    }
+
     /// Reads the four digits at `index`, and those of the low half where they are a high surrogate.
     private static func scalar(
         _ raw: UnsafeRawBufferPointer, _ index: inout Int

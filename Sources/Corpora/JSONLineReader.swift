@@ -42,6 +42,22 @@ package struct JSONLineReader: Sendable {
     package func read(
         _ line: UnsafeRawBufferPointer
     ) throws(JSONLineError) -> [JSONLineValue?] {
+        try read(line) { _ in }
+    }
+
+    /// One member of a line; ranges are of its bytes.
+    struct Member {
+        /// The place of its name among those asked for; nil where it is another.
+        var place: Int?
+        /// Between the quotes.
+        var name: Range<Int>
+        var value: Range<Int>
+    }
+
+    /// The same, and tells of every member that it passes.
+    func read(
+        _ line: UnsafeRawBufferPointer, passing: (Member) -> Void
+    ) throws(JSONLineError) -> [JSONLineValue?] {
         var values = [JSONLineValue?](repeating: nil, count: names.count)
         var seen: UInt64 = 0
         var cursor = JSONCursor(line)
@@ -56,6 +72,7 @@ package struct JSONLineReader: Sendable {
                 cursor.skipSpace()
                 guard cursor.take(0x3a) else { throw cursor.failure("expected ':'") }
                 cursor.skipSpace()
+                let start = cursor.position
                 if let slot {
                     guard seen & (1 << UInt64(slot)) == 0 else {
                         let name = String(decoding: names[slot], as: UTF8.self)
@@ -66,6 +83,7 @@ package struct JSONLineReader: Sendable {
                 } else {
                     try cursor.skipValue()
                 }
+                passing(Member(place: slot, name: key.content, value: start..<cursor.position))
                 cursor.skipSpace()
                 if cursor.take(0x7d) { break }
                 guard cursor.take(0x2c) else { throw cursor.failure("expected ',' or '}'") }

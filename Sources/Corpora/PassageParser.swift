@@ -59,12 +59,16 @@ enum PassageParser: Sendable {
 
     private static func json(_ record: UnsafeRawBufferPointer) throws(LineFault) -> Passage {
         let values: [JSONLineValue?]
+        var others: [JSONLineReader.Member] = []
         do throws(JSONLineError) {
-            values = try members.read(record)
+            values = try members.read(record) { others.append($0) }
         } catch {
             throw LineFault(error.description, next: error.next)
         }
         let (ids, titles, texts) = parts(of: values)
+        // Of several members that could be the id, the title or the text the first is, and the others are fields.
+        let used = [ids, titles, texts].map { part in part.indices.first { part[$0] != nil } }
+        others.removeAll { $0.place != nil && used.contains($0.place) }
         let id =
             switch first(ids) {
             case .string(let id), .number(let id): id
@@ -74,7 +78,7 @@ enum PassageParser: Sendable {
         let title = try string(first(titles), name: "title") ?? ""
         let text = try string(first(texts), name: "text")
         guard text != nil || !title.isBlank else { throw LineFault("missing text") }
-        return Passage(id: id, title: title, text: text ?? "")
+        return Passage(id: id, title: title, text: text ?? "", fields: RecordFields.json(others, of: record))
     }
 
     private static func first(_ values: ArraySlice<JSONLineValue?>) -> JSONLineValue? {
@@ -109,14 +113,12 @@ enum PassageParser: Sendable {
         return Passage(id: id, text: text)
     }
 
-    private static func row(
-        _ row: (id: [UInt8], title: [UInt8], text: [UInt8])
-    ) throws(LineFault) -> Passage {
+    private static func row(_ row: HeadedTable.Row) throws(LineFault) -> Passage {
         guard let id = String(validating: row.id, as: UTF8.self),
             let title = String(validating: row.title, as: UTF8.self),
             let text = String(validating: row.text, as: UTF8.self)
         else { throw LineFault(invalid) }
-        return Passage(id: id, title: title, text: text)
+        return Passage(id: id, title: title, text: text, fields: RecordFields.json(row.others))
     }
 
     private static let invalid = "invalid UTF-8, perhaps Latin-1 or Windows-1252"

@@ -1,3 +1,4 @@
+import Fields
 import Foundation
 import Memory
 import Search
@@ -18,6 +19,8 @@ public struct RankedResult: Sendable {
     public var hits: [Hit]
     /// What each retriever found, with its counters and seconds.
     public var lists: [RankedList]
+    /// What a filter took; next to nothing where it was asked for before.
+    public var filterSeconds: Double
     public var encodeSeconds: Double
     public var rerankedCount: Int
     public var rerankSeconds: Double
@@ -32,14 +35,16 @@ extension Engine {
     ///
     /// - Parameters:
     ///   - hits: how many at most.
+    ///   - filter: what the fields of passages must be; nil: anything.
     ///   - cancellation: asked between retrievers, between steps of beam searches, and between batches of a
     ///     reranking.
-    /// - Throws: ``EngineError/emptyQuery``; ``EngineError/unavailable(_:because:)`` when retrievers that are
+    /// - Throws: ``EngineError/emptyQuery``; ``EngineError/unknownField(_:known:)``; ``EngineError/unavailable(_:because:)`` when retrievers that are
     ///   asked for cannot run, or none can; ``EngineError/cannotRerank(because:)``; ``EngineError/cancelled``.
     public func rank(
-        _ text: String, hits: Int = 10, options: SearchOptions = SearchOptions(), cancellation: Cancellation = .never
+        _ text: String, hits: Int = 10, options: SearchOptions = SearchOptions(), filter: FieldFilter? = nil,
+        cancellation: Cancellation = .never
     ) throws(EngineError) -> RankedResult {
-        try withSearch(options) { try $0.run(text, hits: hits, cancellation) }
+        try withSearch(options) { try $0.run(text, hits: hits, filter: filter, cancellation) }
     }
 }
 
@@ -57,16 +62,21 @@ extension PreparedSearch {
     }
 
     /// Runs the search.
-    package func run(_ text: String, hits: Int, _ cancellation: Cancellation = .never) throws -> RankedResult {
+    package func run(
+        _ text: String, hits: Int, filter: FieldFilter? = nil, _ cancellation: Cancellation = .never
+    ) throws -> RankedResult {
         let start = ContinuousClock.now
-        let query = try reader.query(text, needs: pipeline.needs, cancellation: cancellation)
+        let passing = try reader.passing(filter)
+        let filtered = ContinuousClock.now
+        let query = try reader.query(text, needs: pipeline.needs, filter: passing, cancellation: cancellation)
         let encoded = ContinuousClock.now
         var pipeline = pipeline
         pipeline.depth = max(pipeline.depth, hits)
         let outcome = try pipeline.run(query)
         let best = try best(outcome.candidates, hits)
         return RankedResult(
-            hits: best, lists: outcome.lists, encodeSeconds: (encoded - start) / .seconds(1),
+            hits: best, lists: outcome.lists, filterSeconds: (filtered - start) / .seconds(1),
+            encodeSeconds: (encoded - filtered) / .seconds(1),
             rerankedCount: outcome.rerankedCount, rerankSeconds: outcome.rerankSeconds,
             seconds: (ContinuousClock.now - start) / .seconds(1), notes: notes, query: query)
     }

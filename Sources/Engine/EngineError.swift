@@ -37,6 +37,8 @@ public indirect enum EngineError: Error, Sendable, Equatable {
     case option(OptionFault)
     /// No passage has the id.
     case noPassage(id: String)
+    /// A filter or a count asks of a field that no passage has.
+    case unknownField(String, known: [String])
     /// The search was ended before it had an answer.
     case cancelled
     /// The query names no retriever.
@@ -91,6 +93,10 @@ extension EngineError: CustomStringConvertible {
         case .option(let fault): fault.description
         case .noRetriever: "no retriever was named"
         case .noPassage(let id): "no passage has the id \"\(id)\""
+        case .unknownField(let name, let known):
+            "no passage has a field \"\(name)\""
+                + (known.isEmpty
+                    ? "; the index has no fields" : "; there are \(known.prefix(20).joined(separator: ", "))")
         case .cancelled: "the search was ended"
         case .other(let reason): reason
         }

@@ -54,6 +54,8 @@ public struct ExtensionSearch {
     let allowed: AllowedTokens
     /// The passages that count; nil where all do.
     private let passing: PassingRows?
+    /// The rows of the document end.
+    private let ends: FMIndex.Rows
     private var stamps: [UInt32]
     private var epoch: UInt32 = 0
     private var found: [UInt32]
@@ -63,6 +65,7 @@ public struct ExtensionSearch {
         self.index = index
         self.allowed = allowed
         self.passing = passing
+        ends = index.extend(index.all, by: index.documentEnd)
         stamps = Array(repeating: 0, count: index.tokenOfCode.count)
         found = Array(repeating: 0, count: max(Self.narrowRows, index.vocabularyBound))
     }
@@ -80,6 +83,7 @@ public struct ExtensionSearch {
         // Narrow ranges first: they are cheap, and what they find spares work on the wide ones.
         var wide: [Int] = []
         for (place, beam) in beams.enumerated() where !beam.rows.isEmpty {
+            if let few = passing?.few, offer(few, place, beam, minimum, &best) { continue }
             if beam.rows.count > Self.narrowRows {
                 wide.append(place)
             } else {
@@ -102,19 +106,45 @@ public struct ExtensionSearch {
 
     @inline(__always)
     private func offer(
-        _ place: Int, _ beam: Beam, code: Int, _ minimum: Float, _ best: inout BestExtensions
+        _ place: Int, _ beam: Beam, code: Int, _ minimum: Float, _ best: inout BestExtensions, isKnown: Bool = false
     ) {
         let token = allowed.keys[code]
         guard token >= 0 else { return }
         let score = beam.logProb + beam.scores[Int(token)]
         guard score > minimum else { return }
         var item = Extension(beam: place, token: token, score: score, rows: .none)
-        if let passing {
+        if let passing, !isKnown {
             guard best.admits(item) else { return }
             item.rows = index.extend(beam.rows, by: token)
             guard passing.contain(item.rows, of: index) else { return }
         }
         best.offer(item)
+    }
+
+    /// Offers what follows a beam in a few passages, whatever else follows it.
+    ///
+    /// - Returns: false where there is too much of it.
+    private mutating func offer(
+        _ few: FewRows, _ place: Int, _ beam: Beam, _ minimum: Float, _ best: inout BestExtensions
+    ) -> Bool {
+        // A row of a document end belongs to the passage that it ends, but what follows it to the next.
+        let isBehindEnd = beam.rows.low >= ends.low && beam.rows.high <= ends.high
+        if isBehindEnd || beam.rows == index.all {
+            let codes = isBehindEnd ? few.firstCodes : few.codes
+            guard codes.count <= Self.narrowRows else { return false }
+            for code in codes { offer(place, beam, code: code, minimum, &best) }
+            return true
+        }
+        let places = few.places(of: beam.rows)
+        guard places.count <= Self.narrowRows else { return false }
+        epoch &+= 1
+        for row in few.rows[places] {
+            let code = index.symbol(before: Int(row))
+            guard code < stamps.count, stamps[code] != epoch else { continue }
+            stamps[code] = epoch
+            offer(place, beam, code: code, minimum, &best, isKnown: true)
+        }
+        return true
     }
 
     private mutating func readSymbols(

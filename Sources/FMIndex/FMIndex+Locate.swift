@@ -25,6 +25,15 @@ extension FMIndex {
         }
     }
 
+    /// The symbol before a row's suffix: what follows the sequence there.
+    @inline(__always)
+    func symbol(before row: Int) -> Int {
+        switch transform {
+        case .lists(let lists): lists.symbols[row]
+        case .wavelet(let matrix): matrix.access(row).symbol
+        }
+    }
+
     /// The position of a row's suffix in the text, which is reversed: of the last token of the
     /// sequence that the row belongs to. A walk to the nearest sample; nil only in a damaged index.
     public func textPosition(of row: Int) -> Int? {
@@ -119,6 +128,58 @@ extension FMIndex {
             row = next.row
         }
     }
+
+    /// Visits all tokens of some passages: the passage, the token's offset in reading order, its code, and the row whose
+    /// suffix starts with it. Many passages are walked side by side, so that their cache misses overlap.
+    func walk(_ documents: [Int], _ visit: (_ document: Int, _ offset: Int, _ code: Int, _ row: Int) -> Void) {
+        guard let codes else {
+            for document in documents {
+                var row = rowOfDocument[document]
+                for offset in 0..<length(of: document) {
+                    guard row < textLength else { break }
+                    let next = step(from: row)
+                    visit(document, offset, next.code, next.row)
+                    row = next.row
+                }
+            }
+            return
+        }
+        var next = documents.makeIterator()
+        var open: [(document: Int, offset: Int)] = []
+        var rows: [Rows] = []
+        var tokens: [Int32] = []
+        func start() -> Bool {
+            guard let document = next.next() else { return false }
+            open.append((document, 0))
+            rows.append(Rows(low: rowOfDocument[document], high: rowOfDocument[document] + 1))
+            return true
+        }
+        while open.count < Self.walkWidth, start() {}
+        while !open.isEmpty {
+            tokens.removeAll(keepingCapacity: true)
+            for (document, offset) in open {
+                let code = codes[startOfDocument[document] + offset]
+                tokens.append(code < tokenOfCode.count ? tokenOfCode[code] : documentEnd)
+            }
+            extend(&rows, by: tokens)
+            var kept = 0
+            for (place, (document, offset)) in open.enumerated() {
+                // Only in a damaged index is there no such row.
+                guard !rows[place].isEmpty else { continue }
+                visit(document, offset, codes[startOfDocument[document] + offset], rows[place].low)
+                guard offset + 1 < length(of: document) else { continue }
+                open[kept] = (document, offset + 1)
+                rows[kept] = rows[place]
+                kept += 1
+            }
+            open.removeSubrange(kept...)
+            rows.removeSubrange(kept...)
+            while open.count < Self.walkWidth, start() {}
+        }
+    }
+
+    /// So many passages are walked side by side.
+    private static let walkWidth = 64
 
     /// A passage's tokens, the document end included, in reading order.
     public func extract(_ document: Int) -> [Int32] {

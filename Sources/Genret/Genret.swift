@@ -7,6 +7,7 @@
 @_exported import Docids
 @_exported import Engine
 @_exported import Evaluation
+@_exported import Fields
 @_exported import IndexStore
 @_exported import Indexing
 @_exported import Learning

@@ -18,6 +18,7 @@ struct AnswerJSON: Encodable {
         var score: Float
         var title: String?
         var text: String?
+        var fields: JSONTree?
         var snippet: String?
         /// UTF-8 byte ranges of the snippet.
         var matches: [[Int]]?
@@ -29,15 +30,17 @@ struct AnswerJSON: Encodable {
 
     var query: SearchResponse.Query
     var candidates: [Candidate]
+    var facets: [SearchResponse.Facet]?
     var milliseconds: Double
 
     init(_ response: SearchResponse) {
         query = response.query
         milliseconds = response.milliseconds
+        facets = response.facets
         candidates = response.candidates.map { item in
             Candidate(
                 rank: item.rank, docid: item.docid, score: item.score, title: item.title, text: item.text,
-                snippet: item.snippet?.text, matches: item.matches, retrievers: item.retrievers,
+                fields: item.fields, snippet: item.snippet?.text, matches: item.matches, retrievers: item.retrievers,
                 rerank: item.rerank.map {
                     Rerank(
                         logLikelihood: $0.scores?[LikelihoodReranker.id],

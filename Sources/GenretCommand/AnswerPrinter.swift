@@ -15,14 +15,40 @@ struct AnswerPrinter {
                 $0.isMatch == true ? marks.before + $0.text + marks.after : $0.text
             }
             line("    " + snippet.joined())
+            if let fields = item.fields { line("    " + Terminal.dim(self.text(of: fields))) }
             if let explanation = item.explanation { explain(item, explanation) }
         }
+        for facet in response.facets ?? [] { print(facet) }
         let steps = response.timings.filter { $0.key != "encode" && ($0.key != "rerank" || $0.value > 0) }
         let times = order(steps.keys).map { String(format: "%@ %.1f", $0, steps[$0] ?? 0) }
         line(
             String(
                 format: "%d hits in %.1f ms (encode %.1f, %@)", response.candidates.count, response.milliseconds,
                 response.timings["encode"] ?? 0, times.joined(separator: ", ")))
+    }
+
+    /// Fields in a line, lists with commas.
+    private func text(of fields: JSONTree) -> String {
+        guard case .object(let members) = fields else { return Self.text(fields) }
+        return members.sorted { $0.key < $1.key }.map { "\($0.key): \(Self.text($0.value))" }.joined(separator: "  ")
+    }
+
+    private static func text(_ value: JSONTree) -> String {
+        switch value {
+        case .string(let text): text
+        case .array(let values): values.map(text).joined(separator: ", ")
+        default: (try? AnswerJSON.text(of: value, isLine: true)) ?? ""
+        }
+    }
+
+    /// The most frequent values of a field.
+    private func print(_ facet: SearchResponse.Facet) {
+        let shown = facet.values.prefix(20).map { "\(Self.text($0.value)) \($0.count.grouped)" }
+        let rest = facet.values.count - shown.count
+        line(
+            "\(facet.field), of \(facet.passages.grouped) passages: "
+                + (shown.isEmpty ? "no values" : shown.joined(separator: ", "))
+                + (rest > 0 ? ", and \(rest.grouped) values more" : ""))
     }
 
     /// Components in the order in which they run.

@@ -1,5 +1,6 @@
 import Corpora
 import Engine
+import Fields
 import Foundation
 import Memory
 import Search
@@ -9,6 +10,7 @@ import Synchronization
 struct BatchSearch: Sendable {
     let engine: Engine
     let options: SearchOptions
+    let filter: FieldFilter?
     let hits: Int
     let threads: Int
 
@@ -31,7 +33,7 @@ struct BatchSearch: Sendable {
         Parallel.forEach(count: queries.count, threads: threads) { position in
             guard state.withLock({ $0.failure == nil }) else { return }
             do {
-                let result = try engine.rank(queries[position].text, hits: hits, options: options)
+                let result = try engine.rank(queries[position].text, hits: hits, options: options, filter: filter)
                 let entries = result.hits.map { TRECRun.Entry(passage: Identifier($0.id), score: Double($0.score)) }
                 let done = state.withLock { state in
                     state.results[position] = entries

@@ -5,7 +5,7 @@ import Indexing
 /// Deletes passages of an index.
 struct DeleteCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "delete", abstract: "Delete passages of an index by their ids.",
+        commandName: "delete", abstract: "Delete passages of an index by their ids or fields.",
         discussion: """
             Deleted passages are found no more at once. Their texts stay in the index's files until "genret compact" \
             writes these anew.
@@ -17,12 +17,18 @@ struct DeleteCommand: ParsableCommand {
         name: .customLong("ids"),
         help: ArgumentHelp("A file of ids, one a line; - is standard input.", valueName: "file"))
     var file: String?
+    @OptionGroup var filter: FilterFlag
     @Flag(help: "Pass over ids that the index does not have.") var lenient = false
     @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
     @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
 
     func validate() throws {
-        if ids.isEmpty, file == nil { throw ValidationError("name the passages: ids, or --ids with a file of them") }
+        if filter.text != nil, !ids.isEmpty || file != nil {
+            throw ValidationError("name the passages by ids or by --where, not by both")
+        }
+        if filter.text == nil, ids.isEmpty, file == nil {
+            throw ValidationError("name the passages: ids, --ids with a file of them, or --where with a filter")
+        }
     }
 
     func run() throws {
@@ -30,7 +36,12 @@ struct DeleteCommand: ParsableCommand {
         change.isDryRun = dryRun
         change.monitor = ProgressLine(isQuiet: quiet).monitor
         Interrupt.shared.listen(saying: "interrupted; the index is as it was")
-        let report = try change.delete(ids: ids + (file.map(Self.lines) ?? []), isLenient: lenient)
+        let report =
+            if let filter = try filter.filter() {
+                try change.delete(where: filter)
+            } else {
+                try change.delete(ids: ids + (file.map(Self.lines) ?? []), isLenient: lenient)
+            }
         ChangeSummary.print(report, of: index, isDryRun: dryRun)
     }
 

@@ -15,6 +15,13 @@ struct QueryCommand: ParsableCommand {
     @Flag(help: "Print JSON; its matches are UTF-8 byte ranges of the snippet. --json=v1 prints the whole response.")
     var json = false
     @Flag(name: .customLong(Self.wholeJSON), help: .hidden) var v1 = false
+    @OptionGroup var filter: FilterFlag
+    @Option(
+        name: .customLong("facet"),
+        help: ArgumentHelp(
+            "Counts the values of a field among all passages that the retrievers found. Repeatable.",
+            valueName: "field"))
+    var facets: [String] = []
     @OptionGroup var retrieval: RetrievalFlags
 
     /// What `--json=v1` is to the parser, which knows no flags with values.
@@ -65,6 +72,8 @@ struct QueryCommand: ParsableCommand {
         QueryLength.note(query)
         var request = SearchRequest(query, hits: hits, options: try retrieval.options())
         request.explain = explain ? .full : .none
+        request.filter = try filter.filter()
+        request.facets = facets
         let response = try engine.search(request)
         if v1 {
             try print(AnswerJSON.text(of: response, isLine: words == ["-"]))

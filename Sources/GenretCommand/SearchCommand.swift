@@ -22,6 +22,7 @@ struct SearchCommand: ParsableCommand {
     @Option(help: "The run's tag.") var tag = "genret"
     @Option(help: "Only the queries that these judgements name.") var qrels: String?
     @Flag(name: .shortAndLong, help: "No report.") var quiet = false
+    @OptionGroup var filter: FilterFlag
     @OptionGroup var retrieval: RetrievalFlags
 
     func validate() throws {
@@ -37,7 +38,8 @@ struct SearchCommand: ParsableCommand {
         let judged = try qrels.map { try Qrels.read(path: $0).judgements }
         let queries = try Queries.read(path: topics).filter { judged == nil || judged?[$0.id] != nil }
         let (held, lostQueries) = writable(queries)
-        let batch = BatchSearch(engine: engine, options: try retrieval.options(), hits: hits, threads: threads)
+        let batch = BatchSearch(
+            engine: engine, options: try retrieval.options(), filter: try filter.filter(), hits: hits, threads: threads)
         Interrupt.shared.listen(saying: "interrupted; no run was written")
         let (run, report) = try batch.run(held, tag: tag) { done in
             if !quiet, Terminal.errorIsTerminal, done % 50 == 0 {

@@ -14,6 +14,10 @@ enum Terminal {
         outputIsTerminal ? "\u{1B}[1m\(text)\u{1B}[0m" : text
     }
 
+    static func dim(_ text: String) -> String {
+        outputIsTerminal ? "\u{1B}[2m\(text)\u{1B}[0m" : text
+    }
+
     static func error(_ text: String) { StandardStreams.shared.error(text) }
 }
 

@@ -13,6 +13,15 @@ public struct PlaceSet: Sendable, Equatable {
         self.words = FrozenArray(words)
     }
 
+    /// A set whose bits are filled in, from the lowest of the first word on.
+    ///
+    /// - Parameter fill: sets no bit past `capacity`.
+    package init(capacity: Int, fill: (UnsafeMutableBufferPointer<UInt64>) throws -> Void) rethrows {
+        var words = [UInt64](repeating: 0, count: (capacity + 63) / 64)
+        try words.withUnsafeMutableBufferPointer { try fill($0) }
+        self.init(words, capacity: capacity)
+    }
+
     /// A set of some places; the order does not matter.
     ///
     /// - Precondition: each is in `0..<capacity`.

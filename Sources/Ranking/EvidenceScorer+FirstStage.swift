@@ -30,12 +30,16 @@ extension EvidenceScorer {
 
     /// Every passage that holds a rare key, with the sum of the weights of its rare keys.
     private func weightBounds() -> [Scored<Int32>] {
-        let rare = keys.indices.filter { keys[$0].count <= options.maxHits }
-        var table = DocumentTable(capacity: rare.reduce(0) { $0 + rows[$1].count })
+        let rare = keys.indices.filter { occurrences[$0] <= options.maxHits }
+        var table = DocumentTable(capacity: rare.reduce(0) { $0 + min(rows[$1].count, occurrences[$1]) })
         for place in rare {
             let weight = keys[place].weight
-            index.forEachDocument(of: rows[place]) {
-                if passing?.contains($0) ?? true { table.add(weight, to: Int32($0), source: Int32(place)) }
+            if let passing {
+                passing.forEachDocument(of: rows[place], in: index) {
+                    table.add(weight, to: Int32($0), source: Int32(place))
+                }
+            } else {
+                index.forEachDocument(of: rows[place]) { table.add(weight, to: Int32($0), source: Int32(place)) }
             }
         }
         return table.entries
@@ -51,7 +55,7 @@ extension EvidenceScorer {
         for match in workspace.matches {
             let place = Int(match >> 32)
             let key = keys[place]
-            guard key.count <= options.maxHits else { continue }
+            guard occurrences[place] <= options.maxHits else { continue }
             let start = Int(match & 0xFFFF_FFFF)
             let span = start..<start + key.tokens.count
             if !options.allowsOverlaps, workspace.isUsed(span) { continue }
@@ -70,11 +74,11 @@ extension EvidenceScorer {
     func nominateSpanBySpan(_ workspace: inout Workspace) -> [Scored<Int32>] {
         var used: Set<Int> = []
         var taken: [Int32: [Int]] = [:]
-        for (place, key) in keys.enumerated() where key.count <= options.maxHits {
+        for (place, key) in keys.enumerated() where occurrences[place] <= options.maxHits {
             for row in rows[place].low..<rows[place].high {
                 guard let position = index.textPosition(of: row), let document = index.document(row: row)
                 else { continue }
-                guard passing?.contains(document) ?? true else { continue }
+                guard passing?.passages.contains(document) ?? true else { continue }
                 taken[Int32(document), default: []] += []
                 let span =
                     deviations.contains(.mirroredSpans)

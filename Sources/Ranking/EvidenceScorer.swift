@@ -20,7 +20,8 @@ import Search
 /// It scores the passages of one segment, by their numbers there.
 public struct EvidenceScorer: Sendable {
     public struct Options: Sendable, Codable, Equatable {
-        /// A key with more occurrences does not nominate passages; it only counts in stage 2.
+        /// A key with more occurrences does not nominate passages; it only counts in stage 2. Under a filter that passes few
+        /// passages, occurrences are those in them.
         public var maxHits = 1500
         /// How many passages stage 2 scores; 0 leaves the scores of stage 1.
         public var fullScore = 1500
@@ -50,7 +51,9 @@ public struct EvidenceScorer: Sendable {
     private let trie: KeyTrie
     private let borders: WordBorders
     /// The passages that may be found; nil where all may.
-    let passing: PlaceSet?
+    let passing: PassingRows?
+    /// How often each key occurs where it may nominate.
+    let occurrences: [Int]
     private let vocabulary: Int
     private let meanLength: Float
 
@@ -59,12 +62,15 @@ public struct EvidenceScorer: Sendable {
     ///   - rows: where each key occurs in the segment; nil looks them up.
     ///   - unigrams: weights of single tokens.
     ///   - passing: the passages that may be found; nil where all may.
+    ///   - occurrences: how often each key occurs in them, over all segments; nil where it counts how often it does in the
+    ///     corpus.
     ///   - borders: what whole keys and single tokens keep to: no occurrence that a word goes on behind.
     ///   - vocabulary: every token of the corpus is below it; nil where `index` is the whole corpus.
     ///   - size: of the corpus; nil where `index` is the whole corpus.
     package init(
         index: FMIndex, keys: [Key], rows: [FMIndex.Rows]? = nil, unigrams: [Int32: Float],
-        passing: PlaceSet? = nil, options: Options = Options(), deviations: SEALDeviations = [],
+        passing: PassingRows? = nil, occurrences: [Int]? = nil, options: Options = Options(),
+        deviations: SEALDeviations = [],
         borders: WordBorders = .none,
         vocabulary: Int? = nil, size: CorpusSize? = nil
     ) {
@@ -83,6 +89,7 @@ public struct EvidenceScorer: Sendable {
         }
         self.keys = order.map { keys[$0] }
         self.rows = order.map { rows[$0] }
+        self.occurrences = order.map { occurrences?[$0] ?? keys[$0].count }
         var table = [Float](repeating: 0, count: vocabulary)
         for (token, weight) in unigrams where Int(token) < vocabulary { table[Int(token)] = weight }
         self.unigrams = table

@@ -67,7 +67,13 @@ package struct NgramIndex: Sendable {
     }
 
     private func passing(_ filter: PassageFilter) -> [PassingRows?] {
-        segments.indices.map { segments[$0].rows(of: filter[$0]) }
+        filter.memo.value(where: { $0.count == segments.count }) {
+            // What is deleted changes no result, however much it is: only a filter may pass few.
+            let isFilter = segments.indices.contains { !segments[$0].isLiving(filter[$0]) }
+            let tokens = segments.indices.reduce(0) { $0 + segments[$1].tokenCount(of: filter[$1]) }
+            let areFew = isFilter && PassingRows.areFew(tokens: tokens, of: counts.size.tokens)
+            return segments.indices.map { segments[$0].rows(of: filter[$0], areFew: areFew) }
+        }
     }
 
     /// The best `k` passages, with the keys behind them.
@@ -102,10 +108,13 @@ package struct NgramIndex: Sendable {
         let tokens = found.keys.map(\.tokens)
         let rows = counts.indexes.map { $0.rows(of: tokens) }
         let vocabulary = counts.vocabularyBound
+        let passing = passing(filter)
+        let occurrences = Self.occurrences(rows, passing)
         let scorers = segments.indices.map { place in
             EvidenceScorer(
                 index: segments[place].index, keys: found.keys, rows: rows[place], unigrams: found.unigrams,
-                passing: filter[place], options: options.evidence, deviations: options.deviations,
+                passing: passing[place], occurrences: occurrences, options: options.evidence,
+                deviations: options.deviations,
                 borders: segments[place].borders(options), vocabulary: vocabulary, size: counts.size)
         }
         let evidence = NgramEvidence(scorers: scorers, places: places)
@@ -116,6 +125,18 @@ package struct NgramIndex: Sendable {
             keyCount: found.keys.count,
             invalidKeys: tokens.indices.count { key in rows.allSatisfy { $0[key].isEmpty } },
             evidenceTime: evidenceTime)
+    }
+
+    /// How often each key occurs in the passages that pass a filter; nil where they are not few.
+    private static func occurrences(_ rows: [[FMIndex.Rows]], _ passing: [PassingRows?]) -> [Int]? {
+        var sums = [Int](repeating: 0, count: rows[0].count)
+        for (rows, passing) in zip(rows, passing) {
+            for key in rows.indices {
+                guard let count = passing?.count(in: rows[key]) else { return nil }
+                sums[key] += count
+            }
+        }
+        return sums
     }
 
     private func keySearch(

@@ -36,11 +36,19 @@ package struct NgramSegment: Sendable {
         options.deviations.contains(.cutWords) ? .none : borders
     }
 
+    /// The tokens of passages that pass a filter, nil where all do.
+    func tokenCount(of passing: PlaceSet?) -> Int { passing.map(index.tokenCount(of:)) ?? index.tokenCount }
+
     /// The rows of passages that pass a filter, which passes none that is deleted; nil where all do.
-    func rows(of passing: PlaceSet?) -> PassingRows? {
+    ///
+    /// - Parameter areFew: whether the filter passes few of all segments' passages.
+    func rows(of passing: PlaceSet?, areFew: Bool) -> PassingRows? {
         guard let passing else { return nil }
-        return living?.passages == passing ? living : PassingRows(passing, in: index)
+        return living?.passages == passing && !areFew ? living : PassingRows(passing, in: index, areFew: areFew)
     }
+
+    /// Whether a set is of all passages that are not deleted.
+    func isLiving(_ passing: PlaceSet?) -> Bool { passing == living?.passages }
 
     /// The constraint of each view, in the order of the views.
     ///

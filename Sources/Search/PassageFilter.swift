@@ -2,11 +2,13 @@ import Memory
 
 /// Which passages of an index a search may find: those that are not deleted, and of them, where something is asked of
 /// their fields, those that pass.
-public struct PassageFilter: Sendable, Equatable {
+public struct PassageFilter: Sendable {
     /// For each segment a set over its own numbers; nil where all of them pass.
     public let segments: [PlaceSet?]
     /// The number of passages of each segment.
     private let sizes: [Int]
+    /// What components make of this filter; filters that are used again keep it.
+    public let memo = Memo()
 
     /// - Parameters:
     ///   - segments: sets that hold all of their segment say no more than nil.
@@ -35,6 +37,20 @@ public struct PassageFilter: Sendable, Equatable {
         return true
     }
 
+    /// The number of passages that pass; nil where it is all, of whatever index.
+    public var count: Int? {
+        segments.isEmpty ? nil : zip(segments, sizes).reduce(0) { $0 + ($1.0?.count ?? $1.1) }
+    }
+
+    /// The passages that pass, rising; none for ``all``, which knows no index.
+    public var passages: [PassageIndex] {
+        var first = 0
+        return zip(segments, sizes).flatMap { set, size in
+            defer { first += size }
+            return (set?.toArray() ?? Array(0..<size)).map { PassageIndex(first + $0) }
+        }
+    }
+
     /// The passages that pass both.
     ///
     /// - Precondition: both are of the same index.
@@ -47,5 +63,11 @@ public struct PassageFilter: Sendable, Equatable {
                 guard let own = self[segment] else { return other[segment] }
                 return other[segment].map(own.intersection) ?? own
             }, sizes: sizes)
+    }
+}
+
+extension PassageFilter: Equatable {
+    public static func == (a: PassageFilter, b: PassageFilter) -> Bool {
+        a.segments == b.segments && a.sizes == b.sizes
     }
 }

@@ -1,5 +1,4 @@
 import Memory
-import Synchronization
 
 /// A query as all components of a search read it.
 public struct Query: Sendable {
@@ -11,7 +10,7 @@ public struct Query: Sendable {
     /// What may be found: every retriever keeps to it.
     public var filter: PassageFilter
     /// What components make of this query and share with each other.
-    public let memo = QueryMemo()
+    public let memo = Memo()
     private var forms = TypedValues()
 
     public init(
@@ -27,20 +26,5 @@ public struct Query: Sendable {
     public subscript<Form: Sendable>(form: Form.Type) -> Form? {
         get { forms[form] }
         set { forms[form] = newValue }
-    }
-}
-
-/// Values that are computed for a query when they are first asked for, the last one of each type.
-public final class QueryMemo: Sendable {
-    private let values = Mutex(TypedValues())
-
-    /// The value at hand, where it is right, else a new one, which is kept.
-    public func value<Value: Sendable>(
-        where isRight: (Value) -> Bool = { _ in true }, make: () throws -> Value
-    ) rethrows -> Value {
-        if let known = values.withLock({ $0[Value.self] }), isRight(known) { return known }
-        let made = try make()
-        values.withLock { $0[Value.self] = made }
-        return made
     }
 }

@@ -13,7 +13,10 @@ import Testing
         try folder.write("queries.jsonl", "")
         let whole = try readAll(folder.path)
         #expect(whole.format == .beirFolder)
-        #expect(whole.passages == [Passage(id: "a1", title: "T", text: "some text")])
+        #expect(
+            whole.passages == [
+                Passage(id: "a1", title: "T", text: "some text", fields: #"{"metadata":{"k":[1,{}]}}"#)
+            ])
         #expect(try readAll(folder.path + "/corpus.jsonl").format == .beirLines)
         #expect("\(whole.format)" == "BEIR folder")
     }

@@ -25,7 +25,8 @@ import Testing
         ] {
             let read = try read(text)
             #expect(read.format == .jsonDocuments)
-            #expect(read.passages == two, "\(text)")
+            #expect(read.passages.map(\.id) == ["a", "b"] && read.passages.map(\.text) == ["one", "two"], "\(text)")
+            #expect(read.passages.map(\.fields) == ["", text.contains("m") ? #"{"m":{"x":[{}]}}"# : ""], "\(text)")
             #expect(read.report.badLineCount == 0)
         }
         #expect(try read(#"{"id":"a","text":"one"}{"id":"b","text":"two"}"#).passages == two)
@@ -52,7 +53,8 @@ import Testing
         #expect(
             read.passages == [
                 Passage(id: "7#0", title: "T", text: "a"), Passage(id: "1", text: "b"),
-                Passage(id: "290", title: "A", text: "A\npar one.\ntwo\n3"), Passage(id: "n", title: "7", text: "1984"),
+                Passage(id: "290", title: "A", text: "A\npar one.\ntwo\n3"),
+                Passage(id: "n", title: "7", text: "1984", fields: #"{"x":[null]}"#),
                 Passage(id: "u", text: "c"),
             ])
     }

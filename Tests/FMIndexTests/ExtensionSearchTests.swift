@@ -48,7 +48,7 @@ import Testing
                 let (passing, before) = (sets[round % 6], sums[round % 6])
                 var search = ExtensionSearch(
                     index, allowed: AllowedTokens(index, excluding: excluded),
-                    passing: passing.map { PassingRows($0, in: index) })
+                    passing: passing.map { PassingRows($0, in: index, areFew: round / 6 % 2 == 0) })
                 // Few distinct scores on every other round, so that ties are many.
                 let scores = (0..<12).map { _ in
                     (0..<index.vocabularyBound + 3).map { _ in
@@ -81,6 +81,10 @@ import Testing
                 expected.sort { a, b in
                     if a.score != b.score { return a.score > b.score }
                     return (a.beam, a.token) < (b.beam, b.token)
+                }
+                if let passing, let before {
+                    let few = PassingRows(passing, in: index, areFew: true)
+                    for rows in rows { #expect(few.count(in: rows) == before[rows.high] - before[rows.low]) }
                 }
                 let flat = scores.flatMap { $0 }
                 let width = index.vocabularyBound + 3

@@ -1,5 +1,7 @@
+import Corpora
 import Engine
 import FMIndex
+import Fields
 import Foundation
 import IndexStore
 import Indexing
@@ -15,6 +17,51 @@ struct LivingModel {
     struct Text: Equatable {
         var title: String
         var text: String
+        var number: Int?
+        var tags: [String] = []
+
+        /// As an answer has them.
+        var fields: JSONTree? {
+            var members: [String: JSONTree] = [:]
+            members["number"] = number.map { .integer(Int64($0)) }
+            if !tags.isEmpty { members["tags"] = .array(tags.map { .string($0) }) }
+            return members.isEmpty ? nil : .object(members)
+        }
+
+        func passage(_ id: String) throws -> Passage {
+            Passage(
+                id: id, title: title, text: text,
+                fields: String(decoding: try fields.map { try JSONEncoder().encode($0) } ?? Data(), as: UTF8.self))
+        }
+    }
+
+    /// A filter with what it means.
+    private struct Filter {
+        let filter: FieldFilter
+        let passes: (Text) -> Bool
+
+        init(_ text: String, _ passes: @escaping (Text) -> Bool) throws {
+            filter = try FieldFilter(text)
+            self.passes = passes
+        }
+
+        static func random(_ random: inout SeededGenerator) throws -> Filter {
+            let number = random.below(6)
+            let tag = ["a", "b", "c"][random.below(3)]
+            return switch random.below(5) {
+            case 0: try Filter("number = \(number)") { $0.number == number }
+            case 1:
+                try Filter("number >= \(number) or tags = \(tag)") {
+                    ($0.number ?? -1) >= number || $0.tags.contains(tag)
+                }
+            case 2: try Filter("tags in (\(tag), d)") { $0.tags.contains(tag) }
+            case 3:
+                try Filter("tags != \(tag) and number < \(number)") {
+                    !$0.tags.contains(tag) && ($0.number ?? 9) < number
+                }
+            default: try Filter("not (number is null)") { $0.number != nil }
+            }
+        }
     }
 
     let index: String
@@ -51,10 +98,7 @@ struct LivingModel {
         options.quantiserLevels = 2
         options.fanout = 2
         options.leafSize = 2
-        let corpus = passages.keys.sorted().map {
-            (id: $0, title: passages[$0]?.title ?? "", text: passages[$0]?.text ?? "")
-        }
-        let name = try folder.corpus(corpus)
+        let name = try folder.corpus(try passages.keys.sorted().compactMap { try passages[$0]?.passage($0) })
         _ = try IndexBuilder(corpus: name, destination: place, options: options, models: TinySample.models).build()
     }
 
@@ -62,11 +106,13 @@ struct LivingModel {
 
     private mutating func newText() -> Text {
         var own: [String] = []
-        if random.below(4) == 0 { return Text(title: "bread", text: "salt water") }
+        let number = random.below(3) == 0 ? nil : random.below(6)
+        let tags = ["a", "b", "c"].filter { _ in random.below(3) == 0 }
+        if random.below(4) == 0 { return Text(title: "bread", text: "salt water", number: number, tags: tags) }
         for _ in 0...random.below(9) { own.append(Self.words[random.below(Self.words.count)]) }
         return Text(
             title: random.below(3) == 0 ? "" : Self.words[random.below(Self.words.count)],
-            text: own.joined(separator: " "))
+            text: own.joined(separator: " "), number: number, tags: tags)
     }
 
     private var change: IndexChange {
@@ -91,7 +137,17 @@ struct LivingModel {
             let report = try change.add(file(some), replaces: true)
             #expect(report.replaced == replaced && report.added == some.count - replaced)
             passages.merge(some) { $1 }
-        case 6...8:
+        case 6:
+            let filter = try Filter.random(&random)
+            // A field that nobody has is an error.
+            guard
+                filter.filter.names.isSubset(of: try Engine.open(index, models: TinySample.models).reader.fieldNames())
+            else { return }
+            let gone = passages.filter { filter.passes($0.value) }.map(\.key)
+            steps.append("delete where \(filter.filter)")
+            #expect(try change.delete(where: filter.filter).deleted == gone.count, "\(steps)")
+            for id in gone { passages[id] = nil }
+        case 7...8:
             let all = passages.keys.sorted()
             var gone: Set<String> = []
             let most = random.below(8) == 0 ? 4 * all.count : 1 + random.below(4)
@@ -116,7 +172,7 @@ struct LivingModel {
     }
 
     private mutating func file(_ passages: [String: Text]) throws -> String {
-        try folder.corpus(passages.keys.sorted().map { ($0, passages[$0]?.title ?? "", passages[$0]?.text ?? "") })
+        try folder.corpus(try passages.keys.sorted().compactMap { try passages[$0]?.passage($0) })
     }
 
     /// Compares every retriever with an index that is built of what should be there.
@@ -126,7 +182,9 @@ struct LivingModel {
         #expect(own.count == passages.count, "\(steps)")
         for (id, text) in passages {
             let found = try own.passages(ids: [id])[0]
-            #expect(found.map { Text(title: $0.title, text: $0.text) } == text, "\(id) after \(steps)")
+            #expect(found?.title == text.title && found?.text == text.text, "\(id) after \(steps)")
+            let place = try own.reader.passage(withID: id)
+            #expect(try place.flatMap { try own.reader.fields(of: $0) } == text.fields, "\(id) after \(steps)")
         }
         #expect(try own.passages(ids: ["p60", "missing"]).allSatisfy { $0 == nil })
         guard !passages.isEmpty else {
@@ -145,6 +203,7 @@ struct LivingModel {
                 try compare(query, retriever, own, fresh)
             }
             try compareKeys(query, own, fresh)
+            try compareFiltered(query, try Filter.random(&random), own, fresh)
             if encoder != nil {
                 var options = SearchOptions()
                 options.retrievers = ["docid"]
@@ -154,11 +213,44 @@ struct LivingModel {
         }
     }
 
-    private func compare(_ query: String, _ retriever: ComponentID, _ own: Engine, _ fresh: Engine) throws {
+    /// Every retriever finds what passes, with the scores that it has without the filter, and all of it.
+    private func compareFiltered(_ query: String, _ filter: Filter, _ own: Engine, _ fresh: Engine) throws {
+        guard filter.filter.names.isSubset(of: try fresh.reader.fieldNames()) else { return }
+        let passing = Set(passages.filter { filter.passes($0.value) }.map(\.key))
+        var options = SearchOptions()
+        for retriever: ComponentID in encoder == nil ? ["bm25", "ngram"] : ["bm25", "ngram", "dense", "docid"] {
+            options.retrievers = [retriever]
+            let found = try own.rank(query, hits: 100, options: options, filter: filter.filter)
+            let what: Comment = "\(retriever) \(query) where \(filter.filter) after \(steps)"
+            #expect(passing.isSuperset(of: found.hits.map(\.id)), what)
+            switch retriever {
+            case "docid": #expect(found.hits.count == passing.count, what)
+            case "ngram":
+                for item in try fresh.rank(query, hits: 100, options: options, filter: filter.filter).hits {
+                    #expect(found.hits.contains { $0.id == item.id } || !holdsQuery(query, item.id), what)
+                }
+            default:
+                let all = scores(try own.rank(query, hits: 100, options: options)).filter { passing.contains($0.key) }
+                #expect(scores(found) == all, what)
+                try compare(query, retriever, own, fresh, filter.filter)
+            }
+        }
+    }
+
+    /// Whether a passage has a word of the query: every generator then has a key for it.
+    private func holdsQuery(_ query: String, _ id: String) -> Bool {
+        let words = Set((passages[id].map { $0.title + " " + $0.text } ?? "").split(separator: " "))
+        return !words.isDisjoint(with: query.split(separator: " "))
+    }
+
+    private func compare(
+        _ query: String, _ retriever: ComponentID, _ own: Engine, _ fresh: Engine, _ filter: FieldFilter? = nil
+    ) throws {
         var options = SearchOptions()
         options.retrievers = [retriever]
         let (a, b) = (
-            try own.rank(query, hits: 100, options: options), try fresh.rank(query, hits: 100, options: options)
+            try own.rank(query, hits: 100, options: options, filter: filter),
+            try fresh.rank(query, hits: 100, options: options, filter: filter)
         )
         let (mine, theirs) = (scores(a), scores(b))
         #expect(mine.keys == theirs.keys || Set(mine.keys) == Set(theirs.keys), "\(retriever) \(query) after \(steps)")

@@ -74,12 +74,14 @@ extension TemporaryFolder {
 
     /// Writes passages as lines of JSON and returns the file.
     public func corpus(_ passages: [(id: String, title: String, text: String)]) throws -> String {
-        let encoder = JSONEncoder()
-        let lines = try passages.map { passage in
-            let object = ["_id": passage.id, "title": passage.title, "text": passage.text]
-            return String(decoding: try encoder.encode(object), as: UTF8.self) + "\n"
-        }
-        try Data(lines.joined().utf8).write(to: URL(filePath: path("corpus.jsonl")))
+        try corpus(passages.map { Passage(id: $0.id, title: $0.title, text: $0.text) })
+    }
+
+    /// The same of passages that may have fields.
+    public func corpus(_ passages: [Passage]) throws -> String {
+        var writer = try CorpusWriter(path: path("corpus.jsonl"))
+        for passage in passages { try writer.write(passage) }
+        try writer.finish()
         return path("corpus.jsonl")
     }
 }

@@ -24,7 +24,7 @@ extension Engine {
 extension PreparedSearch {
     func answer(_ request: SearchRequest, _ cancellation: Cancellation) throws -> SearchResponse {
         let start = ContinuousClock.now
-        let result = try run(request.query, hits: request.hits, cancellation)
+        let result = try run(request.query, hits: request.hits, filter: request.filter, cancellation)
         let explanations = try explanations(result, request.explain)
         let wants = { (field: SearchRequest.Field) in request.fields?.contains(field) ?? true }
         let marker = try TermMarker(request.query, reader)
@@ -41,11 +41,13 @@ extension PreparedSearch {
                     candidate.add(Snippet(of: text.text, matches: found + marker.marks(in: text.text)), request.offsets)
                 }
             }
+            if wants(.fields) { candidate.fields = try reader.fields(of: hit.candidate.passage) }
             candidate.explanation = explanations?[place]
             candidates.append(candidate)
         }
         return SearchResponse(
             generation: reader.snapshot.id, query: .init(text: request.query), candidates: candidates,
+            facets: try facets(request.facets, of: result),
             notes: result.notes.map(\.description), milliseconds: (ContinuousClock.now - start) / .milliseconds(1),
             timings: result.timings)
     }
@@ -77,6 +79,7 @@ extension RankedResult {
     /// Milliseconds of each step.
     var timings: [String: Double] {
         var timings = ["encode": 1000 * encodeSeconds, "rerank": 1000 * rerankSeconds]
+        if filterSeconds > 1e-5 { timings["filter"] = 1000 * filterSeconds }
         for list in lists { timings[list.retriever.name] = 1000 * list.seconds }
         return timings
     }

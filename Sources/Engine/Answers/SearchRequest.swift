@@ -1,3 +1,4 @@
+import Fields
 import Foundation
 import Search
 
@@ -9,6 +10,10 @@ public struct SearchRequest: Sendable, Equatable {
     public var query: String
     /// How many answers at most.
     public var hits = 10
+    /// What the fields of passages must be for them to be found: JSON calls it `where`; nil: anything.
+    public var filter: FieldFilter?
+    /// The fields whose values are counted.
+    public var facets: [String] = []
     public var explain = Explain.none
     /// What of a candidate is filled in; nil: all.
     public var fields: [Field]?
@@ -27,7 +32,7 @@ public struct SearchRequest: Sendable, Equatable {
     }
 
     public enum Field: String, Sendable, Codable, CaseIterable {
-        case title, text, snippet, retrievers
+        case title, text, fields, snippet, retrievers
     }
 
     /// How places in a text are counted.
@@ -48,7 +53,8 @@ public struct SearchRequest: Sendable, Equatable {
 
 extension SearchRequest: Codable {
     private enum Member: String, CaseIterable {
-        case query, hits, retrievers, weights, rerank, explain, fields, offsets, maxTextLength, options
+        case query, hits, filter = "where", facets, retrievers, weights, rerank, explain, fields, offsets, maxTextLength
+        case options
     }
 
     /// - Throws: ``OptionFault`` for a member that is missing, unknown, or of another type.
@@ -70,6 +76,12 @@ extension SearchRequest: Codable {
             do { options = try SearchOptions(tree) } catch let fault as OptionFault { throw fault.inside("options") }
         }
         hits = try read(.hits, Int.self, "a whole number") ?? hits
+        if let text = try read(.filter, String.self, "a filter, such as year >= 2020") {
+            do throws(FieldFilterError) { filter = try FieldFilter(text) } catch {
+                throw OptionFault(Member.filter.rawValue, "a filter, such as year >= 2020; \(error)")
+            }
+        }
+        facets = try read(.facets, [String].self, "a list of fields") ?? facets
         options.retrievers = try read(.retrievers, [ComponentID].self, "a list of names") ?? options.retrievers
         options.weights = try read(.weights, [ComponentID: Float].self, "numbers by retriever") ?? options.weights
         options.rerank = try read(.rerank, Int.self, "a whole number") ?? options.rerank
@@ -89,6 +101,8 @@ extension SearchRequest: Codable {
             Member.explain.rawValue: .string(explain.rawValue), Member.offsets.rawValue: .string(offsets.rawValue),
             Member.options.rawValue: try JSONTree(encoding: options),
         ]
+        if let filter { members[Member.filter.rawValue] = .string(filter.text) }
+        if !facets.isEmpty { members[Member.facets.rawValue] = .array(facets.map { .string($0) }) }
         if let fields { members[Member.fields.rawValue] = .array(fields.map { .string($0.rawValue) }) }
         if let maxTextLength { members[Member.maxTextLength.rawValue] = .integer(Int64(maxTextLength)) }
         try JSONTree.object(members).encode(to: encoder)

@@ -10,6 +10,8 @@ public struct SearchResponse: Sendable, Equatable, Codable {
     public var query: Query
     /// Best first: score falling, then docid falling.
     public var candidates: [Candidate]
+    /// How often the values of fields that were asked for occur among all passages that the retrievers found.
+    public var facets: [Facet]?
     /// What a person should know: which retrievers do not run, and why.
     public var notes: [String]
     public var milliseconds: Double
@@ -20,6 +22,20 @@ public struct SearchResponse: Sendable, Equatable, Codable {
         public var text: String
     }
 
+    /// The values of a field.
+    public struct Facet: Sendable, Equatable, Codable {
+        public var field: String
+        /// The passages that were counted, whether they have the field or not.
+        public var passages: Int
+        /// Count falling, then value rising.
+        public var values: [Value]
+
+        public struct Value: Sendable, Equatable, Codable {
+            public var value: JSONTree
+            public var count: Int
+        }
+    }
+
     public struct Candidate: Sendable, Equatable, Codable {
         /// The passage's external id.
         public var docid: String
@@ -28,6 +44,8 @@ public struct SearchResponse: Sendable, Equatable, Codable {
         public var score: Float
         public var title: String?
         public var text: String?
+        /// What else is said of the passage: an object; nil where nothing is.
+        public var fields: JSONTree?
         public var snippet: Snippet?
         /// The matched parts of the snippet's text, each as its start and end in the unit of `offsets`.
         public var matches: [[Int]]?

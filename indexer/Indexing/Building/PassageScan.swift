@@ -1,6 +1,7 @@
 import Corpora
 import Engine
 import FMIndex
+import Fields
 import Foundation
 import IndexStore
 import Memory
@@ -70,6 +71,7 @@ struct PassageScan: SegmentSource, ~Copyable {
             queryStart: queryStart)
         var terms = SparseIndexBuilder(analyzer: analyzer)
         var ids: [String] = []
+        var fields = FieldTableBuilder()
         var load = SegmentBudget.Load(passagesBefore: passages)
         let start = reader.report.fraction
         let writer = try draft.writer(PassageStore.self)
@@ -79,6 +81,7 @@ struct PassageScan: SegmentSource, ~Copyable {
             ids.append(passage.id)
             try texts.add(title: passage.title, text: passage.text)
             terms.add(title: passage.title, text: passage.text)
+            try fields.add(passage.fields)
             let queries = carried.isEmpty ? nil : carried.removeValue(forKey: Identifier(passage.id))
             tokens.add(
                 title: vocabulary.tokens(passage.title), body: vocabulary.tokens(passage.text),
@@ -87,10 +90,12 @@ struct PassageScan: SegmentSource, ~Copyable {
                 hash.update(field)
                 hash.update([0])
             }
+            if !passage.fields.isEmpty { hash.update(passage.fields) }
             pending = try reader.next()
             load.add(id: passage.id)
             load.tokens = tokens.tokenCount
             load.termBytes = terms.peakByteCount
+            load.fieldBytes = fields.byteCount
             let share = budget.share(load)
             if share >= 1 { break }
             if ids.count % 256 == 0 {
@@ -110,6 +115,7 @@ struct PassageScan: SegmentSource, ~Copyable {
         ids = []
         draft.passages = load.passages
         try terms.write(to: draft.writer(SparseIndex.self))
+        if !fields.isEmpty { try fields.write(to: draft.writer(FieldTable.self)) }
         try clock.update(count: load.passages, fraction: 1)
         return tokens
     }

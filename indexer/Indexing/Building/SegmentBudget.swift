@@ -42,6 +42,8 @@ struct SegmentBudget {
         var termBytes = 0
         /// What the ids take, as strings and while their table is made.
         var idBytes = 0
+        /// ``FieldTableBuilder/byteCount``.
+        var fieldBytes = 0
         /// Passages of the segments before, whose ids the reader still knows.
         var passagesBefore = 0
 
@@ -65,7 +67,7 @@ struct SegmentBudget {
     }
 
     private func peak(_ load: Load) -> Int {
-        let reading = symbolBytes * load.tokens + load.termBytes + load.idBytes
+        let reading = symbolBytes * load.tokens + load.termBytes + load.idBytes + load.fieldBytes
         let sorting = (2 * symbolBytes + 9) * load.tokens / 2 + 16 * load.passages
         let encoding = dimension > 0 ? 6 * dimension * load.passages + 2 * symbolBytes * load.tokens : 0
         return max(reading, sorting, encoding)

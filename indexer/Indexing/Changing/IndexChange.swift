@@ -1,5 +1,6 @@
 import Corpora
 import Engine
+import Fields
 import Foundation
 import IndexStore
 import Memory
@@ -59,6 +60,17 @@ public struct IndexChange {
             if let first = unknown.first, !isLenient {
                 throw IndexingError.noPassages(count: unknown.count, first: first, index: index.path)
             }
+            report.deleted = passages.count
+            if !isDryRun { try SegmentDeletion(reader, clock).delete(passages, in: &transaction) }
+        }
+    }
+
+    /// Deletes the passages that pass a filter; none may.
+    ///
+    /// - Throws: ``EngineError/unknownField(_:known:)`` and what the index throws; it is then as it was.
+    public func delete(where filter: FieldFilter) throws -> Report {
+        try change { transaction, reader, clock, report in
+            let passages = try reader.passing(filter).passages
             report.deleted = passages.count
             if !isDryRun { try SegmentDeletion(reader, clock).delete(passages, in: &transaction) }
         }

@@ -1,5 +1,6 @@
 import Engine
 import FMIndex
+import Fields
 import IndexStore
 import Memory
 import Ranking
@@ -60,10 +61,12 @@ struct StoredPassages: SegmentSource {
     mutating func readSegment(_ draft: SegmentDraft, clock: WorkClock) throws -> FMIndexBuilder {
         let ngrams = try index.components(FMIndex.self)
         let stores = try index.components(PassageStore.self)
+        let stored = try index.value(IndexFields.self)
         var tokens = FMIndexBuilder(
             documentEnd: ngrams[0].documentEnd, titleEnd: ngrams[0].titleEnd, queryStart: ngrams[0].queryStart)
         var terms = SparseIndexBuilder(analyzer: analyzer)
         var ids: [String] = []
+        var fields = FieldTableBuilder()
         var load = SegmentBudget.Load()
         let writer = try draft.writer(PassageStore.self)
         var texts = try DocumentStoreWriter(writer)
@@ -76,10 +79,12 @@ struct StoredPassages: SegmentSource {
             ids.append(stores[segment].ids[place])
             try texts.add(title: title, text: text)
             terms.add(title: title, text: text)
+            try fields.add(stored.json(of: index.places.global(Int32(place), in: segment)))
             ngrams[segment].extract(place, into: &buffer)
             tokens.add(stored: buffer)
             load.add(id: ids[ids.count - 1])
             (load.tokens, load.termBytes) = (tokens.tokenCount, terms.peakByteCount)
+            load.fieldBytes = fields.byteCount
             if budget.share(load) >= 1 { break }
             if ids.count % 256 == 0 {
                 try clock.update(count: ids.count, fraction: Double(next - start) / Double(places.count - start))
@@ -93,6 +98,7 @@ struct StoredPassages: SegmentSource {
         try writer.finish()
         draft.passages = load.passages
         try terms.write(to: draft.writer(SparseIndex.self))
+        if !fields.isEmpty { try fields.write(to: draft.writer(FieldTable.self)) }
         try clock.update(count: load.passages, fraction: 1)
         return tokens
     }
