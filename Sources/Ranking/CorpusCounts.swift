@@ -6,6 +6,8 @@ package struct CorpusCounts: Sendable {
     let indexes: [FMIndex]
     /// Of the deleted passages of segments that have some.
     let deleted: [FMIndex]
+    /// Both, one behind the other.
+    let all: [FMIndex]
     let size: CorpusSize
 
     /// - Parameters:
@@ -14,11 +16,18 @@ package struct CorpusCounts: Sendable {
     package init(_ indexes: [FMIndex], without deleted: [FMIndex] = []) {
         self.indexes = indexes
         self.deleted = deleted
+        all = indexes + deleted
         func sum(_ count: (FMIndex) -> Int) -> Int {
             indexes.reduce(0) { $0 + count($1) } - deleted.reduce(0) { $0 + count($1) }
         }
         size = CorpusSize(tokens: sum(\.tokenCount), passages: sum(\.documentCount))
     }
+
+    /// Whether what the index at a place of ``all`` counts is added or taken away: 1 or -1.
+    func sign(_ place: Int) -> Int { place < indexes.count ? 1 : -1 }
+
+    /// The count in the corpus of what ``all`` count.
+    func sum(_ counts: [Int]) -> Int { counts.indices.reduce(0) { $0 + sign($1) * max(0, counts[$1]) } }
 
     /// Every token that occurs is below this number.
     var vocabularyBound: Int { indexes.map(\.vocabularyBound).max() ?? 0 }

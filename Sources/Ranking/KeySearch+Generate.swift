@@ -13,12 +13,12 @@ extension KeySearch {
         var isComplete: Bool
     }
 
-    func bodies(_ source: KeySource<some NgramGenerator>) -> [Key] {
-        generate(.body, source).map { Key(tokens: $0.tokens, kind: .body, logProb: $0.logProb, count: $0.count) }
+    func bodies(_ generator: some NgramGenerator) -> [Key] {
+        generate(.body, generator).map { Key(tokens: $0.tokens, kind: .body, logProb: $0.logProb, count: $0.count) }
     }
 
-    func titles(_ source: KeySource<some NgramGenerator>) -> [Key] {
-        let kept = generate(.title, source).filter { $0.isComplete || options.keepsPartialTitles }
+    func titles(_ generator: some NgramGenerator) -> [Key] {
+        let kept = generate(.title, generator).filter { $0.isComplete || options.keepsPartialTitles }
         let tokens = kept.map { [index.documentEnd] + $0.tokens }
         // A search that was free to start anywhere has counted what is no title's start.
         let isBound = !options.deviations.contains(.freeFirstTitleToken)
@@ -37,27 +37,18 @@ extension KeySearch {
         return last.extract(last.documentCount - 1).starts(with: title)
     }
 
-    func pseudoQueries(_ source: KeySource<some NgramGenerator>) -> [Key] {
+    func pseudoQueries(_ generator: some NgramGenerator) -> [Key] {
         guard let queryStart = index.queryStart else { return [] }
-        return generate(.pseudoQuery, source).filter(\.isComplete).map {
+        return generate(.pseudoQuery, generator).filter(\.isComplete).map {
             Key(
                 tokens: [queryStart] + $0.tokens, kind: .pseudoQuery, logProb: $0.logProb, count: $0.count)
         }
     }
 
     /// What a beam search over the whole corpus meets in one view.
-    private func generate(_ view: NgramView, _ source: KeySource<some NgramGenerator>) -> [Generated] {
-        let prompt = NgramPrompt(view)
-        let parts = constraints(of: view)
-        switch source {
-        case .everywhere(let generator):
-            return search(generator.model(prompt), under: parts.map { $0.limited(to: vocabulary) }, view)
-        case .bySegment(let generators, let scores):
-            let met = zip(generators, parts).flatMap { generator, part in
-                search(generator.model(prompt), under: [part.limited(to: vocabulary)], view)
-            }
-            return merged(met, view, scores)
-        }
+    private func generate(_ view: NgramView, _ generator: some NgramGenerator) -> [Generated] {
+        search(
+            generator.model(NgramPrompt(view)), under: constraints(of: view).map { $0.limited(to: vocabulary) }, view)
     }
 
     /// Beam search under what any of the constraints allows.
@@ -83,30 +74,6 @@ extension KeySearch {
         }
     }
 
-    /// Beam search once more over all that the segments' searches met: a segment's own beam holds what is
-    /// best there, not what is best in the corpus.
-    private func merged(
-        _ met: [Generated], _ view: NgramView, _ scores: PrefixScores
-    ) -> [Generated] {
-        let lead = constraints(of: view)[0].lead
-        let prefixes = CountedPrefixes(met.map(\.tokens), in: counts, after: lead)
-        var logProbs = [Float](repeating: -.infinity, count: prefixes.parents.count)
-        if !options.renormalizes {
-            logProbs = scores(prefixes, view)
-        } else {
-            for (item, node) in zip(met, prefixes.nodes) where logProbs[Int(node)] == -.infinity {
-                logProbs[Int(node)] = item.logProb
-            }
-        }
-        let titleEnd = index.titleEnd
-        let kept = prefixes.beamSearch(logProbs, beams: options.beams) { view != .body && $0 == titleEnd }
-        return kept.map { node in
-            Generated(
-                tokens: prefixes.sequence(node), logProb: logProbs[node], count: prefixes.counts[node],
-                isComplete: view != .body && prefixes.tokens[node] == titleEnd)
-        }
-    }
-
     private func beams(_ view: NgramView) -> BeamSearch.Options {
         var beams = BeamSearch.Options(
             beams: options.beams,
@@ -119,16 +86,9 @@ extension KeySearch {
     /// The log-probabilities of sequences inside passages; one that falls to `minimum` or below need not be
     /// told from -infinity.
     func logProbs(
-        of sequences: [[Int32]], minimum: Float, _ source: KeySource<some NgramGenerator>
+        of sequences: [[Int32]], minimum: Float, _ generator: some NgramGenerator
     ) -> [Float] {
-        switch source {
-        case .everywhere(let generator):
-            let model = generator.model(NgramPrompt(.body))
-            return model.logProbs(of: sequences, from: model.initialState, minimum: minimum)
-        case .bySegment(_, let scores):
-            let prefixes = CountedPrefixes(sequences, in: counts)
-            let all = scores(prefixes, .body)
-            return prefixes.nodes.map { all[Int($0)] }
-        }
+        let model = generator.model(NgramPrompt(.body))
+        return model.logProbs(of: sequences, from: model.initialState, minimum: minimum)
     }
 }

@@ -4,8 +4,8 @@ import FMIndex
 /// The query's own n-grams as keys.
 extension KeySearch {
     /// The query's own n-grams that occur, and other forms of its words, scored by the model.
-    func queryKeys(_ query: NgramQuery, _ source: KeySource<some NgramGenerator>) -> [Key] {
-        keys(queryCandidates(query), of: query) { logProbs(of: $0, minimum: $1, source) }
+    func queryKeys(_ query: NgramQuery, _ generator: some NgramGenerator) -> [Key] {
+        keys(queryCandidates(query), of: query) { logProbs(of: $0, minimum: $1, generator) }
     }
 
     /// What of a query may be a key.
@@ -91,15 +91,12 @@ extension KeySearch {
         guard let vocabulary, counts.vocabularyBound > vocabulary else { return logProbsOfWords(sequences, score) }
         let isKnown = sequences.map { $0.allSatisfy { $0 < vocabulary } }
         func chosen(_ wanted: Bool) -> [[Int32]] { zip(sequences, isKnown).filter { $0.1 == wanted }.map(\.0) }
-        let unknown = CountedPrefixes(chosen(false), in: counts)
-        let sums = AnchoredNgramModel(
-            constraint: body, query: query.tokens, borders: borders, options: options.model,
-            counts: counts
-        ).logProbs(of: unknown)
+        let untrained = AnchoredNgramModel(
+            constraints(of: .body), query: query.tokens, borders: borders, options: options.model, counts: counts)
         var known = logProbsOfWords(chosen(true), score)[...]
-        var others = unknown.nodes[...]
+        var others = untrained.logProbs(of: chosen(false))[...]
         return isKnown.map { isKnown in
-            isKnown ? known.popFirst() ?? -.infinity : others.popFirst().map { sums[Int($0)] } ?? -.infinity
+            isKnown ? known.popFirst() ?? -.infinity : others.popFirst() ?? -.infinity
         }
     }
 

@@ -50,13 +50,12 @@ struct KeySearch {
     }
 
     /// Keys before they are weighed, in the order in which they were made.
-    func generated(_ query: NgramQuery, from source: KeySource<some NgramGenerator>) -> GeneratedKeys {
-        let generator = source.first
+    func generated(_ query: NgramQuery, from generator: some NgramGenerator) -> GeneratedKeys {
         let views = generator.views
-        var keys = options.decodesBodies ? whole(rescored(bodies(source), generator), query) : []
-        if options.addsQueryKeys { keys += queryKeys(query, source) }
-        if options.decodesTitles, views.contains(.title) { keys += titles(source) }
-        if options.decodesPseudoQueries, views.contains(.pseudoQuery) { keys += pseudoQueries(source) }
+        var keys = options.decodesBodies ? whole(rescored(bodies(generator), generator), query) : []
+        if options.addsQueryKeys { keys += queryKeys(query, generator) }
+        if options.decodesTitles, views.contains(.title) { keys += titles(generator) }
+        if options.decodesPseudoQueries, views.contains(.pseudoQuery) { keys += pseudoQueries(generator) }
         return GeneratedKeys(
             keys: marked(keys, query), first: firstStep(generator.model(NgramPrompt(.body)), query))
     }

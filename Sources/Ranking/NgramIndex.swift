@@ -5,10 +5,8 @@ import Search
 /// Retrieval by generated n-grams (SEAL): beam search under the FM-indexes of all segments, key weights,
 /// evidence.
 ///
-/// Keys are scored, counted and weighed over the whole corpus, and evidence is gathered with the same
-/// keys everywhere. A generator whose scores depend on the query alone generates once for all segments.
-/// With the untrained one generation is each segment's own: of a token that does not stand in the query a
-/// segment considers the continuations that are frequent there.
+/// Keys are generated, scored, counted and weighed over the whole corpus, and evidence is gathered with the same
+/// keys everywhere.
 package struct NgramIndex: Sendable {
     package struct Result: Sendable {
         /// Score falling, then passage rising.
@@ -49,21 +47,11 @@ package struct NgramIndex: Sendable {
         _ query: NgramQuery, k: Int, options: NgramOptions = NgramOptions(), filter: PassageFilter = .all,
         cancellation: Cancellation = .never
     ) -> Result {
-        let passing = passing(filter)
-        let generators = zip(segments, passing).map { segment, passing in
-            let constraints = segment.constraints(options, passing: passing)
-            return AnchoredNgramGenerator(
-                body: constraints[0], others: constraints, query: query.tokens, borders: segment.borders,
-                options: options.model, counts: counts)
-        }
-        let source: KeySource<AnchoredNgramGenerator> =
-            generators.count == 1
-            ? .everywhere(generators[0])
-            : .bySegment(generators) { prefixes, view in
-                generators[0].model(NgramPrompt(view)).logProbs(of: prefixes)
-            }
-        let keys = keySearch(options, passing, cancellation: cancellation).generated(query, from: source)
-        return rank(keys, query: query, k: k, options: options, filter: filter)
+        let generator = AnchoredNgramGenerator(
+            segments.map { $0.constraints(options, passing: nil) }, query: query.tokens, borders: segments[0].borders,
+            options: options.model, counts: counts)
+        return search(
+            query, generator: generator, k: k, options: options, filter: filter, cancellation: cancellation)
     }
 
     private func passing(_ filter: PassageFilter) -> [PassingRows?] {
@@ -95,7 +83,7 @@ package struct NgramIndex: Sendable {
         cancellation: Cancellation = .never
     ) -> GeneratedKeys {
         keySearch(options, passing(filter), vocabulary: generator.vocabularySize, cancellation: cancellation)
-            .generated(query, from: .everywhere(generator))
+            .generated(query, from: generator)
     }
 
     /// The best `k` passages by keys that were generated with the same options, but for the constants of

@@ -1,4 +1,5 @@
 import Engine
+import Fields
 import Foundation
 import Ranking
 import SampleIndexes
@@ -34,6 +35,15 @@ import Testing
         )
         #expect(request.hits == 3 && request.explain == .keys && request.offsets == .utf16)
         #expect(request.fields == [.title] && request.maxTextLength == 9 && request.options == SearchOptions())
+    }
+
+    @Test("Filters and counts") func filters() throws {
+        let request = try request("{\"query\":\"b\",\"where\":\"year >= 2020\",\"facets\":[\"lang\"]}")
+        #expect(request.filter == (try FieldFilter("year >= 2020")) && request.facets == ["lang"])
+        let again = try JSONDecoder().decode(SearchRequest.self, from: JSONEncoder().encode(request))
+        #expect(again == request)
+        #expect(fault("{\"query\":\"b\",\"where\":\"year >=\"}")?.expected.contains("column 8") == true)
+        #expect(fault("{\"query\":\"b\",\"where\":7}")?.member == "where")
     }
 
     @Test("Retrievers, weights and reranking stand in front, or among the options") func general() throws {
