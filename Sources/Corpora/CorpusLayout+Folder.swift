@@ -9,11 +9,7 @@ extension CorpusLayout {
         for file in walk.files { try choice.add(file, beir: beir) }
         choice.settle()
         guard !choice.members.isEmpty else {
-            let found = choice.passedOver.isEmpty ? "" : ": \(choice.passedOver) passed over"
-            throw .unrecognised(
-                path: path,
-                reason: "the folder has nothing to read\(found); expected corpus.jsonl, JSON lines, tables "
-                    + "(.tsv, .csv), or .txt and .md files")
+            throw .nothing(in: path, passedOver: choice.passedOver)
         }
         return CorpusLayout(
             format: beir != nil && choice.members.count == 1 ? .beirFolder : choice.format,
@@ -24,6 +20,17 @@ extension CorpusLayout {
     static func beirName(among files: [FolderWalk.File]) -> [UInt8]? {
         compressedSuffixes.lazy.map { Array("corpus.jsonl\($0)".utf8) }
             .first { name in files.contains { $0.name == name } }
+    }
+}
+
+extension CorpusError {
+    /// A folder in which there is nothing to read.
+    package static func nothing(in path: String, passedOver: FileTally) -> CorpusError {
+        let found = passedOver.isEmpty ? "" : ": \(passedOver) passed over"
+        return .unrecognised(
+            path: path,
+            reason: "the folder has nothing to read\(found); expected corpus.jsonl, JSON lines, tables "
+                + "(.tsv, .csv), or .txt and .md files")
     }
 }
 

@@ -13,7 +13,7 @@ struct Genret: ParsableCommand {
         version: GenretVersion.current,
         subcommands: [
             IndexCommand.self, AddCommand.self, UpdateCommand.self, DeleteCommand.self, SyncCommand.self,
-            CompactCommand.self, MergeCommand.self,
+            CompactCommand.self, MergeCommand.self, RefreshCommand.self,
             QueryCommand.self, SearchCommand.self, EvalCommand.self, InspectCommand.self, VerifyCommand.self,
             PartCommand.self,
             TrainCommand.self, QueriesCommand.self, ModelCommand.self,

@@ -14,7 +14,9 @@ struct SyncSummary {
     }
 
     func print(isQuiet: Bool) {
-        CorpusSummary.note(report.corpus, format: "", isQuiet: isQuiet)
+        // Who asks every hour need not hear every hour what is never read.
+        let format = isQuiet ? CorpusFormat.beirFolder.description : ""
+        CorpusSummary.note(report.corpus, format: format, isQuiet: isQuiet)
         for fault in report.faults {
             let state = report.files.kept.contains { $0 == fault.name || $0.hasPrefix(fault.name + "/") }
             ErrorMessage.note("\(fault.name): \(fault.reason); \(state ? "what it had stays" : "it is left out")")

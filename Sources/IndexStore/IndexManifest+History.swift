@@ -11,20 +11,39 @@ extension IndexManifest {
         }
         let counted = old.segments.map(\.counted)
         let isSame = counted == segments.map(\.counted)
+        // A new index notes nothing; the first change knows what it had.
+        let first = old.generation == 1 ? old.passages : nil
         for part in parts {
             var dated = part
             if old.part(part.kind)?.files != part.files {
-                dated.generation = generation
-            } else if !isSame, part.segments == nil {
-                dated.segments = counted
+                (dated.generation, dated.passages) = (generation, passages)
+            } else {
+                dated.passages = part.passages ?? first
+                if !isSame, part.segments == nil { dated.segments = counted }
             }
             setPart(dated, of: part.kind)
         }
-        for estimate in estimates where !old.estimates.contains(where: { $0.sha256 == estimate.sha256 }) {
+        for estimate in estimates {
             var dated = estimate
-            dated.generation = generation
+            if let before = old.estimates.first(where: { $0.sha256 == estimate.sha256 }) {
+                (dated.generation, dated.passages) = (before.generation, before.passages ?? first)
+            } else {
+                (dated.generation, dated.passages) = (generation, passages)
+            }
             setEstimate(dated)
         }
+    }
+
+    /// How many passages came after something, and how many of those that there were then have left; nil where nobody
+    /// noted how many there were.
+    ///
+    /// - Parameters:
+    ///   - generation: that it came with; nil for the first.
+    ///   - count: the passages that there were then.
+    public func change(since generation: Int?, of count: Int?) -> (came: Int, left: Int?) {
+        let came = passages(after: generation ?? 1)
+        // Before the first change nothing has come or gone.
+        return (came, self.generation == 1 ? 0 : count.map { max(0, $0 + came - passages) })
     }
 
     /// How many passages came after a generation, and are still there.

@@ -40,6 +40,8 @@ public enum IndexingError: Error, Sendable, Equatable {
     case tooManyPassages(count: Int)
     /// Docids were learnt for other passages than an index has.
     case otherPassages(path: String, index: String)
+    /// Trained docids belong to the passages that they were trained for, and cannot be given to others.
+    case docidsOfTheirPassages(index: String)
     /// Docids are longer than their network's.
     case docidsTooLong(path: String)
     /// The index holds no queries of a query generator; those that it has.
@@ -89,6 +91,8 @@ extension IndexingError: CustomStringConvertible {
         case .tooManyPassages(let count): "\(count) passages are more than an index can have"
         case .otherPassages(let path, let index):
             "\(path): these docids were learnt for other passages than those of \(index); train them on this index"
+        case .docidsOfTheirPassages(let index):
+            "\(index): its docids belong to the passages that they were trained for; later ones are found by those of their vectors"
         case .docidsTooLong(let path): "\(path): its docids are longer than the network's"
         case .noQueries(let generator, let index, let known):
             known.isEmpty

@@ -53,6 +53,12 @@ extension IndexManifest {
         for segment in segments { hash.update("\(segment.files.folder)\t\(segment.deleted?.files.folder ?? "")\n") }
         return hash.hex()
     }
+
+    /// The same of an index whose passages changed since it was built: what it was built of does not tell any more which
+    /// they are. Nil where they did not.
+    package var changeDigest: String? {
+        segments.contains { $0.ages != nil || $0.deleted != nil } ? contentDigest : nil
+    }
 }
 
 extension IndexReader {

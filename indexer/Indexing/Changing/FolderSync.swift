@@ -216,7 +216,7 @@ public struct FolderSync {
         var report = Report(plan)
         guard plan.passageCount > 0 else {
             guard !plan.contents.files.isEmpty else {
-                throw IndexingError.folderEmpty(path: folder, index: change.index.path)
+                throw CorpusError.nothing(in: folder, passedOver: plan.contents.passedOver)
             }
             let bad = report.corpus
             throw CorpusError.empty(path: folder, badLines: bad.badLineCount, first: bad.badLines.first)
