@@ -8,6 +8,8 @@ import Search
 public enum IndexingError: Error, Sendable, Equatable {
     /// The destination is taken.
     case destinationExists(path: String, isIndex: Bool)
+    /// Something stands where a new index is to be.
+    case destinationTaken(path: String)
     /// The destination has no name.
     case unnamed
     /// The build is asked to keep to less memory than a small segment takes, in bytes.
@@ -64,6 +66,7 @@ extension IndexingError: CustomStringConvertible {
         case .destinationExists(let path, true): "\(path): an index stands there already"
         case .destinationExists(let path, false):
             "\(path): stands there already and is not an index; choose another place"
+        case .destinationTaken(let path): "\(path): something stands there already; name a place where nothing is"
         case .unnamed: "the index needs a name"
         case .memoryTooSmall(let limit, let least, let withEncoder):
             "\(Self.mebibytes(limit)) of memory is too little to index \(withEncoder ? "with" : "without") an encoder; give at least \(least >> 20)M"

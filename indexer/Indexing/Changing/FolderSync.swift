@@ -61,6 +61,8 @@ public struct FolderSync {
             /// What cannot be read, and is taken to be what it was.
             public var kept: [String] = []
             public var unchanged = 0
+
+            public init() {}
         }
 
         public var files = Files()

@@ -50,7 +50,7 @@ public struct IndexMerge {
     /// Checks all, and writes the index.
     ///
     /// - Throws: ``IndexingError/notAlike(path:first:what:)``, ``IndexingError/passageInTwo(id:first:second:)``,
-    ///   ``IndexingError/destinationExists(path:isIndex:)``; what reading throws. Nothing is then written.
+    ///   ``IndexingError/destinationTaken(path:)``; what reading throws. Nothing is then written.
     public func run() throws -> Report {
         let start = ContinuousClock.now
         let clock = WorkClock(monitor)
@@ -83,7 +83,7 @@ public struct IndexMerge {
         guard FileManager.default.fileExists(atPath: destination.path) else { return }
         let names = try? FileManager.default.contentsOfDirectory(atPath: destination.path)
         guard names?.isEmpty ?? false else {
-            throw .destinationExists(path: destination.path, isIndex: IndexTransaction.isIndex(destination))
+            throw .destinationTaken(path: destination.path)
         }
     }
 
