@@ -48,6 +48,9 @@ public struct CorpusReport: Sendable, Hashable, Codable {
         add(BadLine(place: place, reason: "the identifier \"\(id)\" is already used in \(earlier)"), lines: 1)
     }
 
+    /// Adds something that is wrong and costs no passage of the file that it is said of.
+    package mutating func add(_ bad: BadLine) { add(bad, lines: 1) }
+
     mutating func add(_ bad: BadLine, lines: Int) {
         badLineCount += lines
         if bad.reason == BadLine.titleOnly { titleOnlyCount += 1 }

@@ -156,8 +156,10 @@ struct FolderModel {
         let reader = try Engine.open(index, models: TinySample.models).reader
         let files = try #require(try reader.folder()).files
         #expect(files.flatMap(\.passages.ids).count == report.passages, "\(steps)")
-        let before = try BuiltIndex.files(of: index)
         let again = try sync()
+        // The first change of an index leaves a lock file, whatever it changes.
+        let before = try BuiltIndex.files(of: index)
+        #expect(try sync().isSame)
         #expect(again.isSame && again.files.unchanged == files.count, "\(steps)")
         #expect(try BuiltIndex.files(of: index) == before, "\(steps)")
     }

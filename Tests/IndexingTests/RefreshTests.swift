@@ -67,20 +67,23 @@ import Training
         #expect(manifest.estimates.map(\.id) == ["fusion"])
     }
 
+    private func trainDocids(of place: String, _ output: URL) throws {
+        let reader = try TinySample.open(place).reader
+        var training = DocidTraining(reader, plan: TrainingPlan(.steps(1), optimiser: AdamW(learningRate: 1e-3)))
+        training.recipe.representations = [.sentences]
+        _ = try training.run(QueryPairs(), output: output, .silent)
+    }
+
     @Test("Later passages get trained docids, and these are trained on from where they stand") func docids() throws {
         let folder = try TemporaryFolder()
         let place = folder.path("index")
         try TinySample.build(at: place, pseudoQueries: 4)
-        var reader = try TinySample.open(place).reader
-        var training = DocidTraining(reader, plan: TrainingPlan(.steps(1), optimiser: AdamW(learningRate: 1e-3)))
-        training.recipe.representations = [.sentences]
         let output = folder.url.appending(path: "docids")
-        _ = try training.run(QueryPairs(), output: output, .silent)
+        try trainDocids(of: place, output)
         _ = try DocidsPart.set(output, in: URL(filePath: place), models: TinySample.models)
         let change = IndexChange(place, models: TinySample.models)
         _ = try change.add(try folder.corpus([("new", "New", "Another passage of words. It has two sentences.")]))
-        reader = try TinySample.open(place).reader
-        let part = try #require(reader.manifest.part("docids"))
+        let part = try #require(try TinySample.open(place).manifest.part("docids"))
         #expect(part.generation == 2 && part.passages == 210 && part.segments?.count == 1)
         let entered = try refresh(place).run()
         #expect(entered.items.map(\.id).first == "docids")

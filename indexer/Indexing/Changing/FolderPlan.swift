@@ -27,6 +27,8 @@ struct FolderPlan {
     private var entries: [Entry] = []
     /// Which entry has an id, in the order of the files: the first that has it.
     private var claims: [String: Int] = [:]
+    /// Which entries lost ids to ones before them.
+    private var losers: [String: Int] = [:]
     /// The ids of passages that came from the folder before.
     private var previous: Set<String> = []
     /// The ids of passages that are to be added, with the names of their files.
@@ -179,6 +181,7 @@ struct FolderPlan {
                 return false
             }
             entries[owner].isContested = true
+            losers[id] = owner
         }
         claims[id] = place
         entries[place].ids.append(id)
@@ -253,6 +256,13 @@ struct FolderPlan {
             corpus.addDuplicate(found.id, at: line, earlier: earlier)
             if options.strict, let bad = corpus.badLines.last { throw CorpusError.badLine(bad) }
             return
+        }
+        if let loser = losers[found.id].map({ FolderContents.shown(entries[$0].name) }) {
+            corpus.add(
+                BadLine(
+                    place: SourceLine(file: file.path, line: found.line),
+                    reason: "the identifier \"\(found.id)\" is used in \(loser), too, where it is passed over now"))
+            if options.strict, let bad = corpus.badLines.last { throw CorpusError.badLine(bad) }
         }
         guard !found.isSame else { return }
         if let old = found.place {

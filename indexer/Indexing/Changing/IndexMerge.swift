@@ -106,13 +106,13 @@ public struct IndexMerge {
         return shared.compactMap { try? readers[0].snapshot.folder(of: $0.kind) } + (folder.map { [$0] } ?? [])
     }
 
-    /// Estimates that are the same in all, and valid with the parts that are kept.
+    /// Constants that came with a generator that all have; weights were estimated on queries of one index and do not hold
+    /// for others.
     private func sharedEstimates(_ readers: [IndexReader], parts: [PartFolder]) -> [EstimateRecord] {
         let kept = Set(parts.map(\.record.kind))
         return readers[0].manifest.estimates.filter { estimate in
-            let isKept = estimate.inputs.allSatisfy { input in
+            let isKept = estimate.id == .keyConstants && estimate.queries == 0 && estimate.inputs.allSatisfy { input in
                 input.sha256 == nil || kept.contains(input.kind)
-                    || readers[0].manifest.estimates.contains { $0.id == input.kind }
             }
             return isKept
                 && readers.allSatisfy { reader in
