@@ -58,8 +58,7 @@ public struct CorpusOptions: Sendable, Hashable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case strict, allowTitleOnly, passageWords, overlapWords, include, exclude, followLinks
-        case obeysIgnoreFiles = "gitignore"
+        case strict, allowTitleOnly, passageWords, overlapWords, include, exclude, followLinks, obeysIgnoreFiles
     }
 
     func validate() throws(CorpusError) {

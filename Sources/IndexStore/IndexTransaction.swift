@@ -129,6 +129,13 @@ public struct IndexTransaction: ~Copyable {
             PartRecord(kind: part.kind, files: files, description: part.description), of: part.kind)
     }
 
+    /// Changes what a part says of itself, and none of its files.
+    package mutating func describe(_ kind: ComponentID, as description: some Codable) throws {
+        guard var part = work.manifest?.part(kind) else { return }
+        part.description = try JSONTree(encoding: description)
+        work.manifest?.setPart(part, of: kind)
+    }
+
     /// Enters an estimate of another index.
     package mutating func addEstimate(_ estimate: EstimateRecord) {
         var fresh = estimate

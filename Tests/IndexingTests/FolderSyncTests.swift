@@ -86,6 +86,8 @@ import Testing
         let made = try first.run()
         #expect(made.files == files(added: ["a.txt", "b.txt", "c.txt"]) && made.build != nil && made.added == 4)
         #expect(made.manifest?.generation == 1)
+        let stored = try #require(made.manifest).options
+        #expect(IndexOptions(stored).corpus.obeysIgnoreFiles && IndexOptions(stored).corpus.passageWords == 1)
         try notes.write("a.txt", "one\n\nfive")
         try notes.remove("b.txt")
         try notes.write("d.txt", "three")
@@ -104,6 +106,10 @@ import Testing
         var other = notes.sync
         other.reading.passageWords = 120
         #expect(try other.run().files == files(changed: ["a.txt"], unchanged: 2))
+        // Segments that are written anew hold the same, which is known without reading anything.
+        #expect(try IndexChange(notes.index).compact(.all).compacted > 1)
+        let reader = try Engine.open(notes.index).reader
+        #expect(try reader.folder()?.description.content == reader.manifest.contentDigest)
         #expect(try notes.texts() == ["a.txt#1": "one\nfive", "c.txt#1": "four", "d.txt#1": "three"])
         #expect(try notes.sync.run().isSame)
     }
