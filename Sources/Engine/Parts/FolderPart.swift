@@ -57,7 +57,7 @@ extension IndexManifest {
     /// The same of an index whose passages changed since it was built: what it was built of does not tell any more which
     /// they are. Nil where they did not.
     package var changeDigest: String? {
-        segments.contains { $0.ages != nil || $0.deleted != nil } ? contentDigest : nil
+        hasMoved ? contentDigest : nil
     }
 }
 
