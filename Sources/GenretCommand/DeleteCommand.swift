@@ -31,7 +31,7 @@ struct DeleteCommand: ParsableCommand {
         change.monitor = ProgressLine(isQuiet: quiet).monitor
         Interrupt.shared.listen(saying: "interrupted; the index is as it was")
         let report = try change.delete(ids: ids + (file.map(Self.lines) ?? []), isLenient: lenient)
-        ChangeSummary.print(report, of: index, isDryRun: dryRun)
+        ChangeSummary.say(report, of: index, isDryRun: dryRun)
     }
 
     /// The lines of a file that hold anything.

@@ -80,7 +80,7 @@ struct IndexCommand: ParsableCommand {
         if !quiet { Terminal.error(describe(forecast) + "\n") }
         let report = try builder.build()
         CorpusSummary.note(report.corpus, format: report.manifest.corpus.format, isQuiet: quiet)
-        try BuildSummary.print(report, at: builder.destination.path)
+        try BuildSummary.say(report, at: builder.destination.path)
     }
 
     /// The corpus' name without what tells its format, in the current folder; beside the corpus where the

@@ -74,8 +74,8 @@ struct SyncCommand: ParsableCommand {
         Interrupt.shared.listen(
             saying: sync.hasIndex ? "interrupted; the index is as it was" : "interrupted; no index was written")
         let report = try sync.run()
-        SyncSummary(report, index: index, isDryRun: dryRun, isVerbose: verbose).print(isQuiet: quiet)
-        if let build = report.build { try BuildSummary.print(build, at: index) }
+        SyncSummary(report, index: index, isDryRun: dryRun, isVerbose: verbose).say(isQuiet: quiet)
+        if let build = report.build { try BuildSummary.say(build, at: index) }
     }
 
     private var reading: FolderSync.Reading {

@@ -13,7 +13,7 @@ struct SyncSummary {
         (self.report, self.index, self.isDryRun, self.isVerbose) = (report, index, isDryRun, isVerbose)
     }
 
-    func print(isQuiet: Bool) {
+    func say(isQuiet: Bool) {
         // Who asks every hour need not hear every hour what is never read.
         let format = isQuiet ? CorpusFormat.beirFolder.description : ""
         CorpusSummary.note(report.corpus, format: format, isQuiet: isQuiet)
@@ -26,10 +26,10 @@ struct SyncSummary {
                 ("added", report.files.added), ("adopted", report.files.adopted), ("changed", report.files.changed),
                 ("removed", report.files.removed), ("kept", report.files.kept),
             ] {
-                for name in names { Swift.print("\(mark) \(name)") }
+                for name in names { print("\(mark) \(name)") }
             }
         }
-        Swift.print("\(index): \(sentence)")
+        print("\(index): \(sentence)")
     }
 
     private var sentence: String {
