@@ -40,6 +40,9 @@ struct FolderWalk {
         if let identity = FileIdentity(root) { visited.insert(identity) }
         folders = [([], root, GitIgnore())]
         listFolders()
+        guard !unreadable.contains([]) else {
+            throw .unreadable(path: path, reason: "its .gitignore cannot be opened")
+        }
         takeLinksToFiles()
         files.sort { $0.name.lexicographicallyPrecedes($1.name) }
     }
@@ -66,11 +69,11 @@ struct FolderWalk {
         }
         var ignore = above
         if options.obeysIgnoreFiles, names.contains(GitIgnore.fileName) {
-            if let own = above.adding(fileIn: folderPath, as: folder) {
-                ignore = own
-            } else {
-                passUnreadable(PathBytes.join(folder, GitIgnore.fileName))
+            guard let own = above.adding(fileIn: folderPath, as: folder) else {
+                // Nobody knows what of the folder is to be read.
+                return passUnreadable(folder)
             }
+            ignore = own
         }
         for last in names {
             let name = PathBytes.join(folder, last)
