@@ -30,7 +30,8 @@ struct IndexCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Leaves out these files and folders of a folder. Repeatable.", valueName: "pattern"))
     var exclude: [String] = []
     @Flag(help: "Follow links that lead out of the folder.") var followLinks = false
-    @Flag(inversion: .prefixedNo, help: "Leave out what the .gitignore files of a folder leave out.") var gitignore = false
+    @Flag(inversion: .prefixedNo, help: "Leave out what the .gitignore files of a folder leave out.") var gitignore =
+        false
     @Option(help: "Words in a passage cut from a text file.") var passageWords = 120
     @Option(help: "Words repeated from one such passage to the next.") var overlapWords = 20
     @Option(

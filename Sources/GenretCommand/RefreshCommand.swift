@@ -59,7 +59,8 @@ struct RefreshCommand: ParsableCommand {
         switch outcome {
         case nil: ""
         case .estimated(let report):
-            "; \(report.value), \(report.measure) of \(report.queries) queries " + String(format: "%.4f", report.objective)
+            "; \(report.value), \(report.measure) of \(report.queries) queries "
+                + String(format: "%.4f", report.objective)
         case .entered(let summary): "; not trained on (--steps), all passages entered: \(summary)"
         case .trained(let summary, true): "; trained on: \(summary)"
         case .trained(let summary, false):

@@ -41,7 +41,8 @@ struct SyncCommand: ParsableCommand {
     @Option(help: "Words repeated from one such passage to the next. (default: as before, or 20)")
     var overlapWords: Int?
     @Option(
-        help: "The memory to keep to, as 2G or 512M; what needs more is cut into segments.", transform: MemorySize.bytes)
+        help: "The memory to keep to, as 2G or 512M; what needs more is cut into segments.", transform: MemorySize.bytes
+    )
     var maxMemory: Int?
     @OptionGroup(title: "options of a new index") var build: BuildFlags
     @Flag(name: .shortAndLong, help: "No progress, and nothing of files that are passed over.") var quiet = false
@@ -80,7 +81,9 @@ struct SyncCommand: ParsableCommand {
 
     private var reading: FolderSync.Reading {
         var reading = FolderSync.Reading()
-        (reading.allowTitleOnly, reading.followLinks, reading.obeysIgnoreFiles) = (allowTitleOnly, followLinks, gitignore)
+        (reading.allowTitleOnly, reading.followLinks, reading.obeysIgnoreFiles) = (
+            allowTitleOnly, followLinks, gitignore
+        )
         (reading.passageWords, reading.overlapWords) = (passageWords, overlapWords)
         reading.include = include.isEmpty ? nil : include
         reading.exclude = exclude.isEmpty ? nil : exclude

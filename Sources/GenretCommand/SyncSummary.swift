@@ -56,6 +56,7 @@ struct SyncSummary {
 
     private var others: String {
         report.others > 0
-            ? "; \(report.others.grouped) passage\(report.others == 1 ? "" : "s") from elsewhere stay\(report.others == 1 ? "s" : "")" : ""
+            ? "; \(report.others.grouped) passage\(report.others == 1 ? "" : "s") from elsewhere stay\(report.others == 1 ? "s" : "")"
+            : ""
     }
 }

@@ -8,7 +8,8 @@ import Testing
         let place = Tool.fresh("part")
         let words = ids.map { "bread and \($0) of the river" }
         let corpus = try Tool.write(
-            "c.jsonl", zip(ids, words).map { "{\"_id\":\"\($0)\",\"text\":\"\($1). Salt and water of \($0).\"}\n" }.joined())
+            "c.jsonl",
+            zip(ids, words).map { "{\"_id\":\"\($0)\",\"text\":\"\($1). Salt and water of \($0).\"}\n" }.joined())
         let kind = encoder ? ["--encoder", "tiny_bert", "--generator", "none"] : ["--no-encoder"]
         try Tool.run(
             ["index", corpus, "-o", place, "-q", "--pseudo-queries", "2"] + kind, models: Tool.tinyModels
@@ -44,7 +45,8 @@ import Testing
         #expect(refreshed.output.contains("\(place): fusion: there was none; bm25 "))
         #expect(try run("refresh", place, "-q").output == "\(place): nothing has aged\n")
         try run("delete", place, "three", "-q").expectSuccess()
-        let corpus = try Tool.write("d.jsonl", "{\"_id\":\"four\",\"text\":\"bread\"}\n{\"_id\":\"five\",\"text\":\"salt\"}\n")
+        let corpus = try Tool.write(
+            "d.jsonl", "{\"_id\":\"four\",\"text\":\"bread\"}\n{\"_id\":\"five\",\"text\":\"salt\"}\n")
         try run("add", place, corpus, "-q").expectSuccess()
         #expect(try run("part", "list", place).output.contains("2 passages came later, 1 have left since"))
         #expect(

@@ -94,7 +94,8 @@ import Testing
         first.expectSuccess()
         #expect(
             timeless(first.output).replacing(/, [0-9.]+ s;/, with: ";")
-                == "\(notes.index): files: 1 taken up as they are; passages: all as they were; 2 passages in 1 segment; 1 passage from elsewhere stays\n")
+                == "\(notes.index): files: 1 taken up as they are; passages: all as they were; 2 passages in 1 segment; 1 passage from elsewhere stays\n"
+        )
         #expect(
             try notes.sync().output
                 == "\(notes.index): nothing to change; 1 file unchanged; 1 passage from elsewhere stays\n")
@@ -102,7 +103,8 @@ import Testing
         try Tool.run("add", notes.index, other, "-q").expectSuccess()
         try notes.write("c.txt", "Three texts.")
         try notes.sync().expectSentence(
-            1, containing: notes.index, "there is a passage \"c.txt#1\" that did not come from the folder", "c.txt has another")
+            1, containing: notes.index, "there is a passage \"c.txt#1\" that did not come from the folder",
+            "c.txt has another")
         try notes.remove("c.txt")
         try Tool.run("part", "remove", notes.index, "folder").expectSuccess()
         let whole = try notes.sync("--claim-all")
@@ -112,7 +114,8 @@ import Testing
 
     @Test("What is passed over is said, and not by who is quiet") func passedOver() throws {
         let notes = try Notes([
-            "a.txt": "One text.", "b.log": "x", "secret.txt": "Two texts.", ".gitignore": "secret.txt\n", "c.jsonl": "{\"_id\":\"1\",\"text\":\"y\"}\n{\"id\":1\n",
+            "a.txt": "One text.", "b.log": "x", "secret.txt": "Two texts.", ".gitignore": "secret.txt\n",
+            "c.jsonl": "{\"_id\":\"1\",\"text\":\"y\"}\n{\"id\":1\n",
         ])
         let loud = try Tool.run("sync", notes.index, notes.folder, "--no-encoder", "--pseudo-queries", "0")
         loud.expectSuccess()
@@ -174,7 +177,8 @@ import Testing
         emptied.expectSuccess()
         #expect(emptied.output.contains("files: 1 removed; passages: 1 deleted; 0 passages in 1 segment"))
         try notes.sync("--passage-words", "0").expectUsage()
-        try notes.sync("--passage-words", "5", "--overlap-words", "5").expectSentence(1, containing: "overlap is 5 words")
+        try notes.sync("--passage-words", "5", "--overlap-words", "5").expectSentence(
+            1, containing: "overlap is 5 words")
         try notes.sync("--fanout", "1").expectUsage()
         try Tool.run("sync", "-", notes.folder).expectUsage()
         try Tool.run("sync", notes.index).expectUsage()

@@ -17,9 +17,12 @@ import Testing
             ("**/b", "b", true), ("a/**", "a/b/c", true), ("a/**", "a", false), ("a/**/b", "a/b", true),
             ("a/**/b", "a/x/y/b", true), ("a/**/b", "a/xb", false), ("*.md", "x/y.md", true), ("*.md", ".md", true),
             ("a/*", "a/b", true), ("a/*", "a/b/c", false), ("a*/c", "ab/c", true), ("a*/c", "a/b/c", false),
-            ("?", "a", true), ("?", "ab", false), ("a?b", "a/b", false), ("[a-c]x", "bx", true), ("[!a-c]x", "bx", false),
-            ("[^a]", "b", true), ("[]]", "]", true), ("[]-]", "-", true), ("[a", "[a", false), ("[[:digit:]]", "7", true),
-            ("[[:nothing:]]", "n", false), ("a[/]b", "a/b", false), ("\\*", "*", true), ("\\*", "a", false), ("\\#a", "#a", true),
+            ("?", "a", true), ("?", "ab", false), ("a?b", "a/b", false), ("[a-c]x", "bx", true),
+            ("[!a-c]x", "bx", false),
+            ("[^a]", "b", true), ("[]]", "]", true), ("[]-]", "-", true), ("[a", "[a", false),
+            ("[[:digit:]]", "7", true),
+            ("[[:nothing:]]", "n", false), ("a[/]b", "a/b", false), ("\\*", "*", true), ("\\*", "a", false),
+            ("\\#a", "#a", true),
             ("#a", "#a", false), ("\\!a", "!a", true), ("a\\", "a", false), ("a ", "a", true), ("a\\ ", "a ", true),
             ("a\\  ", "a ", true), (" a", " a", true), ("a\t", "a", false), ("foo**bar", "fooxbar", true),
             ("**", "anything", true), ("a**", "ab", true), ("é*", "été", true), ("[[:alpha:]-z]", "-", true),
@@ -47,7 +50,8 @@ import Testing
         #expect(!ignore.ignores(Array(String(repeating: "a", count: 4_000).utf8), isFolder: false))
     }
 
-    @Test("A folder is read without what is ignored, and without git's own, where that is asked for") func walk() throws {
+    @Test("A folder is read without what is ignored, and without git's own, where that is asked for") func walk() throws
+    {
         let folder = try TemporaryFolder()
         for name in ["a.md", "b.md", "out/c.md", "out/keep.md", "sub/d.txt", "sub/e.txt", ".git/f.txt", ".g/h.txt"] {
             try folder.write(name, "Words of \(name).")
@@ -69,7 +73,8 @@ import Testing
         // Links are no folders to git, and a file that is one is not read.
         try folder.write("link.md", "x")
         try FileManager.default.removeItem(atPath: folder.path("sub/.gitignore"))
-        try FileManager.default.createSymbolicLink(atPath: folder.path("sub/.gitignore"), withDestinationPath: "../.gitignore")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path("sub/.gitignore"), withDestinationPath: "../.gitignore")
         #expect(try names(options).contains("sub/d.txt"))
         #expect(try JSONDecoder().decode(CorpusOptions.self, from: JSONEncoder().encode(options)) == options)
         #expect(!String(decoding: try JSONEncoder().encode(CorpusOptions()), as: UTF8.self).contains("obeys"))
@@ -102,7 +107,8 @@ import Testing
 
     private static let names = ["a", "b", "ab", "abc", "a b", "b ", "#a", "!b", "a.b", "[a]", "c", "a-", "é", "B", "7"]
     private static let pieces = [
-        "a", "b", "ab", "c", "*", "*", "?", "**", "/", "/", "**/", "/**", "[ab]", "[!a]", "[a-c]", "[]a]", "[[:alpha:]]",
+        "a", "b", "ab", "c", "*", "*", "?", "**", "/", "/", "**/", "/**", "[ab]", "[!a]", "[a-c]", "[]a]",
+        "[[:alpha:]]",
         "[^[:upper:]]", "\\", " ", "#", "!", "-", ".", "é", "[", "]", "\\*", "\\ ", "[a\\-c]", "[[:digit:]", "7", "B",
     ]
 
@@ -111,11 +117,14 @@ import Testing
         var text = Int.random(in: 0..<4, using: &random) == 0 ? "!" : ""
         for _ in 0..<count { text += Self.pieces.randomElement(using: &random) ?? "" }
         if Int.random(in: 0..<4, using: &random) == 0 { text += "/" }
-        if Int.random(in: 0..<8, using: &random) == 0 { text += [" ", "\r", "\\ ", "\t"].randomElement(using: &random) ?? "" }
+        if Int.random(in: 0..<8, using: &random) == 0 {
+            text += [" ", "\r", "\\ ", "\t"].randomElement(using: &random) ?? ""
+        }
         return text
     }
 
-    @Test("git ignores the same files", .enabled(if: GitIgnoreTests.tool != nil), .timeLimit(.minutes(60))) func random() throws {
+    @Test("git ignores the same files", .enabled(if: GitIgnoreTests.tool != nil), .timeLimit(.minutes(60)))
+    func random() throws {
         let folder = try TemporaryFolder()
         for seed in 0..<UInt64(Self.trees) {
             var random = SeededGenerator(seed: seed)
@@ -128,7 +137,8 @@ import Testing
                 guard !paths.contains(path), !folders.contains(path + "/") else { continue }
                 if Int.random(in: 0..<3, using: &random) == 0 {
                     folders.append(path + "/")
-                    try FileManager.default.createDirectory(atPath: place + "/" + path, withIntermediateDirectories: true)
+                    try FileManager.default.createDirectory(
+                        atPath: place + "/" + path, withIntermediateDirectories: true)
                 } else {
                     paths.append(path)
                     try folder.write("tree-\(seed)/" + path, "Text.")
@@ -147,7 +157,9 @@ import Testing
             let ignored = Set(told.split(separator: 0).map { String(decoding: $0, as: UTF8.self) })
             var options = CorpusOptions(include: ["*"])
             options.obeysIgnoreFiles = true
-            let read = Set(try FolderContents(path: place, options: options).files.map { String(decoding: $0.name, as: UTF8.self) })
+            let read = Set(
+                try FolderContents(path: place, options: options).files.map { String(decoding: $0.name, as: UTF8.self) }
+            )
             let expected = Set(paths).subtracting(ignored)
             #expect(read == expected, "seed \(seed): \(read.symmetricDifference(expected).sorted()) under \(written)")
             try FileManager.default.removeItem(atPath: place)

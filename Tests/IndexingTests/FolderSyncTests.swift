@@ -14,7 +14,9 @@ import Testing
 @Suite struct FolderSyncTests {
     private static let sequences = Int(ProcessInfo.processInfo.environment["GENRET_SEQUENCES"] ?? "") ?? 16
 
-    @Test("After any sequence of edits the index holds what one that is built of the folder holds", .timeLimit(.minutes(600)))
+    @Test(
+        "After any sequence of edits the index holds what one that is built of the folder holds",
+        .timeLimit(.minutes(600)))
     func sequences() throws {
         for seed in 0..<UInt64(Self.sequences) {
             var model = try FolderModel(seed: seed, encoder: seed % 8 == 7 ? "tiny_bert" : nil)
@@ -166,7 +168,10 @@ import Testing
         func line(_ text: String) -> String { "{\"id\":\"x\",\"text\":\"\(text)\"}\n" }
         let notes = try Notes(["b.jsonl": line("b"), "c.jsonl": line("c")])
         let first = try notes.sync.run()
-        #expect(first.corpus.badLines.map(\.description) == ["\(notes.folder)/c.jsonl:1: the identifier \"x\" is already used in b.jsonl"])
+        #expect(
+            first.corpus.badLines.map(\.description) == [
+                "\(notes.folder)/c.jsonl:1: the identifier \"x\" is already used in b.jsonl"
+            ])
         #expect(try notes.texts() == ["x": "b"])
         try notes.write("a.jsonl", line("a"))
         #expect(try notes.sync.run().replaced == 1)
@@ -207,7 +212,9 @@ import Testing
         let notes = try Notes(["a.txt": "one", "sub/b.txt": "two", "sub/deep/c.txt": "three"])
         _ = try notes.sync.run()
         try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: notes.folder + "/sub")
-        defer { try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: notes.folder + "/sub") }
+        defer {
+            try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: notes.folder + "/sub")
+        }
         try notes.write("a.txt", "four")
         #expect(try notes.sync.run().files == files(changed: ["a.txt"], kept: ["sub/b.txt", "sub/deep/c.txt"]))
     }
@@ -328,7 +335,9 @@ enum Compressed {
             sum ^= UInt32(byte)
             for _ in 0..<8 { sum = sum & 1 == 1 ? sum >> 1 ^ 0xedb8_8320 : sum >> 1 }
         }
-        for word in [~sum, UInt32(bytes.count)] { for shift in 0..<4 { data.append(UInt8(word >> UInt32(8 * shift) & 0xff)) } }
+        for word in [~sum, UInt32(bytes.count)] {
+            for shift in 0..<4 { data.append(UInt8(word >> UInt32(8 * shift) & 0xff)) }
+        }
         return data
     }
 }

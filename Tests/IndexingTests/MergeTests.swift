@@ -59,10 +59,14 @@ import Testing
                 options.retrievers = [retriever]
                 let found = try [own, fresh].map { engine in
                     Dictionary(
-                        uniqueKeysWithValues: try engine.rank(query, hits: 100, options: options).hits.map { ($0.id, $0.score) })
+                        uniqueKeysWithValues: try engine.rank(query, hits: 100, options: options).hits.map {
+                            ($0.id, $0.score)
+                        })
                 }
                 #expect(Set(found[0].keys) == Set(found[1].keys), "\(retriever) \(query)")
-                for (id, score) in found[0] { #expect(abs(score - (found[1][id] ?? 0)) < 1e-5, "\(retriever) \(query) \(id)") }
+                for (id, score) in found[0] {
+                    #expect(abs(score - (found[1][id] ?? 0)) < 1e-5, "\(retriever) \(query) \(id)")
+                }
             }
             let counts = try [own, fresh].map { engine in
                 let tokens = try engine.reader.value(IndexTokenizer.self).ngrams.tokens(query)
@@ -94,7 +98,8 @@ import Testing
         var options = IndexOptions()
         (options.encoder, options.pseudoQueries) = (nil, 0)
         _ = try IndexBuilder(
-            corpus: try folder.corpus(texts(20..<25, seed: 3)), destination: lexical, options: options).build()
+            corpus: try folder.corpus(texts(20..<25, seed: 3)), destination: lexical, options: options
+        ).build()
         #expect(throws: IndexingError.passageInTwo(id: "p4", first: a, second: b)) { try merge([a, b], place).run() }
         #expect(throws: IndexingError.notAlike(path: lexical, first: a, what: "tokenizer")) {
             try merge([a, lexical], place).run()
@@ -116,7 +121,8 @@ import Testing
         options.analyzer.foldsPlurals.toggle()
         _ = try IndexBuilder(
             corpus: try folder.corpus(texts(40..<43, seed: 5)), destination: plain, options: options,
-            models: TinySample.models).build()
+            models: TinySample.models
+        ).build()
         #expect(throws: IndexingError.notAlike(path: plain, first: a, what: "analysis of terms")) {
             try merge([a, plain], place).run()
         }

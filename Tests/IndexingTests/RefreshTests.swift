@@ -25,7 +25,8 @@ import Training
         #expect(try refresh(place).run().items.isEmpty)
         let change = IndexChange(place, models: TinySample.models)
         _ = try change.delete(ids: ["sourdough-starter"])
-        _ = try change.add(try folder.corpus([("new", "New", "Another passage of words. It has two sentences of words.")]))
+        _ = try change.add(
+            try folder.corpus([("new", "New", "Another passage of words. It has two sentences of words.")]))
         var dry = refresh(place)
         dry.isDryRun = true
         let before = try BuiltIndex.files(of: place)

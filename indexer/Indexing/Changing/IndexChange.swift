@@ -77,7 +77,8 @@ public struct IndexChange {
     ) throws -> Report {
         try change { transaction, reader, clock, report in
             var addition = PassageAddition(
-                reader, CorpusSource(path: corpus), isStrict: isStrict, stages: stages, maxMemory: maxMemory, clock: clock)
+                reader, CorpusSource(path: corpus), isStrict: isStrict, stages: stages, maxMemory: maxMemory,
+                clock: clock)
             addition.segmentTokenLimit = segmentTokenLimit
             addition.replaces = replaces
             let isCancelled = { monitor.cancellation.isRaised }

@@ -56,7 +56,9 @@ public struct IndexMerge {
         let clock = WorkClock(monitor)
         try checkDestination()
         // Held to the end, so that no writer removes what is copied.
-        let readers = try parts.map { IndexReader(try IndexSnapshot.open(AtomicDirectory.followed($0)), models: models) }
+        let readers = try parts.map {
+            IndexReader(try IndexSnapshot.open(AtomicDirectory.followed($0)), models: models)
+        }
         let likeness = try IndexLikeness(readers, paths: parts.map(\.relativePath), clock)
         try likeness.check()
         let outvoted = try likeness.outvoted(preference)
@@ -111,9 +113,11 @@ public struct IndexMerge {
     private func sharedEstimates(_ readers: [IndexReader], parts: [PartFolder]) -> [EstimateRecord] {
         let kept = Set(parts.map(\.record.kind))
         return readers[0].manifest.estimates.filter { estimate in
-            let isKept = estimate.id == .keyConstants && estimate.queries == 0 && estimate.inputs.allSatisfy { input in
-                input.sha256 == nil || kept.contains(input.kind)
-            }
+            let isKept =
+                estimate.id == .keyConstants && estimate.queries == 0
+                && estimate.inputs.allSatisfy { input in
+                    input.sha256 == nil || kept.contains(input.kind)
+                }
             return isKept
                 && readers.allSatisfy { reader in
                     reader.manifest.estimates.contains { $0.sha256 == estimate.sha256 && reader.manifest.isValid($0) }

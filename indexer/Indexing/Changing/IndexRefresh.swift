@@ -125,7 +125,9 @@ public struct IndexRefresh {
         if type.id != FusionEstimation.id {
             let known = IndexReader(try transaction.preview(), models: models).queryGenerators
             // Questions that a generator itself wrote overstate what its likelihoods are worth.
-            let usable = known.filter { type.id != RerankEstimation.id || $0 != QueryGenerators.Name.generator.rawValue }
+            let usable = known.filter {
+                type.id != RerankEstimation.id || $0 != QueryGenerators.Name.generator.rawValue
+            }
             own.source = usable.contains(EstimationQueries.labelled) ? EstimationQueries.labelled : usable.first
         }
         return try type.enter(own, in: &transaction, models, monitor)
