@@ -7,6 +7,9 @@ STARTS = {
     "docids": ["part set {index} docids {in}/docids-a -q"],
     "encoder": ["part set {index} query-encoder {in}/encoder-a"],
     "queries": ["queries make {index} --query-generator sentences --keep 0 -q"],
+    "following": ["sync {index} {in}/notes-a -q"],
+    "aged": ["part set {index} docids {in}/docids-a -q", "add {index} {in}/more.jsonl -q",
+             "delete {index} --ids {in}/gone.txt -q"],
     "living": ["add {index} {in}/more.jsonl -q", "delete {index} --ids {in}/gone.txt -q"],
 }
 INDEX = "index {in}/%s -o {index} --pseudo-queries 12 -q"
@@ -35,5 +38,11 @@ CASES = {
     "update": ("base", "update {index} {in}/changed.jsonl -q", None),
     "delete": ("base", "delete {index} --ids {in}/gone.txt -q", None),
     "delete-more": ("living", "delete {index} --ids {in}/more-gone.txt -q", None),
+    "sync": ("following", "sync {index} {in}/notes-b -q", None),
+    "sync-first": ("base", "sync {index} {in}/notes-a -q", None),
+    "sync-new": (None, "sync {index} {in}/notes-a --generator none --pseudo-queries 12 -q", None),
+    "merge": (None, "merge {in}/part-a {in}/part-b -o {index} --prefer last -q", None),
+    "refresh": ("aged", "refresh {index} --queries 6 -q", None),
+    "refresh-steps": ("aged", "refresh {index} --queries 6 --steps 1 -q", None),
     "compact": ("living", "compact {index} --all -q", None),
 }

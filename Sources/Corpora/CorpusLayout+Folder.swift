@@ -5,20 +5,32 @@ extension CorpusLayout {
     static func folder(_ path: String, _ options: CorpusOptions) throws(CorpusError) -> CorpusLayout {
         let walk = try FolderWalk(path: path, options: options)
         var choice = FolderChoice(walk.passedOver, includes: options.include.map(FilePattern.init))
-        let beir = compressedSuffixes.lazy.map { Array("corpus.jsonl\($0)".utf8) }
-            .first { name in walk.files.contains { $0.name == name } }
+        let beir = beirName(among: walk.files)
         for file in walk.files { try choice.add(file, beir: beir) }
         choice.settle()
         guard !choice.members.isEmpty else {
-            let found = choice.passedOver.isEmpty ? "" : ": \(choice.passedOver) passed over"
-            throw .unrecognised(
-                path: path,
-                reason: "the folder has nothing to read\(found); expected corpus.jsonl, JSON lines, tables "
-                    + "(.tsv, .csv), or .txt and .md files")
+            throw .nothing(in: path, passedOver: choice.passedOver)
         }
         return CorpusLayout(
             format: beir != nil && choice.members.count == 1 ? .beirFolder : choice.format,
             files: choice.members, read: choice.read, passedOver: choice.passedOver)
+    }
+
+    /// The name of the corpus of a BEIR folder, beside which nothing else is read; nil where there is none.
+    static func beirName(among files: [FolderWalk.File]) -> [UInt8]? {
+        compressedSuffixes.lazy.map { Array("corpus.jsonl\($0)".utf8) }
+            .first { name in files.contains { $0.name == name } }
+    }
+}
+
+extension CorpusError {
+    /// A folder in which there is nothing to read.
+    package static func nothing(in path: String, passedOver: FileTally) -> CorpusError {
+        let found = passedOver.isEmpty ? "" : ": \(passedOver) passed over"
+        return .unrecognised(
+            path: path,
+            reason: "the folder has nothing to read\(found); expected corpus.jsonl, JSON lines, tables "
+                + "(.tsv, .csv), or .txt and .md files")
     }
 }
 
@@ -61,6 +73,9 @@ struct FolderChoice {
         if !isIncluded, isQuestions || Self.isDescription(file.name) { descriptions.insert(file.name) }
         take(file, input, .textFile)
     }
+
+    /// Takes a file whose format cannot be told as one of records.
+    mutating func hold(_ file: FolderWalk.File) { take(file, InputFile(pathBytes: file.path), .jsonLines) }
 
     private mutating func take(_ file: FolderWalk.File, _ input: InputFile, _ format: CorpusFormat) {
         members.append(CorpusLayout.Member(file: input, name: file.name, format: format))

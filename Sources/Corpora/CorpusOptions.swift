@@ -15,6 +15,8 @@ public struct CorpusOptions: Sendable, Hashable, Codable {
     public var exclude: [String] = []
     /// Follows links that lead out of a folder.
     public var followLinks = false
+    /// Leaves out what the `.gitignore` files of a folder leave out, and git's own folders.
+    public var obeysIgnoreFiles = false
 
     public init(
         strict: Bool = false, allowTitleOnly: Bool = false, passageWords: Int = 120,
@@ -39,6 +41,24 @@ public struct CorpusOptions: Sendable, Hashable, Codable {
         include = try values.decodeIfPresent([String].self, forKey: .include) ?? []
         exclude = try values.decodeIfPresent([String].self, forKey: .exclude) ?? []
         followLinks = try values.decodeIfPresent(Bool.self, forKey: .followLinks) ?? false
+        obeysIgnoreFiles = try values.decodeIfPresent(Bool.self, forKey: .obeysIgnoreFiles) ?? false
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(strict, forKey: .strict)
+        try values.encode(allowTitleOnly, forKey: .allowTitleOnly)
+        try values.encode(passageWords, forKey: .passageWords)
+        try values.encode(overlapWords, forKey: .overlapWords)
+        try values.encode(include, forKey: .include)
+        try values.encode(exclude, forKey: .exclude)
+        try values.encode(followLinks, forKey: .followLinks)
+        // Only where it says something, so that what was written before it was there stays the same.
+        if obeysIgnoreFiles { try values.encode(true, forKey: .obeysIgnoreFiles) }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case strict, allowTitleOnly, passageWords, overlapWords, include, exclude, followLinks, obeysIgnoreFiles
     }
 
     func validate() throws(CorpusError) {

@@ -32,6 +32,12 @@ public struct CorpusReader: ~Copyable, @unchecked Sendable {
     /// corpus would be read as often as it has lines.
     private static let mostReadAgain = 4
 
+    /// The place, among the files of a folder, of the one that the last passage came from.
+    package var fileNumber: Int { file }
+
+    /// The line that the last passage ends on; 0 where there is none.
+    package var lineNumber: Int { records?.line ?? cutter?.line ?? 0 }
+
     /// Recognises the format and opens the corpus; a ``CorpusSource`` opens one more than once.
     ///
     /// - Throws: ``CorpusError`` where there is nothing at the path or nothing that can be read.

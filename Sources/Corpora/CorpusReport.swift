@@ -27,6 +27,30 @@ public struct CorpusReport: Sendable, Hashable, Codable {
         totalBytes > 0 ? min(1, Double(bytesRead) / Double(totalBytes)) : 1
     }
 
+    /// Says what a folder holds, where its files were read one by one.
+    package mutating func settle(read: FileTally, passedOver: FileTally) {
+        (readFiles, self.passedOver) = (read, passedOver)
+    }
+
+    /// Adds what was met in another file.
+    package mutating func add(_ other: CorpusReport) {
+        passages += other.passages
+        badLineCount += other.badLineCount
+        badLines += other.badLines.prefix(max(0, Self.keptBadLines - badLines.count))
+        titleOnlyCount += other.titleOnlyCount
+        bytesRead += other.bytesRead
+        totalBytes += other.totalBytes
+    }
+
+    /// Adds a passage that another file has already.
+    package mutating func addDuplicate(_ id: String, at place: SourceLine, earlier: String) {
+        passages -= 1
+        add(BadLine(place: place, reason: "the identifier \"\(id)\" is already used in \(earlier)"), lines: 1)
+    }
+
+    /// Adds something that is wrong and costs no passage of the file that it is said of.
+    package mutating func add(_ bad: BadLine) { add(bad, lines: 1) }
+
     mutating func add(_ bad: BadLine, lines: Int) {
         badLineCount += lines
         if bad.reason == BadLine.titleOnly { titleOnlyCount += 1 }

@@ -13,6 +13,12 @@ package final class CorpusSource {
         self.path = path
     }
 
+    /// - Parameter layout: what is there, found out before.
+    init(path: String, layout: CorpusLayout) {
+        self.path = path
+        self.layout = layout
+    }
+
     /// A reader at the start of the corpus.
     ///
     /// - Parameter isCancelled: asked while a pipe is waited for.

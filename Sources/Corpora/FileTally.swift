@@ -10,6 +10,8 @@ public enum FileKind: Sendable, Hashable, Codable {
     case index
     /// What the options leave out.
     case excluded
+    /// What a `.gitignore` file leaves out.
+    case ignored
     /// Questions or judgements beside a corpus.
     case questions
     /// A file that tells about the corpus beside it, such as `README.md`.
@@ -88,6 +90,7 @@ extension FileTally.Entry {
         case .dependencies: "\(count) of other people's code or of caches\(list)"
         case .index: "\(count) index\(count == 1 ? "" : "es")\(list)"
         case .excluded: "\(count) excluded"
+        case .ignored: "\(count) ignored by git\(list)"
         case .questions: "\(count) of questions or judgements\(list)"
         case .description: "\(count) that tell\(count == 1 ? "s" : "") about the corpus\(list)"
         case .withoutPassages: "\(count) without passages\(list)"

@@ -15,12 +15,14 @@ struct FolderWalk {
     private(set) var files: [File] = []
     /// What is not among the files.
     private(set) var passedOver = FileTally()
+    /// Files and folders that cannot be opened: nobody knows what is there.
+    private(set) var unreadable: [[UInt8]] = []
 
     private let options: CorpusOptions
     private let excludes: [FilePattern]
     private let wantsHidden: Bool
     private let rootPath: [UInt8]
-    private var folders: [(name: [UInt8], path: [UInt8])] = []
+    private var folders: [(name: [UInt8], path: [UInt8], ignore: GitIgnore)] = []
     private var links: [File] = []
     private var visited: Set<FileIdentity> = []
     private var isBehindLink = false
@@ -36,41 +38,70 @@ struct FolderWalk {
             throw .unreadable(path: path, reason: "the folder cannot be listed: \(String(cString: strerror(errno)))")
         }
         if let identity = FileIdentity(root) { visited.insert(identity) }
-        folders = [([], root)]
-        while let (name, path) = folders.popLast() { list(name, path) }
+        folders = [([], root, GitIgnore())]
+        listFolders()
+        guard !unreadable.contains([]) else {
+            throw .unreadable(path: path, reason: "its .gitignore cannot be opened")
+        }
         takeLinksToFiles()
         files.sort { $0.name.lexicographicallyPrecedes($1.name) }
     }
 
     /// Whether a folder is an index of this program: what it holds is no text of anybody's.
     private static func isIndex(_ path: [UInt8]) -> Bool {
-        ["manifest.json", "segment-0001", "tokenizer.json"].allSatisfy { name in
-            PathBytes.withPointer(to: PathBytes.join(path, Array(name.utf8))) { access($0, F_OK) == 0 }
+        guard PathBytes.withPointer(to: PathBytes.join(path, Array("manifest.json".utf8)), { access($0, F_OK) == 0 }),
+            let names = names(in: path)
+        else { return false }
+        // Of older formats, and of those whose folders' names end in the digest of what is in them.
+        return ["segment-", "tokenizer"].allSatisfy { kind in
+            names.contains { $0.starts(with: Array(kind.utf8)) }
         }
     }
 
-    private mutating func list(_ folder: [UInt8], _ folderPath: [UInt8]) {
+    private mutating func listFolders() {
+        while let (name, path, ignore) = folders.popLast() { list(name, path, ignore) }
+    }
+
+    private mutating func list(_ folder: [UInt8], _ folderPath: [UInt8], _ above: GitIgnore) {
         guard let names = Self.names(in: folderPath) else {
-            passedOver.add(.unreadable, name: FileName.shown(folder))
+            passUnreadable(folder)
             return
+        }
+        var ignore = above
+        if options.obeysIgnoreFiles, names.contains(GitIgnore.fileName) {
+            guard let own = above.adding(fileIn: folderPath, as: folder) else {
+                // Nobody knows what of the folder is to be read.
+                return passUnreadable(folder)
+            }
+            ignore = own
         }
         for last in names {
             let name = PathBytes.join(folder, last)
             let path = PathBytes.join(folderPath, last)
-            if last.first == 0x2e, !wantsHidden {
+            if last.first == 0x2e, !wantsHidden || options.obeysIgnoreFiles && last == GitIgnore.repositoryName {
                 passedOver.add(.hidden, name: FileName.shown(name))
             } else if excludes.contains(where: { $0.matches(name) }) {
                 passedOver.add(.excluded, name: FileName.shown(name))
             } else {
-                take(name, path, last)
+                take(name, path, last, ignore)
             }
         }
     }
 
-    private mutating func take(_ name: [UInt8], _ path: [UInt8], _ last: [UInt8]) {
+    private mutating func passUnreadable(_ name: [UInt8]) {
+        // What is gone meanwhile is not there.
+        if errno != ENOENT { unreadable.append(name) }
+        passedOver.add(.unreadable, name: FileName.shown(name))
+    }
+
+    private mutating func take(_ name: [UInt8], _ path: [UInt8], _ last: [UInt8], _ ignore: GitIgnore) {
         var status = stat()
         guard PathBytes.withPointer(to: path, { lstat($0, &status) }) == 0 else {
-            passedOver.add(.unreadable, name: FileName.shown(name))
+            passUnreadable(name)
+            return
+        }
+        if options.obeysIgnoreFiles, ignore.ignores(name, isFolder: status.st_mode & S_IFMT == S_IFDIR) {
+            passedOver.add(.ignored, name: FileName.shown(name))
             return
         }
         switch status.st_mode & S_IFMT {
@@ -87,7 +118,7 @@ struct FolderWalk {
             } else if Self.isIndex(path) {
                 passedOver.add(.index, name: FileName.shown(name))
             } else if visited.insert(FileIdentity(status)).inserted {
-                folders.append((name, path))
+                folders.append((name, path, ignore))
             }
         case S_IFLNK: links.append(File(name: name, path: path))
         default: passedOver.add(.special, name: FileName.shown(name))
@@ -101,7 +132,7 @@ struct FolderWalk {
             links = []
             for link in met { follow(link) }
             isBehindLink = true
-            while let (name, path) = folders.popLast() { list(name, path) }
+            listFolders()
         }
     }
 
@@ -122,7 +153,8 @@ struct FolderWalk {
         switch status.st_mode & S_IFMT {
         case S_IFREG where visited.insert(FileIdentity(status)).inserted: files.append(link)
         case S_IFDIR where !isInside && visited.insert(FileIdentity(status)).inserted:
-            folders.append((link.name, link.path))
+            // The files above it are of another tree.
+            folders.append((link.name, link.path, GitIgnore()))
         case S_IFREG, S_IFDIR: passedOver.add(.linkInside, name: FileName.shown(link.name))
         default: passedOver.add(.special, name: FileName.shown(link.name))
         }

@@ -14,6 +14,7 @@ public struct Registry: Sendable {
         rerankers: [LikelihoodReranker.self, InteractionReranker.self],
         parts: [
             TokenizerPart.self, GeneratorPart.self, QueryEncoderPart.self, DocidsPart.self, SyntheticQueriesPart.self,
+            FolderPart.self,
         ])
 
     init(

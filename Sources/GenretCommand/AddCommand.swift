@@ -49,6 +49,6 @@ struct AdditionOptions: ParsableArguments {
         if let read = report.corpus {
             CorpusSummary.note(read, format: report.manifest.corpus.format, isQuiet: quiet)
         }
-        ChangeSummary.print(report, of: index, isDryRun: dryRun)
+        ChangeSummary.say(report, of: index, isDryRun: dryRun)
     }
 }

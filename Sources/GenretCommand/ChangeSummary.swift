@@ -4,20 +4,20 @@ import Indexing
 /// What a change did, in a line.
 enum ChangeSummary {
     /// Of passages.
-    static func print(_ report: IndexChange.Report, of index: String, isDryRun: Bool) {
+    static func say(_ report: IndexChange.Report, of index: String, isDryRun: Bool) {
         var done: [String] = []
         for (count, what) in [(report.added, "added"), (report.replaced, "replaced"), (report.deleted, "deleted")]
         where count > 0 {
             done.append("\(count.grouped) \(what)")
         }
         let words = done.isEmpty ? "nothing to do" : (isDryRun ? "would be " : "") + done.joined(separator: ", ")
-        print(words, report, of: index, isDryRun: isDryRun)
+        say(words, report, of: index, isDryRun: isDryRun)
     }
 
     /// - Parameter words: what was done.
-    static func print(_ words: String, _ report: IndexChange.Report, of index: String, isDryRun: Bool) {
+    static func say(_ words: String, _ report: IndexChange.Report, of index: String, isDryRun: Bool) {
         let state = isDryRun ? "" : "; \(extent(of: report.manifest)), \(report.seconds.asDuration)"
-        Swift.print("\(index): \(words)\(state)")
+        print("\(index): \(words)\(state)")
     }
 
     /// How much an index holds.

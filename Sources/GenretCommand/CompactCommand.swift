@@ -27,6 +27,6 @@ struct CompactCommand: ParsableCommand {
         let verb = dryRun ? "would be written anew" : "written anew"
         let words =
             report.compacted == 0 ? "nothing to gain" : "\(ChangeSummary.segments(report.compacted)) \(verb)"
-        ChangeSummary.print(words, report, of: index, isDryRun: dryRun)
+        ChangeSummary.say(words, report, of: index, isDryRun: dryRun)
     }
 }

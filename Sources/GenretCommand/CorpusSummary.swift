@@ -26,6 +26,7 @@ enum CorpusSummary {
         guard !report.passedOver.isEmpty else { return }
         var advice = "--include adds files"
         if report.passedOver[.linkOutside] != nil { advice += ", --follow-links follows links out of the folder" }
+        if report.passedOver[.ignored] != nil { advice += ", --no-gitignore takes what git ignores" }
         ErrorMessage.note("skipped \(files(report.passedOver)); \(advice)")
     }
 

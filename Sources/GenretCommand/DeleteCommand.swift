@@ -42,7 +42,7 @@ struct DeleteCommand: ParsableCommand {
             } else {
                 try change.delete(ids: ids + (file.map(Self.lines) ?? []), isLenient: lenient)
             }
-        ChangeSummary.print(report, of: index, isDryRun: dryRun)
+        ChangeSummary.say(report, of: index, isDryRun: dryRun)
     }
 
     /// The lines of a file that hold anything.

@@ -79,6 +79,9 @@ enum ErrorMessage {
         case IndexingError.destinationExists(_, true): "give --force to replace it"
         case IndexingError.passageExists: "\"genret update\" replaces it"
         case IndexingError.noPassages: "nothing was deleted; --lenient passes over ids that are not there"
+        case IndexingError.folderEmpty: "nothing was changed; --allow-empty lets that happen"
+        case IndexingError.passageInTwo(_, let first, let second) where first != second:
+            "--prefer first or last says which one stays"
         case IndexingError.noQueries, TrainingError.noQueries: "\"genret queries make\" makes some"
         case IndexingError.writesNoQuestions: "\"genret train qgen\" trains it"
         default: nil

@@ -12,7 +12,8 @@ struct Genret: ParsableCommand {
             """,
         version: GenretVersion.current,
         subcommands: [
-            IndexCommand.self, AddCommand.self, UpdateCommand.self, DeleteCommand.self, CompactCommand.self,
+            IndexCommand.self, AddCommand.self, UpdateCommand.self, DeleteCommand.self, SyncCommand.self,
+            CompactCommand.self, MergeCommand.self, RefreshCommand.self,
             QueryCommand.self, SearchCommand.self, EvalCommand.self, InspectCommand.self, VerifyCommand.self,
             PartCommand.self,
             TrainCommand.self, QueriesCommand.self, ModelCommand.self,

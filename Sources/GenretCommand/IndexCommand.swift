@@ -1,16 +1,11 @@
 import ArgumentParser
 import Corpora
 import Engine
-import FMIndex
 import Foundation
 import IndexStore
 import Indexing
 import Memory
-import Tensors
 import Transformers
-
-extension NgramProfile: ExpressibleByArgument {}
-extension Precision: ExpressibleByArgument {}
 
 struct IndexCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,10 +20,6 @@ struct IndexCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "Where the index goes (default: the corpus' name with .genret).")
     var output: String?
     @Flag(help: "Replace an index that stands there.") var force = false
-    @Option(help: "The encoder, by its name in the model cache.") var encoder: String?
-    @Option(help: "The encoder's precision for passages: float32, float16, bfloat16 or int8, the fastest.")
-    var encoderPrecision: Precision?
-    @Flag(help: "Index without an encoder: n-grams and BM25 only.") var noEncoder = false
     @Flag(help: "Make the first bad line of the corpus an error.") var strict = false
     @Flag(help: "Accept passages that have a title and no text.") var allowTitleOnly = false
     @Option(
@@ -39,32 +30,16 @@ struct IndexCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Leaves out these files and folders of a folder. Repeatable.", valueName: "pattern"))
     var exclude: [String] = []
     @Flag(help: "Follow links that lead out of the folder.") var followLinks = false
+    @Flag(inversion: .prefixedNo, help: "Leave out what the .gitignore files of a folder leave out.") var gitignore =
+        false
     @Option(help: "Words in a passage cut from a text file.") var passageWords = 120
     @Option(help: "Words repeated from one such passage to the next.") var overlapWords = 20
-    @Option(help: "Children of a node of the docid tree.") var fanout = 32
-    @Option(help: "Passages of a leaf of the docid tree.") var leafSize = 32
-    @Option(help: "Pseudo-queries that estimate the fusion weights; 0 leaves them equal.")
-    var pseudoQueries = 400
     @Option(
         help: ArgumentHelp(
             "Queries that passages carry as identifiers: lines of passage id, tab, query, or JSON with _id and text.",
             valueName: "file"))
     var passageQueries: String?
-    @Option(help: "What the n-gram index holds: fast (some 9 bytes a token) or compact (2.5); by size if not given.")
-    var ngramProfile: NgramProfile?
-    @Option(
-        help:
-            "A trained generator's folder, or its name in the model cache, that the index is given; none for none (default: the one that comes with genret)."
-    )
-    var generator: String?
-    @Option(
-        help:
-            "Steps for which that generator is trained on for this corpus; 0 leaves it as it is (default: \(IndexOptions().trainSteps))."
-    )
-    var trainSteps: Int?
-    @Option(help: "The most minutes that these steps may take; 0 leaves the generator as it is (default: no bound).")
-    var trainMinutes: Double?
-    @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
+    @OptionGroup var build: BuildFlags
     @Option(
         help: "The memory to keep to, as 2G or 512M; a corpus that needs more is cut into segments.",
         transform: MemorySize.bytes)
@@ -72,30 +47,8 @@ struct IndexCommand: ParsableCommand {
     @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
 
     func validate() throws {
-        guard (2...4096).contains(fanout), (1...4096).contains(leafSize), (0...100_000).contains(pseudoQueries)
-        else {
-            throw ValidationError(
-                "--fanout is 2 to 4096, --leaf-size 1 to 4096, --pseudo-queries 0 to 100000")
-        }
         if let output, output == "-" || output.isEmpty {
             throw ValidationError("an index is a folder; -o \"\(output)\" names none")
-        }
-        if let trainMinutes, !(trainMinutes >= 0 && trainMinutes.isFinite) {
-            throw ValidationError("--train-minutes is not negative")
-        }
-        if noEncoder, encoder != nil || encoderPrecision != nil {
-            throw ValidationError("--no-encoder goes with neither --encoder nor --encoder-precision")
-        }
-        if noEncoder, generator.map({ $0 != "none" }) ?? false {
-            throw ValidationError("a generator reads an encoder's states; --generator does not go with --no-encoder")
-        }
-        if let trainSteps, !(0...1_000_000).contains(trainSteps) {
-            throw ValidationError("--train-steps is 0 to 1000000")
-        }
-        if trainMinutes != nil || trainSteps != nil, noEncoder || generator == "none" {
-            throw ValidationError(
-                "there is no generator to train: --train-steps and --train-minutes go with neither --no-encoder nor --generator none"
-            )
         }
         guard (1...1_000_000).contains(passageWords), (0..<passageWords).contains(overlapWords) else {
             throw ValidationError("--passage-words is at least 1, --overlap-words less than that")
@@ -103,7 +56,8 @@ struct IndexCommand: ParsableCommand {
     }
 
     func run() throws {
-        var options = IndexOptions()
+        let models = ModelCache.standard
+        var options = try build.options(models)
         options.corpus.strict = strict
         options.corpus.allowTitleOnly = allowTitleOnly
         options.corpus.passageWords = passageWords
@@ -111,30 +65,8 @@ struct IndexCommand: ParsableCommand {
         options.corpus.include = include
         options.corpus.exclude = exclude
         options.corpus.followLinks = followLinks
-        options.encoderPrecision = encoderPrecision
-        options.fanout = fanout
-        options.leafSize = leafSize
-        options.pseudoQueries = pseudoQueries
-        options.seed = seed
-        options.ngramProfile = ngramProfile
+        options.corpus.obeysIgnoreFiles = gitignore
         options.maxMemory = maxMemory
-        options.generator = generator.map { $0 == "none" ? nil : $0 } ?? options.generator
-        options.trainSteps = trainMinutes == 0 ? 0 : trainSteps ?? options.trainSteps
-        options.trainMinutes = trainMinutes.flatMap { $0 > 0 ? $0 : nil }
-        let models = ModelCache.standard
-        if noEncoder {
-            options.encoder = nil
-        } else if let encoder {
-            options.encoder = encoder
-        } else if let name = options.encoder, models.directory(of: name) == nil {
-            ErrorMessage.note(
-                "the encoder \(name) is not installed, so only n-grams and BM25 are indexed; \"genret model fetch \(name)\" gets it"
-            )
-            options.encoder = nil
-        }
-        if options.encoder == nil, generator.map({ $0 != "none" }) ?? false {
-            throw ErrorMessage.Failure(sentence: "a generator reads an encoder's states, and there is no encoder")
-        }
         var builder = IndexBuilder(
             corpus: corpus, destination: try output ?? defaultOutput(), options: options, models: models)
         builder.replacesExisting = force
@@ -148,31 +80,8 @@ struct IndexCommand: ParsableCommand {
         let forecast = try builder.forecast()
         if !quiet { Terminal.error(describe(forecast) + "\n") }
         let report = try builder.build()
-        summarise(report, at: builder.destination.path)
-        switch report.refinement {
-        case nil: break
-        case .success(let refinement): describe(refinement)
-        case .failure(is Cancelled), .failure(EngineError.cancelled):
-            throw ErrorMessage.Failure(
-                sentence: "interrupted; \(builder.destination.path) stands, without a trained generator", code: 130)
-        case .failure(let error):
-            ErrorMessage.note("\(builder.destination.path) stands, without a trained generator:")
-            throw error
-        }
-    }
-
-    private func describe(_ report: GeneratorRefinement.Report) {
-        let ranks =
-            [("none", report.none), ("base", report.base)]
-            + (report.refined.map { [("refined", $0)] } ?? [])
-        print(
-            "generator: \(report.choice.rawValue); MRR@10 of n-grams on \(report.questions) questions held out: "
-                + ranks.map { "\($0.0) \(String(format: "%.3f", $0.1))" }.joined(separator: ", "))
-        if report.isCutShort {
-            ErrorMessage.note(
-                "--train-minutes ended the training of the generator before its last step; another machine may make another index"
-            )
-        }
+        CorpusSummary.note(report.corpus, format: report.manifest.corpus.format, isQuiet: quiet)
+        try BuildSummary.say(report, at: builder.destination.path)
     }
 
     /// The corpus' name without what tells its format, in the current folder; beside the corpus where the
@@ -202,18 +111,5 @@ struct IndexCommand: ParsableCommand {
         estimate: \(forecast.seconds.asDuration), \(forecast.memoryBytes.asBytes) of memory, \
         \(forecast.diskBytes.asBytes) on disk
         """
-    }
-
-    private func summarise(_ report: IndexReport, at path: String) {
-        CorpusSummary.note(report.corpus, format: report.manifest.corpus.format, isQuiet: quiet)
-        let count = report.manifest.segments.count
-        let segments = count > 1 ? "\(count) segments, " : ""
-        print(
-            """
-            \(path): \(report.manifest.passages.grouped) passages, \(report.manifest.tokens.grouped) tokens, \
-            \(segments)\(report.seconds.asDuration), peak memory \(PeakMemory.bytes.asBytes)
-            n-gram index: \(report.ngramProfile.rawValue), \(String(format: "%.1f", report.ngramBytesPerToken)) bytes a token
-            """)
-        for line in PartLines.estimates(of: report.manifest) { print(line) }
     }
 }

@@ -9,7 +9,7 @@ enum PartLines {
     static func parts(of manifest: IndexManifest) -> [String] {
         let installed = InstallableParts.all.compactMap { type -> String? in
             guard let summary = summary(of: type, in: manifest), let part = manifest.part(type.kind) else { return nil }
-            let later = later(than: part.generation, in: manifest).map { "; \($0)" } ?? ""
+            let later = later(than: part.generation, part.passages, in: manifest).map { "; \($0)" } ?? ""
             return "\(padded(type.kind.name))\(summary), sha256 \(part.sha256.prefix(16))\(later)"
         }
         let queries = manifest.parts(below: SyntheticQueriesPart.kind).compactMap { part -> String? in
@@ -19,7 +19,10 @@ enum PartLines {
             return "\(padded("queries"))\(said.generator), \(said.count.grouped) of \(said.made.grouped) kept, "
                 + "made of \(said.passages.grouped) passages"
         }
-        return installed + queries
+        let folder = manifest.part(FolderPart.kind).flatMap {
+            try? $0.description.decoded(as: FolderPart.Description.self)
+        }.map { "\(padded("folder"))\($0.files.grouped) files, \($0.passages.grouped) passages" }
+        return installed + queries + (folder.map { [$0] } ?? [])
     }
 
     static func estimates(of manifest: IndexManifest) -> [String] {
@@ -29,7 +32,7 @@ enum PartLines {
             var notes = estimate.queries > 0 ? ["\(estimate.queries.grouped) queries"] : []
             let inputs = estimate.inputs.filter { $0.sha256 != nil }.map(\.kind.name)
             if !inputs.isEmpty { notes.append("with \(inputs.joined(separator: ", "))") }
-            if let later = later(than: estimate.generation, in: manifest) { notes.append(later) }
+            if let later = later(than: estimate.generation, estimate.passages, in: manifest) { notes.append(later) }
             let lost = manifest.lost(of: estimate)
             if !lost.isEmpty { notes.append("void: another or no \(lost.map(\.name).joined(separator: ", "))") }
             let note = notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))"
@@ -37,10 +40,11 @@ enum PartLines {
         }
     }
 
-    /// How many passages came after something, where any did.
-    private static func later(than generation: Int?, in manifest: IndexManifest) -> String? {
-        let count = manifest.passages(after: generation ?? 1)
-        return count > 0 ? "\(count.grouped) passages came later" : nil
+    /// How many passages came after something, and how many left, where any did.
+    private static func later(than generation: Int?, _ count: Int?, in manifest: IndexManifest) -> String? {
+        let (came, left) = manifest.change(since: generation, of: count)
+        let words = [(came, "passages came later"), (left ?? 0, "have left since")].filter { $0.0 > 0 }
+        return words.isEmpty ? nil : words.map { "\($0.0.grouped) \($0.1)" }.joined(separator: ", ")
     }
 
     private static func summary<Part: InstallablePart>(of type: Part.Type, in manifest: IndexManifest) -> String? {

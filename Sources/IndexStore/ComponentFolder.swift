@@ -8,7 +8,7 @@ import Synchronization
 /// first asked for; what failed is tried again the next time.
 final class ComponentFolder: Sendable {
     let url: URL
-    private let files: FolderRecord
+    let files: FolderRecord
     private let passages: Int
     private let components = Mutex(TypedValues())
 

@@ -44,6 +44,8 @@ public struct EstimateRecord: Codable, Sendable, Equatable {
     public var baseline: Double?
     /// The generation that it came with; nil for 1.
     public var generation: Int?
+    /// How many passages the index had then; nil where nobody noted it.
+    public var passages: Int?
 
     init(id: ComponentID, value: JSONTree, inputs: [EstimateInput], queries: Int, objective: Double, baseline: Double?)
     {
@@ -61,7 +63,7 @@ public struct EstimateRecord: Codable, Sendable, Equatable {
     /// Over all that makes it what it is, which the time when it came is not.
     public var sha256: String {
         var own = self
-        own.generation = nil
+        (own.generation, own.passages) = (nil, nil)
         // A tree of values always encodes.
         let bytes = (try? JSONTree.bytes(of: own)) ?? Data()
         return bytes.withUnsafeBytes { SHA256.hex(of: $0) }

@@ -122,6 +122,27 @@ public struct IndexTransaction: ~Copyable {
         return part.description
     }
 
+    /// Puts in a part of another index as it is, files and what it says of itself.
+    package mutating func addPart(_ part: PartRecord, _ folder: StagedFolder) throws(StorageError) {
+        let files = try work.record(folder, prefix: part.kind.name.replacing("/", with: "-"))
+        work.manifest?.setPart(
+            PartRecord(kind: part.kind, files: files, description: part.description), of: part.kind)
+    }
+
+    /// Changes what a part says of itself, and none of its files.
+    package mutating func describe(_ kind: ComponentID, as description: some Codable) throws {
+        guard var part = work.manifest?.part(kind) else { return }
+        part.description = try JSONTree(encoding: description)
+        work.manifest?.setPart(part, of: kind)
+    }
+
+    /// Enters an estimate of another index.
+    package mutating func addEstimate(_ estimate: EstimateRecord) {
+        var fresh = estimate
+        fresh.generation = nil
+        work.manifest?.setEstimate(fresh)
+    }
+
     /// Takes a part out of the index.
     ///
     /// - Returns: whether there was one.

@@ -10,6 +10,8 @@ public struct PartRecord: Codable, Sendable, Equatable {
     public var description: JSONTree
     /// The generation that it came with; nil where the index was not changed since.
     public var generation: Int?
+    /// How many passages the index had then; nil where nobody noted it.
+    public var passages: Int?
     /// The segments, in order, whose passages the part counts; nil where they are the index's.
     public var segments: [CountedSegment]?
 

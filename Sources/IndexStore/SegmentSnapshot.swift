@@ -6,8 +6,8 @@ import Storage
 /// One segment of a snapshot, and what is deleted of it.
 public final class SegmentSnapshot: Sendable {
     public let record: SegmentRecord
-    private let own: ComponentFolder
-    private let deleted: ComponentFolder?
+    let own: ComponentFolder
+    let deleted: ComponentFolder?
 
     /// - Parameter place: where a folder is that the manifest names.
     init(_ record: SegmentRecord, place: (String) -> URL) {

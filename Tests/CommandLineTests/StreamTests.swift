@@ -43,7 +43,11 @@ import Testing
 
     @Test("Output that is lost is a failure", .enabled(if: hasFull, "there is no /dev/full")) func lostOutput() throws {
         let index = try Tool.index.get()
-        for command in ["query \(index) bread", "inspect \(index)", "--help", "query \(index) bread --json"] {
+        for command in [
+            "query \(index) bread", "inspect \(index)", "--help", "query \(index) bread --json",
+            "delete \(index) sourdough-starter --dry-run -q", "sync \(index) \(Tool.sample) --dry-run -q",
+            "refresh \(index) --dry-run -q --queries 1", "merge \(index) \(index) -o x --prefer first --dry-run -q",
+        ] {
             let full = try shell("$G \(command) >/dev/full")
             #expect(
                 full.exited && full.code == 1 && full.errors == "genret: standard output: No space left on device\n",

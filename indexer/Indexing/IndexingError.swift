@@ -8,6 +8,8 @@ import Search
 public enum IndexingError: Error, Sendable, Equatable {
     /// The destination is taken.
     case destinationExists(path: String, isIndex: Bool)
+    /// Something stands where a new index is to be.
+    case destinationTaken(path: String)
     /// The destination has no name.
     case unnamed
     /// The build is asked to keep to less memory than a small segment takes, in bytes.
@@ -24,8 +26,24 @@ public enum IndexingError: Error, Sendable, Equatable {
     case noPassages(count: Int, first: String, index: String)
     /// A passage that is to be added is there already.
     case passageExists(id: String, index: String)
+    /// A passage of a folder that an index follows has the id of one that came from elsewhere.
+    case passageElsewhere(id: String, file: String, index: String)
+    /// A folder that an index follows has nothing that could be read, so that all passages of it would be deleted.
+    case folderEmpty(path: String, index: String)
+    /// A file of a folder was another each time that it was read.
+    case folderChanges(path: String, file: String)
+    /// Two indexes that are to become one were built otherwise.
+    case notAlike(path: String, first: String, what: String)
+    /// Two indexes that are to become one have a passage of the same id.
+    case passageInTwo(id: String, first: String, second: String)
+    /// Two indexes that are to become one are copies of one index, and each has deleted other passages.
+    case sharedSegment(path: String)
+    /// Indexes have more passages together than one can have.
+    case tooManyPassages(count: Int)
     /// Docids were learnt for other passages than an index has.
     case otherPassages(path: String, index: String)
+    /// Trained docids belong to the passages that they were trained for, and cannot be given to others.
+    case docidsOfTheirPassages(index: String)
     /// Docids are longer than their network's.
     case docidsTooLong(path: String)
     /// The index holds no queries of a query generator; those that it has.
@@ -48,6 +66,7 @@ extension IndexingError: CustomStringConvertible {
         case .destinationExists(let path, true): "\(path): an index stands there already"
         case .destinationExists(let path, false):
             "\(path): stands there already and is not an index; choose another place"
+        case .destinationTaken(let path): "\(path): something stands there already; name a place where nothing is"
         case .unnamed: "the index needs a name"
         case .memoryTooSmall(let limit, let least, let withEncoder):
             "\(Self.mebibytes(limit)) of memory is too little to index \(withEncoder ? "with" : "without") an encoder; give at least \(least >> 20)M"
@@ -60,8 +79,23 @@ extension IndexingError: CustomStringConvertible {
         case .noPassages(let count, let first, let index):
             "\(index): \(count) of these passages are not there, the first is \"\(first)\""
         case .passageExists(let id, let index): "\(index): there is a passage \"\(id)\" already"
+        case .passageElsewhere(let id, let file, let index):
+            "\(index): there is a passage \"\(id)\" that did not come from the folder, and \(file) has another one of this id"
+        case .folderEmpty(let path, let index):
+            "\(path): the folder has nothing to read, so that nothing of it would stay in \(index)"
+        case .folderChanges(let path, let file): "\(path): \(file) changes while it is read"
+        case .notAlike(let path, let first, let what): "\(path): it has not the same \(what) as \(first)"
+        case .passageInTwo(let id, let first, let second) where first == second:
+            "\(second): it is named twice, and its passages, such as \"\(id)\", would be, too"
+        case .passageInTwo(let id, let first, let second):
+            "\(second): there is a passage \"\(id)\" in it and in \(first)"
+        case .sharedSegment(let path):
+            "\(path): two of these indexes have a segment in common and deleted other passages of it; \"genret compact --all\" on one of them makes it another"
+        case .tooManyPassages(let count): "\(count) passages are more than an index can have"
         case .otherPassages(let path, let index):
             "\(path): these docids were learnt for other passages than those of \(index); train them on this index"
+        case .docidsOfTheirPassages(let index):
+            "\(index): its docids belong to the passages that they were trained for; later ones are found by those of their vectors"
         case .docidsTooLong(let path): "\(path): its docids are longer than the network's"
         case .noQueries(let generator, let index, let known):
             known.isEmpty

@@ -34,6 +34,14 @@ package final class DocidNetwork {
             epsilon: configuration.epsilon)
     }
 
+    /// Takes the weights of a network of the same shape.
+    ///
+    /// - Parameter folder: that ``write(to:as:members:tensors:)`` wrote to.
+    /// - Throws: ``ModelError`` where a tensor is missing or of another shape.
+    package func load(from folder: URL) throws(ModelError) {
+        try parameters.load(from: Safetensors(contentsOf: folder.appending(path: "model.safetensors")))
+    }
+
     /// Makes the network leave every query as it is.
     package func reset() {
         parameters.required("output.weight").update { $0.update(repeating: 0) }

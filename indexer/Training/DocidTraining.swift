@@ -20,6 +20,8 @@ public struct DocidTraining: Training {
         public var levels: [Int]
         /// On the held-out queries; nil without any.
         public var validation: DocidValidation?
+        /// Whether what was trained is what was written.
+        public var isAccepted = true
         /// As an index would have them.
         package var docids: TrainedDocids?
     }
@@ -29,6 +31,10 @@ public struct DocidTraining: Training {
     public var recipe = DocidRecipe()
     public var options = Options()
     public var layers = 2
+    /// A folder of docids that training goes on from: their network, and their prefixes, by which all passages find their
+    /// docids; nil starts anew. Anchored docids only. The trained network is not accepted where it finds held-out queries'
+    /// passages worse than the one before.
+    public var start: URL?
     /// Folders of other trainings whose entries are taken over where they are the same.
     public var entriesFrom: [URL] = []
     /// How the weights are stored.
@@ -59,8 +65,9 @@ public struct DocidTraining: Training {
         var stage = EntryStage(index, recipe: recipe)
         stage.threads = threads
         let entries = try stage.entries(keptIn: output, reusing: entriesFrom, monitor)
-        let (skeleton, tree) = docids(of: entries)
-        let network = DocidNetwork(configuration(encoder, slots: skeleton.depth + 1), seed: plan.seed)
+        let (skeleton, tree) = try docids(of: entries)
+        let network = DocidNetwork(try configuration(encoder, skeleton), seed: plan.seed)
+        try start.map(network.load)
         var details = Details(
             entries: entries.count, levels: DocidSkeleton(tree).levels.dropFirst().map(\.count))
         let pairs = try unseen(pairs)
@@ -94,13 +101,40 @@ public struct DocidTraining: Training {
         guard let validation = details.validation else {
             return TrainingReport(result: result, validation: nil, details: details)
         }
-        if !validation.isBetter {
+        if let before = try startValidation(entries, tree, encoder, pairs), before.trained > validation.trained,
+            let start
+        {
+            try network.load(from: start)
+            trainedEntries = nil
+            details.validation = before
+            details.isAccepted = false
+        } else if !validation.isBetter {
             network.reset()
             trainedEntries = nil
+            details.isAccepted = false
         }
-        recipe.lookAhead = validation.lookAhead
+        recipe.lookAhead = (details.validation ?? validation).lookAhead
         details.docids = try write()
         return TrainingReport(result: result, validation: validation.asTraining, details: details)
+    }
+
+    /// How well the docids that training started from do over the passages that there are now; nil where it started anew.
+    private func startValidation(
+        _ entries: DocidEntries, _ tree: DocidTree, _ encoder: SentenceEncoder, _ pairs: QueryPairs
+    ) throws -> DocidValidation? {
+        guard let start else { return nil }
+        let docids = TrainedDocids(
+            .entries(
+                try DocidModel(directory: start, encoder: encoder), EntryDocidSearch(tree: tree, entries: entries)),
+            recipe: recipe)
+        return try DocidValidation(index, docids, untrained: entries, heldOut(pairs), threads: threads)
+    }
+
+    private func configuration(
+        _ encoder: SentenceEncoder, _ skeleton: DocidSkeleton
+    ) throws -> DocidModelConfiguration {
+        guard let start else { return configuration(encoder, slots: skeleton.depth + 1) }
+        return try DocidModel(directory: start, encoder: encoder).configuration
     }
 
     /// Autoregressive docids; of passages, whatever the representations are.
@@ -185,9 +219,11 @@ public struct DocidTraining: Training {
     }
 
     /// The prefixes, and the tree that an index with the same passages will have.
-    private func docids(of entries: DocidEntries) -> (DocidSkeleton, DocidTree) {
+    private func docids(of entries: DocidEntries) throws -> (DocidSkeleton, DocidTree) {
         let vectors = entries.vectors.floats()
-        let skeleton = DocidFolder.rounded(builder.build(vectors: vectors, dimension: entries.dimension))
+        let skeleton =
+            try start.map { try DocidFolder.skeleton($0, dimension: entries.dimension) }
+            ?? DocidFolder.rounded(builder.build(vectors: vectors, dimension: entries.dimension))
         return (skeleton, skeleton.place(vectors, threads: threads))
     }
 }

@@ -37,6 +37,7 @@ package struct EntryStage {
         let manifest = index.manifest
         func add(_ text: String) { hash.update(Array((text + "\u{0}").utf8)) }
         add("entries 1 \(manifest.corpus.sha256) \(manifest.passages) \(manifest.encoder?.sha256 ?? "")")
+        if let changes = manifest.changeDigest { add(changes) }
         add("\(recipe.representations.sorted().map(\.rawValue)) \(recipe.interpolation) \(recipe.partsPerPassage)")
         if recipe.representations.contains(.sentences) { add("\(recipe.sentenceWords)") }
         for generator in recipe.representations.contains(.queries) ? recipe.queryGenerators.sorted() : [] {
@@ -54,6 +55,7 @@ package struct EntryStage {
         let manifest = index.manifest
         var hash = SHA256()
         hash.update("passages 1 \(manifest.corpus.sha256) \(manifest.passages) \(manifest.encoder?.sha256 ?? "")")
+        if let changes = manifest.changeDigest { hash.update("\u{0}" + changes) }
         return hash.hex()
     }
 

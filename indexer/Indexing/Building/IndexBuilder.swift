@@ -35,7 +35,9 @@ public struct IndexBuilder {
     /// What the index changes through; another than the machine's own in tests.
     package var files: any FileSystem = LocalFileSystem()
     /// The corpus, which is read more than once.
-    let source: CorpusSource
+    var source: CorpusSource
+    /// What is done last before the index appears; what it throws ends the build.
+    var beforeCommit: ((inout IndexTransaction) throws -> Void)?
     let encoder = BuildEncoder()
 
     public init(corpus: String, destination: String, options: IndexOptions, models: ModelCache = .standard) {
@@ -70,6 +72,7 @@ public struct IndexBuilder {
         clock.finish()
         // What came to stand there meanwhile is replaced under the same rules.
         try checkDestination()
+        try beforeCommit?(&transaction)
         let snapshot = try transaction.commit()
         return IndexReport(
             manifest: snapshot.manifest, corpus: build.report, refinement: refinement,

@@ -26,6 +26,8 @@ struct PassageScan: SegmentSource, ~Copyable {
     private let queryStart: Int32?
     /// Told of every passage that is read, before it is kept.
     private let observe: (Passage) throws -> Void
+    /// Says which passages of the corpus are taken; nil for all.
+    private let accepts: ((Passage, Int) throws -> Bool)?
     /// The queries of the passages that are still to come.
     private var carried: [Identifier: [String]] = [:]
 
@@ -44,21 +46,32 @@ struct PassageScan: SegmentSource, ~Copyable {
     /// - Parameters:
     ///   - passageQueries: a file of queries that passages carry; nil where they carry none.
     ///   - carriesQueries: whether those of the index do.
+    ///   - accepts: says of a passage, and the number of the file that it comes from, whether it is taken; nil for all.
     ///   - observe: told of every passage before it is kept; what it throws ends the reading.
     init(
         corpus: consuming CorpusReader, passageQueries: String?, carriesQueries: Bool, analyzer: TermAnalyzer,
-        vocabulary: PassageTokenizer, budget: SegmentBudget, observe: @escaping (Passage) throws -> Void = { _ in }
+        vocabulary: PassageTokenizer, budget: SegmentBudget, accepts: ((Passage, Int) throws -> Bool)? = nil,
+        observe: @escaping (Passage) throws -> Void = { _ in }
     ) throws {
         self.passageQueries = passageQueries
-        self.observe = observe
+        (self.accepts, self.observe) = (accepts, observe)
         queryStart = carriesQueries ? vocabulary.queryStart : nil
         self.analyzer = analyzer
         self.vocabulary = vocabulary
         self.budget = budget
         var opened = corpus
-        pending = try opened.next()
+        pending = try Self.next(of: &opened, accepts)
         if let passageQueries { carried = try Queries.readOfPassages(path: passageQueries) }
         reader = opened
+    }
+
+    private static func next(
+        of reader: inout CorpusReader, _ accepts: ((Passage, Int) throws -> Bool)?
+    ) throws -> Passage? {
+        while let passage = try reader.next() {
+            if try accepts?(passage, reader.fileNumber) ?? true { return passage }
+        }
+        return nil
     }
 
     /// Reads passages until the budget is used up or the corpus ends, and writes the segment's passages
@@ -91,7 +104,7 @@ struct PassageScan: SegmentSource, ~Copyable {
                 hash.update([0])
             }
             if !passage.fields.isEmpty { hash.update(passage.fields) }
-            pending = try reader.next()
+            pending = try Self.next(of: &reader, accepts)
             load.add(id: passage.id)
             load.tokens = tokens.tokenCount
             load.termBytes = terms.peakByteCount

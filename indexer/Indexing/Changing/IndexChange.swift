@@ -89,7 +89,8 @@ public struct IndexChange {
     ) throws -> Report {
         try change { transaction, reader, clock, report in
             var addition = PassageAddition(
-                reader, corpus, isStrict: isStrict, stages: stages, maxMemory: maxMemory, clock: clock)
+                reader, CorpusSource(path: corpus), isStrict: isStrict, stages: stages, maxMemory: maxMemory,
+                clock: clock)
             addition.segmentTokenLimit = segmentTokenLimit
             addition.replaces = replaces
             let isCancelled = { monitor.cancellation.isRaised }
@@ -122,10 +123,15 @@ public struct IndexChange {
         var report = Report(manifest: reader.manifest)
         try body(&transaction, reader, clock, &report)
         clock.finish()
-        // A segment of which nothing stays leaves the index, unless there is no other.
-        if transaction.manifest?.segments.contains(where: { $0.living > 0 }) ?? false {
-            transaction.removeSegments { $0.living == 0 }
-        }
+        transaction.removeEmptySegments()
         return report
+    }
+}
+
+extension IndexTransaction {
+    /// Takes segments out of which nothing stays, unless there is no other.
+    mutating func removeEmptySegments() {
+        guard manifest?.segments.contains(where: { $0.living > 0 }) ?? false else { return }
+        removeSegments { $0.living == 0 }
     }
 }

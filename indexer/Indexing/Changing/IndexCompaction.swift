@@ -61,6 +61,16 @@ extension IndexChange {
                 stages: [CopiedVectors(copied), DocidStage(options: options), OriginsStage(copied)] + stages,
                 clock: clock)
             try writer.writeAll(&source, to: &transaction)
+            try Self.keepFolder(reader.manifest, in: &transaction)
         }
+    }
+
+    /// The passages are the same, so that what is remembered of a folder holds as it held before.
+    private static func keepFolder(_ before: IndexManifest, in transaction: inout IndexTransaction) throws {
+        guard var said = try before.part(FolderPart.kind)?.description.decoded(as: FolderPart.Description.self),
+            said.content == before.contentDigest, let now = transaction.manifest
+        else { return }
+        said.content = now.contentDigest
+        try transaction.describe(FolderPart.kind, as: said)
     }
 }

@@ -13,6 +13,9 @@ import Transformers
 struct PassageAddition {
     var replaces = false
     var segmentTokenLimit: Int?
+    /// Says of a passage, and the number of the file that it comes from, whether it is added, whatever the index has;
+    /// nil: all are, and ids that the index has are an error unless they are replaced.
+    var accepts: ((Passage, Int) throws -> Bool)?
 
     /// What was added.
     struct Done {
@@ -24,23 +27,26 @@ struct PassageAddition {
 
     private let index: IndexReader
     private let source: CorpusSource
-    private let options: IndexOptions
+    private var options: IndexOptions
     private let stages: [any SegmentStage]
     private let clock: WorkClock
 
     init(
-        _ index: IndexReader, _ corpus: String, isStrict: Bool, stages: [any SegmentStage], maxMemory: Int?,
+        _ index: IndexReader, _ source: CorpusSource, isStrict: Bool, stages: [any SegmentStage], maxMemory: Int?,
         clock: WorkClock
     ) {
         self.stages = stages
         self.index = index
-        source = CorpusSource(path: corpus)
+        self.source = source
         var options = IndexOptions(index.manifest.options)
         options.corpus.strict = isStrict
         options.maxMemory = maxMemory
         self.options = options
         self.clock = clock
     }
+
+    /// Reads the corpus otherwise than the index's was read.
+    mutating func setReading(_ corpus: CorpusOptions) { options.corpus = corpus }
 
     /// Reads the corpus and writes nothing.
     func count(isCancelled: @escaping () -> Bool) throws -> Done {
@@ -75,8 +81,9 @@ struct PassageAddition {
             carriesQueries: first.queryStart != nil, analyzer: options.analyzer, vocabulary: vocabulary,
             budget: SegmentBudget(
                 maxMemory: options.maxMemory, dimension: encoder?.dimension ?? 0,
-                vocabularySize: vocabulary.tokenizer.vocabularySize, tokenLimit: segmentTokenLimit)
-        ) { try note($0, &done) }
+                vocabularySize: vocabulary.tokenizer.vocabularySize, tokenLimit: segmentTokenLimit),
+            accepts: accepts
+        ) { [accepts] in if accepts == nil { try note($0, &done) } }
         var writer = SegmentWriter(options, encoder: encoder, others: stages, clock: clock)
         try writer.writeAll(&scan, to: &transaction)
         done.added = scan.passages - done.replaced.count

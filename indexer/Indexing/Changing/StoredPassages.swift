@@ -156,5 +156,5 @@ struct OriginsStage: SegmentStage {
         try PassageOrigins.write(origins, to: draft.writer(PassageOrigins.self))
     }
 
-    private static let countless: Set<ComponentID> = ["tokenizer", "generator", "query-encoder"]
+    private static let countless: Set<ComponentID> = ["tokenizer", "generator", "query-encoder", FolderPart.kind]
 }

@@ -60,9 +60,18 @@ extension IndexEstimation {
         _ index: String, _ queries: EstimationQueries, models: ModelCache = .standard, monitor: WorkMonitor = .silent
     ) throws -> EstimationReport {
         var transaction = try IndexTransaction(URL(filePath: index))
+        let report = try enter(queries, in: &transaction, models, monitor)
+        _ = try transaction.commit()
+        return report
+    }
+
+    /// Estimates for an index that is being changed.
+    static func enter(
+        _ queries: EstimationQueries, in transaction: inout IndexTransaction, _ models: ModelCache,
+        _ monitor: WorkMonitor
+    ) throws -> EstimationReport {
         let estimate = try estimate(transaction, queries, models, monitor)
         try transaction.record(estimate, as: id)
-        _ = try transaction.commit()
         return EstimationReport(
             queries: estimate.queries, objective: estimate.objective, baseline: estimate.baseline, measure: measure,
             value: description(of: estimate.value))

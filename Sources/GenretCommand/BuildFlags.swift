@@ -1,0 +1,100 @@
+import ArgumentParser
+import Engine
+import FMIndex
+import Foundation
+import Memory
+import Transformers
+
+extension NgramProfile: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
+
+/// How an index is built: its encoder, docids, n-grams, generator and weights.
+struct BuildFlags: ParsableArguments {
+    @Option(help: "The encoder, by its name in the model cache.") var encoder: String?
+    @Option(help: "The encoder's precision for passages: float32, float16, bfloat16 or int8, the fastest.")
+    var encoderPrecision: Precision?
+    @Flag(help: "Index without an encoder: n-grams and BM25 only.") var noEncoder = false
+    @Option(help: "Children of a node of the docid tree. (default: \(IndexOptions().fanout))") var fanout: Int?
+    @Option(help: "Passages of a leaf of the docid tree. (default: \(IndexOptions().leafSize))") var leafSize: Int?
+    @Option(
+        help:
+            "Pseudo-queries that estimate the fusion weights; 0 leaves them equal. (default: \(IndexOptions().pseudoQueries))"
+    )
+    var pseudoQueries: Int?
+    @Option(help: "What the n-gram index holds: fast (some 9 bytes a token) or compact (2.5); by size if not given.")
+    var ngramProfile: NgramProfile?
+    @Option(
+        help:
+            "A trained generator's folder, or its name in the model cache, that the index is given; none for none (default: the one that comes with genret)."
+    )
+    var generator: String?
+    @Option(
+        help:
+            "Steps for which that generator is trained on for this corpus; 0 leaves it as it is (default: \(IndexOptions().trainSteps))."
+    )
+    var trainSteps: Int?
+    @Option(help: "The most minutes that these steps may take; 0 leaves the generator as it is (default: no bound).")
+    var trainMinutes: Double?
+    @Option(help: "The seed of every random choice. (default: \(IndexOptions().seed))") var seed: UInt64?
+
+    func validate() throws {
+        guard fanout.map((2...4096).contains) ?? true, leafSize.map((1...4096).contains) ?? true,
+            pseudoQueries.map((0...100_000).contains) ?? true
+        else {
+            throw ValidationError(
+                "--fanout is 2 to 4096, --leaf-size 1 to 4096, --pseudo-queries 0 to 100000")
+        }
+        if let trainMinutes, !(trainMinutes >= 0 && trainMinutes.isFinite) {
+            throw ValidationError("--train-minutes is not negative")
+        }
+        if noEncoder, encoder != nil || encoderPrecision != nil {
+            throw ValidationError("--no-encoder goes with neither --encoder nor --encoder-precision")
+        }
+        if noEncoder, generator.map({ $0 != "none" }) ?? false {
+            throw ValidationError("a generator reads an encoder's states; --generator does not go with --no-encoder")
+        }
+        if let trainSteps, !(0...1_000_000).contains(trainSteps) {
+            throw ValidationError("--train-steps is 0 to 1000000")
+        }
+        if trainMinutes != nil || trainSteps != nil, noEncoder || generator == "none" {
+            throw ValidationError(
+                "there is no generator to train: --train-steps and --train-minutes go with neither --no-encoder nor --generator none"
+            )
+        }
+    }
+
+    /// Whether anything was said.
+    var isGiven: Bool {
+        noEncoder || encoder != nil || encoderPrecision != nil || fanout != nil || leafSize != nil
+            || pseudoQueries != nil || ngramProfile != nil || generator != nil || trainSteps != nil
+            || trainMinutes != nil || seed != nil
+    }
+
+    /// The options of a build; an encoder that is not installed is left out with a note, unless it was asked for.
+    func options(_ models: ModelCache) throws -> IndexOptions {
+        var options = IndexOptions()
+        options.encoderPrecision = encoderPrecision
+        options.fanout = fanout ?? options.fanout
+        options.leafSize = leafSize ?? options.leafSize
+        options.pseudoQueries = pseudoQueries ?? options.pseudoQueries
+        options.seed = seed ?? options.seed
+        options.ngramProfile = ngramProfile
+        options.generator = generator.map { $0 == "none" ? nil : $0 } ?? options.generator
+        options.trainSteps = trainMinutes == 0 ? 0 : trainSteps ?? options.trainSteps
+        options.trainMinutes = trainMinutes.flatMap { $0 > 0 ? $0 : nil }
+        if noEncoder {
+            options.encoder = nil
+        } else if let encoder {
+            options.encoder = encoder
+        } else if let name = options.encoder, models.directory(of: name) == nil {
+            ErrorMessage.note(
+                "the encoder \(name) is not installed, so only n-grams and BM25 are indexed; \"genret model fetch \(name)\" gets it"
+            )
+            options.encoder = nil
+        }
+        if options.encoder == nil, generator.map({ $0 != "none" }) ?? false {
+            throw ErrorMessage.Failure(sentence: "a generator reads an encoder's states, and there is no encoder")
+        }
+        return options
+    }
+}
