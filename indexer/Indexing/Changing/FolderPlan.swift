@@ -246,6 +246,7 @@ struct FolderPlan {
         let stored = try index.passage(place)
         found.isSame =
             stored.title.utf8.elementsEqual(passage.title.utf8) && stored.text.utf8.elementsEqual(passage.text.utf8)
+            && (try index.value(IndexFields.self).json(of: place)).utf8.elementsEqual(passage.fields.utf8)
         return found
     }
 
