@@ -1,0 +1,110 @@
+import Engine
+import Foundation
+import Search
+import Storage
+
+extension FuzzTarget {
+    /// Every file of an index, one at a time, under an engine that searches; the manifest is made to fit it.
+    static let indexFiles: [FuzzTarget] =
+        [("manifest.json", Shape.text), ("tokenizer.json", .text)].map { indexFile($0, $1) }
+        + ["passages", "ngrams", "terms", "vectors", "docids"].map { indexFile("segment:\($0).gnr", .container) }
+        + ["deleted", "ngrams", "terms"].map { indexFile("deleted:\($0).gnr", .container) }
+        + [indexFile("generator:config.json", .text), indexFile("generator:model.safetensors", .text)]
+
+    private static let words = [
+        "\"segments\":[", "\"passages\":", "\"tokens\":", "\"bytes\":", "\"folder\":", "\"files\":", "\"parts\":", "\"estimates\":",
+        "\"generation\":", "\"deleted\":", "\"format\": 2", "\"dimension\":", "\"maxTokens\":", "\"options\":", "\"value\":", "\"inputs\":",
+    ]
+
+    /// - Parameter file: the name of a file, and before a colon what the name of its folder begins with.
+    private static func indexFile(_ file: String, _ shape: Shape) -> FuzzTarget {
+        let name = "index-" + file.replacing(":", with: "-").split(separator: ".")[0]
+        return FuzzTarget(name, shape, words: words) { world in
+            [world.read("\(world.index)/\(try place(of: file, in: world))")]
+        } reader: { world in
+            let copy = world.path(name)
+            if !FileManager.default.fileExists(atPath: copy) {
+                try FileManager.default.copyItem(atPath: world.index, toPath: copy)
+            }
+            let place = try place(of: file, in: world)
+            let manifest = try JSONDecoder().decode(
+                JSONTree.self, from: Data(contentsOf: URL(filePath: world.index + "/manifest.json")))
+            return { input in
+                world.write(input, to: Array("\(copy)/\(place)".utf8))
+                if place != "manifest.json" {
+                    let fitting = try JSONTree.bytes(of: fit(manifest, file: place, input))
+                    world.write([UInt8](fitting), to: Array((copy + "/manifest.json").utf8))
+                }
+                try use(world.engine(copy))
+            }
+        }
+    }
+
+    private static func place(of file: String, in world: FuzzWorld) throws -> String {
+        let parts = file.split(separator: ":")
+        let all = try FileManager.default.subpathsOfDirectory(atPath: world.index).sorted()
+        guard parts.count > 1 else { return all.first { $0 == file || $0.hasSuffix("/\(file)") } ?? file }
+        return all.last { $0.hasPrefix(parts[0] + "-") && $0.hasSuffix("/\(parts[1])") } ?? file
+    }
+
+    /// The manifest with the length and digest that a file has now.
+    private static func fit(_ tree: JSONTree, file: String, _ bytes: [UInt8]) -> JSONTree {
+        let parts = file.split(separator: "/")
+        let head = file.hasSuffix(".gnr") ? Array(bytes.prefix(4096)) : bytes
+        let digest = head.withUnsafeBytes { SHA256.hex(of: $0) }
+        func walk(_ tree: JSONTree) -> JSONTree {
+            switch tree {
+            case .array(let values): return .array(values.map(walk))
+            case .object(var members):
+                if members["folder"] == .string(String(parts[0])), case .array(let files)? = members["files"] {
+                    members["files"] = .array(
+                        files.map { record in
+                            guard record["name"] == .string(String(parts[1])) else { return record }
+                            var record = record
+                            record["bytes"] = .integer(Int64(bytes.count))
+                            record["sha256"] = .string(digest)
+                            return record
+                        })
+                    return .object(members)
+                }
+                return .object(members.mapValues(walk))
+            default: return tree
+            }
+        }
+        return walk(tree)
+    }
+
+    /// Asks all that can be asked of an index; each by itself, for one that fails must not hide another.
+    private static func use(_ engine: Engine) throws {
+        var failure: (any Error)?
+        func attempt(_ body: () throws -> Void) {
+            do { try body() } catch { failure = failure ?? error }
+        }
+        attempt {
+            for note in try engine.warm() { failure = failure ?? Told(note: "\(note)") }
+        }
+        for text in ["the river bends", "glass \"rises\" p3"] {
+            attempt {
+                var request = SearchRequest(text, hits: 20)
+                request.explain = .full
+                blackHole(try engine.search(request).candidates.count)
+            }
+        }
+        for retriever: ComponentID in ["bm25", "dense", "docid", "ngram"] {
+            attempt {
+                var options = SearchOptions()
+                options.retrievers = [retriever]
+                blackHole(try engine.rank("sourdough rises", options: options).hits.count)
+            }
+        }
+        attempt { blackHole(try engine.passages(ids: ["p0", "p5", "p11", "", "\u{1F600}"]).count) }
+        attempt { blackHole(try engine.explain("river", docid: "p4")) }
+        attempt { blackHole(try engine.rerank("river", texts: ["the river", ""])) }
+        attempt { try engine.reader.verify(isDeep: true) }
+        if let failure { throw failure }
+    }
+
+    private struct Told: Error {
+        var note: String
+    }
+}
