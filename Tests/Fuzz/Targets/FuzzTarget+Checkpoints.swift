@@ -7,7 +7,7 @@ import Transformers
 extension FuzzTarget {
     /// Models: their weights, configurations and archives.
     static let checkpoints: [FuzzTarget] = [
-        FuzzTarget("safetensors", .text, words: tensorWords) { world in
+        FuzzTarget("safetensors", .tensors, words: tensorWords) { world in
             var writer = SafetensorsWriter()
             writer.add("a.weight", shape: [2, 3], FrozenArray((0..<6).map(Float.init)))
             writer.add("b", shape: [4], [Int32](0..<4))
@@ -55,7 +55,7 @@ extension FuzzTarget {
                 for entry in archive.entries.prefix(20) { blackHole(try? archive.contents(of: entry)) }
             }
         },
-        FuzzTarget("model-shards", .text, words: ["\"weight_map\":", "model-00001-of-00002.safetensors", "../", "\"metadata\":"]) { _ in
+        FuzzTarget("model-shards", .json, words: ["\"weight_map\":", "model-00001-of-00002.safetensors", "../", "\"metadata\":"]) { _ in
             [Array("{\"metadata\": {\"total_size\": 10}, \"weight_map\": {\"a\": \"one.safetensors\", \"b\": \"two.safetensors\"}}".utf8)]
         } reader: { world in
             let place = world.path("shards")
@@ -91,7 +91,7 @@ extension FuzzTarget {
     ) -> FuzzTarget {
         let isWeights = file.hasSuffix("safetensors")
         return FuzzTarget(
-            "\(isWeights ? "weights" : file.hasPrefix("gen") ? "generation" : "config")-\(name)", .text,
+            "\(isWeights ? "weights" : file.hasPrefix("gen") ? "generation" : "config")-\(name)", isWeights ? .tensors : .json,
             words: isWeights ? tensorWords : configurationWords
         ) { world in
             [world.read("\(world.fixtures)/\(name)/\(file)")]

@@ -6,10 +6,10 @@ import Storage
 extension FuzzTarget {
     /// Every file of an index, one at a time, under an engine that searches; the manifest is made to fit it.
     static let indexFiles: [FuzzTarget] =
-        [("manifest.json", Shape.text), ("tokenizer.json", .text)].map { indexFile($0, $1) }
+        [("manifest.json", Shape.json), ("tokenizer.json", .json)].map { indexFile($0, $1) }
         + ["passages", "ngrams", "terms", "vectors", "docids"].map { indexFile("segment:\($0).gnr", .container) }
         + ["deleted", "ngrams", "terms"].map { indexFile("deleted:\($0).gnr", .container) }
-        + [indexFile("generator:config.json", .text), indexFile("generator:model.safetensors", .text)]
+        + [indexFile("generator:config.json", .json), indexFile("generator:model.safetensors", .tensors)]
 
     private static let words = [
         "\"segments\":[", "\"passages\":", "\"tokens\":", "\"bytes\":", "\"folder\":", "\"files\":", "\"parts\":", "\"estimates\":",

@@ -6,7 +6,7 @@ import Transformers
 extension FuzzTarget {
     /// `tokenizer.json` of every kind of model.
     static let tokenizers: [FuzzTarget] = [
-        FuzzTarget("tokenizer", .text, words: tokenizerWords) { world in
+        FuzzTarget("tokenizer", .json, words: tokenizerWords) { world in
             var builder = VocabularyBuilder()
             for passage in CorpusSamples.passages { builder.add(passage.text) }
             return [Array(builder.build(size: 120))] + samples.map { Array($0.utf8) }

@@ -6,7 +6,7 @@ import Storage
 extension FuzzTarget {
     /// JSON by itself, and what programs send.
     static let values: [FuzzTarget] = [
-        FuzzTarget("json", .text, words: jsonWords) { _ in
+        FuzzTarget("json", .json, words: jsonWords) { _ in
             [#"{"a": [1, -2.5e3, "x\u00e9\ud83d\ude00", null, true], "b": {"c": {}}, "": []}"#, "[[[[[[1]]]]]]"].map { Array($0.utf8) }
         } reader: { _ in
             { input in
@@ -16,7 +16,7 @@ extension FuzzTarget {
             }
         },
         FuzzTarget(
-            "search-request", .text,
+            "search-request", .json,
             words: ["\"query\":", "\"hits\":", "\"retrievers\":", "\"weights\":", "\"explain\":", "\"depth\":", "\"options\":{"]
         ) { _ in
             [

@@ -4,6 +4,10 @@ package struct FuzzTarget: Sendable {
     package enum Shape: Sendable {
         case text
         case bytes
+        /// JSON, of which values are exchanged as a rule.
+        case json
+        /// The same behind its length in eight bytes, with other bytes behind it.
+        case tensors
         /// A container file: its sections are spoilt and its checksums made right again.
         case container
     }

@@ -22,7 +22,9 @@ package struct Mutator {
             return spoil(image, &random)
         }
         var bytes = original
-        for _ in 0..<(1 << Int.random(in: 0...4, using: &random)) {
+        let times = 1 << max(0, Int.random(in: -3...4, using: &random))
+        if Int.random(in: 0..<5, using: &random) > 0, spoilValues(&bytes, times, &random) { return bytes }
+        for _ in 0..<times {
             spoil(&bytes, &random)
             if bytes.count > Self.longest { bytes.removeLast(bytes.count - Self.longest) }
         }
@@ -31,7 +33,7 @@ package struct Mutator {
 
     private func spoil(_ image: ContainerImage, _ random: inout SeededGenerator) -> [UInt8] {
         var image = image
-        for _ in 0..<(1 << Int.random(in: 0...3, using: &random)) where !image.sections.isEmpty {
+        for _ in 0..<(1 << max(0, Int.random(in: -3...3, using: &random))) where !image.sections.isEmpty {
             let place = Int.random(in: image.sections.indices, using: &random)
             switch Int.random(in: 0..<40, using: &random) {
             case 0: image.sections.remove(at: place)
@@ -57,6 +59,25 @@ package struct Mutator {
         return bytes
     }
 
+    /// Exchanges values of JSON; whether the target has such.
+    private func spoilValues(_ bytes: inout [UInt8], _ times: Int, _ random: inout SeededGenerator) -> Bool {
+        switch target.shape {
+        case .json:
+            for _ in 0..<times { JSONMutator.spoil(&bytes, words: target.words, &random) }
+            return true
+        case .tensors:
+            guard bytes.count > 8 else { return false }
+            let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(bytes[$1]) << UInt64(8 * $1) }
+            guard length <= UInt64(bytes.count - 8) else { return false }
+            var header = Array(bytes[8..<8 + Int(length)])
+            for _ in 0..<times { JSONMutator.spoil(&header, words: target.words, &random) }
+            let head = (0..<8).map { UInt8(truncatingIfNeeded: UInt64(header.count) >> UInt64(8 * $0)) }
+            bytes.replaceSubrange(0..<8 + Int(length), with: head + header)
+            return true
+        default: return false
+        }
+    }
+
     private func spoil(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
         guard !bytes.isEmpty else {
             bytes = [UInt8.random(in: 0...255, using: &random)]
@@ -72,7 +93,7 @@ package struct Mutator {
         case 4: bytes.insert(contentsOf: Array(bytes[place..<place + length]), at: place)
         case 5: splice(&bytes, at: place, &random)
         case 6, 7:
-            if case .text = target.shape { insertWord(&bytes, at: place, &random) } else { NumberMutator.spoil(&bytes, &random) }
+            if [.text, .json].contains(target.shape) { insertWord(&bytes, at: place, &random) } else { NumberMutator.spoil(&bytes, &random) }
         case 8, 9, 10: insertWord(&bytes, at: place, &random)
         case 11:
             let word = pick(&random)
