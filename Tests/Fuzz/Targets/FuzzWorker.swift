@@ -29,7 +29,9 @@ package struct FuzzWorker {
     }
 
     /// Reads one input.
-    package func run(_ input: [UInt8]) throws { read(input, 0, try prepared()) }
+    ///
+    /// - Returns: why it was refused; nil where it was read.
+    package func run(_ input: [UInt8]) throws -> (any Error)? { read(input, 0, try prepared()) }
 
     private func prepared() throws -> FuzzTarget.Reader {
         let reader = try target.reader(world)
@@ -40,7 +42,9 @@ package struct FuzzWorker {
         return reader
     }
 
-    private func read(_ input: [UInt8], _ number: Int, _ reader: FuzzTarget.Reader) {
+    @discardableResult
+    private func read(_ input: [UInt8], _ number: Int, _ reader: FuzzTarget.Reader) -> (any Error)? {
+        var refusal: (any Error)?
         cases.input = input
         cases[.isReading] = 1
         alarm(UInt32(Self.secondsOfInput))
@@ -50,6 +54,7 @@ package struct FuzzWorker {
             cases[.accepted] += 1
         } catch {
             blackHole("\(error)")
+            refusal = error
         }
         let time = (ContinuousClock.now - start) / .microseconds(1)
         alarm(0)
@@ -57,6 +62,7 @@ package struct FuzzWorker {
         cases[.executions] += 1
         cases[.peak] = Self.peak
         if Int(time) > cases[.slowest] { (cases[.slowest], cases[.slowestNumber]) = (Int(time), number) }
+        return refusal
     }
 
     private static var peak: Int {

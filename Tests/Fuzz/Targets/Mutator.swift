@@ -4,17 +4,20 @@ import Memory
 package struct Mutator {
     private let target: FuzzTarget
     private let seeds: [[UInt8]]
+    private let bombs: [[UInt8]]
     /// No input becomes longer.
-    static let longest = 1 << 20
+    package static let longest = 1 << 20
 
     package init(_ target: FuzzTarget, seeds: [[UInt8]]) {
         self.target = target
         self.seeds = seeds.isEmpty ? [[]] : seeds
+        bombs = Bombs.of(target.name)
     }
 
-    /// The input of a number; the first ones are the seeds as they are.
+    /// The input of a number; the first ones are the seeds and the bombs as they are.
     package func input(_ number: Int, seed: UInt64) -> [UInt8] {
         if number < seeds.count { return seeds[number] }
+        if number < seeds.count + bombs.count { return bombs[number - seeds.count] }
         let name = target.name.utf8.reduce(UInt64(7)) { $0 &* 31 &+ UInt64($1) }
         var random = SeededGenerator(seed: seed &+ name, stream: UInt64(number) &+ 1)
         let original = seeds[Int.random(in: seeds.indices, using: &random)]
