@@ -36,7 +36,7 @@ let package = Package(
         .target(name: "CFileSystem"),
 
         // Structures and formats.
-        .target(name: "Memory"),
+        .target(name: "Memory", dependencies: ["CFileSystem"]),
         .target(name: "Succinct", dependencies: ["CKernels", "Memory"]),
         .target(name: "Storage", dependencies: ["CFileSystem", "CKernels", "CMarisa", "CZstd", "Memory"]),
         .target(name: "Text", dependencies: ["Storage"]),

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Memory
 import Search
 import Storage
 
@@ -9,7 +10,7 @@ extension FuzzTarget {
         [("manifest.json", Shape.json), ("tokenizer.json", .json)].map { indexFile($0, $1) }
         + ["passages", "ngrams", "terms", "vectors", "docids"].map { indexFile("segment:\($0).gnr", .container) }
         + ["deleted", "ngrams", "terms"].map { indexFile("deleted:\($0).gnr", .container) }
-        + [indexFile("generator:config.json", .json), indexFile("generator:model.safetensors", .tensors)]
+        + [indexFile("generator:config.json", .json), indexFile("generator:model.safetensors", .tensors), cutFile]
 
     private static let words = [
         "\"segments\":[", "\"passages\":", "\"tokens\":", "\"bytes\":", "\"folder\":", "\"files\":", "\"parts\":", "\"estimates\":",
@@ -40,6 +41,28 @@ extension FuzzTarget {
                 }
                 try use(world.engine(copy))
             }
+        }
+    }
+
+    /// A file of an index is cut short under an engine that has searched it.
+    private static let cutFile = FuzzTarget("index-cut", .bytes) { _ in
+        (0..<12).flatMap { file in [0, 1, 30, 64, 70, 100].map { [UInt8(file), 0, $0] } }
+    } reader: { world in
+        let copy = world.path("index-cut")
+        WatchedFiles.watch()
+        let files = try FileManager.default.subpathsOfDirectory(atPath: world.index).filter { $0.hasSuffix(".gnr") }.sorted()
+        return { input in
+            guard input.count >= 3 else { return }
+            try? FileManager.default.removeItem(atPath: copy)
+            try FileManager.default.copyItem(atPath: world.index, toPath: copy)
+            let engine = try world.engine(copy)
+            try engine.warm()
+            let request = SearchRequest("the river bends", hits: 20)
+            if input.count % 2 == 1 { _ = try engine.search(request) }
+            // In steps of 64 bytes from the file's start.
+            let file = copy + "/" + files[Int(input[0]) % files.count]
+            guard truncate(file, off_t((Int(input[1]) << 8 | Int(input[2])) * 64)) == 0 else { return }
+            try use(engine)
         }
     }
 
