@@ -19,8 +19,8 @@ enum Bombs {
         case "corpus-markdown":
             ["[", "*a_", "> ", "![", "<", "`", "[a](", "<!--", "| a ", "- ", "&", "**a", "[^a]:", "<a ", "http://", "~~", "\\"]
                 .flatMap { [times($0, 30_000), times($0 + "\n", 15_000)] } + [times("a\n\n", 200_000)]
-        case "corpus-gzip": [Compressed.gzip(times("a", 160 << 20)) ?? [], Compressed.gzip(times("\n", 160 << 20)) ?? []]
-        case "corpus-zstd": [Compressed.zstd(times("a", 160 << 20)) ?? [], Compressed.zstd(times("{}\n", 8 << 20)) ?? []]
+        case "corpus-gzip": [Compressed.gzip(times("a", 96 << 20)) ?? [], Compressed.gzip(times("\n", 96 << 20)) ?? []]
+        case "corpus-zstd": [Compressed.zstd(times("a", 96 << 20)) ?? [], Compressed.zstd(times("{}\n", 8 << 20)) ?? []]
         case "topics", "qrels", "run":
             [
                 times("<top>", 150_000), times("<top>\n<num> 1\n", 60_000), times("<", 900_000), times("q\tx\n", 200_000),

@@ -11,27 +11,38 @@ extension FuzzTarget {
         + ["passages", "ngrams", "terms", "vectors", "docids"].map { indexFile("segment:\($0).gnr", .container) }
         + ["deleted", "ngrams", "terms"].map { indexFile("deleted:\($0).gnr", .container) }
         + [indexFile("generator:config.json", .json), indexFile("generator:model.safetensors", .tensors), cutFile]
+        + [
+            indexFile("manifest.json", .json, of: "full"), indexFile("manifest.json", .json, of: "old"),
+            indexFile("docids:config.json", .json, of: "full"), indexFile("docids:model.safetensors", .tensors, of: "full"),
+            indexFile("docids:entries.gnr", .container, of: "full"), indexFile("queries:.gnr", .container, of: "full"),
+            indexFile("query-encoder:config.json", .json, of: "full"),
+            indexFile("query-encoder:model.safetensors", .tensors, of: "full"),
+        ]
 
     private static let words = [
         "\"segments\":[", "\"passages\":", "\"tokens\":", "\"bytes\":", "\"folder\":", "\"files\":", "\"parts\":", "\"estimates\":",
         "\"generation\":", "\"deleted\":", "\"format\": 2", "\"dimension\":", "\"maxTokens\":", "\"options\":", "\"value\":", "\"inputs\":",
     ]
 
-    /// - Parameter file: the name of a file, and before a colon what the name of its folder begins with.
-    private static func indexFile(_ file: String, _ shape: Shape) -> FuzzTarget {
-        let name = "index-" + file.replacing(":", with: "-").split(separator: ".")[0]
+    /// - Parameters:
+    ///   - file: how the name of a file ends, and before a colon how that of its folder begins.
+    ///   - index: which of the world's: one that was built, one with all parts, or one of an older format.
+    private static func indexFile(_ file: String, _ shape: Shape, of index: String = "index") -> FuzzTarget {
+        let name = "\(index)-" + file.replacing(":", with: "-").split(separator: ".")[0]
         return FuzzTarget(name, shape, words: words) { world in
-            [world.read("\(world.index)/\(try place(of: file, in: world))")]
+            [world.read(world.path(index) + "/" + (try place(of: file, in: world.path(index))))]
         } reader: { world in
             let copy = world.path(name)
             if !FileManager.default.fileExists(atPath: copy) {
-                try FileManager.default.copyItem(atPath: world.index, toPath: copy)
+                try FileManager.default.copyItem(atPath: world.path(index), toPath: copy)
             }
-            let place = try place(of: file, in: world)
+            let place = try place(of: file, in: world.path(index))
             var manifest = try JSONDecoder().decode(
-                JSONTree.self, from: Data(contentsOf: URL(filePath: world.index + "/manifest.json")))
+                JSONTree.self, from: Data(contentsOf: URL(filePath: world.path(index) + "/manifest.json")))
             // A generator takes most of the time of an input.
-            if !file.hasPrefix("generator") { manifest["parts"] = .array([]) }
+            if index == "index", !file.hasPrefix("generator"), case .array(let parts)? = manifest["parts"] {
+                manifest["parts"] = .array(parts.filter { $0["kind"] != .string("generator") })
+            }
             let whole = manifest
             return { input in
                 world.write(input, to: Array("\(copy)/\(place)".utf8))
@@ -66,11 +77,11 @@ extension FuzzTarget {
         }
     }
 
-    private static func place(of file: String, in world: FuzzWorld) throws -> String {
+    private static func place(of file: String, in index: String) throws -> String {
         let parts = file.split(separator: ":")
-        let all = try FileManager.default.subpathsOfDirectory(atPath: world.index).sorted()
+        let all = try FileManager.default.subpathsOfDirectory(atPath: index).sorted()
         guard parts.count > 1 else { return all.first { $0 == file || $0.hasSuffix("/\(file)") } ?? file }
-        return all.last { $0.hasPrefix(parts[0] + "-") && $0.hasSuffix("/\(parts[1])") } ?? file
+        return all.last { $0.hasPrefix(parts[0] + "-") && $0.contains("/") && $0.hasSuffix(parts[1]) } ?? file
     }
 
     /// The manifest with the length and digest that a file has now.

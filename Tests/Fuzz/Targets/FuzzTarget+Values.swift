@@ -21,8 +21,8 @@ extension FuzzTarget {
         ) { _ in
             [
                 #"{"query": "river", "hits": 5, "retrievers": ["bm25", "ngram"], "weights": {"bm25": 0.5}, "explain": "full"}"#,
-                #"{"query": "glass", "rerank": 5, "fields": ["title", "snippet"], "offsets": "utf16", "maxTextLength": 10, "options": {"depth": 20, "bm25": {"k1": 0.9, "b": 0.4}, "ngram": {"beams": 3, "steps": 4}, "docid": {"beams": 4}}}"#,
-            ].map { Array($0.utf8) }
+                #"{"query": "glass", "rerank": 5, "fields": ["title", "snippet"], "offsets": "utf16", "maxTextLength": 10, "options": {"depth": 20, "bm25": {"k1": 0.9, "b": 0.4}, "ngram": {"beams": 3, "keyLength": 4, "topUnigrams": 5, "stopAtCount": 2}, "docid": {"beams": 4}}}"#,
+            ].map { Array($0.utf8) } + [try everyOption()]
         } reader: { world in
             let engine = try world.engine(world.index)
             return { input in
@@ -32,4 +32,13 @@ extension FuzzTarget {
             }
         },
     ]
+
+    /// A request that says all defaults.
+    private static func everyOption() throws -> [UInt8] {
+        let options: [String: JSONTree] = [
+            "ngram": try JSONTree(encoding: NgramRetriever.Options()), "bm25": try JSONTree(encoding: BM25Retriever.Options()),
+            "docid": try JSONTree(encoding: DocidRetriever.Options()),
+        ]
+        return [UInt8](try JSONTree.bytes(of: JSONTree.object(["query": .string("river bends"), "options": .object(options)])))
+    }
 }

@@ -36,5 +36,10 @@ package struct FuzzTarget: Sendable {
     package static let all: [FuzzTarget] =
         corpora + judgements + values + tokenizers + checkpoints + structures + indexFiles
 
-    package static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
+    package static func named(_ name: String) -> FuzzTarget? { (all + [deliberate]).first { $0.name == name } }
+
+    /// Crashes, so that it can be tested that a crash is noticed.
+    private static let deliberate = FuzzTarget("deliberate-crash", .bytes) { _ in [] } reader: { _ in
+        { if $0 == [0x78] { fatalError("deliberate") } }
+    }
 }

@@ -36,6 +36,13 @@ package struct FuzzWorld: Sendable {
         _ = try builder.build()
         _ = try GeneratorPart.set(URL(filePath: fixtures + "/tiny_generator"), in: URL(filePath: index), models: models)
         _ = try IndexChange(index, models: models).delete(ids: ["p1", "p11"])
+        // An index of an older format, and what a change makes of it: one that has every part.
+        for name in ["old", "full"] {
+            try FileManager.default.copyItem(
+                atPath: FuzzWorld.root + "/Tests/CompatTests/Fixtures/format2/index", toPath: path(name))
+        }
+        let first = try engine(path("full")).reader.id(of: PassageIndex(Int32(0)))
+        _ = try IndexChange(path("full"), models: models).delete(ids: [first])
     }
 
     func engine(_ place: String) throws -> Engine { try Engine.open(place, models: models) }
