@@ -11,12 +11,19 @@ import Testing
         let topics = Tool.fresh("topics")
         #expect(mkfifo(topics, 0o600) == 0)
         // The index is open before the topics are.
-        let process = try Tool.process(["search", index, topics, "--output", Tool.fresh("run")])
+        let process = try Tool.process(["search", index, "--topics", topics, "--output", Tool.fresh("run")])
         let errors = Pipe()
         process.standardError = errors
         process.standardOutput = FileHandle.nullDevice
         try process.run()
-        let writer = try FileHandle(forWritingTo: URL(filePath: topics))
+        // Without waiting for ever for a process that has ended.
+        var pipe = open(topics, O_WRONLY | O_NONBLOCK)
+        while pipe < 0, process.isRunning {
+            usleep(10_000)
+            pipe = open(topics, O_WRONLY | O_NONBLOCK)
+        }
+        try #require(pipe >= 0)
+        let writer = FileHandle(fileDescriptor: pipe, closeOnDealloc: true)
         for name in try FileManager.default.subpathsOfDirectory(atPath: index) where name.hasSuffix(".gnr") {
             #expect(truncate(index + "/" + name, 4096) == 0)
         }
