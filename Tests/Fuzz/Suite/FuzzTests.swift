@@ -28,8 +28,8 @@ import Testing
         #expect(outcome.exited && outcome.code == 0, "\(outcome.output)\(outcome.errors)")
     }
 
-    @Test("Every reader reads or refuses some hundred hostile inputs, in bounded time and memory") func campaign() throws {
-        let outcome = try run("campaign", folder, folder + "/crashes", "1", "100", "-")
+    @Test("Every reader reads or refuses up to a hundred hostile inputs, in bounded time and memory") func campaign() throws {
+        let outcome = try run("campaign", folder, folder + "/crashes", "1", "100", "0.2")
         #expect(outcome.exited && outcome.code == 0, "\(outcome.output)\(outcome.errors)")
         // A line of each target, and the head.
         #expect(outcome.output.split(separator: "\n").count == FuzzTarget.all.count + 1)
