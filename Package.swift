@@ -36,7 +36,7 @@ let package = Package(
         .target(name: "CFileSystem"),
 
         // Structures and formats.
-        .target(name: "Memory"),
+        .target(name: "Memory", dependencies: ["CFileSystem"]),
         .target(name: "Succinct", dependencies: ["CKernels", "Memory"]),
         .target(name: "Storage", dependencies: ["CFileSystem", "CKernels", "CMarisa", "CZstd", "Memory"]),
         .target(name: "Text", dependencies: ["Storage"]),
@@ -193,6 +193,18 @@ let package = Package(
         .testTarget(name: "GoldenTests", dependencies: ["BuiltTool"], exclude: ["Golden", "README.md"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["BuiltTool", "Corpora", "Memory", "TestSupport", "Transformers"]),
+
+        // Hostile bytes for every reader, in processes of their own: see docs/hostile-input.md.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "CKernels", "CZlib", "CZstd", "Corpora", "Decoding", "Docids", "Engine", "FMIndex", "Indexing",
+                "IndexStore", "Memory", "Ranking", "Search", "Storage", "Tensors", "Text", "Transformers",
+            ],
+            path: "Tests/Fuzz/Targets"),
+        .executableTarget(name: "fuzz-runner", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Runner"),
+        .testTarget(
+            name: "FuzzTests", dependencies: ["BuiltTool", "FuzzTargets", "fuzz-runner"], path: "Tests/Fuzz/Suite"),
 
         // Who uses the library as others do: without what only the package sees.
         .testTarget(name: "GenretTests", dependencies: ["Genret"], packageAccess: false),

@@ -50,7 +50,8 @@ void ck_occurrences_finish(const ck_occurrence_list *list, uint64_t entries, uin
 // The first index in [from, to) whose low part is at least `part`, or `to`.
 static inline uint64_t lower_bound(const uint64_t *low, uint32_t width, uint64_t part,
                                    uint64_t from, uint64_t to) {
-  while (to - from > 4) {
+  // A damaged directory may have `from` behind `to`.
+  while (from + 4 < to) {
     const uint64_t middle = from + (to - from) / 2;
     if (low_part(low, middle, width) < part) from = middle + 1;
     else to = middle;

@@ -36,6 +36,7 @@ int cmarisa_build(const char *bytes, const uint64_t *offsets, size_t count,
 void cmarisa_free_image(char *image) { std::free(image); }
 
 cmarisa_table *cmarisa_open(const void *image, size_t size) {
+  if (!cmarisa_is_sound(image, size)) return nullptr;
   cmarisa_table *table = nullptr;
   try {
     table = new cmarisa_table;

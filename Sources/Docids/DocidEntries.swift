@@ -22,14 +22,13 @@ package struct DocidEntries: Sendable {
     }
 
     private static func fits(_ vectors: HalfVectors, _ passages: FrozenArray<Int32>, _ count: Int) -> Bool {
-        var last: Int32 = -1
+        var last = -1
         for place in 0..<passages.count {
-            guard passages[place] >= 0, passages[place] - last <= 1, passages[place] >= last else {
-                return false
-            }
-            last = passages[place]
+            let passage = Int(passages[place])
+            guard passage >= max(0, last), passage <= last + 1 else { return false }
+            last = passage
         }
-        return vectors.count == passages.count && Int(last) + 1 == count
+        return vectors.count == passages.count && last + 1 == count
     }
 
     /// The entries of a passage; O(log count).

@@ -117,6 +117,19 @@ extension DocidTrie {
         self.nodes = nodes
     }
 
+    /// Whether every code is one of its level's codewords; O(nodes).
+    package func fits(_ codewordCounts: [Int]) -> Bool {
+        guard depth == codewordCounts.count else { return false }
+        var level = 0
+        var end = 1
+        for node in 1..<max(1, nodeCount) {
+            // In breadth-first order levels follow one another: a level ends where the next one's first parent begins.
+            if parent(of: node) >= end { (level, end) = (level + 1, node) }
+            guard level < depth, Int(token(of: node)) < codewordCounts[level] else { return false }
+        }
+        return true
+    }
+
     /// All leaves lie at the same depth, unless there are no documents.
     private func checkDepth() throws {
         guard documentCount > 0 else { return }

@@ -115,11 +115,24 @@ public final class Engine: Sendable {
             do {
                 let search = try search(options, reader)
                 let isWhole = !search.absent.values.contains(where: \.isOfFiles)
-                if isWhole || !followsMove() { return try body(search) }
+                if isWhole || !followsMove() {
+                    let result = try body(search)
+                    try checkFiles(reader)
+                    return result
+                }
             } catch {
-                if !followsMove() { throw EngineError(error) }
+                if !followsMove() {
+                    try checkFiles(reader)
+                    throw EngineError(error)
+                }
             }
         }
+    }
+
+    /// Where files are watched, what was read of one that somebody cut short is not believed.
+    func checkFiles(_ reader: IndexReader) throws(EngineError) {
+        guard let path = WatchedFiles.cut(in: [reader.path, reader.models.directory.path]) else { return }
+        throw .storage(.damaged(path: path, what: "it was cut short while it was being read"))
     }
 
     private func search(_ options: SearchOptions, _ reader: IndexReader) throws -> PreparedSearch {

@@ -76,7 +76,8 @@ public struct PassageQueries: Sendable {
 
     /// The places of a passage's queries; O(log count).
     public func places(of document: Int32) -> Range<Int> {
-        firstPlace(from: document)..<firstPlace(from: document &+ 1)
+        let first = firstPlace(from: document)
+        return first..<max(first, firstPlace(from: document &+ 1))
     }
 
     private func firstPlace(from document: Int32) -> Int {

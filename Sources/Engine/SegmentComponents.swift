@@ -68,7 +68,7 @@ package struct SegmentDocids: SegmentComponent {
         guard container.contains("docids.quantiser.sizes") else { return }
         let quantiser = try ResidualQuantiser { try container.bytes($0) }
         let trie = try DocidTrie { try container.bytes($0) }
-        guard trie.documentCount == tree.documentCount, trie.depth == quantiser.levelCount,
+        guard trie.documentCount == tree.documentCount, trie.fits(quantiser.codewordCounts),
             tree.dimension == quantiser.dimension
         else { throw StorageError.damaged(path: container.path, what: "its docids do not fit together") }
         quantised = Quantised(quantiser: quantiser, trie: trie)

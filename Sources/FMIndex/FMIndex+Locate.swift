@@ -116,7 +116,8 @@ extension FMIndex {
             // The forward copy has the same passage borders as the reversed text.
             for index in startOfDocument[document]..<startOfDocument[document + 1] {
                 let code = codes[index]
-                tokens.append(code < tokenOfCode.count ? tokenOfCode[code] : documentEnd)
+                // Only damage puts the sentinel, or codes of no token, into a passage.
+                tokens.append(code > 0 && code < tokenOfCode.count ? tokenOfCode[code] : documentEnd)
             }
             return
         }

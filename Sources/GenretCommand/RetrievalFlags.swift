@@ -122,6 +122,8 @@ struct RetrievalFlags: ParsableArguments {
 
     /// Opens an index and says what of the search does not run; an explicit wish that cannot be met is an error.
     func open(_ path: String) throws -> Engine {
+        // Who only searches need not end where somebody cuts a file short.
+        WatchedFiles.watch()
         let engine = try Engine.open(path, precision: generatorPrecision)
         for note in try engine.prepared(options()).notes { ErrorMessage.note(ErrorMessage.sentence(of: note)) }
         return engine

@@ -28,7 +28,24 @@ final class ComponentFolder: Sendable {
         }
     }
 
+    /// Ids alone take so many bytes a passage.
+    private static let leastBytes = 4
+
+    /// A manifest may say any number of passages; tables are made only for as many as the files can hold.
+    ///
+    /// - Throws: ``StorageError/damaged(path:what:)``.
+    func checkPassages() throws(StorageError) {
+        var status = stat()
+        let bytes = files.files.reduce(0) { sum, file in
+            stat(url.appending(path: file.name).path, &status) == 0 ? sum + Int(status.st_size) : sum
+        }
+        guard passages <= bytes / Self.leastBytes else {
+            throw .damaged(path: url.path, what: "\(passages) passages do not fit its \(bytes) bytes")
+        }
+    }
+
     private func open<Component: SegmentComponent>(_ type: Component.Type) throws -> Component {
+        try checkPassages()
         let path = url.appending(path: type.fileName).path
         guard let record = files.files.first(where: { $0.name == type.fileName }) else {
             throw StorageError.damaged(path: url.path, what: "\(type.fileName) is missing")

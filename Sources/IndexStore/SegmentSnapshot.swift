@@ -41,6 +41,7 @@ public final class SegmentSnapshot: Sendable {
     /// - Throws: ``StorageError`` where the file is missing or damaged.
     public func living() throws -> PlaceSet? {
         guard let deleted else { return nil }
+        try own.checkPassages()
         let places = try deleted.component(DeletedPlaces.self).places
         guard places.last.map({ $0 < record.passages }) ?? true else {
             throw StorageError.damaged(path: deleted.url.path, what: "a deleted passage that the segment does not have")

@@ -1,3 +1,5 @@
+import CFileSystem
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
@@ -9,6 +11,8 @@ package final class MappedFile: @unchecked Sendable {
     package let path: String
     package let byteCount: Int
     private let address: UnsafeMutableRawPointer?
+    /// Its number among the watched mappings; less than 0 where it is none.
+    private let number: Int32
 
     /// Maps the whole file.
     ///
@@ -24,14 +28,21 @@ package final class MappedFile: @unchecked Sendable {
         byteCount = Int(status.st_size)
         guard byteCount > 0 else {
             address = nil
+            number = -1
             return
         }
         let mapped = mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0)
         guard let mapped, mapped != MAP_FAILED else { throw MappingError(path: path, code: errno) }
         address = mapped
+        number = cf_mapping_note(mapped, byteCount)
+        if number >= 0 { WatchedFiles.shared.add(number, path, status) }
     }
 
     deinit {
+        if number >= 0 {
+            WatchedFiles.shared.remove(number)
+            cf_mapping_forget(number)
+        }
         if let address { munmap(address, byteCount) }
     }
 

@@ -28,6 +28,9 @@ package struct SparseIndex: Sendable {
     /// Terms in at least as many passages have their impacts stored; of others they are computed.
     static let impactPostings = 128
 
+    /// No corpus has more terms than passages and lengths of 32 bits allow by far.
+    private static let mostTerms: UInt64 = 1 << 48
+
     /// The most pairs that a code of 16 bits can tell apart.
     static let narrowPairs = 1 << 16
 
@@ -66,7 +69,7 @@ package struct SparseIndex: Sendable {
         }
         let header = try container.section("bm25.header", of: UInt64.self)
         try require(
-            header.count == 4 && header[0] <= UInt64(Int32.max), "the header of the sparse index")
+            header.count == 4 && header[0] <= UInt64(Int32.max) && header[1] <= Self.mostTerms, "the header of the sparse index")
         documentCount = Int(header[0])
         var analyzer = TermAnalyzer()
         analyzer.removesStopwords = header[2] & 1 != 0

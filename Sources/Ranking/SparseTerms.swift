@@ -32,8 +32,8 @@ package struct SparseTerms: Sendable {
         let count = segments.count
         let documents = segments.reduce(0) { $0 + $1.documentCount } - deleted.reduce(0) { $0 + $1.documentCount }
         let length =
-            segments.reduce(Int64(0)) { $0 + Int64($1.totalLength) }
-            - deleted.reduce(Int64(0)) { $0 + Int64($1.totalLength) }
+            segments.reduce(UInt64(0)) { $0 &+ $1.totalLength }
+            &- deleted.reduce(UInt64(0)) { $0 &+ $1.totalLength }
         var numbers: [Int32] = []
         // For each known term the deleted passages that hold it.
         var lost: [Int] = []
@@ -79,7 +79,7 @@ package struct SparseTerms: Sendable {
         self.terms = terms
         self.numbers = numbers
         segmentCount = count
-        averageLength = documents == 0 ? 0 : Float(length) / Float(documents)
+        averageLength = documents == 0 ? 0 : Float(Int64(bitPattern: length)) / Float(documents)
         ceiling = terms.reduce(Float(unknown) * Self.idf(0, of: documents)) { $0 + $1.weight }
     }
 

@@ -12,8 +12,8 @@ package struct DocumentStore: Sendable {
     private let firsts: FrozenArray<UInt32>
 
     static let blockBytes = 16 << 10
-    /// A block that claims more than this is damage: the largest passage plus one block.
-    static let maximumBlockBytes = 1 << 30
+    /// A block that claims more than this is damage: the longest line of a corpus plus one block, and as much again.
+    static let maximumBlockBytes = 1 << 27
 
     /// Opens the sections `texts.*` of a container.
     package init(_ container: Container) throws(StorageError) {

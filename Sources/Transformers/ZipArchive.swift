@@ -14,6 +14,9 @@ package struct ZipArchive: Sendable {
         let headerOffset: Int
     }
 
+    /// Deflate writes 258 bytes with two bits at best, so that a member that claims to be larger lies.
+    private static let mostExpansion = 1032
+
     package let path: String
     package let entries: [Entry]
     private let bytes: FrozenArray<UInt8>
@@ -37,6 +40,7 @@ package struct ZipArchive: Sendable {
     /// - Throws: ``ModelError`` when the member is damaged.
     package func contents(of entry: Entry) throws(ModelError) -> [UInt8] {
         let packed = try packedBytes(of: entry)
+        guard entry.byteCount <= packed.count * Self.mostExpansion + Self.mostExpansion else { throw damaged(entry) }
         var output = [UInt8](repeating: 0, count: entry.byteCount)
         switch entry.method {
         case 0:

@@ -39,8 +39,10 @@ package enum Tool {
         return path
     }()
 
-    /// The executable lies beside the test bundle.
-    private static let executable: URL? = {
+    private static let executable = product("genret")
+
+    /// An executable of the package, which lies beside the test bundle; nil where it was not built.
+    package static func product(_ name: String) -> URL? {
         var folders = [Bundle.main.bundleURL, Bundle.main.executableURL?.deletingLastPathComponent()]
         for argument in CommandLine.arguments where argument.contains(".xctest") {
             var folder = URL(filePath: argument)
@@ -49,11 +51,11 @@ package enum Tool {
                 folders.append(folder)
             }
         }
-        return folders.compactMap { $0?.appending(path: "genret") }.first {
+        return folders.compactMap { $0?.appending(path: name) }.first {
             var isFolder: ObjCBool = false
             return FileManager.default.fileExists(atPath: $0.path, isDirectory: &isFolder) && !isFolder.boolValue
         }
-    }()
+    }
 
     private static func builtExecutable() throws -> URL {
         guard let executable else { throw Failure("genret is not beside the test bundle") }

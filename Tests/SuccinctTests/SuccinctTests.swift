@@ -218,9 +218,11 @@ import Testing
         let sums = cumulative(symbols, alphabet: 40)
         let array = try makeArray(symbols, alphabet: 40)
         let lists = OccurrenceLists(symbols: array, cumulative: sums)
-        for _ in 0..<200 {
+        for round in 0..<200 {
+            // Numbers that are too large everywhere, and such as could be right.
+            let largest = round % 2 == 0 ? UInt32.max : 600
             let directory = FrozenArray(
-                lists.directory.toArray().map { _ in UInt32.random(in: 0...UInt32.max, using: &random) })
+                lists.directory.toArray().map { _ in UInt32.random(in: 0...largest, using: &random) })
             let low = FrozenArray(lists.low.toArray().map { _ in UInt64.random(in: 0...UInt64.max, using: &random) })
             let broken = try #require(
                 OccurrenceLists(symbols: array, cumulative: sums, directory: directory, low: low))

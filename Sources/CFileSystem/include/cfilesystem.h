@@ -1,6 +1,8 @@
 #ifndef GENRET_CFILESYSTEM_H
 #define GENRET_CFILESYSTEM_H
 
+#include "cmappings.h"
+
 // Renames that Swift's view of the C library leaves out. Both return 0, or -1 with errno; where the
 // system or the file system knows no such rename, errno is ENOTSUP.
 

@@ -21,6 +21,9 @@ int cmarisa_build(const char *bytes, const uint64_t *offsets, size_t count,
                   uint32_t *numbers, char **image, size_t *image_size);
 void cmarisa_free_image(char *image);
 
+// Whether a serialised table is one that every look-up stays inside of; O(size).
+int cmarisa_is_sound(const void *image, size_t size);
+
 // Opens a serialised table in place; `image` must outlive the table. NULL when it is damaged.
 cmarisa_table *cmarisa_open(const void *image, size_t size);
 void cmarisa_close(cmarisa_table *table);

@@ -11,6 +11,8 @@ struct MarkupScanner {
     private var position = 0
     /// The end of an element that closes itself.
     private var pendingEnd: String?
+    /// Endings that do not stand in the rest: a text that opens a comment again and again is searched once.
+    private var missing: Set<String> = []
 
     init(_ bytes: UnsafeRawBufferPointer) {
         self.bytes = bytes
@@ -47,8 +49,9 @@ struct MarkupScanner {
         var start = position + 1
         let isEnd = start < bytes.count && bytes[start] == 0x2f
         if isEnd { start += 1 }
-        guard start < bytes.count, Self.isLetter(bytes[start]), let close = find(">", from: start),
-            !bytes[start..<close].contains(0x3c)
+        // A tag ends before the next one begins.
+        guard start < bytes.count, Self.isLetter(bytes[start]),
+            let close = bytes[start...].firstIndex(where: { $0 == 0x3e || $0 == 0x3c }), bytes[close] == 0x3e
         else { return nil }
         let offset = position
         position = close + 1
@@ -107,7 +110,10 @@ struct MarkupScanner {
     }
 
     private mutating func skip(from first: StaticString, through last: StaticString) -> Bool {
-        guard starts(with: first), let end = find(last, from: position + first.utf8CodeUnitCount) else {
+        let ending = "\(last)"
+        guard starts(with: first), !missing.contains(ending) else { return false }
+        guard let end = find(last, from: position + first.utf8CodeUnitCount) else {
+            missing.insert(ending)
             return false
         }
         position = end + last.utf8CodeUnitCount

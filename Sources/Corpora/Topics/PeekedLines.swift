@@ -16,8 +16,14 @@ final class PeekedLines {
             }
         }
 
+        /// The line that an offset is on; O(log lines).
         func line(at offset: Int) -> Int {
-            starts.last { $0.offset <= offset }?.line ?? 1
+            var (low, high) = (0, starts.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if starts[middle].offset <= offset { low = middle + 1 } else { high = middle }
+            }
+            return low > 0 ? starts[low - 1].line : 1
         }
     }
 

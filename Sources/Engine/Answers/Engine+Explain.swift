@@ -19,15 +19,26 @@ extension Engine {
     public func passages(ids: [String]) throws(EngineError) -> [PassageText?] {
         let reader = reader
         do {
-            return try ids.map { id in try reader.passage(withID: id).map { try reader.passage($0) } }
+            let found = try ids.map { id in try reader.passage(withID: id).map { try reader.passage($0) } }
+            try checkFiles(reader)
+            return found
         } catch {
+            try checkFiles(reader)
             throw EngineError(error)
         }
     }
 
     /// A passage with its text.
     public func passage(_ passage: PassageIndex) throws(EngineError) -> PassageText {
-        do { return try reader.passage(passage) } catch { throw EngineError(error) }
+        let reader = reader
+        do {
+            let text = try reader.passage(passage)
+            try checkFiles(reader)
+            return text
+        } catch {
+            try checkFiles(reader)
+            throw EngineError(error)
+        }
     }
 }
 
