@@ -69,7 +69,8 @@ package struct SparseIndex: Sendable {
         }
         let header = try container.section("bm25.header", of: UInt64.self)
         try require(
-            header.count == 4 && header[0] <= UInt64(Int32.max) && header[1] <= Self.mostTerms, "the header of the sparse index")
+            header.count == 4 && header[0] <= UInt64(Int32.max) && header[1] <= Self.mostTerms,
+            "the header of the sparse index")
         documentCount = Int(header[0])
         var analyzer = TermAnalyzer()
         analyzer.removesStopwords = header[2] & 1 != 0

@@ -31,12 +31,14 @@ case "work" where arguments.count == 9:
     try worker.run(first..<max(first, end), seed: UInt64(arguments[5]) ?? 1, seconds: Double(arguments[8]))
 case "replay" where arguments.count == 6:
     let input = [UInt8](try Data(contentsOf: URL(filePath: arguments[5])))
-    let refusal = try FuzzWorker(target(arguments[2]), try FuzzWorld(arguments[3]), try CaseFile(arguments[4])).run(input)
+    let refusal = try FuzzWorker(target(arguments[2]), try FuzzWorld(arguments[3]), try CaseFile(arguments[4])).run(
+        input)
     print(refusal.map { "refused: \($0)" } ?? "read")
 case "regressions" where arguments.count == 4:
     let campaign = FuzzCampaign(try FuzzWorld(arguments[2]), worker: itself, crashes: URL(filePath: arguments[2]))
     var failures = 0
-    for name in try FileManager.default.contentsOfDirectory(atPath: arguments[3]).sorted() where FuzzTarget.named(name) != nil {
+    for name in try FileManager.default.contentsOfDirectory(atPath: arguments[3]).sorted()
+    where FuzzTarget.named(name) != nil {
         let folder = URL(filePath: arguments[3]).appending(path: name)
         for file in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
             guard let reason = try campaign.replay(folder.appending(path: file), target(name)) else { continue }

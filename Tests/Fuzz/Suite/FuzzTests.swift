@@ -28,7 +28,9 @@ import Testing
         #expect(outcome.exited && outcome.code == 0, "\(outcome.output)\(outcome.errors)")
     }
 
-    @Test("Every reader reads or refuses up to a hundred hostile inputs, in bounded time and memory") func campaign() throws {
+    @Test("Every reader reads or refuses up to a hundred hostile inputs, in bounded time and memory") func campaign()
+        throws
+    {
         let outcome = try run("campaign", folder, folder + "/crashes", "1", "100", "0.2")
         #expect(outcome.exited && outcome.code == 0, "\(outcome.output)\(outcome.errors)")
         // A line of each target, and the head.

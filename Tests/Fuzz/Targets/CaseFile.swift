@@ -26,7 +26,9 @@ package final class CaseFile: @unchecked Sendable {
 
     package init(_ path: String) throws {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0, ftruncate(descriptor, off_t(Self.length)) == 0 else { throw FuzzFailure("no case file at \(path)") }
+        guard descriptor >= 0, ftruncate(descriptor, off_t(Self.length)) == 0 else {
+            throw FuzzFailure("no case file at \(path)")
+        }
         defer { close(descriptor) }
         guard
             let mapped = mmap(nil, Self.length, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0), mapped != MAP_FAILED

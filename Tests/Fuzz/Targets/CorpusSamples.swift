@@ -6,7 +6,9 @@ enum CorpusSamples {
     static let passages = (0..<12).map { number in
         Passage(
             id: "p\(number)", title: number % 3 == 0 ? "" : "Title \(number) of the river",
-            text: "The river bends \(number) times. Glass is made of sand; sourdough \"rises\" slowly, où \(number * 37 % 11).")
+            text:
+                "The river bends \(number) times. Glass is made of sand; sourdough \"rises\" slowly, où \(number * 37 % 11)."
+        )
     }
 
     private static func lines(_ line: (Passage) -> String) -> [UInt8] { Array(passages.map(line).joined().utf8) }
@@ -17,12 +19,17 @@ enum CorpusSamples {
 
     static let json: [[UInt8]] = [
         lines { "{\"_id\": \(quoted($0.id)), \"title\": \(quoted($0.title)), \"text\": \(quoted($0.text))}\n" },
-        lines { "{\"id\": \(quoted($0.id)), \"contents\": \(quoted($0.text)), \"x\": [1, {\"y\": null}], \"z\": 1e5}\n" },
-        lines { "{\"_id\": \(quoted($0.id)), \"text\": \(quoted("é\u{1F600}"))}{\"_id\": \"\($0.id)b\", \"text\": \"x\"}\n" },
+        lines {
+            "{\"id\": \(quoted($0.id)), \"contents\": \(quoted($0.text)), \"x\": [1, {\"y\": null}], \"z\": 1e5}\n"
+        },
+        lines {
+            "{\"_id\": \(quoted($0.id)), \"text\": \(quoted("é\u{1F600}"))}{\"_id\": \"\($0.id)b\", \"text\": \"x\"}\n"
+        },
     ]
 
     static let arrays: [[UInt8]] = [
-        Array("[\n".utf8) + lines { "  {\"id\": \(quoted($0.id)),\n   \"text\": \(quoted($0.text))\n  },\n" }.dropLast(2)
+        Array("[\n".utf8)
+            + lines { "  {\"id\": \(quoted($0.id)),\n   \"text\": \(quoted($0.text))\n  },\n" }.dropLast(2)
             + Array("\n]\n".utf8)
     ]
 
@@ -47,8 +54,12 @@ enum CorpusSamples {
 
     static let markdown: [[UInt8]] = [
         Array("---\ntitle: A page\n---\n".utf8)
-            + lines { "# \($0.title)\n\n\($0.text)\n\n- one\n  - two\n\n> said\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n" },
-        lines { "## \($0.title)\n<div align=x><b>bold &amp; \($0.id)</b><br/></div>\n\n![i](x.png) [l](y) **b** _e_ `c`\n\n" },
+            + lines {
+                "# \($0.title)\n\n\($0.text)\n\n- one\n  - two\n\n> said\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+            },
+        lines {
+            "## \($0.title)\n<div align=x><b>bold &amp; \($0.id)</b><br/></div>\n\n![i](x.png) [l](y) **b** _e_ `c`\n\n"
+        },
     ]
 
     static let folder = [

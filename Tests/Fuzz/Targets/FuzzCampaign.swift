@@ -54,7 +54,9 @@ package struct FuzzCampaign {
             }
             result.peak = max(result.peak, (cases[.peak] - cases[.start]) >> 10)
             guard let reason else { break }
-            guard cases[.isReading] == 1 else { throw FuzzFailure("the worker of \(target.name) ended by itself: \(reason)") }
+            guard cases[.isReading] == 1 else {
+                throw FuzzFailure("the worker of \(target.name) ended by itself: \(reason)")
+            }
             result.executions += 1
             result.crashes.append((try keep(cases.input, target, cases[.number]), reason))
             next = cases[.number] + 1

@@ -6,82 +6,99 @@ import Transformers
 
 extension FuzzTarget {
     /// Models: their weights, configurations and archives.
-    static let checkpoints: [FuzzTarget] = [
-        FuzzTarget("safetensors", .tensors, words: tensorWords) { world in
-            var writer = SafetensorsWriter()
-            writer.add("a.weight", shape: [2, 3], FrozenArray((0..<6).map(Float.init)))
-            writer.add("b", shape: [4], [Int32](0..<4))
-            writer.add("c", shape: [0], [Int64]())
-            let path = world.path("seed.safetensors")
-            try writer.write(to: URL(filePath: path))
-            return [world.read(path)]
-        } reader: { _ in
-            { input in
-                let file = try Safetensors(bytes: FrozenArray(input), path: "input")
-                for entry in file.entries {
-                    blackHole(try? file.floats(entry.name, shape: entry.shape))
-                    blackHole(try? file.integers(entry.name))
-                }
-            }
-        },
-        FuzzTarget("gguf", .bytes, words: ["tokenizer.ggml.tokens", "llama.block_count", "general.architecture", "token_embd.weight"]) {
-            world in
-            let model = world.read(world.fixtures + "/tiny_llama.gguf")
-            return [model, GGUFSample.small]
-        } reader: { _ in
-            { input in
-                let checkpoint = try Checkpoint(gguf: FrozenArray(input), path: "input.gguf")
-                let model = try TransformerModel(checkpoint)
-                blackHole(try model.session([[1, 2, 3]]).stepLogProbs(of: [4, 5]))
-            }
-        },
-        FuzzTarget("gguf-language-model", .bytes, words: ["tokenizer.ggml.model", "tokenizer.ggml.merges"]) { world in
-            [world.read(world.fixtures + "/tiny_llama.gguf"), world.read(world.fixtures + "/tiny_qwen2.gguf")]
-        } reader: { world in
-            let path = world.path("fuzzed.gguf")
-            return { input in
-                world.write(input, to: Array(path.utf8))
-                let model = try LanguageModel(contentsOf: URL(filePath: path))
-                let tokens = model.tokens(of: "the river")
-                blackHole(model.text(of: tokens))
-                if !tokens.isEmpty { blackHole(try model.model.session([tokens]).stepLogProbs(of: tokens)) }
-            }
-        },
-        FuzzTarget("zip", .bytes) { world in
-            [world.read(world.fixtures + "/sample.zip"), ZipSample.archive]
-        } reader: { _ in
-            { input in
-                let archive = try ZipArchive(bytes: FrozenArray(input), path: "input.zip")
-                for entry in archive.entries.prefix(20) { blackHole(try? archive.contents(of: entry)) }
-            }
-        },
-        FuzzTarget("model-shards", .json, words: ["\"weight_map\":", "model-00001-of-00002.safetensors", "../", "\"metadata\":"]) { _ in
-            [Array("{\"metadata\": {\"total_size\": 10}, \"weight_map\": {\"a\": \"one.safetensors\", \"b\": \"two.safetensors\"}}".utf8)]
-        } reader: { world in
-            let place = world.path("shards")
-            try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
-            for name in ["one", "two"] {
+    static let checkpoints: [FuzzTarget] =
+        [
+            FuzzTarget("safetensors", .tensors, words: tensorWords) { world in
                 var writer = SafetensorsWriter()
-                writer.add(name == "one" ? "a" : "b", shape: [2], [Float(1), 2].frozen)
-                try writer.write(to: URL(filePath: "\(place)/\(name).safetensors"))
-            }
-            return { input in
-                world.write(input, to: Array("\(place)/model.safetensors.index.json".utf8))
-                blackHole(try CheckpointSummary(contentsOf: URL(filePath: place)))
-            }
-        },
-    ]
+                writer.add("a.weight", shape: [2, 3], FrozenArray((0..<6).map(Float.init)))
+                writer.add("b", shape: [4], [Int32](0..<4))
+                writer.add("c", shape: [0], [Int64]())
+                let path = world.path("seed.safetensors")
+                try writer.write(to: URL(filePath: path))
+                return [world.read(path)]
+            } reader: { _ in
+                { input in
+                    let file = try Safetensors(bytes: FrozenArray(input), path: "input")
+                    for entry in file.entries {
+                        blackHole(try? file.floats(entry.name, shape: entry.shape))
+                        blackHole(try? file.integers(entry.name))
+                    }
+                }
+            },
+            FuzzTarget(
+                "gguf", .bytes,
+                words: ["tokenizer.ggml.tokens", "llama.block_count", "general.architecture", "token_embd.weight"]
+            ) {
+                world in
+                let model = world.read(world.fixtures + "/tiny_llama.gguf")
+                return [model, GGUFSample.small]
+            } reader: { _ in
+                { input in
+                    let checkpoint = try Checkpoint(gguf: FrozenArray(input), path: "input.gguf")
+                    let model = try TransformerModel(checkpoint)
+                    blackHole(try model.session([[1, 2, 3]]).stepLogProbs(of: [4, 5]))
+                }
+            },
+            FuzzTarget("gguf-language-model", .bytes, words: ["tokenizer.ggml.model", "tokenizer.ggml.merges"]) {
+                world in
+                [world.read(world.fixtures + "/tiny_llama.gguf"), world.read(world.fixtures + "/tiny_qwen2.gguf")]
+            } reader: { world in
+                let path = world.path("fuzzed.gguf")
+                return { input in
+                    world.write(input, to: Array(path.utf8))
+                    let model = try LanguageModel(contentsOf: URL(filePath: path))
+                    let tokens = model.tokens(of: "the river")
+                    blackHole(model.text(of: tokens))
+                    if !tokens.isEmpty { blackHole(try model.model.session([tokens]).stepLogProbs(of: tokens)) }
+                }
+            },
+            FuzzTarget("zip", .bytes) { world in
+                [world.read(world.fixtures + "/sample.zip"), ZipSample.archive]
+            } reader: { _ in
+                { input in
+                    let archive = try ZipArchive(bytes: FrozenArray(input), path: "input.zip")
+                    for entry in archive.entries.prefix(20) { blackHole(try? archive.contents(of: entry)) }
+                }
+            },
+            FuzzTarget(
+                "model-shards", .json,
+                words: ["\"weight_map\":", "model-00001-of-00002.safetensors", "../", "\"metadata\":"]
+            ) { _ in
+                [
+                    Array(
+                        "{\"metadata\": {\"total_size\": 10}, \"weight_map\": {\"a\": \"one.safetensors\", \"b\": \"two.safetensors\"}}"
+                            .utf8)
+                ]
+            } reader: { world in
+                let place = world.path("shards")
+                try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+                for name in ["one", "two"] {
+                    var writer = SafetensorsWriter()
+                    writer.add(name == "one" ? "a" : "b", shape: [2], [Float(1), 2].frozen)
+                    try writer.write(to: URL(filePath: "\(place)/\(name).safetensors"))
+                }
+                return { input in
+                    world.write(input, to: Array("\(place)/model.safetensors.index.json".utf8))
+                    blackHole(try CheckpointSummary(contentsOf: URL(filePath: place)))
+                }
+            },
+        ]
         + ["tiny_bert", "tiny_mpnet", "tiny_xlmr"].map { encoder($0, "config.json") }
         + [encoder("tiny_bert", "model.safetensors")]
         + ["tiny_llama", "tiny_qwen2", "tiny_t5", "tiny_bart"].map { decoder($0, "config.json") }
         + [decoder("tiny_llama", "generation_config.json"), decoder("tiny_t5", "model.safetensors")]
 
-    private static let tensorWords = ["\"dtype\":\"F32\"", "\"shape\":[", "\"data_offsets\":[", "\"BF16\"", "\"I64\"", "\"__metadata__\":{"]
+    private static let tensorWords = [
+        "\"dtype\":\"F32\"", "\"shape\":[", "\"data_offsets\":[", "\"BF16\"", "\"I64\"", "\"__metadata__\":{",
+    ]
 
     private static let configurationWords = [
-        "\"hidden_size\":", "\"num_attention_heads\":", "\"num_hidden_layers\":", "\"max_position_embeddings\":", "\"vocab_size\":",
-        "\"num_key_value_heads\":", "\"head_dim\":", "\"rope_theta\":", "\"layer_norm_eps\":", "\"hidden_act\":", "\"d_kv\":",
-        "\"relative_attention_num_buckets\":", "\"eos_token_id\":[", "\"rope_scaling\":{", "\"type\":", "\"model_type\":",
+        "\"hidden_size\":", "\"num_attention_heads\":", "\"num_hidden_layers\":", "\"max_position_embeddings\":",
+        "\"vocab_size\":",
+        "\"num_key_value_heads\":", "\"head_dim\":", "\"rope_theta\":", "\"layer_norm_eps\":", "\"hidden_act\":",
+        "\"d_kv\":",
+        "\"relative_attention_num_buckets\":", "\"eos_token_id\":[", "\"rope_scaling\":{", "\"type\":",
+        "\"model_type\":",
         "\"decoder_start_token_id\":", "\"pad_token_id\":", "\"tie_word_embeddings\":", "1e-5", "-1", "0",
     ]
 
@@ -91,7 +108,8 @@ extension FuzzTarget {
     ) -> FuzzTarget {
         let isWeights = file.hasSuffix("safetensors")
         return FuzzTarget(
-            "\(isWeights ? "weights" : file.hasPrefix("gen") ? "generation" : "config")-\(name)", isWeights ? .tensors : .json,
+            "\(isWeights ? "weights" : file.hasPrefix("gen") ? "generation" : "config")-\(name)",
+            isWeights ? .tensors : .json,
             words: isWeights ? tensorWords : configurationWords
         ) { world in
             [world.read("\(world.fixtures)/\(name)/\(file)")]
@@ -136,7 +154,9 @@ extension [Float] {
 /// A zip archive of two members, stored and deflated.
 enum ZipSample {
     static let archive: [UInt8] = {
-        func little(_ value: Int, _ width: Int) -> [UInt8] { (0..<width).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+        func little(_ value: Int, _ width: Int) -> [UInt8] {
+            (0..<width).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+        }
         let text = Array(String(repeating: "a model ", count: 60).utf8)
         var (bytes, directory): ([UInt8], [UInt8]) = ([], [])
         for (name, method) in [("a/stored.txt", 0), ("a/deflated.txt", 8)] {
@@ -157,7 +177,9 @@ enum ZipSample {
             bytes += Array(name.utf8)
             bytes += packed
         }
-        let end: [(Int, Int)] = [(0x0605_4b50, 4), (0, 4), (2, 2), (2, 2), (directory.count, 4), (bytes.count, 4), (0, 2)]
+        let end: [(Int, Int)] = [
+            (0x0605_4b50, 4), (0, 4), (2, 2), (2, 2), (directory.count, 4), (bytes.count, 4), (0, 2),
+        ]
         bytes += directory
         bytes += end.map(little).joined()
         return bytes
@@ -179,7 +201,9 @@ enum CRC {
 /// A GGUF file with a value of every type, and one tensor.
 enum GGUFSample {
     static let small: [UInt8] = {
-        func little<T: FixedWidthInteger>(_ value: T) -> [UInt8] { withUnsafeBytes(of: value.littleEndian) { Array($0) } }
+        func little<T: FixedWidthInteger>(_ value: T) -> [UInt8] {
+            withUnsafeBytes(of: value.littleEndian) { Array($0) }
+        }
         func text(_ text: String) -> [UInt8] { little(UInt64(text.utf8.count)) + Array(text.utf8) }
         var pairs = [text("general.architecture") + little(UInt32(8)) + text("llama")]
         let sizes: [(String, UInt32)] = [
@@ -188,11 +212,13 @@ enum GGUFSample {
         ]
         pairs += sizes.map { text("llama.\($0)") + little(UInt32(4)) + little($1) }
         let nested: [[UInt8]] = [
-            text("x"), little(UInt32(9)), little(UInt32(9)), little(UInt64(1)), little(UInt32(0)), little(UInt64(2)), [1, 2],
+            text("x"), little(UInt32(9)), little(UInt32(9)), little(UInt64(1)), little(UInt32(0)), little(UInt64(2)),
+            [1, 2],
         ]
         pairs.append(Array(nested.joined()))
         let tokens: [[UInt8]] = [
-            text("tokenizer.ggml.tokens"), little(UInt32(9)), little(UInt32(8)), little(UInt64(2)), text("a"), text("b"),
+            text("tokenizer.ggml.tokens"), little(UInt32(9)), little(UInt32(8)), little(UInt64(2)), text("a"),
+            text("b"),
         ]
         pairs.append(Array(tokens.joined()))
         var bytes = Array("GGUF".utf8)

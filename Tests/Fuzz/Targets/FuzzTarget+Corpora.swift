@@ -1,6 +1,6 @@
-import Corpora
 import CZlib
 import CZstd
+import Corpora
 import Foundation
 
 extension FuzzTarget {
@@ -14,8 +14,11 @@ extension FuzzTarget {
         file("corpus-markdown", "corpus.md", words: markdownWords, CorpusSamples.markdown),
         file("corpus-gzip", .bytes, "corpus.jsonl.gz", words: [], { CorpusSamples.json.compactMap(Compressed.gzip) }),
         file("corpus-zstd", .bytes, "corpus.jsonl.zst", words: [], { CorpusSamples.json.compactMap(Compressed.zstd) }),
-        FuzzTarget("corpus-folder", .text, words: jsonWords + markdownWords + ["\u{1}", "\u{2}", "a.md\u{2}", ".jsonl\u{2}"]) {
-            _ in [CorpusSamples.folder]
+        FuzzTarget(
+            "corpus-folder", .text, words: jsonWords + markdownWords + ["\u{1}", "\u{2}", "a.md\u{2}", ".jsonl\u{2}"]
+        ) {
+            _ in
+            [CorpusSamples.folder]
         } reader: { world in
             let place = world.path("folder")
             return { input in
@@ -30,7 +33,8 @@ extension FuzzTarget {
                 try drain(place)
             }
         },
-        FuzzTarget("corpus-debian", .text, words: ["Package: ", "Tag: ", "\n\n", "Description-md5: ", "Version: 1:~"]) { _ in
+        FuzzTarget("corpus-debian", .text, words: ["Package: ", "Tag: ", "\n\n", "Description-md5: ", "Version: 1:~"]) {
+            _ in
             CorpusSamples.debian.map { Array($0.utf8) }
         } reader: { world in
             let (lists, made) = (world.path("lists"), world.path("made"))
@@ -45,12 +49,14 @@ extension FuzzTarget {
     ]
 
     private static let markdownWords = [
-        "# ", "***", "- [ ] ", "> > > ", "| a | b |\n|---|---|\n", "![](x)", "[x]: y", "<div>", "```", "---\ntitle: x\n---\n",
+        "# ", "***", "- [ ] ", "> > > ", "| a | b |\n|---|---|\n", "![](x)", "[x]: y", "<div>", "```",
+        "---\ntitle: x\n---\n",
         "&nbsp;", "<br/>", "<script>", "</p>", "**", "__", "~~", "\\", "    ",
     ]
 
     static let jsonWords = [
-        "{\"_id\": \"", "\"text\": ", "\"title\":", "\"id\":", "\"contents\":", "}\n{", "[{", "}]", "\\ud83d\\ude00", "},",
+        "{\"_id\": \"", "\"text\": ", "\"title\":", "\"id\":", "\"contents\":", "}\n{", "[{", "}]", "\\ud83d\\ude00",
+        "},",
         "{\"a\":[",
     ]
 
@@ -61,7 +67,9 @@ extension FuzzTarget {
     private static func file(
         _ name: String, _ shape: Shape, _ file: String, words: [String], _ seeds: @escaping @Sendable () -> [[UInt8]]
     ) -> FuzzTarget {
-        FuzzTarget(name, shape, words: words) { _ in seeds() } reader: { world in
+        FuzzTarget(name, shape, words: words) { _ in
+            seeds()
+        } reader: { world in
             let path = world.path(file)
             return { input in
                 world.write(input, to: Array(path.utf8))
@@ -96,7 +104,9 @@ enum Compressed {
     static func deflated(_ bytes: [UInt8], bits: Int32) -> [UInt8]? {
         var stream = z_stream()
         let size = Int32(MemoryLayout<z_stream>.size)
-        guard deflateInit2_(&stream, 9, Z_DEFLATED, bits, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size) == Z_OK else { return nil }
+        guard deflateInit2_(&stream, 9, Z_DEFLATED, bits, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size) == Z_OK else {
+            return nil
+        }
         defer { deflateEnd(&stream) }
         var (input, output) = (bytes, [UInt8](repeating: 0, count: bytes.count + bytes.count / 10 + 128))
         let isDone = input.withUnsafeMutableBufferPointer { from in

@@ -13,15 +13,18 @@ extension FuzzTarget {
         + [indexFile("generator:config.json", .json), indexFile("generator:model.safetensors", .tensors), cutFile]
         + [
             indexFile("manifest.json", .json, of: "full"), indexFile("manifest.json", .json, of: "old"),
-            indexFile("docids:config.json", .json, of: "full"), indexFile("docids:model.safetensors", .tensors, of: "full"),
+            indexFile("docids:config.json", .json, of: "full"),
+            indexFile("docids:model.safetensors", .tensors, of: "full"),
             indexFile("docids:entries.gnr", .container, of: "full"), indexFile("queries:.gnr", .container, of: "full"),
             indexFile("query-encoder:config.json", .json, of: "full"),
             indexFile("query-encoder:model.safetensors", .tensors, of: "full"),
         ]
 
     private static let words = [
-        "\"segments\":[", "\"passages\":", "\"tokens\":", "\"bytes\":", "\"folder\":", "\"files\":", "\"parts\":", "\"estimates\":",
-        "\"generation\":", "\"deleted\":", "\"format\": 2", "\"dimension\":", "\"maxTokens\":", "\"options\":", "\"value\":", "\"inputs\":",
+        "\"segments\":[", "\"passages\":", "\"tokens\":", "\"bytes\":", "\"folder\":", "\"files\":", "\"parts\":",
+        "\"estimates\":",
+        "\"generation\":", "\"deleted\":", "\"format\": 2", "\"dimension\":", "\"maxTokens\":", "\"options\":",
+        "\"value\":", "\"inputs\":",
     ]
 
     /// - Parameters:
@@ -61,7 +64,8 @@ extension FuzzTarget {
     } reader: { world in
         let copy = world.path("index-cut")
         WatchedFiles.watch()
-        let files = try FileManager.default.subpathsOfDirectory(atPath: world.index).filter { $0.hasSuffix(".gnr") }.sorted()
+        let files = try FileManager.default.subpathsOfDirectory(atPath: world.index).filter { $0.hasSuffix(".gnr") }
+            .sorted()
         return { input in
             guard input.count >= 3 else { return }
             try? FileManager.default.removeItem(atPath: copy)

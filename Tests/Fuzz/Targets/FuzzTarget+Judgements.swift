@@ -4,7 +4,9 @@ import Foundation
 extension FuzzTarget {
     /// Topics, judgements and runs.
     static let judgements: [FuzzTarget] = [
-        FuzzTarget("topics", .text, words: topicWords) { _ in topics.map { Array($0.utf8) } } reader: { world in
+        FuzzTarget("topics", .text, words: topicWords) { _ in
+            topics.map { Array($0.utf8) }
+        } reader: { world in
             let path = world.path("topics.txt")
             return { input in
                 world.write(input, to: Array(path.utf8))
@@ -36,7 +38,8 @@ extension FuzzTarget {
     ]
 
     private static let topicWords = [
-        "<top>", "</top>", "<num> Number: ", "<title>", "<desc> Description:\n", "<narr>", "{\"_id\":", "\"text\":", "[{\"qid\":",
+        "<top>", "</top>", "<num> Number: ", "<title>", "<desc> Description:\n", "<narr>", "{\"_id\":", "\"text\":",
+        "[{\"qid\":",
         "<?xml version=\"1.0\"?>", "<topic number=\"1\">", "<query>", "<![CDATA[", "&lt;", "\t",
     ]
 
@@ -48,7 +51,9 @@ extension FuzzTarget {
             "<top>\n<num> Number: \($0)\n<title> river \($0)\n<desc> Description:\nWhere?\n<narr> Narrative:\nNo.\n</top>\n\n"
         }.joined(),
         "<?xml version=\"1.0\"?>\n<topics>"
-            + (1..<5).map { "<topic number=\"\($0)\"><query>river &amp; \($0)</query><question>where?</question></topic>\n" }.joined()
+            + (1..<5).map {
+                "<topic number=\"\($0)\"><query>river &amp; \($0)</query><question>where?</question></topic>\n"
+            }.joined()
             + "</topics>",
         "{" + (1..<5).map { "\"q\($0)\": \"river \($0)\"" }.joined(separator: ", ") + "}",
     ]

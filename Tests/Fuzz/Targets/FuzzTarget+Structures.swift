@@ -13,8 +13,16 @@ import Tensors
 extension FuzzTarget {
     /// The structures of an index by themselves: with right checksums, and used as searches use them.
     static let structures: [FuzzTarget] = [
-        FuzzTarget("fm-fast", .container) { _ in [try StructureSamples.fmIndex(.fast)] } reader: { _ in useFMIndex },
-        FuzzTarget("fm-compact", .container) { _ in [try StructureSamples.fmIndex(.compact)] } reader: { _ in useFMIndex },
+        FuzzTarget("fm-fast", .container) { _ in
+            [try StructureSamples.fmIndex(.fast)]
+        } reader: { _ in
+            useFMIndex
+        },
+        FuzzTarget("fm-compact", .container) { _ in
+            [try StructureSamples.fmIndex(.compact)]
+        } reader: { _ in
+            useFMIndex
+        },
         structure("passages", PassageStore.fileKind) { world in
             try StructureSamples.passages(world.path("seed.gnr"))
         } use: { container in
@@ -55,15 +63,20 @@ extension FuzzTarget {
                 blackHole(docids.tree.document(of: docids.tree.docid(of: document)))
                 if let trie = docids.quantised?.trie {
                     blackHole(trie.node(of: trie.codes(of: document)))
-                    blackHole(docids.quantised?.quantiser.reconstruct(trie.codes(of: document).map { UInt16(truncatingIfNeeded: $0) }))
+                    blackHole(
+                        docids.quantised?.quantiser.reconstruct(
+                            trie.codes(of: document).map { UInt16(truncatingIfNeeded: $0) }))
                 }
             }
             let dimension = docids.tree.dimension
             guard dimension <= 64, count <= 1000 else { return }
-            let dense = DenseIndex(vectors: FrozenArray([Float](repeating: 0.3, count: count * dimension)), dimension: dimension)
+            let dense = DenseIndex(
+                vectors: FrozenArray([Float](repeating: 0.3, count: count * dimension)), dimension: dimension)
             let query = [Float](repeating: 0.5, count: dimension)
             var searches = [DocidSearch(tree: docids.tree, dense: dense)]
-            if let own = docids.quantised { searches.append(DocidSearch(trie: own.trie, quantiser: own.quantiser, dense: dense)) }
+            if let own = docids.quantised {
+                searches.append(DocidSearch(trie: own.trie, quantiser: own.quantiser, dense: dense))
+            }
             for search in searches {
                 blackHole(search.search(query, k: 5).passages.count)
                 if count > 0 { blackHole(search.path(of: 0, query: query)) }
@@ -73,14 +86,18 @@ extension FuzzTarget {
             let path = world.path("seed.gnr")
             try DeletedPlaces.write([1, 5, 9], to: ContainerWriter(path: path, kind: DeletedPlaces.fileKind))
             return world.read(path)
-        } use: { blackHole(try DeletedPlaces($0).places.count) },
+        } use: {
+            blackHole(try DeletedPlaces($0).places.count)
+        },
         structure("origins", PassageOrigins.fileKind) { world in
             let path = world.path("seed.gnr")
             try PassageOrigins.write(
                 [[.init(segment: "a", place: 3)], [], [.init(segment: "b", place: 0), .init(segment: "a", place: 4)]],
                 to: ContainerWriter(path: path, kind: PassageOrigins.fileKind))
             return world.read(path)
-        } use: { try PassageOrigins($0).forEach { blackHole(Int64($0) + Int64($1.place)) } },
+        } use: {
+            try PassageOrigins($0).forEach { blackHole(Int64($0) + Int64($1.place)) }
+        },
         structure("queries", PassageQueries.fileKind) { world in
             let path = world.path("seed.gnr")
             let items = (0..<9).map { (number: Int) -> PassageQueries.Item in
@@ -104,7 +121,9 @@ extension FuzzTarget {
             guard search.depth < 100 else { return }
             let vectors = Matrix(rows: search.depth + 1, columns: tree.dimension)
             blackHole(search.search(.init(vectors: vectors), k: 5).passages.count)
-            if stored.entries.passageCount > 0 { blackHole(search.paths(of: [PassageIndex(0)], query: .init(vectors: vectors))) }
+            if stored.entries.passageCount > 0 {
+                blackHole(search.paths(of: [PassageIndex(0)], query: .init(vectors: vectors)))
+            }
         },
         structure("sequences", StoredSequences.fileKind) { world in
             let path = world.path("seed.gnr")
@@ -128,7 +147,9 @@ extension FuzzTarget {
         _ name: String, _ kind: String, seed: @escaping @Sendable (FuzzWorld) throws -> [UInt8],
         use: @escaping @Sendable (Container) throws -> Void
     ) -> FuzzTarget {
-        FuzzTarget(name, .container) { world in [try seed(world)] } reader: { world in
+        FuzzTarget(name, .container) { world in
+            [try seed(world)]
+        } reader: { world in
             let path = world.path("\(name).gnr")
             return { input in
                 world.write(input, to: Array(path.utf8))

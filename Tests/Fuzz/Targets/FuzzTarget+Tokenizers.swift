@@ -13,7 +13,9 @@ extension FuzzTarget {
         } reader: { _ in
             { input in
                 let tokenizer = try Tokenizer(json: Data(input))
-                for text in ["The river bends, où 12!", "", "\u{1F600}e\u{301} \u{0} İß  x", String(repeating: "ab ", count: 40)] {
+                for text in [
+                    "The river bends, où 12!", "", "\u{1F600}e\u{301} \u{0} İß  x", String(repeating: "ab ", count: 40),
+                ] {
                     let encoding = tokenizer.encode(text)
                     blackHole(tokenizer.encode(text, maxTokens: 3).ids.count)
                     blackHole(tokenizer.decode(encoding.ids))
@@ -28,12 +30,18 @@ extension FuzzTarget {
     ]
 
     private static let tokenizerWords = [
-        "\"type\":", "\"Sequence\"", "\"BPE\"", "\"WordPiece\"", "\"Unigram\"", "\"WordLevel\"", "\"ByteLevel\"", "\"Metaspace\"",
-        "\"Split\"", "\"Regex\": \"", "(?i:a|b)*+", "[^\\\\p{L}]{2,}", "(a*)*b", "(?=x)", "\\\\b", "{1000}", "\"merges\":", "\"vocab\":",
-        "\"unk_token\":", "\"added_tokens\":", "\"id\": 4294967295", "\"id\": 2147483647", "\"single_word\": true", "\"lstrip\": true",
-        "\"normalizer\":", "\"pre_tokenizer\":", "\"decoder\":", "\"post_processor\":", "\"precompiled_charsmap\": \"AAAA\"",
-        "\"continuing_subword_prefix\":", "\"max_input_chars_per_word\":", "\"byte_fallback\": true", "\"Strip\"", "\"Replace\"",
-        "\"Prepend\"", "\"NFKC\"", "\"TemplateProcessing\"", "\"Fuse\"", "\"ByteFallback\"", "▁", "Ġ", "<0xFF>", "\"unk_id\":",
+        "\"type\":", "\"Sequence\"", "\"BPE\"", "\"WordPiece\"", "\"Unigram\"", "\"WordLevel\"", "\"ByteLevel\"",
+        "\"Metaspace\"",
+        "\"Split\"", "\"Regex\": \"", "(?i:a|b)*+", "[^\\\\p{L}]{2,}", "(a*)*b", "(?=x)", "\\\\b", "{1000}",
+        "\"merges\":", "\"vocab\":",
+        "\"unk_token\":", "\"added_tokens\":", "\"id\": 4294967295", "\"id\": 2147483647", "\"single_word\": true",
+        "\"lstrip\": true",
+        "\"normalizer\":", "\"pre_tokenizer\":", "\"decoder\":", "\"post_processor\":",
+        "\"precompiled_charsmap\": \"AAAA\"",
+        "\"continuing_subword_prefix\":", "\"max_input_chars_per_word\":", "\"byte_fallback\": true", "\"Strip\"",
+        "\"Replace\"",
+        "\"Prepend\"", "\"NFKC\"", "\"TemplateProcessing\"", "\"Fuse\"", "\"ByteFallback\"", "▁", "Ġ", "<0xFF>",
+        "\"unk_id\":",
     ]
 
     private static func vocabulary(_ tokens: [String]) -> String {

@@ -7,7 +7,9 @@ extension FuzzTarget {
     /// JSON by itself, and what programs send.
     static let values: [FuzzTarget] = [
         FuzzTarget("json", .json, words: jsonWords) { _ in
-            [#"{"a": [1, -2.5e3, "x\u00e9\ud83d\ude00", null, true], "b": {"c": {}}, "": []}"#, "[[[[[[1]]]]]]"].map { Array($0.utf8) }
+            [#"{"a": [1, -2.5e3, "x\u00e9\ud83d\ude00", null, true], "b": {"c": {}}, "": []}"#, "[[[[[[1]]]]]]"].map {
+                Array($0.utf8)
+            }
         } reader: { _ in
             { input in
                 let value = try JSONValue(parsing: input)
@@ -17,7 +19,10 @@ extension FuzzTarget {
         },
         FuzzTarget(
             "search-request", .json,
-            words: ["\"query\":", "\"hits\":", "\"retrievers\":", "\"weights\":", "\"explain\":", "\"depth\":", "\"options\":{"]
+            words: [
+                "\"query\":", "\"hits\":", "\"retrievers\":", "\"weights\":", "\"explain\":", "\"depth\":",
+                "\"options\":{",
+            ]
         ) { _ in
             [
                 #"{"query": "river", "hits": 5, "retrievers": ["bm25", "ngram"], "weights": {"bm25": 0.5}, "explain": "full"}"#,
@@ -36,9 +41,11 @@ extension FuzzTarget {
     /// A request that says all defaults.
     private static func everyOption() throws -> [UInt8] {
         let options: [String: JSONTree] = [
-            "ngram": try JSONTree(encoding: NgramRetriever.Options()), "bm25": try JSONTree(encoding: BM25Retriever.Options()),
+            "ngram": try JSONTree(encoding: NgramRetriever.Options()),
+            "bm25": try JSONTree(encoding: BM25Retriever.Options()),
             "docid": try JSONTree(encoding: DocidRetriever.Options()),
         ]
-        return [UInt8](try JSONTree.bytes(of: JSONTree.object(["query": .string("river bends"), "options": .object(options)])))
+        return [UInt8](
+            try JSONTree.bytes(of: JSONTree.object(["query": .string("river bends"), "options": .object(options)])))
     }
 }

@@ -39,7 +39,9 @@ package struct FuzzTarget: Sendable {
     package static func named(_ name: String) -> FuzzTarget? { (all + [deliberate]).first { $0.name == name } }
 
     /// Crashes, so that it can be tested that a crash is noticed.
-    private static let deliberate = FuzzTarget("deliberate-crash", .bytes) { _ in [] } reader: { _ in
+    private static let deliberate = FuzzTarget("deliberate-crash", .bytes) { _ in
+        []
+    } reader: { _ in
         { if $0 == [0x78] { fatalError("deliberate") } }
     }
 }

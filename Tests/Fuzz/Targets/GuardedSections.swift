@@ -38,7 +38,8 @@ final class GuardedSections: SectionSource {
             let start = pages.address + (pages.length - 4096 - (section.bytes.count + 63) / 64 * 64)
             start.copyMemory(from: section.bytes, byteCount: section.bytes.count)
             all[section.name] = FrozenArray(
-                base: UnsafePointer(start.assumingMemoryBound(to: UInt8.self)), count: section.bytes.count, owner: pages)
+                base: UnsafePointer(start.assumingMemoryBound(to: UInt8.self)), count: section.bytes.count, owner: pages
+            )
         }
     }
 

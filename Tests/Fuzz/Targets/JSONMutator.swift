@@ -5,7 +5,8 @@ import Memory
 enum JSONMutator {
     private static let values =
         Dictionary.numbers.filter { $0 != "NaN" && $0 != "Infinity" } + [
-            "null", "true", "false", "\"\"", "[]", "{}", "\"x\"", "[[]]", "[0]", "{\"a\":1}", "[null]", "\"\\u0000\"", "0.5", "-3",
+            "null", "true", "false", "\"\"", "[]", "{}", "\"x\"", "[[]]", "[0]", "{\"a\":1}", "[null]", "\"\\u0000\"",
+            "0.5", "-3",
             "\"\u{1F600}e\u{301}\"", "1e-3", "3", "2", "7", "16", "64", "1000000", "[1,2,3]", "\"../x\"", "-2147483648",
         ]
 
@@ -16,10 +17,13 @@ enum JSONMutator {
         let other = spans[Int.random(in: spans.indices, using: &random)]
         switch Int.random(in: 0..<10, using: &random) {
         case 0: bytes.replaceSubrange(span, with: Array(bytes[other]))
-        case 1: bytes.replaceSubrange(span, with: Array("[\(values[Int.random(in: values.indices, using: &random)])]".utf8))
+        case 1:
+            bytes.replaceSubrange(span, with: Array("[\(values[Int.random(in: values.indices, using: &random)])]".utf8))
         case 2:
             let word = words.isEmpty ? "a" : words[Int.random(in: words.indices, using: &random)]
-            let letters = word.utf8.filter { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: ":") }
+            let letters = word.utf8.filter {
+                $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: ":")
+            }
             bytes.replaceSubrange(span, with: [0x22] + letters + [0x22])
         case 3:
             // A value once more, behind a comma: arrays grow, members stand twice.

@@ -21,7 +21,9 @@ package struct Mutator {
         let name = target.name.utf8.reduce(UInt64(7)) { $0 &* 31 &+ UInt64($1) }
         var random = SeededGenerator(seed: seed &+ name, stream: UInt64(number) &+ 1)
         let original = seeds[Int.random(in: seeds.indices, using: &random)]
-        if case .container = target.shape, let image = ContainerImage(original), Int.random(in: 0..<20, using: &random) > 0 {
+        if case .container = target.shape, let image = ContainerImage(original),
+            Int.random(in: 0..<20, using: &random) > 0
+        {
             return spoil(image, &random)
         }
         var bytes = original
@@ -96,7 +98,11 @@ package struct Mutator {
         case 4: bytes.insert(contentsOf: Array(bytes[place..<place + length]), at: place)
         case 5: splice(&bytes, at: place, &random)
         case 6, 7:
-            if [.text, .json].contains(target.shape) { insertWord(&bytes, at: place, &random) } else { NumberMutator.spoil(&bytes, &random) }
+            if [.text, .json].contains(target.shape) {
+                insertWord(&bytes, at: place, &random)
+            } else {
+                NumberMutator.spoil(&bytes, &random)
+            }
         case 8, 9, 10: insertWord(&bytes, at: place, &random)
         case 11:
             let word = pick(&random)
@@ -118,7 +124,8 @@ package struct Mutator {
     }
 
     private func insertWord(_ bytes: inout [UInt8], at place: Int, _ random: inout SeededGenerator) {
-        let word = Int.random(in: 0..<4, using: &random) == 0
+        let word =
+            Int.random(in: 0..<4, using: &random) == 0
             ? Dictionary.raw[Int.random(in: Dictionary.raw.indices, using: &random)] : pick(&random)
         let replaced = Bool.random(using: &random) ? min(bytes.count - place, word.count) : 0
         bytes.replaceSubrange(place..<place + replaced, with: word)

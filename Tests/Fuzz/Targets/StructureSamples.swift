@@ -29,7 +29,8 @@ enum StructureSamples {
 
     static func passages(_ path: String) throws -> [UInt8] {
         let writer = try ContainerWriter(path: path, kind: PassageStore.fileKind)
-        try StringTable.write(CorpusSamples.passages.map(\.id) + ["prefix/a/long/id", "prefix/a/longer/id"], to: writer, prefix: "ids")
+        try StringTable.write(
+            CorpusSamples.passages.map(\.id) + ["prefix/a/long/id", "prefix/a/longer/id"], to: writer, prefix: "ids")
         var texts = try DocumentStoreWriter(writer)
         for passage in CorpusSamples.passages { try texts.add(title: passage.title, text: passage.text) }
         for _ in 0..<2 { try texts.add(title: "", text: String(repeating: "long text ", count: 900)) }
@@ -41,7 +42,9 @@ enum StructureSamples {
     static func terms(_ path: String) throws -> [UInt8] {
         var builder = SparseIndexBuilder()
         for passage in CorpusSamples.passages { builder.add(title: passage.title, text: passage.text) }
-        for number in 0..<150 { builder.add(title: "river", text: String(repeating: "sand ", count: number % 5) + "bends \(number)") }
+        for number in 0..<150 {
+            builder.add(title: "river", text: String(repeating: "sand ", count: number % 5) + "bends \(number)")
+        }
         try builder.write(to: ContainerWriter(path: path, kind: SparseIndex.fileKind))
         return [UInt8](try Data(contentsOf: URL(filePath: path)))
     }
@@ -53,7 +56,8 @@ enum StructureSamples {
 
     static func docids(_ path: String) throws -> [UInt8] {
         let tree = DocidTreeBuilder(fanout: 3, leafSize: 2, seed: 1, threads: 1).build(vectors: vectors, dimension: 4)
-        let quantiser = ResidualQuantiser.train(vectors: vectors, dimension: 4, levels: 3, codewords: 4, seed: 1, threads: 1)
+        let quantiser = ResidualQuantiser.train(
+            vectors: vectors, dimension: 4, levels: 3, codewords: 4, seed: 1, threads: 1)
         let codes = quantiser.encode(vectors: vectors, threads: 1)
         let trie = DocidTrie(codes: codes, depth: 3)
         try SegmentDocids(tree: tree, quantised: .init(quantiser: quantiser, trie: trie))
@@ -63,7 +67,8 @@ enum StructureSamples {
 
     static func entries(_ path: String) throws -> [UInt8] {
         let half = HalfVectors(rounding: vectors, dimension: 4)
-        let entries = DocidEntries(vectors: half, passages: FrozenArray((0..<20).map { Int32($0 / 2) }), passageCount: 10)
+        let entries = DocidEntries(
+            vectors: half, passages: FrozenArray((0..<20).map { Int32($0 / 2) }), passageCount: 10)
         let tree = DocidTreeBuilder(fanout: 3, leafSize: 2, seed: 1, threads: 1).build(vectors: vectors, dimension: 4)
         try StoredEntries(entries: entries, tree: tree, fingerprint: "x").write(to: path)
         return [UInt8](try Data(contentsOf: URL(filePath: path)))

@@ -244,9 +244,10 @@ struct FolderPlan {
         guard let index = base.index, let place = try index.passage(withID: passage.id) else { return found }
         found.place = place
         let stored = try index.passage(place)
+        let fields = try index.value(IndexFields.self).json(of: place)
         found.isSame =
             stored.title.utf8.elementsEqual(passage.title.utf8) && stored.text.utf8.elementsEqual(passage.text.utf8)
-            && (try index.value(IndexFields.self).json(of: place)).utf8.elementsEqual(passage.fields.utf8)
+            && fields.utf8.elementsEqual(passage.fields.utf8)
         return found
     }
 
