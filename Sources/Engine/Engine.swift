@@ -22,6 +22,8 @@ public final class Engine: Sendable {
     public let registry: Registry
     private let models: ModelCache
     private let precision: Precision
+    private let threads: Int
+    private let waitsForChecks: Bool
     private let state: Mutex<State>
 
     /// What a reload replaces.
@@ -32,30 +34,36 @@ public final class Engine: Sendable {
     }
 
     /// An engine over an index that is read already.
-    package init(_ reader: IndexReader, registry: Registry = .standard) {
+    package init(_ reader: IndexReader, registry: Registry = .standard, waitsForChecks: Bool = false) {
         path = reader.path
         self.registry = registry
-        (models, precision) = (reader.models, reader.precision)
+        self.waitsForChecks = waitsForChecks
+        (models, precision, threads) = (reader.models, reader.precision, reader.threads)
         state = Mutex(State(reader: reader))
     }
 
     /// Opens an index.
     ///
     /// Nothing but its manifest is read; segments, parts and models are loaded and checked when a search first
-    /// needs them (``warm()`` does so at once). What is missing or damaged takes its retriever away and leaves
+    /// needs them (``warm()`` does so at once), large files while they are in use already. What is missing or damaged takes its retriever away and leaves
     /// the others answering; ``SearchResponse/notes`` tell.
     ///
     /// - Parameters:
     ///   - models: where the encoder is looked for.
     ///   - precision: of the products of a generator.
+    ///   - threads: that one query may use; answers do not depend on it.
+    ///   - waitsForChecks: gives no answer before all files that it comes from are checked: for a program that asks once.
     ///   - registry: the retrievers and rerankers that there are.
     /// - Throws: ``EngineError/storage(_:)`` when the index is absent, damaged or of another format.
     public static func open(
-        _ path: String, models: ModelCache = .standard, precision: Precision = .int8, registry: Registry = .standard
+        _ path: String, models: ModelCache = .standard, precision: Precision = .int8, threads: Int = 1,
+        waitsForChecks: Bool = false, registry: Registry = .standard
     ) throws(EngineError) -> Engine {
         do throws(StorageError) {
             let snapshot = try IndexSnapshot.open(URL(filePath: path))
-            return Engine(IndexReader(snapshot, models: models, precision: precision), registry: registry)
+            return Engine(
+                IndexReader(snapshot, models: models, precision: precision, threads: threads), registry: registry,
+                waitsForChecks: waitsForChecks)
         } catch {
             throw .storage(error)
         }
@@ -76,7 +84,7 @@ public final class Engine: Sendable {
     public func reload() throws(EngineError) -> Bool {
         do throws(StorageError) {
             let snapshot = try IndexSnapshot.open(URL(filePath: path))
-            let fresh = IndexReader(snapshot, models: models, precision: precision)
+            let fresh = IndexReader(snapshot, models: models, precision: precision, threads: threads)
             return state.withLock { state in
                 guard state.reader.snapshot.id != snapshot.id else { return false }
                 state = State(reader: fresh)
@@ -118,7 +126,10 @@ public final class Engine: Sendable {
                 if isWhole || !followsMove() {
                     let result = try body(search)
                     try checkFiles(reader)
-                    return result
+                    if waitsForChecks { reader.snapshot.checks.finish() }
+                    // An answer that damaged files had a part in is not given; the search goes on without them.
+                    guard reader.hasNewDamage else { return result }
+                    reopen(reader)
                 }
             } catch {
                 if !followsMove() {
@@ -133,6 +144,14 @@ public final class Engine: Sendable {
     func checkFiles(_ reader: IndexReader) throws(EngineError) {
         guard let path = WatchedFiles.cut(in: [reader.path, reader.models.directory.path]) else { return }
         throw .storage(.damaged(path: path, what: "it was cut short while it was being read"))
+    }
+
+    /// Goes on with the same generation without what was found damaged in the meantime.
+    private func reopen(_ old: IndexReader) {
+        let fresh = IndexReader(old.snapshot, models: models, precision: precision, threads: old.threads)
+        state.withLock { state in
+            if state.reader === old { state = State(reader: fresh) }
+        }
     }
 
     private func search(_ options: SearchOptions, _ reader: IndexReader) throws -> PreparedSearch {

@@ -20,17 +20,27 @@ public final class IndexReader: Sendable {
     public let models: ModelCache
     /// Of the products of generators.
     public let precision: Precision
+    /// That one query may use.
+    public let threads: Int
+    /// How many files of the snapshot were known to be damaged.
+    private let knownDamage: Int
     /// The numbering of the passages of all segments.
     package let places: SegmentPlaces
     private let cells = Mutex<[ObjectIdentifier: any Sendable]>([:])
 
     /// - Throws: ``StorageError`` where the tokenizer is not that of the index.
-    public init(_ snapshot: IndexSnapshot, models: ModelCache = .standard, precision: Precision = .int8) {
-        (self.snapshot, self.models, self.precision) = (snapshot, models, precision)
+    public init(
+        _ snapshot: IndexSnapshot, models: ModelCache = .standard, precision: Precision = .int8, threads: Int = 1
+    ) {
+        (self.snapshot, self.models, self.precision, self.threads) = (snapshot, models, precision, max(1, threads))
+        knownDamage = snapshot.checks.failureCount
         places = SegmentPlaces(counts: snapshot.manifest.segments.map(\.passages))
     }
 
     public var manifest: IndexManifest { snapshot.manifest }
+
+    /// Whether a file was found damaged since this began to read.
+    var hasNewDamage: Bool { snapshot.checks.failureCount > knownDamage }
 
     /// The path that errors name.
     public var path: String { snapshot.root.path }

@@ -67,7 +67,7 @@ extension IndexReader {
         let passing = living.intersection(filter)
         // What was made of a filter stays with it.
         let kept = passing == living ? living : passing == filter ? filter : passing
-        var query = Query(text, filter: kept, cancellation: cancellation)
+        var query = Query(text, filter: kept, threads: threads, cancellation: cancellation)
         query[NgramQuery.self] = try value(QueryAnalyzer.self).ngramQuery(text)
         let queryEncoder = needs.contains(.vector) ? try value(IndexQueryEncoder.self) : nil
         if let queryEncoder, !queryEncoder.isShared { query.vector = queryEncoder.encoder.encodeQuery(text).vector }

@@ -10,7 +10,7 @@ package struct PassageStore: SegmentComponent {
     package static let id: ComponentID = "passages"
     package static let fileKind = "passages"
 
-    package let ids: StringTable
+    package let ids: PassageIDs
     package let texts: DocumentStore
     /// What the passages were cut and encoded with; nil where an older genret wrote them.
     let stamp: SegmentStamp?
@@ -18,7 +18,7 @@ package struct PassageStore: SegmentComponent {
     package var passageCount: Int { ids.count }
 
     package init(_ container: Container) throws {
-        ids = try StringTable(container, prefix: "ids")
+        ids = try PassageIDs(container)
         texts = try DocumentStore(container)
         stamp = try SegmentStamp(container)
         guard texts.count == ids.count else {

@@ -121,10 +121,12 @@ struct RetrievalFlags: ParsableArguments {
     }
 
     /// Opens an index and says what of the search does not run; an explicit wish that cannot be met is an error.
-    func open(_ path: String) throws -> Engine {
+    ///
+    /// - Parameter threads: that one query may use.
+    func open(_ path: String, threads: Int = 1) throws -> Engine {
         // Who only searches need not end where somebody cuts a file short.
         WatchedFiles.watch()
-        let engine = try Engine.open(path, precision: generatorPrecision)
+        let engine = try Engine.open(path, precision: generatorPrecision, threads: threads, waitsForChecks: true)
         for note in try engine.prepared(options()).notes { ErrorMessage.note(ErrorMessage.sentence(of: note)) }
         return engine
     }

@@ -4,23 +4,25 @@ import Search
 import Storage
 import Synchronization
 
-/// A folder of components, each over the same passages. They are opened, and every byte of them checked, when they are
-/// first asked for; what failed is tried again the next time.
+/// A folder of components, each over the same passages. They are opened and checked when they are first asked for, large
+/// sections while they are in use already; what failed is tried again the next time.
 final class ComponentFolder: Sendable {
     let url: URL
     let files: FolderRecord
     private let passages: Int
+    private let checks: LateChecks
     private let components = Mutex(TypedValues())
 
-    init(_ files: FolderRecord, passages: Int, url: URL) {
-        (self.files, self.passages, self.url) = (files, passages, url)
+    init(_ files: FolderRecord, passages: Int, url: URL, checks: LateChecks) {
+        (self.files, self.passages, self.url, self.checks) = (files, passages, url, checks)
     }
 
     /// A component; one caller opens it, others wait.
     ///
     /// - Throws: ``StorageError`` where the file is missing, damaged, another, or of other passages.
     func component<Component: SegmentComponent>(_ type: Component.Type) throws -> Component {
-        try components.withLock { known in
+        try checks.throwIfFailed(url.appending(path: type.fileName).path)
+        return try components.withLock { known in
             if let component = known[type] { return component }
             let component = try open(type)
             known[type] = component
@@ -52,7 +54,7 @@ final class ComponentFolder: Sendable {
         }
         let container = try Container(path: path, kind: type.fileKind, verifyingSections: false)
         guard try FileRecord(of: path) == record else { throw StorageError.foreign(path: path) }
-        try container.verify()
+        try checks.check(container)
         let component = try Component(container)
         guard component.passageCount == passages else {
             throw StorageError.damaged(path: path, what: "\(component.passageCount) passages instead of \(passages)")

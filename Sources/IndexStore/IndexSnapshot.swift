@@ -11,6 +11,8 @@ public final class IndexSnapshot: Sendable {
     public let id: String
     /// In the order of the corpus.
     public let segments: [SegmentSnapshot]
+    /// Of large files in use.
+    public let checks = LateChecks()
     /// Where folders are that are not in `root` yet, by name.
     private let staged: [String: URL]
     private let holds: [FolderHold]
@@ -31,8 +33,9 @@ public final class IndexSnapshot: Sendable {
             }
         }
         (self.holds, self.missing) = (holds, missing)
+        let checks = checks
         segments = manifest.segments.map { record in
-            SegmentSnapshot(record) { staged[$0] ?? root.appending(path: $0) }
+            SegmentSnapshot(record, checks) { staged[$0] ?? root.appending(path: $0) }
         }
     }
 

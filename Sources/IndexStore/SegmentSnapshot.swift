@@ -10,10 +10,12 @@ public final class SegmentSnapshot: Sendable {
     let deleted: ComponentFolder?
 
     /// - Parameter place: where a folder is that the manifest names.
-    init(_ record: SegmentRecord, place: (String) -> URL) {
+    init(_ record: SegmentRecord, _ checks: LateChecks, place: (String) -> URL) {
         self.record = record
-        own = ComponentFolder(record.files, passages: record.passages, url: place(record.files.folder))
-        deleted = record.deleted.map { ComponentFolder($0.files, passages: $0.passages, url: place($0.files.folder)) }
+        own = ComponentFolder(record.files, passages: record.passages, url: place(record.files.folder), checks: checks)
+        deleted = record.deleted.map {
+            ComponentFolder($0.files, passages: $0.passages, url: place($0.files.folder), checks: checks)
+        }
     }
 
     /// Whether the segment has a component's file.

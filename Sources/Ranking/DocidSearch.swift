@@ -44,25 +44,33 @@ package struct DocidSearch: Sendable {
         self.living = living.map { PassingDocids($0, of: paths) }
     }
 
+    /// The docids of passages that pass; nil where all do.
+    ///
+    /// - Complexity: O(docids), but for all that are not deleted, which are known.
+    package func docids(of passing: PlaceSet?) -> PassingDocids? {
+        passing.map { $0 == living?.documents ? living : PassingDocids($0, of: paths) } ?? nil
+    }
+
     /// The best `k` passages found; the score is the inner product with the passage's vector.
     ///
     /// - Parameters:
-    ///   - passing: the passages whose docids are generated; nil for all.
+    ///   - passing: the docids that are generated; nil for all.
     ///   - cancellation: asked between the steps of the beam search.
     package func search(
-        _ query: [Float], k: Int, options: Options = Options(), passing: PlaceSet? = nil,
+        _ query: [Float], k: Int, options: Options = Options(), passing: PassingDocids? = nil,
         cancellation: Cancellation = .never
     ) -> DocidResult<Int32> {
         search(query, k: k, options: options, passing, cancellation, paths: paths)
     }
 
     private func search<Paths: DocidPaths>(
-        _ query: [Float], k: Int, options: Options, _ passing: PlaceSet?, _ cancellation: Cancellation, paths: Paths
+        _ query: [Float], k: Int, options: Options, _ passing: PassingDocids?, _ cancellation: Cancellation,
+        paths: Paths
     ) -> DocidResult<Int32> {
-        let docids = passing.map { $0 == living?.documents ? living : PassingDocids($0, of: paths) } ?? nil
+        if let passing, passing.documents.count <= options.beams { return all(passing.documents, query, k) }
         let model = model(query, options, paths)
         let search = BeamSearch(.init(beams: options.beams, maximumLength: paths.depth), cancellation: cancellation)
-        let found = search.run(model, DocidConstraint(paths: paths, passing: docids)).filter(\.isComplete)
+        let found = search.run(model, DocidConstraint(paths: paths, passing: passing)).filter(\.isComplete)
         let invalid = found.count { paths.document(of: $0.tokens) != $0.state.document }
         var top = TopK<Int32>(capacity: k)
         for hypothesis in found {
@@ -70,6 +78,13 @@ package struct DocidSearch: Sendable {
             top.offer(local, score: dense.similarity(query, local))
         }
         return DocidResult(passages: top.sorted(), docidCount: found.count, invalidDocids: invalid)
+    }
+
+    /// Where no step has more docids than beams, all of them are found: nothing need be generated to know.
+    private func all(_ passages: PlaceSet, _ query: [Float], _ k: Int) -> DocidResult<Int32> {
+        var top = TopK<Int32>(capacity: k)
+        passages.forEach { top.offer(Int32($0), score: dense.similarity(query, Int32($0))) }
+        return DocidResult(passages: top.sorted(), docidCount: passages.count, invalidDocids: 0)
     }
 
     private func model<Paths: DocidPaths>(

@@ -42,67 +42,61 @@ public struct EvidenceScorer: Sendable {
     package let index: FMIndex
     package let options: Options
     let deviations: SEALDeviations
-    /// The keys in the order they are taken: weight falling, then tokens rising.
-    package let keys: [Key]
-    /// Where each of them occurs in the segment.
+    /// What is taken, the best first.
+    private let evidence: EvidenceKeys
+    /// Where each key occurs in the segment.
     let rows: [FMIndex.Rows]
-    /// The weight of single tokens that no key explains; indexed by token.
-    private let unigrams: [Float]
-    private let trie: KeyTrie
     private let borders: WordBorders
     /// The passages that may be found; nil where all may.
     let passing: PassingRows?
-    /// How often each key occurs where it may nominate.
-    let occurrences: [Int]
-    private let vocabulary: Int
     private let meanLength: Float
 
+    /// The keys in the order they are taken: weight falling, then tokens rising.
+    package let keys: [Key]
+    /// How often each key occurs where it may nominate.
+    let occurrences: [Int]
+
+    /// - Parameters:
+    ///   - rows: where each of the keys that were given occurs in the segment.
+    ///   - passing: the passages that may be found; nil where all may.
+    ///   - borders: what whole keys and single tokens keep to: no occurrence that a word goes on behind.
+    ///   - size: of the corpus.
+    init(
+        index: FMIndex, evidence: EvidenceKeys, rows: [FMIndex.Rows], passing: PassingRows?, options: Options,
+        deviations: SEALDeviations, borders: WordBorders, size: CorpusSize
+    ) {
+        (self.index, self.evidence, self.passing) = (index, evidence, passing)
+        (self.options, self.deviations, self.borders) = (options, deviations, borders)
+        self.rows = evidence.ordered(rows)
+        (keys, occurrences) = (evidence.keys, evidence.occurrences)
+        meanLength = Float(size.meanLength)
+    }
+
+    /// The evidence of keys in an index that is the whole corpus.
+    ///
     /// - Parameters:
     ///   - keys: distinct; those of weight 0 and those that the corpus does not hold are left out.
-    ///   - rows: where each key occurs in the segment; nil looks them up.
     ///   - unigrams: weights of single tokens.
-    ///   - passing: the passages that may be found; nil where all may.
-    ///   - occurrences: how often each key occurs in them, over all segments; nil where it counts how often it does in the
-    ///     corpus.
-    ///   - borders: what whole keys and single tokens keep to: no occurrence that a word goes on behind.
-    ///   - vocabulary: every token of the corpus is below it; nil where `index` is the whole corpus.
-    ///   - size: of the corpus; nil where `index` is the whole corpus.
     package init(
-        index: FMIndex, keys: [Key], rows: [FMIndex.Rows]? = nil, unigrams: [Int32: Float],
-        passing: PassingRows? = nil, occurrences: [Int]? = nil, options: Options = Options(),
-        deviations: SEALDeviations = [],
-        borders: WordBorders = .none,
-        vocabulary: Int? = nil, size: CorpusSize? = nil
+        index: FMIndex, keys: [Key], unigrams: [Int32: Float], passing: PassingRows? = nil,
+        options: Options = Options(),
+        deviations: SEALDeviations = [], borders: WordBorders = .none
     ) {
-        let vocabulary = vocabulary ?? index.vocabularyBound
-        self.index = index
-        self.options = options
-        self.deviations = deviations
-        self.borders = borders
-        self.passing = passing
-        self.vocabulary = vocabulary
-        meanLength = Float((size ?? CorpusCounts([index]).size).meanLength)
-        let rows = rows ?? index.rows(of: keys.map(\.tokens))
-        let order = keys.indices.filter { keys[$0].weight > 0 && keys[$0].count > 0 }.sorted { a, b in
-            keys[a].weight != keys[b].weight
-                ? keys[a].weight > keys[b].weight : keys[a].tokens.lexicographicallyPrecedes(keys[b].tokens)
-        }
-        self.keys = order.map { keys[$0] }
-        self.rows = order.map { rows[$0] }
-        self.occurrences = order.map { occurrences?[$0] ?? keys[$0].count }
-        var table = [Float](repeating: 0, count: vocabulary)
-        for (token, weight) in unigrams where Int(token) < vocabulary { table[Int(token)] = weight }
-        self.unigrams = table
-        trie = KeyTrie(self.keys, vocabulary: vocabulary)
+        self.init(
+            index: index,
+            evidence: EvidenceKeys(
+                keys, occurrences: nil, unigrams: unigrams, vocabulary: index.vocabularyBound),
+            rows: index.rows(of: keys.map(\.tokens)), passing: passing, options: options, deviations: deviations,
+            borders: borders, size: CorpusCounts([index]).size)
     }
 
     /// The passages with evidence: score falling, then index rising.
     package func search() -> [Scored<Int32>] {
-        var workspace = Workspace(vocabulary: vocabulary)
+        var workspace = Workspace(vocabulary: evidence.vocabulary)
         return ranked(nominated(&workspace), &workspace)
     }
 
-    func makeWorkspace() -> Workspace { Workspace(vocabulary: vocabulary) }
+    func makeWorkspace() -> Workspace { Workspace(vocabulary: evidence.vocabulary) }
 
     /// Stage 1: the passages worth reading, with their scores of this stage.
     func nominated(_ workspace: inout Workspace) -> [Scored<Int32>] {
@@ -126,8 +120,8 @@ public struct EvidenceScorer: Sendable {
 
     /// The score that a text of its own would have: what a passage with exactly these tokens gets.
     package func score(tokens: [Int32]) -> Float {
-        var workspace = Workspace(vocabulary: vocabulary)
-        workspace.tokens = tokens.filter { $0 >= 0 && Int($0) < vocabulary }
+        var workspace = Workspace(vocabulary: evidence.vocabulary)
+        workspace.tokens = tokens.filter { $0 >= 0 && Int($0) < evidence.vocabulary }
         findMatches(&workspace)
         return scoreMatches(&workspace, nil)
     }
@@ -147,7 +141,7 @@ public struct EvidenceScorer: Sendable {
 
     /// The contributions to one passage, in the order they were taken.
     package func explain(_ local: Int32) -> [Contribution] {
-        var workspace = Workspace(vocabulary: vocabulary)
+        var workspace = Workspace(vocabulary: evidence.vocabulary)
         var contributions: [Contribution] = []
         _ = score(local, &workspace) { contribution in
             if let known = contributions.firstIndex(where: { $0.key != nil && $0.key == contribution.key }) {
@@ -222,7 +216,7 @@ public struct EvidenceScorer: Sendable {
 
     private func findMatches(_ workspace: inout Workspace) {
         workspace.matches.removeAll(keepingCapacity: true)
-        trie.appendMatches(in: workspace.tokens, borders, to: &workspace.matches)
+        evidence.trie.appendMatches(in: workspace.tokens, borders, to: &workspace.matches)
         workspace.matches.sort()
     }
 
@@ -287,7 +281,7 @@ public struct EvidenceScorer: Sendable {
         var sum: Float = 0
         var counted: [Int32] = []
         for (position, token) in workspace.tokens.enumerated() where !workspace.used[position] {
-            let weight = unigrams[Int(token)]
+            let weight = evidence.unigrams[Int(token)]
             guard weight > 0, !counted.contains(token), !goesOn(position, workspace) else { continue }
             counted.append(token)
             let coverage = workspace.covers(token) ? 1 - options.beta : 1

@@ -1,4 +1,6 @@
+import Memory
 import Search
+import Synchronization
 
 /// The evidence of one query's keys in all segments of an index.
 package struct NgramEvidence: Sendable {
@@ -11,11 +13,10 @@ package struct NgramEvidence: Sendable {
 
     /// The passages with evidence: score falling, then passage rising.
     ///
-    /// Given the keys, the result is the same however the corpus is cut into segments: passages that any
+    /// Given the keys, the result is the same however the corpus is cut into segments, on any number of threads: passages that any
     /// segment nominates are cut to the best of all before they are read in full.
-    package func search() -> [ScoredPassage] {
-        var workspaces = scorers.map { $0.makeWorkspace() }
-        let nominated = scorers.indices.map { scorers[$0].nominated(&workspaces[$0]) }
+    package func search(threads: Int = 1) -> [ScoredPassage] {
+        let nominated = bySegment(threads) { scorer, _, workspace in scorer.nominated(&workspace) }
         let fullScore = scorers.first?.options.fullScore ?? 0
         let kept = places.merged(nominated, k: fullScore > 0 ? fullScore : nominated.reduce(0) { $0 + $1.count })
         var chosen = [[Scored<Int32>]](repeating: [], count: scorers.count)
@@ -23,8 +24,24 @@ package struct NgramEvidence: Sendable {
             let (segment, local) = places.locate(item.passage)
             chosen[segment].append(Scored(local, score: item.score))
         }
-        let ranked = scorers.indices.map { scorers[$0].ranked(chosen[$0], &workspaces[$0]) }
+        let open = chosen
+        let ranked = bySegment(threads) { scorer, segment, workspace in scorer.ranked(open[segment], &workspace) }
         return places.merged(ranked, k: kept.count)
+    }
+
+    /// Work in every segment, with scratch memory for each thread.
+    private func bySegment(
+        _ threads: Int,
+        _ body: @Sendable (EvidenceScorer, Int, inout EvidenceScorer.Workspace) -> [Scored<Int32>]
+    ) -> [[Scored<Int32>]] {
+        guard let first = scorers.first else { return [] }
+        let results = Mutex([[Scored<Int32>]](repeating: [], count: scorers.count))
+        Parallel.forEach(count: scorers.count, threads: threads, scratch: { first.makeWorkspace() }) {
+            workspace, segment in
+            let found = body(scorers[segment], segment, &workspace)
+            results.withLock { $0[segment] = found }
+        }
+        return results.withLock { $0 }
     }
 
     /// The contributions to one passage, in the order they were taken.

@@ -42,16 +42,18 @@ package struct NgramIndex: Sendable {
     /// - Parameters:
     ///   - filter: keys are generated only where a passage that passes holds them, and only such passages are found;
     ///     counts and weights stay those of the corpus.
+    ///   - threads: that the segments may share; the result does not depend on it.
     ///   - cancellation: asked between the steps of beam searches; where it is raised, there are fewer keys.
     package func search(
         _ query: NgramQuery, k: Int, options: NgramOptions = NgramOptions(), filter: PassageFilter = .all,
-        cancellation: Cancellation = .never
+        threads: Int = 1, cancellation: Cancellation = .never
     ) -> Result {
         let generator = AnchoredNgramGenerator(
             segments.map { $0.constraints(options, passing: nil) }, query: query.tokens, borders: segments[0].borders,
             options: options.model, counts: counts)
         return search(
-            query, generator: generator, k: k, options: options, filter: filter, cancellation: cancellation)
+            query, generator: generator, k: k, options: options, filter: filter, threads: threads,
+            cancellation: cancellation)
     }
 
     private func passing(_ filter: PassageFilter) -> [PassingRows?] {
@@ -69,10 +71,10 @@ package struct NgramIndex: Sendable {
     /// - Parameter generator: gives a sequence the same score whatever segment it is generated from.
     package func search(
         _ query: NgramQuery, generator: some NgramGenerator, k: Int, options: NgramOptions = NgramOptions(),
-        filter: PassageFilter = .all, cancellation: Cancellation = .never
+        filter: PassageFilter = .all, threads: Int = 1, cancellation: Cancellation = .never
     ) -> Result {
         let keys = generate(query, generator: generator, options: options, filter: filter, cancellation: cancellation)
-        return rank(keys, query: query, k: k, options: options, filter: filter)
+        return rank(keys, query: query, k: k, options: options, filter: filter, threads: threads)
     }
 
     /// The keys of a query, not yet weighed.
@@ -89,24 +91,25 @@ package struct NgramIndex: Sendable {
     /// The best `k` passages by keys that were generated with the same options, but for the constants of
     /// weights and evidence.
     package func rank(
-        _ generated: GeneratedKeys, query: NgramQuery, k: Int, options: NgramOptions, filter: PassageFilter = .all
+        _ generated: GeneratedKeys, query: NgramQuery, k: Int, options: NgramOptions, filter: PassageFilter = .all,
+        threads: Int = 1
     ) -> Result {
         let found = keySearch(options, segments.map { _ in nil }).weighed(generated)
         let start = ContinuousClock.now
         let tokens = found.keys.map(\.tokens)
         let rows = counts.indexes.map { $0.rows(of: tokens) }
-        let vocabulary = counts.vocabularyBound
         let passing = passing(filter)
-        let occurrences = Self.occurrences(rows, passing)
+        let keys = EvidenceKeys(
+            found.keys, occurrences: Self.occurrences(rows, passing), unigrams: found.unigrams,
+            vocabulary: counts.vocabularyBound)
         let scorers = segments.indices.map { place in
             EvidenceScorer(
-                index: segments[place].index, keys: found.keys, rows: rows[place], unigrams: found.unigrams,
-                passing: passing[place], occurrences: occurrences, options: options.evidence,
-                deviations: options.deviations,
-                borders: segments[place].borders(options), vocabulary: vocabulary, size: counts.size)
+                index: segments[place].index, evidence: keys, rows: rows[place], passing: passing[place],
+                options: options.evidence, deviations: options.deviations, borders: segments[place].borders(options),
+                size: counts.size)
         }
         let evidence = NgramEvidence(scorers: scorers, places: places)
-        let passages = Array(evidence.search().prefix(k))
+        let passages = Array(evidence.search(threads: threads).prefix(k))
         let evidenceTime = ContinuousClock.now - start
         return Result(
             passages: passages, evidence: evidence, ceiling: evidence.score(tokens: query.tokens),

@@ -1,9 +1,9 @@
 import Memory
 
 /// The docids that lead to passages of a set, and the prefixes of those.
-struct PassingDocids: Sendable {
+package struct PassingDocids: Sendable {
     /// The passages, or entries, by their number.
-    let documents: PlaceSet
+    package let documents: PlaceSet
     private let nodes: PlaceSet
 
     /// - Complexity: O(nodes + documents).

@@ -9,16 +9,20 @@ public struct Query: Sendable {
     public var cancellation: Cancellation
     /// What may be found: every retriever keeps to it.
     public var filter: PassageFilter
+    /// That a component may use; what it finds does not depend on it.
+    public var threads: Int
     /// What components make of this query and share with each other.
     public let memo = Memo()
     private var forms = TypedValues()
 
     public init(
-        _ text: String, vector: [Float]? = nil, filter: PassageFilter = .all, cancellation: Cancellation = .never
+        _ text: String, vector: [Float]? = nil, filter: PassageFilter = .all, threads: Int = 1,
+        cancellation: Cancellation = .never
     ) {
         self.text = text
         self.vector = vector
         self.filter = filter
+        self.threads = threads
         self.cancellation = cancellation
     }
 

@@ -88,10 +88,15 @@ public struct Container: Sendable, SectionSource {
     }
 
     /// Checks every section's checksum; reads the whole file, several sections at a time.
-    package func verify() throws(StorageError) {
-        let sections = sections
+    package func verify() throws(StorageError) { try verify { _ in true } }
+
+    /// Checks the checksums of sections by their lengths.
+    package func verify(
+        threads: Int = Parallel.cores, where isChecked: (Int) -> Bool
+    ) throws(StorageError) {
+        let sections = sections.filter { isChecked($0.length) }
         let bytes = bytes
-        let sound = Parallel.map(count: sections.count) { place in
+        let sound = Parallel.map(count: sections.count, threads: threads) { place in
             let section = sections[place]
             let range = section.offset..<section.offset + section.length
             return LittleEndianReader(bytes: bytes).checksum(of: range) == section.checksum

@@ -1,3 +1,4 @@
+import Memory
 import Ranking
 import Search
 
@@ -46,7 +47,10 @@ public struct BM25Retriever: IndexRetriever {
             SparseQuery(terms, segment: segment, of: index, parameters: parameters)
         }
         let places = places
-        let found = queries.enumerated().map { $1.best(depth, passing: query.filter[$0]) }
+        let filter = query.filter
+        let found = Parallel.map(count: queries.count, threads: query.threads) { segment in
+            queries[segment].best(depth, passing: filter[segment])
+        }
         return RankedList(
             id, passages: places.merged(found, k: depth), ceiling: terms.ceiling,
             exactScore: { passage in

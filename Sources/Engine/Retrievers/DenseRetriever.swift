@@ -1,3 +1,4 @@
+import Memory
 import Ranking
 import Search
 import Transformers
@@ -25,11 +26,11 @@ public struct DenseRetriever: IndexRetriever {
 
     public func retrieve(_ query: Query, depth: Int) throws -> RankedList {
         guard let vector = query.vector else { throw EngineError.queryWithoutVector }
-        var scores = indexes[0].similarities(vector, passing: query.filter[0])
-        for (segment, index) in indexes.enumerated().dropFirst() {
-            scores += index.similarities(vector, passing: query.filter[segment])
+        let (indexes, filter) = (indexes, query.filter)
+        let parts = Parallel.map(count: indexes.count, threads: query.threads) { segment in
+            indexes[segment].similarities(vector, passing: filter[segment])
         }
-        let all = scores
+        let all = parts.count == 1 ? parts[0] : Array(parts.joined())
         return RankedList(
             id, passages: TopK.best(depth, of: all), ceiling: 1, exactScore: { all[$0.place] })
     }

@@ -64,10 +64,11 @@ public struct NgramRetriever: IndexRetriever {
             if let generator, let source = query[GeneratorModel.Source.self] {
                 index.search(
                     tokens, generator: generator.ngrams(source), k: depth, options: options, filter: query.filter,
-                    cancellation: query.cancellation)
+                    threads: query.threads, cancellation: query.cancellation)
             } else {
                 index.search(
-                    tokens, k: depth, options: options, filter: query.filter, cancellation: query.cancellation)
+                    tokens, k: depth, options: options, filter: query.filter, threads: query.threads,
+                    cancellation: query.cancellation)
             }
         // A full list hides what lies below it; a short one holds all there is.
         let floor = found.passages.count < depth ? 0 : found.passages.last?.score ?? 0

@@ -32,17 +32,31 @@ struct VectorDocidSource: DocidSource {
         }
     }
 
+    /// What passes a filter, in each segment.
+    private struct Passing: Sendable {
+        let scheme: String
+        let docids: [PassingDocids?]
+    }
+
     private func options(beams: Int = 100) -> DocidSearch.Options {
         .init(beams: beams, inverseTemperature: inverseTemperature)
     }
 
     func search(_ query: Query, k: Int, beams: Int) throws -> DocidResult<PassageIndex> {
         guard let vector = query.vector else { throw EngineError.queryWithoutVector }
-        let found: [DocidResult<Int32>] = segments.enumerated().map { segment, docids in
-            let passing = query.filter[segment]
-            guard passing?.isEmpty != true else { return DocidResult(passages: [], docidCount: 0, invalidDocids: 0) }
-            return docids.search(
-                vector, k: k, options: options(beams: beams), passing: passing, cancellation: query.cancellation)
+        let (filter, segments) = (query.filter, segments)
+        let passing = filter.memo.value(where: { $0.scheme == scheme }) {
+            Passing(scheme: scheme, docids: segments.enumerated().map { $1.docids(of: filter[$0]) })
+        }
+        let options = options(beams: beams)
+        let cancellation = query.cancellation
+        let found: [DocidResult<Int32>] = Parallel.map(count: segments.count, threads: query.threads) { segment in
+            let passing = passing.docids[segment]
+            guard passing?.documents.isEmpty != true else {
+                return DocidResult(passages: [], docidCount: 0, invalidDocids: 0)
+            }
+            return segments[segment].search(
+                vector, k: k, options: options, passing: passing, cancellation: cancellation)
         }
         return DocidResult(
             passages: places.merged(found.map(\.passages), k: k),

@@ -122,7 +122,7 @@ struct PassageScan: SegmentSource, ~Copyable {
             throw IndexingError.unknownPassages(path: path, count: carried.count, first: "\(id)")
         }
         try texts.finish()
-        try StringTable.write(ids, to: writer, prefix: "ids")
+        try PassageIDs.write(ids, to: writer)
         try draft.stamp?.write(to: writer)
         try writer.finish()
         ids = []

@@ -93,7 +93,7 @@ struct StoredPassages: SegmentSource {
         copied.passages = Array(places[start..<next])
         draft.ages = ages(of: places[start..<next])
         try texts.finish()
-        try StringTable.write(ids, to: writer, prefix: "ids")
+        try PassageIDs.write(ids, to: writer)
         try draft.stamp?.write(to: writer)
         try writer.finish()
         draft.passages = load.passages
