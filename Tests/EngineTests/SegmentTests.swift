@@ -48,6 +48,17 @@ import Transformers
         }
     }
 
+    @Test("Answers do not depend on threads", arguments: [2, 3, 8]) func threads(count: Int) throws {
+        let pair = try Pair()
+        let many = try Engine.open(pair.place, threads: count)
+        for query in try Sample.queries().prefix(30) {
+            let one = try pair.cut.rank(query.text, hits: 50)
+            let other = try many.rank(query.text, hits: 50)
+            #expect(one.hits.map(\.id) == other.hits.map(\.id), "\(query.id)")
+            #expect(one.hits.map(\.score) == other.hits.map(\.score), "\(query.id)")
+        }
+    }
+
     @Test("n-grams over segments have the counts and nearly the ranking of one") func ngrams() throws {
         let pair = try Pair()
         let queries = try Sample.queries()

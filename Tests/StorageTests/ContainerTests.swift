@@ -95,6 +95,18 @@ import Testing
         }
         #expect(table.index(of: "absent") == nil)
         #expect(table.index(of: "id") == nil)
+        let other = try ContainerWriter(path: folder.path("list.gnr"), kind: "ids")
+        try StringList.write(strings, to: other, prefix: "ids")
+        try other.finish()
+        let container = try Container(path: folder.path("list.gnr"), kind: "ids")
+        #expect(StringList.isIn(container, prefix: "ids"))
+        let list = try StringList(container, prefix: "ids")
+        #expect(list.count == count)
+        for (index, string) in strings.enumerated() {
+            #expect(list[index].utf8.elementsEqual(string.utf8))
+            #expect(list.index(of: string) == index)
+        }
+        for absent in ["absent", "id", "zzz", "\u{0}"] { #expect(list.index(of: absent) == nil) }
     }
 }
 
