@@ -64,8 +64,10 @@ enum Bombs {
             {
                 let head = target == "fields-json" ? "{" : "{\"_id\":\"a\",\"text\":\"b\","
                 return [
-                    bytes(head + "\"") + times("k", 400_000) + bytes("\":{\"\":1") + times(",\"a\":1", 80_000) + bytes("}}"),
-                    bytes(head + "\"") + times("k", 1000) + bytes("\":{\"\":1") + times(",\"a\":1", 140_000) + bytes("}}"),
+                    bytes(head + "\"") + times("k", 400_000) + bytes("\":{\"\":1") + times(",\"a\":1", 80_000)
+                        + bytes("}}"),
+                    bytes(head + "\"") + times("k", 1000) + bytes("\":{\"\":1") + times(",\"a\":1", 140_000)
+                        + bytes("}}"),
                     bytes(head + "\"a\":") + times("[", 126) + bytes("1") + times("]", 126) + bytes("}"),
                     bytes(head + "\"a\":") + times("{\"a\":", 126) + bytes("1") + times("}", 126) + bytes("}"),
                     bytes(head + "\"a\":[0") + times(",0", 490_000) + bytes("]}"),

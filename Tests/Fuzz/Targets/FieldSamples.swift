@@ -15,7 +15,8 @@ enum FieldSamples {
 
     static let filters = [
         "n >= 1 and n < 1e6 or n in (-2.5, 3)", "not (tags like '%r%' or by.name = 'Ost')", "open",
-        "when >= 2024-02 and when <= 2026", "tags is not null and by.born is null", "n != 1 and tags not in (river, '10')",
+        "when >= 2024-02 and when <= 2026", "tags is not null and by.born is null",
+        "n != 1 and tags not in (river, '10')",
         "when > '2024-02-29T23:30:00-01:00'", "big > 5 or list.x.y = 3",
     ]
 

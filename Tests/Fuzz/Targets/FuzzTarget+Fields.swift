@@ -65,16 +65,19 @@ extension FuzzTarget {
     ]
 
     private static let filterWords = [
-        " and ", " or ", " not ", " in (", ") ", " like '%", " is null", " is not null", "n ", "tags ", "when ", "by.name ",
+        " and ", " or ", " not ", " in (", ") ", " like '%", " is null", " is not null", "n ", "tags ", "when ",
+        "by.name ",
         " >= ", " != ", "''", "\\'", "2024-02-29T12:00:60.5+23:59", "2024-13", " null", "big", "open",
     ]
 
     private static let fieldWords = [
         "\"n\":", "\"when\":", "\"tags\":[", "{\"a\":{\"b\":", "\"\":", "\"a.b\":", "NaN", "-Infinity", "\"\\ud800\":",
-        "\"9999-12-31T23:59:60.9999999-23:59\"", "\"0000-01-01T00:00+23:59\"", "\"2024-02-29\"", "[[[[[[", "-0.0", "1E+5",
+        "\"9999-12-31T23:59:60.9999999-23:59\"", "\"0000-01-01T00:00+23:59\"", "\"2024-02-29\"", "[[[[[[", "-0.0",
+        "1E+5",
     ]
 
-    private static func finish(_ builder: consuming FieldTableBuilder, _ path: String, _ filters: [FieldFilter]) throws {
+    private static func finish(_ builder: consuming FieldTableBuilder, _ path: String, _ filters: [FieldFilter]) throws
+    {
         if builder.isEmpty { return }
         try builder.write(to: ContainerWriter(path: path, kind: "fields"))
         do { try use(FieldTable(Container(path: path, kind: "fields")), filters) } catch {
