@@ -17,7 +17,9 @@ import Testing
     }
 
     /// Doctor's JSON, and its lines by their name.
-    private func report(_ arguments: String..., code: Int32 = 0) throws -> (whole: [String: Any], lines: [String: [String: Any]]) {
+    private func report(_ arguments: String..., code: Int32 = 0) throws -> (
+        whole: [String: Any], lines: [String: [String: Any]]
+    ) {
         let outcome = try Tool.run(["doctor", "--json"] + arguments)
         #expect(outcome.exited && outcome.code == code, "\(outcome.output)\(outcome.errors)")
         #expect(outcome.errors.isEmpty)
@@ -81,7 +83,10 @@ import Testing
             let file = try member(place, name)
             truncate(file, 100)
             let (_, lines) = try report(place, code: 1)
-            #expect(lines.values.contains { ($0["text"] as? String)?.contains(name) == true && $0["weight"] as? String == "fault" })
+            #expect(
+                lines.values.contains {
+                    ($0["text"] as? String)?.contains(name) == true && $0["weight"] as? String == "fault"
+                })
             let text = try Tool.run("doctor", place)
             #expect(text.code == 1 && text.errors.isEmpty && text.output.contains("\n! "))
             try FileManager.default.removeItem(atPath: file)
