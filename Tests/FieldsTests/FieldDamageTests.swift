@@ -56,8 +56,8 @@ import Testing
         isRefused("fields.decimals") { put(Double.nan, at: 0, in: &$0) }
         isRefused("fields.decimals") { put(-Double.infinity, at: 0, in: &$0) }
         isRefused("fields.string.ends") { put(UInt64.max, at: 1, in: &$0) }
-        isRefused("fields.string.ends") { put(UInt64(4), at: 0, in: &$0) }
-        isRefused("fields.string.ends") { put(UInt64(5), at: 1, in: &$0) }
+        isRefused("fields.string.ends") { put(UInt64(5), at: 0, in: &$0) }
+        isRefused("fields.string.ends") { put(UInt64(9), at: 1, in: &$0) }
         isRefused("fields.name.ends") { put(UInt32.max, at: 0, in: &$0) }
         // A column of no entries, which would be one of every passage.
         isRefused("fields.counts") { put(UInt64(0), at: 6, in: &$0) }
