@@ -3,6 +3,7 @@ import Foundation
 import IndexStore
 import Search
 import Storage
+import Transformers
 
 extension DoctorReport {
     /// What is to be said of an index.
@@ -20,6 +21,9 @@ extension DoctorReport {
 
     /// What mends it; damage has one answer.
     private static func advice(for error: EngineError) -> String? {
+        if case .encoderNotInstalled(let name) = error, !KnownModel.all.contains(where: { $0.name == name }) {
+            return "\"genret model add\" puts a folder of it into the cache"
+        }
         let whole = ErrorMessage.sentence(of: error)
         let words = "\(error)"
         if whole.count > words.count + 2 { return String(whole.dropFirst(words.count + 2)) }
@@ -58,7 +62,7 @@ extension DoctorReport {
                 advice: component.isExpected ? advice(for: reason) : nil)
         }
         let said = index.components.compactMap(\.absence)
-        lines += index.notes.filter { !said.contains($0.reason) }.map {
+        lines += index.notes.filter { !isSaid($0, of: said) }.map {
             Line("  search", ErrorMessage.sentence(of: $0), .note)
         }
         if let failure = index.failure, !said.contains(failure) { lines.append(fault("  search", failure)) }
@@ -75,6 +79,12 @@ extension DoctorReport {
                 advice: "\"genret refresh\" estimates it again")
         }
         return lines
+    }
+
+    /// Whether a note says no more than the lines of the components.
+    private static func isSaid(_ note: SearchNote, of said: [EngineError]) -> Bool {
+        if case .without = note.kind { return false }
+        return said.contains(note.reason)
     }
 
     private static func files(_ index: IndexDiagnosis) -> [Line] {

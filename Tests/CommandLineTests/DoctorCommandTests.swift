@@ -126,4 +126,28 @@ import Testing
         #expect(outcome.output.contains("~/models/all-MiniLM-L6-v2/config.json: 2 bytes; expected 612"))
         #expect(!outcome.output.contains(home))
     }
+
+    @Test("What needs an encoder that is not installed does not run; with it all does") func encoder() throws {
+        let place = Tool.fresh("index")
+        try FileManager.default.copyItem(atPath: Tool.root + "/Tests/CompatTests/Fixtures/format2/index", toPath: place)
+        let (whole, lines) = try report(place, code: 1)
+        #expect((whole["index"] as? [String: Any])?["format"] as? Int == 2)
+        for name in ["dense", "docid", "likelihood"] { #expect(lines[name]?["weight"] as? String == "fault") }
+        #expect(lines["interaction"]?["weight"] as? String == "fault")
+        #expect((lines["dense"]?["advice"] as? String)?.contains("genret model add") == true)
+        #expect((lines["search"]?["text"] as? String)?.contains("without the index's generator") == true)
+        let outcome = try Tool.run(["doctor", place], models: Tool.tinyModels)
+        outcome.expectSuccess()
+        #expect(outcome.output.contains("interaction") && outcome.output.contains("not trained for comparing"))
+    }
+
+    @Test("A writer at work is named, and is not kept out") func writer() throws {
+        let place = try index()
+        let outcome = try Tool.shell(
+            """
+            exec 9<>"\(place)/.lock"; flock -x 9; echo 4711 >&9
+            $G doctor "\(place)"; echo "code $?"
+            """)
+        #expect(outcome.output.contains("process 4711 is changing it") && outcome.output.contains("code 0"))
+    }
 }

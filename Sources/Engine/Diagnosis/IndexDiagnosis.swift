@@ -56,7 +56,7 @@ public struct IndexDiagnosis: Sendable {
                 let absence = Self.absence { try Self.open(type, reader) }
                 return Component(
                     id: type.id, isReranker: true, absence: absence,
-                    isExpected: hasGenerator && absence?.isOfFiles != false)
+                    isExpected: hasGenerator && absence?.isOfIndex != true)
             }
         var found: [EngineError] = []
         do {
@@ -93,5 +93,16 @@ public struct IndexDiagnosis: Sendable {
 
     private static func open<Component: IndexReranker>(_ type: Component.Type, _ index: IndexReader) throws {
         _ = try type.open(index, Component.Options())
+    }
+}
+
+extension EngineError {
+    /// Whether the index was made without what is asked for.
+    fileprivate var isOfIndex: Bool {
+        switch self {
+        case .noEncoder, .noPart, .notTrained: true
+        case .unavailable(_, let reason), .cannotRerank(let reason): reason.isOfIndex
+        default: false
+        }
     }
 }
