@@ -112,6 +112,14 @@ static size_t keep_largest(int32_t *indices, float *values, size_t size, size_t 
 #endif
 #include "cpu_level.inc"
 
+const char *ck_instructions(void) {
+#if defined(__x86_64__)
+  return level == AVX512 ? "AVX-512" : level == AVX2 ? "AVX2" : "portable";
+#else
+  return "portable";
+#endif
+}
+
 int ck_tensor_is_wide(void) {
 #if defined(__x86_64__)
   return level != PORTABLE;

@@ -8,12 +8,15 @@ package enum FieldLeaf {
 
 /// Walks the fields of a passage down to their values.
 package enum FieldLeaves {
+    /// What stands under longer names, in bytes, is passed over: a name is said anew with every value under it.
+    package static let longestName = 1024
+
     /// Tells of every value, under the names that lead to it, with dots: `{"by": {"name": ["A", "B"]}}` is `by.name`
-    /// twice. Null says nothing.
+    /// twice. Null says nothing, and nothing is told of names longer than ``longestName``.
     ///
     /// - Parameter json: one object, as ``Passage/fields`` has it.
     /// - Throws: ``JSONLineError`` where it is none.
-    /// - Complexity: O(length).
+    /// - Complexity: O(length), and the names' lengths for every value.
     package static func visit(
         _ json: UnsafeRawBufferPointer, _ body: (_ name: String, FieldLeaf) -> Void
     ) throws(JSONLineError) {
@@ -31,7 +34,11 @@ package enum FieldLeaves {
             let key = try cursor.key()
             let name = try text(key, cursor)
             guard cursor.take(0x3a) else { throw cursor.failure("expected ':'") }
-            try value(&cursor, parent.isEmpty ? name : parent + "." + name, depth: depth, body)
+            if parent.utf8.count + 1 + name.utf8.count > longestName {
+                try cursor.skipValue(depth: depth)
+            } else {
+                try value(&cursor, parent.isEmpty ? name : parent + "." + name, depth: depth, body)
+            }
         } while cursor.take(0x2c)
         guard cursor.take(0x7d) else { throw cursor.failure("expected ',' or '}'") }
     }

@@ -34,6 +34,17 @@ struct FieldColumn: Sendable {
         Self.booleanCount + integers.count + decimals.count + dates.count / 2 + strings.count
     }
 
+    /// Whether what is computed with the dictionary stays in bounds: codes fit, decimals and dates are ones that are
+    /// written, and strings end one behind the other, none longer than those that are written.
+    ///
+    /// Not whether they rise: a filter finds other passages where they do not, and nothing worse.
+    ///
+    /// - Complexity: O(values).
+    var isDictionarySound: Bool {
+        dictionaryCount < Int(Self.none) && decimals.indices.allSatisfy { decimals[$0].isFinite }
+            && (0..<dates.count / 2).allSatisfy { date($0).isWritten } && strings.isSound
+    }
+
     /// The codes of the values of a kind.
     func codes(of kind: FieldValue.Kind) -> Range<Int> {
         let counts = [Self.booleanCount, integers.count, decimals.count, dates.count / 2, strings.count]
@@ -113,12 +124,23 @@ struct FieldStrings: Sendable {
 
     var count: Int { ends.count }
 
-    /// A string; cut short where a damaged file has it end past the end.
+    /// Whether the ends rise to no more than the end of `bytes`, in steps that ``FieldValue/longestString`` bounds.
+    var isSound: Bool {
+        var last = start
+        for place in ends.indices {
+            let end = ends[place]
+            guard last <= end, end - last <= UInt64(FieldValue.longestString) else { return false }
+            last = end
+        }
+        return last <= UInt64(bytes.count) || ends.isEmpty
+    }
+
     subscript(place: Int) -> String { withBytes(place) { String(decoding: $0, as: UTF8.self) } }
 
+    /// - Precondition: the strings are sound.
     func withBytes<Result>(_ place: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
-        let end = Int(clamping: min(ends[place], UInt64(bytes.count)))
-        let start = min(end, Int(clamping: place == 0 ? self.start : ends[place - 1]))
+        let end = Int(ends[place])
+        let start = Int(place == 0 ? self.start : ends[place - 1])
         return try bytes.withUnsafeBuffer { try body(UnsafeBufferPointer(rebasing: $0[start..<end])) }
     }
 }

@@ -1,5 +1,4 @@
 import Corpora
-import Foundation
 
 /// How often a value of a field occurs.
 public struct FieldCount: Sendable, Hashable {
@@ -42,34 +41,5 @@ extension FieldValue {
         case .date(let date): date.text
         case .string(let value): value.string
         }
-    }
-}
-
-extension FieldDate {
-    /// ISO 8601, as exact as the date is.
-    var text: String {
-        // Seconds are rounded down, also before 1970.
-        let (seconds, micros) = (
-            start.dividingFloor(by: Self.second), start - start.dividingFloor(by: Self.second) * Self.second
-        )
-        let full = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
-        switch end - start {
-        case Self.day...: return String(full.prefix(10))
-        case (60 * Self.second)...: return String(full.prefix(16)) + "Z"
-        case Self.second...: return full
-        default:
-            let decimals = String(1_000_000 + micros).dropFirst()
-            var kept = decimals.count
-            var precision = end - start
-            while precision >= 10 { (precision, kept) = (precision / 10, kept - 1) }
-            return String(full.dropLast()) + "." + decimals.prefix(max(1, kept)) + "Z"
-        }
-    }
-}
-
-extension Int64 {
-    fileprivate func dividingFloor(by divisor: Int64) -> Int64 {
-        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? quotient - 1 : quotient
     }
 }

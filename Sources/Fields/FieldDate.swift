@@ -13,6 +13,13 @@ struct FieldDate: Hashable, Sendable {
 
     init(start: Int64, end: Int64) { (self.start, self.end) = (start, end) }
 
+    /// Whether a text without a month alone can stand for it: years have four digits, zones less than a day, and nothing
+    /// is longer than that.
+    var isWritten: Bool {
+        let (first, last) = (Self.days(0, 1, 1) * Self.day - Self.day, Self.days(10_000, 1, 1) * Self.day + Self.day)
+        return first <= start && start < end && end <= last + Self.day && end - start <= Self.day
+    }
+
     /// Nil where the text is no date.
     ///
     /// - Parameter allowsMonths: takes `2026-05` for a date too.

@@ -64,29 +64,33 @@ struct FieldSections {
         for column in nameEnds.indices {
             let numbers = counts.slice(column * Counts.numberCount..<(column + 1) * Counts.numberCount)
             let count = Counts(numbers.toArray().map { Int(clamping: $0) })
-            guard count.places == count.entries || count.places == 0 && count.entries == passageCount else {
-                throw damaged
-            }
+            // A column without places has an entry of every passage.
+            guard count.entries == (count.places == 0 ? passageCount : count.places) else { throw damaged }
             let end = Int(nameEnds[column])
             let start = column == 0 ? 0 : Int(nameEnds[column - 1])
             guard start <= end, end <= names.count else { throw damaged }
             let firstString = cuts.strings
-            columns.append(
-                FieldColumn(
-                    name: String(decoding: names.slice(start..<end).toArray(), as: UTF8.self),
-                    passageCount: passageCount, codes: try cuts.cut(codes, \.entries, count.entries),
-                    places: count.places == 0 ? nil : try cuts.cut(places, \.places, count.places),
-                    blocks: try cuts.cut(blocks, \.blocks, count.blocks, times: 2),
-                    integers: try cuts.cut(integers, \.integers, count.integers),
-                    decimals: try cuts.cut(decimals, \.decimals, count.decimals),
-                    dates: try cuts.cut(dates, \.dates, count.dates, times: 2),
-                    strings: FieldStrings(
-                        bytes: strings, ends: try cuts.cut(stringEnds, \.strings, count.strings),
-                        start: firstString == 0 ? 0 : stringEnds[firstString - 1])))
+            let values = FieldColumn(
+                name: String(decoding: names.slice(start..<end).toArray(), as: UTF8.self),
+                passageCount: passageCount, codes: try cuts.cut(codes, \.entries, count.entries),
+                places: count.places == 0 ? nil : try cuts.cut(places, \.places, count.places),
+                blocks: try cuts.cut(blocks, \.blocks, count.blocks, times: 2),
+                integers: try cuts.cut(integers, \.integers, count.integers),
+                decimals: try cuts.cut(decimals, \.decimals, count.decimals),
+                dates: try cuts.cut(dates, \.dates, count.dates, times: 2),
+                strings: FieldStrings(
+                    bytes: strings, ends: try cuts.cut(stringEnds, \.strings, count.strings),
+                    start: firstString == 0 ? 0 : stringEnds[firstString - 1]))
+            guard values.isDictionarySound else { throw damagedValues(of: values.name) }
+            columns.append(values)
         }
         guard zip(columns, columns.dropFirst()).allSatisfy({ $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) })
         else { throw damaged }
         return columns
+    }
+
+    private func damagedValues(of name: String) -> StorageError {
+        .damaged(path: path, what: "the values of the field \"\(name.prefix(100))\" contradict themselves")
     }
 
     private var damaged: StorageError { .damaged(path: path, what: "the table of its columns contradicts itself") }

@@ -34,7 +34,7 @@ extension FieldTable {
         case .compare(let name, let comparison, let value):
             return try passages(name) { $0.codes(comparison, value) }
         case .oneOf(let name, let values):
-            return try passages(name) { column in values.flatMap { column.codes(.equal, $0) } }
+            return try passages(name) { $0.codes(equalToAny: values) }
         case .like(let name, let pattern):
             return try passages(name) { $0.codes(like: TextPattern(pattern)) }
         case .isPresent(let name):
@@ -65,6 +65,23 @@ extension FieldCondition {
 extension FieldColumn {
     /// The codes of the values that compare so with a literal.
     func codes(_ comparison: FieldCondition.Comparison, _ literal: FieldLiteral) -> [Range<UInt32>] {
+        var found = codesByKind(comparison, literal)
+        if let decimal = literal.decimal {
+            found += codesOfStrings { FieldLiteral.number($0).map { comparison.holds($0, decimal) } ?? false }
+        }
+        return found
+    }
+
+    /// The codes of the values that equal one of some literals: strings are read as numbers once for all of them.
+    func codes(equalToAny literals: [FieldLiteral]) -> [Range<UInt32>] {
+        var found = literals.flatMap { codesByKind(.equal, $0) }
+        let decimals = Set(literals.compactMap(\.decimal))
+        if !decimals.isEmpty { found += codesOfStrings { FieldLiteral.number($0).map(decimals.contains) ?? false } }
+        return found
+    }
+
+    /// The same without strings that are numbers: ranges of the dictionary, found by bisection.
+    private func codesByKind(_ comparison: FieldCondition.Comparison, _ literal: FieldLiteral) -> [Range<UInt32>] {
         var found: [Range<UInt32>] = []
         /// Values of a kind lie below a literal, then at it, then above it.
         func add(_ kind: FieldValue.Kind, isBelow: (Int) -> Bool, isAbove: (Int) -> Bool) {
@@ -91,7 +108,6 @@ extension FieldColumn {
         }
         if let decimal = literal.decimal {
             add(.decimal, isBelow: { decimals[$0] < decimal }, isAbove: { decimals[$0] > decimal })
-            found += codesOfStrings { FieldLiteral.number($0).map { comparison.holds($0, decimal) } ?? false }
         }
         if let span = literal.date {
             add(.date, isBelow: { dates[2 * $0] < span.start }, isAbove: { dates[2 * $0] >= span.end })

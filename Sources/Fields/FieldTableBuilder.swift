@@ -37,18 +37,18 @@ package struct FieldTableBuilder {
         texts.append(json)
         byteCount += 16 + json.utf8.count
         guard !json.isEmpty else { return }
-        var leaves: [(name: String, leaf: FieldLeaf)] = []
         var copy = json
         let failure = copy.withUTF8 { bytes -> JSONLineError? in
             do throws(JSONLineError) {
-                try FieldLeaves.visit(UnsafeRawBufferPointer(bytes)) { leaves.append(($0, $1)) }
+                try FieldLeaves.visit(UnsafeRawBufferPointer(bytes)) {
+                    add(FieldValue($1), of: Identifier($0), at: place)
+                }
                 return nil
             } catch {
                 return error
             }
         }
         if let failure { throw failure }
-        for (name, leaf) in leaves { add(FieldValue(leaf), of: Identifier(name), at: place) }
     }
 
     private mutating func add(_ value: FieldValue, of name: Identifier, at place: UInt32) {

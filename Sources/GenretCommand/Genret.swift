@@ -15,6 +15,7 @@ struct Genret: ParsableCommand {
             IndexCommand.self, AddCommand.self, UpdateCommand.self, DeleteCommand.self, SyncCommand.self,
             CompactCommand.self, MergeCommand.self, RefreshCommand.self,
             QueryCommand.self, SearchCommand.self, EvalCommand.self, InspectCommand.self, VerifyCommand.self,
+            DoctorCommand.self,
             PartCommand.self,
             TrainCommand.self, QueriesCommand.self, ModelCommand.self,
             CorpusCommand.self, OlderPartCommands.Generator.self, OlderPartCommands.Docid.self,

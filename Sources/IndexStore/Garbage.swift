@@ -11,7 +11,7 @@ struct Garbage {
     init(_ index: URL, _ files: any FileSystem) { (self.index, self.files) = (index, files) }
 
     /// Where a folder is moved before it is emptied, so that a half-empty one never has its name.
-    private static let bin = ".removed"
+    static let bin = ".removed"
 
     /// - Parameters:
     ///   - manifests: what names the folders that stay.
@@ -62,7 +62,7 @@ struct Garbage {
         }
     }
 
-    private static func isContentName(_ name: String) -> Bool {
+    static func isContentName(_ name: String) -> Bool {
         let parts = name.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count > 1, let digits = parts.last, digits.count == FolderRecord.digits else { return false }
         return digits.allSatisfy { $0.isASCII && $0.isHexDigit }

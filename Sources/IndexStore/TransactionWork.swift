@@ -25,7 +25,7 @@ final class TransactionWork {
     /// Whether folders have their names already that no manifest names yet.
     private var isPlacing = false
 
-    private static let stagingName = ".staging"
+    static let stagingName = ".staging"
 
     /// Changes an index that stands.
     convenience init(changing index: URL, files: any FileSystem) throws(StorageError) {

@@ -38,7 +38,7 @@ final class WriterLock {
         close(descriptor)
     }
 
-    private static func holder(_ descriptor: Int32) -> Int32? {
+    static func holder(_ descriptor: Int32) -> Int32? {
         var buffer = [UInt8](repeating: 0, count: 32)
         let count = pread(descriptor, &buffer, buffer.count, 0)
         guard count > 0 else { return nil }

@@ -22,13 +22,24 @@ enum SystemBLAS {
     static let rowMajor: Int32 = 101, plain: Int32 = 111, transposed: Int32 = 112
 
     /// `cblas_sgemm`; nil where there is no such library.
-    static let sgemm: Sgemm? = {
+    static let sgemm: Sgemm? = library.flatMap { dlsym($0, "cblas_sgemm") }.map { unsafeBitCast($0, to: Sgemm.self) }
+
+    /// What the library says of itself.
+    static var description: String {
+        guard let library, sgemm != nil else { return "no BLAS library is installed" }
+        typealias Configuration = @convention(c) () -> UnsafePointer<CChar>?
+        guard let symbol = dlsym(library, "openblas_get_config"),
+            let words = unsafeBitCast(symbol, to: Configuration.self)()
+        else { return "a BLAS that does not tell its version" }
+        return String(cString: words)
+    }
+
+    nonisolated(unsafe) private static let library: UnsafeMutableRawPointer? = {
         // Threads are ours: we divide the work by batches, so that results do not depend on them.
         setenv("OPENBLAS_NUM_THREADS", "1", 1)
         for name in ["libopenblas.so.0", "libopenblas.so", "libcblas.so.3"] {
-            if let library = dlopen(name, RTLD_NOW | RTLD_LOCAL), let symbol = dlsym(library, "cblas_sgemm") {
-                return unsafeBitCast(symbol, to: Sgemm.self)
-            }
+            guard let library = dlopen(name, RTLD_NOW | RTLD_LOCAL) else { continue }
+            if dlsym(library, "cblas_sgemm") != nil { return library }
         }
         return nil
     }()

@@ -55,6 +55,10 @@ import Testing
             ("whole != 2", { !$0.numbers("whole").contains(2) }),
             ("whole in (1, 2, 9)", { $0.numbers("whole").contains { [1, 2, 9].contains($0) } }),
             ("whole not in (1, 2)", { !$0.numbers("whole").contains { [1, 2].contains($0) } }),
+            (
+                "mixed in (2, -5e-1, two)",
+                { $0.numbers("mixed").contains { [2, -0.5].contains($0) } || $0.strings("mixed").contains("two") }
+            ),
             ("mixed > 2", { $0.numbers("mixed").contains { $0 > 2 } }),
             ("mixed <= 2", { $0.numbers("mixed").contains { $0 <= 2 } }),
             ("mixed = 100", { $0.numbers("mixed").contains(100) }),

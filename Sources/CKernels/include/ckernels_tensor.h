@@ -6,6 +6,8 @@
 
 // Whether the wide bodies (AVX-512, AVX2 with FMA) are in use.
 int ck_tensor_is_wide(void);
+// The instructions that the kernels use here, in words; those for 8-bit products have their own.
+const char *ck_instructions(void);
 
 // Matrix products against a right-hand side that is rearranged ("packed") once into panels as
 // wide as the registers hold. All matrices are single precision.

@@ -52,6 +52,30 @@ enum Bombs {
             ]
                 + (target == "tokenizer" || target == "index-tokenizer" ? tokenizers : [])
                 + (target == "index-manifest" ? manifests : [])
+        case "filter":
+            [
+                times("(", 60_000), times("not ", 16_000), times("a or ", 12_000) + bytes("a"),
+                times("n=1 or ", 9000) + bytes("n"), bytes("tags like '") + times("%a", 32_000) + bytes("'"),
+                bytes("n in (") + times("1,", 32_000) + bytes("1)"), times("\u{301}", 32_000), times("'", 65_535),
+                bytes("n > ") + times("9", 65_000), bytes("a = '") + times("\\", 65_000) + bytes("'"),
+                times("(a and not ", 5900), times("a", 65_537),
+            ]
+        case "fields-json", "corpus-fields":
+            {
+                let head = target == "fields-json" ? "{" : "{\"_id\":\"a\",\"text\":\"b\","
+                return [
+                    bytes(head + "\"") + times("k", 400_000) + bytes("\":{\"\":1") + times(",\"a\":1", 80_000)
+                        + bytes("}}"),
+                    bytes(head + "\"") + times("k", 1000) + bytes("\":{\"\":1") + times(",\"a\":1", 140_000)
+                        + bytes("}}"),
+                    bytes(head + "\"a\":") + times("[", 126) + bytes("1") + times("]", 126) + bytes("}"),
+                    bytes(head + "\"a\":") + times("{\"a\":", 126) + bytes("1") + times("}", 126) + bytes("}"),
+                    bytes(head + "\"a\":[0") + times(",0", 490_000) + bytes("]}"),
+                    bytes(head + "\"a\":\"") + times("é", 480_000) + bytes("\"}"),
+                    bytes(head + "\"a\":") + times("9", 900_000) + bytes("}"),
+                    bytes(head + (0..<60_000).map { "\"f\($0)\":\($0)" }.joined(separator: ",") + "}"),
+                ]
+            }()
         default: []
         }
     }

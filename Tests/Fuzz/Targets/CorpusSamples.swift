@@ -27,6 +27,12 @@ enum CorpusSamples {
         },
     ]
 
+    /// The first again, with fields beside the texts.
+    static let withFields = zip(passages, FieldSamples.objects + FieldSamples.objects).map { passage, fields in
+        "{\"_id\": \(quoted(passage.id)), \"title\": \(quoted(passage.title)), \"text\": \(quoted(passage.text))"
+            + (fields.isEmpty ? "" : ", " + fields.dropFirst().dropLast()) + "}\n"
+    }.reduce(into: [UInt8]()) { $0 += Array($1.utf8) }
+
     static let arrays: [[UInt8]] = [
         Array("[\n".utf8)
             + lines { "  {\"id\": \(quoted($0.id)),\n   \"text\": \(quoted($0.text))\n  },\n" }.dropLast(2)

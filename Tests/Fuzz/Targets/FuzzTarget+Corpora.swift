@@ -6,7 +6,7 @@ import Foundation
 extension FuzzTarget {
     /// Corpora of every format, in a file, compressed, or in a folder.
     static let corpora: [FuzzTarget] = [
-        file("corpus-json", "corpus.jsonl", words: jsonWords, CorpusSamples.json),
+        file("corpus-json", "corpus.jsonl", words: jsonWords, CorpusSamples.json + [CorpusSamples.withFields]),
         file("corpus-json-array", "corpus.json", words: jsonWords, CorpusSamples.arrays),
         file("corpus-table", "corpus.tsv", words: ["\t\"", "\"\t", "\"\"", "id\ttext\n"], CorpusSamples.tables),
         file("corpus-comma", "corpus.csv", words: [",\"", "\",", "\"\"", "id,text\n", ";"], CorpusSamples.commas),

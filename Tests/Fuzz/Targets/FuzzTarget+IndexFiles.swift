@@ -1,4 +1,5 @@
 import Engine
+import Fields
 import Foundation
 import Memory
 import Search
@@ -8,7 +9,9 @@ extension FuzzTarget {
     /// Every file of an index, one at a time, under an engine that searches; the manifest is made to fit it.
     static let indexFiles: [FuzzTarget] =
         [("manifest.json", Shape.json), ("tokenizer.json", .json)].map { indexFile($0, $1) }
-        + ["passages", "ngrams", "terms", "vectors", "docids"].map { indexFile("segment:\($0).gnr", .container) }
+        + ["passages", "ngrams", "terms", "vectors", "docids", "fields"].map {
+            indexFile("segment:\($0).gnr", .container)
+        }
         + ["deleted", "ngrams", "terms"].map { indexFile("deleted:\($0).gnr", .container) }
         + [indexFile("generator:config.json", .json), indexFile("generator:model.safetensors", .tensors), cutFile]
         + [
@@ -138,6 +141,16 @@ extension FuzzTarget {
                 blackHole(try engine.rank("sourdough rises", options: options).hits.count)
             }
         }
+        for filter in FieldSamples.filters {
+            attempt { blackHole(try engine.reader.passing(FieldFilter(filter)).count) }
+        }
+        attempt {
+            var request = SearchRequest("river glass", hits: 20)
+            request.filter = try FieldFilter(FieldSamples.filters.map { "(\($0))" }.joined(separator: " or "))
+            request.facets = try engine.reader.fieldNames()
+            blackHole(try engine.search(request).candidates.count)
+        }
+        attempt { for place in 0..<12 { blackHole(try engine.reader.fields(of: PassageIndex(place))) } }
         attempt { blackHole(try engine.passages(ids: ["p0", "p5", "p11", "", "\u{1F600}"]).count) }
         attempt { blackHole(try engine.explain("river", docid: "p4")) }
         attempt { blackHole(try engine.rerank("river", texts: ["the river", ""])) }

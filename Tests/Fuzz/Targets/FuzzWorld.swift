@@ -26,7 +26,7 @@ package struct FuzzWorld: Sendable {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         guard !FileManager.default.fileExists(atPath: index + "/manifest.json") else { return }
         let corpus = path("seed.jsonl")
-        write(CorpusSamples.json[0], to: Array(corpus.utf8))
+        write(CorpusSamples.withFields, to: Array(corpus.utf8))
         var options = IndexOptions()
         options.encoder = "tiny_bert"
         options.pseudoQueries = 2
