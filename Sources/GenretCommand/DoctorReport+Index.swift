@@ -29,6 +29,7 @@ extension DoctorReport {
         if whole.count > words.count + 2 { return String(whole.dropFirst(words.count + 2)) }
         return switch error {
         case .storage(.noIndex): "\"genret index CORPUS -o INDEX\" makes one"
+        case .storage(.io): "see that it is there, and that this user may read it"
         case .storage(.damaged), .mismatch: "build the index anew, or bring back a copy of it"
         case .otherEncoder(let name, _, _):
             "\"genret model fetch \(name)\" on a cache without it, or build the index anew"

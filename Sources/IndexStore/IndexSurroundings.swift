@@ -71,8 +71,9 @@ public struct IndexSurroundings: Sendable {
     private static func leftovers(in index: URL, beside manifest: IndexManifest) -> [Leftover] {
         let known = Set(manifest.folders.map(\.folder))
         let names = (try? FileManager.default.contentsOfDirectory(atPath: index.path)) ?? []
+        // Empty folders are no work of genret's: it fills them before they have such a name.
         return names.sorted().filter { !known.contains($0) && isOfWork($0) }
-            .map { Leftover(name: $0, bytes: size(of: index.appending(path: $0))) }
+            .map { Leftover(name: $0, bytes: size(of: index.appending(path: $0))) }.filter { $0.bytes > 0 }
     }
 
     private static func isOfWork(_ name: String) -> Bool {
