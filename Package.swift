@@ -198,7 +198,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "CKernels", "CZlib", "CZstd", "Corpora", "Decoding", "Docids", "Engine", "FMIndex", "Fields", "Indexing",
+                "CKernels", "CZlib", "CZstd", "Corpora", "Decoding", "Docids", "Engine", "FMIndex", "Fields",
+                "Indexing",
                 "IndexStore", "Memory", "Ranking", "Search", "Storage", "Tensors", "Text", "Transformers",
             ],
             path: "Tests/Fuzz/Targets"),

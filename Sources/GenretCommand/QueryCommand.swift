@@ -11,7 +11,7 @@ struct QueryCommand: ParsableCommand {
     @Argument(help: "The index.") var index: String
     @Argument(help: "The query; - reads queries from standard input, one a line.") var words: [String]
     @Option(name: .customLong("hits"), help: "How many answers.") var hits = 10
-    @Option(help: "Threads, for an index of several segments.") var threads = Parallel.cores
+    @Option(help: "Threads, where an index has several segments (default: all cores).") var threads: Int?
     @Flag(help: "Show the keys, the docid path, the terms and each component's part of every answer.")
     var explain = false
     @Flag(help: "Print JSON; its matches are UTF-8 byte ranges of the snippet. --json=v1 prints the whole response.")
@@ -30,7 +30,7 @@ struct QueryCommand: ParsableCommand {
     static let wholeJSON = "json-v1"
 
     func validate() throws {
-        guard hits > 0, threads > 0 else { throw ValidationError("--hits and --threads are at least 1") }
+        guard hits > 0, threads ?? 1 > 0 else { throw ValidationError("--hits and --threads are at least 1") }
     }
 
     func run() throws {
@@ -38,7 +38,7 @@ struct QueryCommand: ParsableCommand {
         if words.count > 1, (try? Engine.open(words[0])) != nil {
             throw ErrorMessage.Failure(sentence: "\(words[0]) is an index, too; a query searches one of them", code: 64)
         }
-        let engine = try retrieval.open(index, threads: threads)
+        let engine = try retrieval.open(index, threads: threads ?? Parallel.cores)
         // Nothing found is 1, as of grep.
         let found = try words == ["-"] ? answerLines(engine) : answer(words.joined(separator: " "), engine)
         if !found { throw ExitCode(1) }
