@@ -45,8 +45,8 @@ public final class Engine: Sendable {
     /// Opens an index.
     ///
     /// Nothing but its manifest is read; segments, parts and models are loaded and checked when a search first
-    /// needs them (``warm()`` does so at once), large files while they are in use already. What is missing or damaged takes its retriever away and leaves
-    /// the others answering; ``SearchResponse/notes`` tell.
+    /// needs them (``warm()`` does so at once), large files while they are in use already. What is missing or damaged takes
+    /// its retriever away and leaves the others answering; ``SearchResponse/notes`` tell.
     ///
     /// - Parameters:
     ///   - models: where the encoder is looked for.
@@ -60,7 +60,7 @@ public final class Engine: Sendable {
         waitsForChecks: Bool = false, registry: Registry = .standard
     ) throws(EngineError) -> Engine {
         do throws(StorageError) {
-            let snapshot = try IndexSnapshot.open(URL(filePath: path))
+            let snapshot = try IndexSnapshot.open(URL(filePath: path), checksLate: true)
             return Engine(
                 IndexReader(snapshot, models: models, precision: precision, threads: threads), registry: registry,
                 waitsForChecks: waitsForChecks)
@@ -83,7 +83,7 @@ public final class Engine: Sendable {
     @discardableResult
     public func reload() throws(EngineError) -> Bool {
         do throws(StorageError) {
-            let snapshot = try IndexSnapshot.open(URL(filePath: path))
+            let snapshot = try IndexSnapshot.open(URL(filePath: path), checksLate: true)
             let fresh = IndexReader(snapshot, models: models, precision: precision, threads: threads)
             return state.withLock { state in
                 guard state.reader.snapshot.id != snapshot.id else { return false }

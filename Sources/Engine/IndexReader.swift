@@ -6,7 +6,6 @@ import Memory
 import Ranking
 import Search
 import Storage
-import Synchronization
 import Tensors
 import Text
 import Transformers
@@ -26,7 +25,7 @@ public final class IndexReader: Sendable {
     private let knownDamage: Int
     /// The numbering of the passages of all segments.
     package let places: SegmentPlaces
-    private let cells = Mutex<[ObjectIdentifier: any Sendable]>([:])
+    private let values = LoadedValues()
 
     /// - Throws: ``StorageError`` where the tokenizer is not that of the index.
     public init(
@@ -35,6 +34,18 @@ public final class IndexReader: Sendable {
         (self.snapshot, self.models, self.precision, self.threads) = (snapshot, models, precision, max(1, threads))
         knownDamage = snapshot.checks.failureCount
         places = SegmentPlaces(counts: snapshot.manifest.segments.map(\.passages))
+    }
+
+    /// Opens an index to copy, train or measure what it holds: unlike a search, which can take an answer back, all of a file
+    /// is checked before it is used.
+    ///
+    /// - Throws: ``EngineError/storage(_:)`` when the index is absent, damaged or of another format.
+    public static func open(_ path: String, models: ModelCache = .standard) throws(EngineError) -> IndexReader {
+        do throws(StorageError) {
+            return IndexReader(try IndexSnapshot.open(URL(filePath: path)), models: models)
+        } catch {
+            throw .storage(error)
+        }
     }
 
     public var manifest: IndexManifest { snapshot.manifest }
@@ -50,20 +61,11 @@ public final class IndexReader: Sendable {
 
     /// A value that is made of this index once.
     public func value<Value: LoadedOnce>(_ type: Value.Type) throws -> Value {
-        try cell(type).value { try Value(loading: self) }
-    }
-
-    private func cell<Value: LoadedOnce>(_ type: Value.Type) -> LoadingCell<Value> {
-        cells.withLock { cells in
-            if let known = cells[ObjectIdentifier(type)] as? LoadingCell<Value> { return known }
-            let cell = LoadingCell<Value>()
-            cells[ObjectIdentifier(type)] = cell
-            return cell
-        }
+        try values.value(type) { try Value(loading: self) }
     }
 
     /// Gives a value that was made before, such as an encoder that a builder has.
-    package func preload<Value: LoadedOnce>(_ value: Value) { cell(Value.self).set(value) }
+    package func preload<Value: LoadedOnce>(_ value: Value) { values.set(value) }
 
     /// A component of every segment.
     ///
@@ -83,20 +85,4 @@ public final class IndexReader: Sendable {
 /// What is made of an index once and kept with its reader: a model, a structure over all segments.
 public protocol LoadedOnce: Sendable {
     init(loading index: IndexReader) throws
-}
-
-/// A value, or the room for one.
-private final class LoadingCell<Value: Sendable>: Sendable {
-    private let known = Mutex<Value?>(nil)
-
-    func value(_ load: () throws -> Value) throws -> Value {
-        try known.withLock { known in
-            if let known { return known }
-            let made = try load()
-            known = made
-            return made
-        }
-    }
-
-    func set(_ value: Value) { known.withLock { $0 = value } }
 }

@@ -63,11 +63,7 @@ extension IndexReader {
         _ text: String, needs: QueryNeeds = [.vector, .states], filter: PassageFilter = .all,
         cancellation: Cancellation = .never
     ) throws -> Query {
-        let living = try living()
-        let passing = living.intersection(filter)
-        // What was made of a filter stays with it.
-        let kept = passing == living ? living : passing == filter ? filter : passing
-        var query = Query(text, filter: kept, threads: threads, cancellation: cancellation)
+        var query = Query(text, filter: filter.intersection(try living()), threads: threads, cancellation: cancellation)
         query[NgramQuery.self] = try value(QueryAnalyzer.self).ngramQuery(text)
         let queryEncoder = needs.contains(.vector) ? try value(IndexQueryEncoder.self) : nil
         if let queryEncoder, !queryEncoder.isShared { query.vector = queryEncoder.encoder.encodeQuery(text).vector }

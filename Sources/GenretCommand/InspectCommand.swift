@@ -14,7 +14,7 @@ struct InspectCommand: ParsableCommand {
     var verify = false
 
     func run() throws {
-        let reader = try Engine.open(index).reader
+        let reader = try IndexReader.open(index)
         if verify { try reader.verify() }
         let manifest = reader.manifest
         if json { return print(try AnswerJSON.text(of: manifest, isLine: false)) }

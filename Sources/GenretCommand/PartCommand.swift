@@ -23,7 +23,7 @@ struct PartCommand: ParsableCommand {
         @Argument(help: "The index.") var index: String
 
         func run() throws {
-            let manifest = try Engine.open(index).manifest
+            let manifest = try IndexReader.open(index).manifest
             for line in PartLines.parts(of: manifest) + PartLines.estimates(of: manifest) { print(line) }
         }
     }

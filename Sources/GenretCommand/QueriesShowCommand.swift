@@ -30,7 +30,7 @@ struct QueriesShowCommand: ParsableCommand {
     }
 
     func run() throws {
-        let reader = try Engine.open(index).reader
+        let reader = try IndexReader.open(index)
         let known = reader.queryGenerators
         if known.isEmpty || generator.map({ !known.contains($0) }) ?? false {
             throw IndexingError.noQueries(generator: generator ?? "", index: index, known: known)

@@ -62,7 +62,7 @@ struct TrainAblateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let reader = try Engine.open(index).reader
+        let reader = try IndexReader.open(index)
         let pairs = try training.pairs(reader)
         var ablation = DocidAblation(reader, plan: training.plan(learningRate: 1e-3, minutes: 2))
         ablation.schemes = try chosenSchemes()

@@ -36,7 +36,7 @@ struct TrainDenseCommand: ParsableCommand {
     }
 
     func run() throws {
-        let reader = try Engine.open(index).reader
+        let reader = try IndexReader.open(index)
         let pairs = try training.pairs(reader)
         var job = DenseTraining(reader, plan: training.plan(learningRate: 3e-5, minutes: 10))
         if let batch = training.batch { job.options.batch = batch }

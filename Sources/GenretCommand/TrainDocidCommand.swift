@@ -30,7 +30,7 @@ struct TrainDocidCommand: ParsableCommand {
     }
 
     func run() throws {
-        let reader = try Engine.open(index).reader
+        let reader = try IndexReader.open(index)
         let pairs = try training.pairs(reader)
         var job = DocidTraining(reader, plan: training.plan(learningRate: 5e-4, minutes: 10))
         if let batch = training.batch { job.options.batch = batch }

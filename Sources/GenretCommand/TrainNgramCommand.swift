@@ -31,7 +31,7 @@ struct TrainNgramCommand: ParsableCommand {
     }
 
     func run() throws {
-        let reader = try Engine.open(index).reader
+        let reader = try IndexReader.open(index)
         let pairs = try training.pairs(reader)
         var job = NgramTraining(reader, plan: training.plan(learningRate: 6e-4, minutes: 10))
         if let batch = training.batch { job.options.batch = batch }

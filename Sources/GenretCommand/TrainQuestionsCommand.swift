@@ -29,7 +29,7 @@ struct TrainQuestionsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let reader = try Engine.open(index).reader
+        let reader = try IndexReader.open(index)
         let pairs = try training.pairs(reader)
         var job = NgramTraining(reader, plan: training.plan(learningRate: 3e-4, minutes: 10))
         job.options.batch = training.batch ?? 64

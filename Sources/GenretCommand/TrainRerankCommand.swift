@@ -26,7 +26,7 @@ struct TrainRerankCommand: ParsableCommand {
     }
 
     func run() throws {
-        let reader = try Engine.open(index).reader
+        let reader = try IndexReader.open(index)
         let pairs = try training.pairs(reader)
         let general = ModelCache.standard.directory(of: GeneratorConfiguration.general)
         guard let folder = generator.map({ URL(filePath: $0) }) ?? general else {

@@ -11,7 +11,7 @@ struct VerifyCommand: ParsableCommand {
     @Flag(help: "Open every structure, too: ids that stand twice, counts, marks, what is deleted.") var deep = false
 
     func run() throws {
-        let reader = try Engine.open(index).reader
+        let reader = try IndexReader.open(index)
         try reader.verify(isDeep: deep)
         let found = "every checksum is right" + (deep ? ", and all fits together" : "")
         print("\(index): \(found); \(ChangeSummary.extent(of: reader.manifest))")

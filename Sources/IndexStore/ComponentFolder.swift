@@ -2,7 +2,6 @@ import Foundation
 import Memory
 import Search
 import Storage
-import Synchronization
 
 /// A folder of components, each over the same passages. They are opened and checked when they are first asked for, large
 /// sections while they are in use already; what failed is tried again the next time.
@@ -11,7 +10,7 @@ final class ComponentFolder: Sendable {
     let files: FolderRecord
     private let passages: Int
     private let checks: LateChecks
-    private let components = Mutex(TypedValues())
+    private let components = LoadedValues()
 
     init(_ files: FolderRecord, passages: Int, url: URL, checks: LateChecks) {
         (self.files, self.passages, self.url, self.checks) = (files, passages, url, checks)
@@ -22,12 +21,7 @@ final class ComponentFolder: Sendable {
     /// - Throws: ``StorageError`` where the file is missing, damaged, another, or of other passages.
     func component<Component: SegmentComponent>(_ type: Component.Type) throws -> Component {
         try checks.throwIfFailed(url.appending(path: type.fileName).path)
-        return try components.withLock { known in
-            if let component = known[type] { return component }
-            let component = try open(type)
-            known[type] = component
-            return component
-        }
+        return try components.value(type) { try open(type) }
     }
 
     /// Ids alone take so many bytes a passage.

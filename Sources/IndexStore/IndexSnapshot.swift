@@ -12,14 +12,17 @@ public final class IndexSnapshot: Sendable {
     /// In the order of the corpus.
     public let segments: [SegmentSnapshot]
     /// Of large files in use.
-    public let checks = LateChecks()
+    public let checks: LateChecks
     /// Where folders are that are not in `root` yet, by name.
     private let staged: [String: URL]
     private let holds: [FolderHold]
     /// Folders that the manifest names and that cannot be held.
     private let missing: Set<String>
 
-    init(root: URL, manifest: IndexManifest, bytes: Data, staged: [String: URL] = [:]) throws(StorageError) {
+    init(root: URL, manifest: IndexManifest, bytes: Data, staged: [String: URL] = [:], checksLate: Bool = false)
+        throws(StorageError)
+    {
+        checks = LateChecks(isLate: checksLate)
         self.root = root
         self.manifest = manifest
         self.staged = staged
@@ -57,14 +60,15 @@ public final class IndexSnapshot: Sendable {
     /// Nothing but the manifest is read; folders are held, so that later reads find them. A folder of a segment
     /// that is gone is an error; one of a part is an error when the part is asked for.
     ///
+    /// - Parameter checksLate: uses large files before all of them was checked: for searches, which can take an answer back.
     /// - Throws: ``StorageError`` when there is no index, or one of another format, or its manifest or a segment
     ///   is damaged.
-    public static func open(_ index: URL) throws(StorageError) -> IndexSnapshot {
+    public static func open(_ index: URL, checksLate: Bool = false) throws(StorageError) -> IndexSnapshot {
         var last: Data?
         var repeats = 0
         while true {
             let (manifest, bytes) = try ManifestFile.read(index)
-            let snapshot = try IndexSnapshot(root: index, manifest: manifest, bytes: bytes)
+            let snapshot = try IndexSnapshot(root: index, manifest: manifest, bytes: bytes, checksLate: checksLate)
             guard snapshot.isIncomplete else { return snapshot }
             // A writer was faster: there is a newer manifest by now, or again one of before, where an index is replaced
             // by turns. Where the same one stays, this is damage.

@@ -19,12 +19,18 @@ public final class LateChecks: Sendable {
     }
 
     private let findings = Findings()
+    private let isLate: Bool
     private let threads = Mutex<[WorkerThread]>([])
+
+    /// - Parameter isLate: else all is checked before it is used: what copies, trains or measures must not begin with
+    ///   damage.
+    init(isLate: Bool) { self.isLate = isLate }
 
     /// Checks what is small of a file, and begins to check what is large.
     ///
-    /// - Throws: ``StorageError`` for the small sections.
+    /// - Throws: ``StorageError`` for what is checked at once.
     func check(_ container: Container) throws(StorageError) {
+        guard isLate else { return try container.verify() }
         try container.verify { $0 < Self.largeSection }
         guard container.sections.contains(where: { $0.length >= Self.largeSection }) else { return }
         let findings = findings
@@ -40,9 +46,11 @@ public final class LateChecks: Sendable {
         if let thread = WorkerThread.start(work) { threads.withLock { $0.append(thread) } } else { work() }
     }
 
-    /// - Throws: what was found in a file.
-    func throwIfFailed(_ path: String) throws(StorageError) {
-        if let failure = findings.failures.withLock({ $0[path] }) { throw failure }
+    /// - Parameter path: asked for where any file was found damaged.
+    /// - Throws: what was found in that file.
+    func throwIfFailed(_ path: @autoclosure () -> String) throws(StorageError) {
+        guard failureCount > 0 else { return }
+        if let failure = findings.failures.withLock({ $0[path()] }) { throw failure }
     }
 
     /// How many files were found damaged so far.
@@ -50,15 +58,6 @@ public final class LateChecks: Sendable {
 
     /// Waits until all that is in use has been checked.
     public func finish() { findings.group.wait() }
-
-    /// Waits, then tells.
-    ///
-    /// - Throws: what was found in any file.
-    public func finishOrThrow() throws(StorageError) {
-        finish()
-        let first = findings.failures.withLock { $0.min { $0.key < $1.key } }
-        if let first { throw first.value }
-    }
 
     deinit { threads.withLock { $0 }.forEach { $0.join() } }
 }

@@ -35,11 +35,9 @@ package struct CorpusCounts: Sendable {
     /// How often sequences of tokens occur.
     func counts(of sequences: [[Int32]]) -> [Int] {
         var counts = [Int](repeating: 0, count: sequences.count)
-        for (indexes, sign) in [(indexes, 1), (deleted, -1)] {
-            for index in indexes {
-                for (place, rows) in index.rows(of: sequences).enumerated() {
-                    counts[place] += sign * max(0, rows.count)
-                }
+        for (place, index) in all.enumerated() {
+            for (sequence, rows) in index.rows(of: sequences).enumerated() {
+                counts[sequence] += sign(place) * max(0, rows.count)
             }
         }
         return counts
@@ -47,7 +45,7 @@ package struct CorpusCounts: Sendable {
 
     /// How often a sequence of tokens occurs.
     func count(of sequence: [Int32]) -> Int {
-        indexes.reduce(0) { $0 + $1.count(of: sequence) } - deleted.reduce(0) { $0 + $1.count(of: sequence) }
+        sum(all.map { $0.count(of: sequence) })
     }
 
     /// How often a token occurs; O(segments).

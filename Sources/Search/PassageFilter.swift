@@ -51,18 +51,19 @@ public struct PassageFilter: Sendable {
         }
     }
 
-    /// The passages that pass both.
+    /// The passages that pass both: this filter itself, with what was made of it, where the other takes nothing away.
     ///
     /// - Precondition: both are of the same index.
     public func intersection(_ other: PassageFilter) -> PassageFilter {
         if segments.isEmpty { return other }
         if other.segments.isEmpty { return self }
         precondition(sizes == other.sizes, "filters of different indexes")
-        return PassageFilter(
+        let both = PassageFilter(
             segments.indices.map { segment in
                 guard let own = self[segment] else { return other[segment] }
                 return other[segment].map(own.intersection) ?? own
             }, sizes: sizes)
+        return both.count == count ? self : both
     }
 }
 

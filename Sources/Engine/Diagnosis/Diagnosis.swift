@@ -24,7 +24,8 @@ public struct Diagnosis: Sendable {
         models = ModelFacts(cache, isDeep: isDeep)
         index = path.map { path in
             Result { () throws(EngineError) in
-                IndexDiagnosis(try Engine.open(path, models: cache, registry: registry), isDeep: isDeep)
+                IndexDiagnosis(
+                    try Engine.open(path, models: cache, waitsForChecks: true, registry: registry), isDeep: isDeep)
             }
         }
     }

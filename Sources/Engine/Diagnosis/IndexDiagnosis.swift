@@ -40,7 +40,13 @@ public struct IndexDiagnosis: Sendable {
     /// What else is wrong with its files: the first fault of each kind of file, deep of all.
     public var faults: [EngineError]
 
+    /// - Parameter engine: waits for checks, so that what it opens here is sound in the end.
     init(_ engine: Engine, isDeep: Bool) {
+        do {
+            notes = try engine.prepared(SearchOptions()).notes
+        } catch {
+            (notes, failure) = ([], EngineError(error))
+        }
         let reader = engine.reader
         (path, manifest) = (engine.path, reader.manifest)
         surroundings = IndexSurroundings(reader.snapshot)
@@ -59,11 +65,6 @@ public struct IndexDiagnosis: Sendable {
                     isExpected: hasGenerator && absence?.isOfIndex != true)
             }
         var found: [EngineError] = []
-        do {
-            notes = try engine.prepared(SearchOptions()).notes
-        } catch {
-            (notes, failure) = ([], EngineError(error))
-        }
         fields = []
         do { fields = try reader.fieldNames() } catch { found.append(EngineError(error)) }
         if let fault = Self.absence({ _ = try reader.components(PassageStore.self) }) { found.append(fault) }

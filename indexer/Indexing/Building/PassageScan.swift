@@ -82,19 +82,11 @@ struct PassageScan: SegmentSource, ~Copyable {
         var tokens = FMIndexBuilder(
             documentEnd: vocabulary.documentEnd, titleEnd: vocabulary.titleEnd,
             queryStart: queryStart)
-        var terms = SparseIndexBuilder(analyzer: analyzer)
-        var ids: [String] = []
-        var fields = FieldTableBuilder()
-        var load = SegmentBudget.Load(passagesBefore: passages)
+        var writer = try PassageWriter(draft, analyzer, passagesBefore: passages)
         let start = reader.report.fraction
-        let writer = try draft.writer(PassageStore.self)
-        var texts = try DocumentStoreWriter(writer)
         while let passage = pending {
             try observe(passage)
-            ids.append(passage.id)
-            try texts.add(title: passage.title, text: passage.text)
-            terms.add(title: passage.title, text: passage.text)
-            try fields.add(passage.fields)
+            try writer.add(id: passage.id, title: passage.title, text: passage.text, fields: passage.fields)
             let queries = carried.isEmpty ? nil : carried.removeValue(forKey: Identifier(passage.id))
             tokens.add(
                 title: vocabulary.tokens(passage.title), body: vocabulary.tokens(passage.text),
@@ -105,31 +97,22 @@ struct PassageScan: SegmentSource, ~Copyable {
             }
             if !passage.fields.isEmpty { hash.update(passage.fields) }
             pending = try Self.next(of: &reader, accepts)
-            load.add(id: passage.id)
-            load.tokens = tokens.tokenCount
-            load.termBytes = terms.peakByteCount
-            load.fieldBytes = fields.byteCount
-            let share = budget.share(load)
+            writer.load.tokens = tokens.tokenCount
+            let share = budget.share(writer.load)
             if share >= 1 { break }
-            if ids.count % 256 == 0 {
+            if writer.load.passages % 256 == 0 {
                 let left = max(1 - start, 1e-9)
                 let fraction = max((reader.report.fraction - start) / left, share)
-                try clock.update(count: ids.count, fraction: min(1, fraction))
+                try clock.update(count: writer.load.passages, fraction: min(1, fraction))
             }
         }
-        passages += ids.count
+        let count = writer.load.passages
+        passages += count
         if pending == nil, let id = carried.keys.min(), let path = passageQueries {
             throw IndexingError.unknownPassages(path: path, count: carried.count, first: "\(id)")
         }
-        try texts.finish()
-        try PassageIDs.write(ids, to: writer)
-        try draft.stamp?.write(to: writer)
         try writer.finish()
-        ids = []
-        draft.passages = load.passages
-        try terms.write(to: draft.writer(SparseIndex.self))
-        if !fields.isEmpty { try fields.write(to: draft.writer(FieldTable.self)) }
-        try clock.update(count: load.passages, fraction: 1)
+        try clock.update(count: count, fraction: 1)
         return tokens
     }
 }

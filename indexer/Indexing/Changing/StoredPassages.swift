@@ -64,42 +64,30 @@ struct StoredPassages: SegmentSource {
         let stored = try index.value(IndexFields.self)
         var tokens = FMIndexBuilder(
             documentEnd: ngrams[0].documentEnd, titleEnd: ngrams[0].titleEnd, queryStart: ngrams[0].queryStart)
-        var terms = SparseIndexBuilder(analyzer: analyzer)
-        var ids: [String] = []
-        var fields = FieldTableBuilder()
-        var load = SegmentBudget.Load()
-        let writer = try draft.writer(PassageStore.self)
-        var texts = try DocumentStoreWriter(writer)
+        var writer = try PassageWriter(draft, analyzer)
         let start = next
         var buffer: [Int32] = []
         while hasMore {
             let (segment, place) = places[next]
             next += 1
             let (title, text) = try stores[segment].texts.passage(place)
-            ids.append(stores[segment].ids[place])
-            try texts.add(title: title, text: text)
-            terms.add(title: title, text: text)
-            try fields.add(stored.json(of: index.places.global(Int32(place), in: segment)))
+            try writer.add(
+                id: stores[segment].ids[place], title: title, text: text,
+                fields: stored.json(of: index.places.global(Int32(place), in: segment)))
             ngrams[segment].extract(place, into: &buffer)
             tokens.add(stored: buffer)
-            load.add(id: ids[ids.count - 1])
-            (load.tokens, load.termBytes) = (tokens.tokenCount, terms.peakByteCount)
-            load.fieldBytes = fields.byteCount
-            if budget.share(load) >= 1 { break }
-            if ids.count % 256 == 0 {
-                try clock.update(count: ids.count, fraction: Double(next - start) / Double(places.count - start))
+            writer.load.tokens = tokens.tokenCount
+            if budget.share(writer.load) >= 1 { break }
+            if writer.load.passages % 256 == 0 {
+                try clock.update(
+                    count: writer.load.passages, fraction: Double(next - start) / Double(places.count - start))
             }
         }
         copied.passages = Array(places[start..<next])
         draft.ages = ages(of: places[start..<next])
-        try texts.finish()
-        try PassageIDs.write(ids, to: writer)
-        try draft.stamp?.write(to: writer)
+        let count = writer.load.passages
         try writer.finish()
-        draft.passages = load.passages
-        try terms.write(to: draft.writer(SparseIndex.self))
-        if !fields.isEmpty { try fields.write(to: draft.writer(FieldTable.self)) }
-        try clock.update(count: load.passages, fraction: 1)
+        try clock.update(count: count, fraction: 1)
         return tokens
     }
 }
