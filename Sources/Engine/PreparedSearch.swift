@@ -1,5 +1,4 @@
 import IndexStore
-import Memory
 import Search
 
 /// A kind of search on one snapshot of an index: the components that options ask for, opened, with the weights
@@ -20,18 +19,9 @@ package struct PreparedSearch: Sendable {
         self.reader = reader
         pipeline = SearchPipeline(retrievers: [], fusion: Fusion(weights: [:]), depth: options.depth)
         let wanted = try Self.wanted(options, registry)
-        // No query can be read without the tokenizer.
-        let (retrievers, tokenizer) = Self.open(wanted, reader, options)
-        _ = try tokenizer.get()
-        for (type, result) in zip(wanted, retrievers) {
-            do {
-                let opened = try result.get()
-                pipeline.retrievers.append(opened.component)
-                add(opened)
-            } catch {
-                absent[type.id] = EngineError(error)
-            }
-        }
+        // No query can be read without it.
+        _ = try reader.value(IndexTokenizer.self)
+        for type in wanted { open(type, options) }
         try checkAvailability(options, wanted)
         pipeline.fusion = fusion(options)
         try addReranking(options, registry)
@@ -45,31 +35,17 @@ package struct PreparedSearch: Sendable {
         return registry.retrievers.filter { names.contains($0.id) }
     }
 
-    private typealias OpenedRetriever = Opened<any Retriever>
-
-    /// Opens retrievers and the tokenizer side by side: each reads files of its own.
-    private static func open(
-        _ types: [any IndexRetriever.Type], _ reader: IndexReader, _ options: SearchOptions
-    ) -> (retrievers: [Result<OpenedRetriever, any Error>], tokenizer: Result<IndexTokenizer, any Error>) {
-        let retrievers = Parallel.map(count: types.count + 1) { place -> Result<OpenedRetriever, any Error>? in
-            guard place > 0 else {
-                _ = try? reader.value(IndexTokenizer.self)
-                return nil
-            }
-            let type = types[place - 1]
-            do { return .success(try opened(type, reader, options)) } catch { return .failure(error) }
+    private mutating func open<Component: IndexRetriever>(_ type: Component.Type, _ options: SearchOptions) {
+        do {
+            let opened = try type.open(reader, options[type])
+            pipeline.retrievers.append(opened.component)
+            add(opened)
+        } catch {
+            absent[type.id] = EngineError(error)
         }
-        return (retrievers.compactMap { $0 }, Result { try reader.value(IndexTokenizer.self) })
     }
 
-    private static func opened<Component: IndexRetriever>(
-        _ type: Component.Type, _ reader: IndexReader, _ options: SearchOptions
-    ) throws -> OpenedRetriever {
-        let opened = try type.open(reader, options[type])
-        return OpenedRetriever(opened.component, uses: opened.uses, declines: opened.declines, notes: opened.notes)
-    }
-
-    private mutating func add<Component>(_ opened: Opened<Component>) {
+    private mutating func add(_ opened: Opened<some Sendable>) {
         uses.formUnion(opened.uses)
         declines.formUnion(opened.declines)
         notes += opened.notes.filter { !notes.contains($0) }
