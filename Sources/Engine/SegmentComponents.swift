@@ -9,8 +9,10 @@ import Storage
 package struct PassageStore: SegmentComponent {
     package static let id: ComponentID = "passages"
     package static let fileKind = "passages"
+    /// What the names of the ids' sections start with.
+    package static let idsPrefix = "ids"
 
-    package let ids: PassageIDs
+    package let ids: StringNumbers
     package let texts: DocumentStore
     /// What the passages were cut and encoded with; nil where an older genret wrote them.
     let stamp: SegmentStamp?
@@ -18,7 +20,7 @@ package struct PassageStore: SegmentComponent {
     package var passageCount: Int { ids.count }
 
     package init(_ container: Container) throws {
-        ids = try PassageIDs(container)
+        ids = try StringNumbers(container, prefix: Self.idsPrefix)
         texts = try DocumentStore(container)
         stamp = try SegmentStamp(container)
         guard texts.count == ids.count else {

@@ -38,7 +38,7 @@ package struct SparseIndex: Sendable {
     package let analyzer: TermAnalyzer
     /// The number of terms of all passages.
     let totalLength: UInt64
-    let terms: StringTable
+    let terms: StringNumbers
     /// Where each term's postings start.
     let offsets: FrozenArray<UInt64>
     let passages: FrozenArray<Int32>
@@ -77,7 +77,7 @@ package struct SparseIndex: Sendable {
         analyzer.foldsPlurals = header[2] & 2 != 0
         self.analyzer = analyzer
         totalLength = header[1]
-        terms = try StringTable(container, prefix: "bm25.terms")
+        terms = try StringNumbers(container, prefix: "bm25.terms")
         offsets = try container.section("bm25.offsets", of: UInt64.self)
         passages = try container.section("bm25.passages", of: Int32.self)
         pairs = try container.section("bm25.pairs", of: UInt32.self)

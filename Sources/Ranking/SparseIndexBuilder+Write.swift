@@ -10,7 +10,7 @@ extension SparseIndexBuilder {
         let flags: UInt64 = (analyzer.removesStopwords ? 1 : 0) | (analyzer.foldsPlurals ? 2 : 0)
         try writer.write("bm25.header", [UInt64(documentCount), totalLength, flags, 0])
         let (bytes, ends) = places.reordered(terms)
-        try StringTable.write(utf8: bytes, offsets: ends, to: writer, prefix: "bm25.terms")
+        try StringList.write(utf8: bytes, offsets: ends, to: writer, prefix: "bm25.terms")
         try writer.write("bm25.offsets", places.offsets)
         try writer.write("bm25.passages", passages(places))
         try writer.write("bm25.pairs", pairs)

@@ -146,6 +146,7 @@ private struct JSONParser {
             break
         }
         let text = UnsafeRawBufferPointer(rebasing: bytes[start..<position])
+        if let whole = JSONParser.whole(text) { return .number(Double(whole)) }
         guard let first = text.first, first != UInt8(ascii: "+"), first != UInt8(ascii: "."),
             let value = Double(String(decoding: text, as: UTF8.self)), value.isFinite
         else {
@@ -153,6 +154,18 @@ private struct JSONParser {
             throw fault("expected a value")
         }
         return .number(value)
+    }
+
+    /// The number that a few digits spell, as most numbers do in a vocabulary; nil for any other text.
+    private static func whole(_ text: UnsafeRawBufferPointer) -> Int? {
+        guard (1...15).contains(text.count) else { return nil }
+        var value = 0
+        for byte in text {
+            let digit = Int(byte) - Int(UInt8(ascii: "0"))
+            guard (0...9).contains(digit) else { return nil }
+            value = 10 * value + digit
+        }
+        return value
     }
 
     mutating func string() throws(JSONError) -> String {

@@ -4,8 +4,8 @@ import Memory
 /// Distinct strings numbered 0..<count in the order they were given, both ways, mapped as they are: nothing is read when
 /// the list is opened.
 ///
-/// Holds the external ids of passages. A string by its number costs a cache line or two; a number by its string is a binary
-/// search.
+/// Holds the external ids of passages and the terms of the sparse index. A string by its number costs a cache line or two; a
+/// number by its string is a binary search.
 package struct StringList: Sendable {
     package let count: Int
     private let bytes: FrozenArray<UInt8>
@@ -29,26 +29,43 @@ package struct StringList: Sendable {
         _ strings: [String], to writer: ContainerWriter, prefix: String
     ) throws(StorageError) {
         var bytes: [UInt8] = []
-        var ends: [UInt64] = []
-        ends.reserveCapacity(strings.count)
+        var offsets: [UInt64] = [0]
+        offsets.reserveCapacity(strings.count + 1)
         for string in strings {
             bytes.append(contentsOf: string.utf8)
-            ends.append(UInt64(bytes.count))
+            offsets.append(UInt64(bytes.count))
         }
+        try write(utf8: bytes, offsets: offsets, to: writer, prefix: prefix)
+    }
+
+    /// Writes a list of strings that lie one after the other in `bytes`, string `i` at `offsets[i]..<offsets[i + 1]`.
+    ///
+    /// O(strings log strings).
+    /// - Precondition: `offsets` rises from 0 to the number of bytes; the strings are distinct and fewer than 2^32.
+    package static func write(
+        utf8 bytes: [UInt8], offsets: [UInt64], to writer: ContainerWriter, prefix: String
+    ) throws(StorageError) {
+        precondition(offsets.first == 0 && offsets.last == UInt64(bytes.count))
         try writer.write(prefix + ".bytes", bytes)
         if bytes.count <= UInt32.max {
-            try writer.write(prefix + ".ends", ends.map { UInt32($0) })
+            try writer.write(prefix + ".ends", offsets.dropFirst().map { UInt32($0) })
         } else {
-            try writer.write(prefix + ".ends", ends)
+            try writer.write(prefix + ".ends", Array(offsets.dropFirst()))
         }
-        let order = bytes.withUnsafeBufferPointer { bytes in
+        try writer.write(prefix + ".order", order(bytes, offsets))
+    }
+
+    /// The numbers of strings in the order of their bytes.
+    private static func order(_ bytes: [UInt8], _ offsets: [UInt64]) -> [UInt32] {
+        bytes.withUnsafeBufferPointer { bytes in
             let slice = { (place: UInt32) in
-                UnsafeBufferPointer(
-                    rebasing: bytes[Int(place == 0 ? 0 : ends[Int(place) - 1])..<Int(ends[Int(place)])])
+                UnsafeBufferPointer(rebasing: bytes[Int(offsets[Int(place)])..<Int(offsets[Int(place) + 1])])
             }
-            return strings.indices.map { UInt32($0) }.sorted { slice($0).precedes(slice($1)) }
+            // Most are told apart by their first eight bytes, which are not looked for.
+            var keys = (0..<UInt32(offsets.count - 1)).map { (start: slice($0).start, place: $0) }
+            keys.sort { $0.start != $1.start ? $0.start < $1.start : slice($0.place).precedes(slice($1.place)) }
+            return keys.map(\.place)
         }
-        try writer.write(prefix + ".order", order)
     }
 
     /// Opens the list that was written under `prefix`.
@@ -87,23 +104,33 @@ package struct StringList: Sendable {
     /// The index of a string, or nil.
     package func index(of string: String) -> Int? {
         var copy = string
-        return copy.withUTF8 { wanted in
-            var (low, high) = (0, count)
-            while low < high {
-                let middle = (low + high) / 2
-                let place = Int(order[middle])
-                // Only a damaged list has numbers that it does not have.
-                guard place < count else { return nil }
-                if withBytes(place, { $0.precedes(wanted) }) { low = middle + 1 } else { high = middle }
-            }
-            guard low < count, order[low] < count else { return nil }
-            let place = Int(order[low])
-            return withBytes(place) { $0.elementsEqual(wanted) } ? place : nil
+        return copy.withUTF8 { index(ofUTF8: $0) }
+    }
+
+    /// The index of a string that is given by its bytes, or nil.
+    package func index(ofUTF8 wanted: UnsafeBufferPointer<UInt8>) -> Int? {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            let place = Int(order[middle])
+            // Only a damaged list has numbers that it does not have.
+            guard place < count else { return nil }
+            if withBytes(place, { $0.precedes(wanted) }) { low = middle + 1 } else { high = middle }
         }
+        guard low < count, order[low] < count else { return nil }
+        let place = Int(order[low])
+        return withBytes(place) { $0.elementsEqual(wanted) } ? place : nil
     }
 }
 
 extension UnsafeBufferPointer<UInt8> {
+    /// The first eight bytes as a number that is ordered as they are; zeros stand for those that are missing.
+    fileprivate var start: UInt64 {
+        var value: UInt64 = 0
+        for place in 0..<8 { value = value << 8 | UInt64(place < count ? self[place] : 0) }
+        return value
+    }
+
     /// Whether these bytes come before others.
     fileprivate func precedes(_ other: UnsafeBufferPointer<UInt8>) -> Bool {
         let shared = Swift.min(count, other.count)

@@ -4,7 +4,8 @@ import Memory
 /// A table of distinct strings numbered 0..<count in the order they were given, both ways, in a
 /// marisa trie (shared prefixes are stored once).
 ///
-/// Holds the external ids of passages and the terms of the sparse index. Look-ups are O(length).
+/// Held the external ids of passages and the terms of the sparse index before 0.2; they are lists now, ``StringList``, which
+/// need not be read through when they are opened. Such indexes are read still, and tests write them. Look-ups are O(length).
 package struct StringTable: Sendable {
     package let count: Int
     private let trie: Trie

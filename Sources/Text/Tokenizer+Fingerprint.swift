@@ -17,11 +17,25 @@ extension Tokenizer {
         var buffer: [UInt8] = []
         for id in 0..<Int32(vocabulary.size) {
             guard let token = vocabulary.bytes(of: id) else { continue }
-            buffer.append(contentsOf: "\(id) \(token.count) ".utf8)
+            append(Int(id), to: &buffer)
+            append(token.count, to: &buffer)
             buffer.append(contentsOf: token)
         }
         hash.update(buffer)
         return hash.hex()
+    }
+
+    /// Appends the digits of a number, which is not negative, and a blank; a string of them would take longer than to hash
+    /// them.
+    private static func append(_ number: Int, to buffer: inout [UInt8]) {
+        var (rest, unit) = (number, 1)
+        while rest / unit >= 10 { unit *= 10 }
+        while unit > 0 {
+            buffer.append(UInt8(ascii: "0") + UInt8(rest / unit))
+            rest %= unit
+            unit /= 10
+        }
+        buffer.append(UInt8(ascii: " "))
     }
 
     private static func add(_ name: String, _ value: JSONValue, to hash: inout SHA256) {

@@ -1,5 +1,6 @@
 import Ranking
 import Search
+import Storage
 import TestSupport
 import Testing
 
@@ -49,6 +50,28 @@ import Testing
             #expect(index.documentFrequency(of: term) == corpus.frequencies.count { $0[term] != nil })
         }
         try compare(corpus, words: Self.words, queries: 40, seed: 77)
+    }
+
+    @Test("Terms in a trie, as older indexes have them, are read") func olderTerms() throws {
+        let corpus = SparseCorpus(passages: 300, words: Self.words, seed: 12)
+        try corpus.withFile { path in
+            let new = try Container(path: path, kind: SparseIndex.fileKind)
+            let terms = try StringList(new, prefix: "bm25.terms")
+            let older = path + "-older"
+            let writer = try ContainerWriter(path: older, kind: SparseIndex.fileKind)
+            for section in new.sections where !section.name.hasPrefix("bm25.terms.") {
+                try writer.write(section.name, try new.bytes(section.name))
+            }
+            try StringTable.write((0..<terms.count).map { terms[$0] }, to: writer, prefix: "bm25.terms")
+            try writer.finish()
+            let index = try SparseIndex(Container(path: older, kind: SparseIndex.fileKind))
+            let expected = try SparseIndex(new)
+            for query in Self.words + ["cats of the river", "zebra", "Café 🍕 東京都 naïve"] {
+                let found = index.search(query, k: 10)
+                #expect(found.isEmpty == ["zebra", "the", "of", "🍕"].contains(query), "\(query)")
+                #expect(found == expected.search(query, k: 10), "\(query)")
+            }
+        }
     }
 
     /// Lists from one passage to most of them, over several windows of the scan.

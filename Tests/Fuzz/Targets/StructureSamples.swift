@@ -29,6 +29,7 @@ enum StructureSamples {
 
     static func passages(_ path: String) throws -> [UInt8] {
         let writer = try ContainerWriter(path: path, kind: PassageStore.fileKind)
+        // As older indexes have ids; a list of strings is among the terms.
         try StringTable.write(
             CorpusSamples.passages.map(\.id) + ["prefix/a/long/id", "prefix/a/longer/id"], to: writer, prefix: "ids")
         var texts = try DocumentStoreWriter(writer)

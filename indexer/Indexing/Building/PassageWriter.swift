@@ -36,7 +36,7 @@ struct PassageWriter {
     /// Completes the files.
     consuming func finish() throws {
         try texts.finish()
-        try PassageIDs.write(ids, to: writer)
+        try StringList.write(ids, to: writer, prefix: PassageStore.idsPrefix)
         try draft.stamp?.write(to: writer)
         try writer.finish()
         ids = []

@@ -101,7 +101,7 @@ private struct SampleDraft {
             if changed[document] != nil { rewritten.append((row, title + body)) }
         }
         try texts.finish()
-        try PassageIDs.write(sample.map(String.init), to: passages)
+        try StringList.write(sample.map(String.init), to: passages, prefix: PassageStore.idsPrefix)
         try passages.finish()
         let count = tokens.tokenCount
         let ngrams = try builder.folder.writer(FMIndex.fileName, kind: FMIndex.fileKind)
