@@ -65,7 +65,7 @@ let package = Package(
         .target(name: "Search", dependencies: ["Memory"]),
         .target(name: "IndexStore", dependencies: ["Memory", "Search", "Storage"]),
         .target(name: "FMIndex", dependencies: ["CKernels", "Memory", "Storage", "Succinct"]),
-        .target(name: "Docids", dependencies: ["Memory", "Tensors"]),
+        .target(name: "Docids", dependencies: ["CKernels", "Memory", "Tensors"]),
         .target(
             name: "Ranking",
             dependencies: [
@@ -242,6 +242,13 @@ if Context.environment["GENRET_BENCHMARKS"] != nil {
                 "Decoding", "FMIndex", "Memory", "Ranking", "Tensors", "Transformers", "Workloads", arguments,
             ],
             path: "Benchmarks/Sources/decode-bench"),
+        .executableTarget(
+            name: "dense-bench",
+            dependencies: [
+                "Corpora", "Docids", "Engine", "Memory", "Ranking", "Search", "Tensors", "Transformers", "Workloads",
+                arguments,
+            ],
+            path: "Benchmarks/Sources/dense-bench"),
         .executableTarget(
             name: "train-bench", dependencies: ["Learning", "Tensors", "Transformers", arguments],
             path: "Benchmarks/Sources/train-bench"),

@@ -66,4 +66,34 @@ struct DocidNodes: Sendable {
         }
         return tokens.reversed()
     }
+
+    /// Where a document stands among all, in the order of the leaves; O(log its leaf).
+    func place(of document: Int32) -> Int {
+        let node = nodes[Int(leaves[Int(document)])]
+        var range = Int(node.firstDocument)..<Int(node.firstDocument) + Int(node.documentCount)
+        while range.count > 1 {
+            let middle = range.lowerBound + range.count / 2
+            range = documents[middle] <= document ? middle..<range.upperBound : range.lowerBound..<middle
+        }
+        return range.lowerBound
+    }
+
+    /// The tokens to a document's leaf, and its place there; O(depth).
+    func docid(of document: Int32) -> [Int32] {
+        let leaf = Int(leaves[Int(document)])
+        return path(to: leaf) + [Int32(place(of: document)) - nodes[leaf].firstDocument]
+    }
+
+    /// The document with an identifier, or nil when none has it; O(depth).
+    func document(of docid: [Int32]) -> Int32? {
+        guard let place = docid.last, place >= 0 else { return nil }
+        var node = 0
+        for token in docid.dropLast() {
+            guard let child = child(of: node, token: token) else { return nil }
+            node = child
+        }
+        let documents = documents(of: node)
+        guard nodes[node].childCount == 0, Int(place) < documents.count else { return nil }
+        return documents[Int(place)]
+    }
 }

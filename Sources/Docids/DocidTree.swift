@@ -47,27 +47,8 @@ package struct DocidTree: Sendable {
     package func leaf(of document: Int32) -> Int { Int(nodes.leaves[Int(document)]) }
 
     /// The identifier of a document; O(depth).
-    package func docid(of document: Int32) -> [Int32] {
-        let leaf = leaf(of: document)
-        let documents = nodes.documents(of: leaf)
-        var range = documents.indices
-        while range.count > 1 {
-            let middle = range.lowerBound + range.count / 2
-            range = documents[middle] <= document ? middle..<range.upperBound : range.lowerBound..<middle
-        }
-        return nodes.path(to: leaf) + [Int32(range.lowerBound)]
-    }
+    package func docid(of document: Int32) -> [Int32] { nodes.docid(of: document) }
 
     /// The document with an identifier, or nil when none has it; O(depth).
-    package func document(of docid: [Int32]) -> Int32? {
-        guard let place = docid.last, place >= 0 else { return nil }
-        var node = 0
-        for digit in docid.dropLast() {
-            guard let child = nodes.child(of: node, token: digit) else { return nil }
-            node = child
-        }
-        let documents = nodes.documents(of: node)
-        guard isLeaf(node), Int(place) < documents.count else { return nil }
-        return documents[Int(place)]
-    }
+    package func document(of docid: [Int32]) -> Int32? { nodes.document(of: docid) }
 }

@@ -18,10 +18,14 @@ public struct IndexOptions: Codable, Sendable, Equatable {
     public var analyzer = TermAnalyzer()
     /// What the n-gram index holds; nil chooses by the corpus' size.
     public var ngramProfile: NgramProfile?
-    /// The docid tree: children a node, and passages a leaf.
-    public var fanout = 32
-    public var leafSize = 32
-    /// Residual-quantised docids: levels, and codewords a level.
+    /// How vectors are stored.
+    public var vectorProfile = VectorProfile.int8
+    /// The docid tree: children a node, and passages a leaf; nil chooses by the number of passages.
+    public var fanout: Int?
+    public var leafSize: Int?
+    /// Whether the vectors' residual-quantised docids are made; nil: with exact vectors.
+    public var quantisedDocids: Bool?
+    /// Of them: levels, and codewords a level.
     public var quantiserLevels = 8
     public var quantiserCodewords = 256
     /// How many pseudo-queries estimate the fusion weights; 0 leaves them equal.
@@ -45,6 +49,15 @@ public struct IndexOptions: Codable, Sendable, Equatable {
     public init(_ stored: JSONTree) {
         self = (try? PartialJSON.decode(stored, over: IndexOptions(), isStrict: false)) ?? IndexOptions()
     }
+
+    /// Children of a node and passages of a leaf for so many passages: wide and shallow is better where there are many, and
+    /// means cost bytes where there are few.
+    package func docidTree(passages: Int) -> (fanout: Int, leafSize: Int) {
+        let isLarge = passages >= 100_000
+        return (fanout ?? (isLarge ? 64 : 32), leafSize ?? (isLarge ? 256 : 32))
+    }
+
+    package var hasQuantisedDocids: Bool { quantisedDocids ?? (vectorProfile == .float32) }
 
     /// The folder of the generator; nil where there is none for the encoder.
     ///

@@ -42,11 +42,14 @@ struct IndexVerification {
             }
             _ = try segment.component(PassageStore.self)
             if index.manifest.encoder != nil {
-                let dimension = try segment.component(DenseIndex.self).dimension
+                let dense = try segment.component(DenseIndex.self)
+                let dimension = dense.dimension
                 guard dimension == index.manifest.encoder?.dimension else {
                     throw fail("the vectors of \(name) have \(dimension) components")
                 }
-                _ = try segment.component(SegmentDocids.self)
+                if dense.codes == nil || segment.has(SegmentDocids.self) {
+                    _ = try segment.component(SegmentDocids.self)
+                }
             }
             try checkDeleted(segment)
         }

@@ -57,21 +57,28 @@ package struct SegmentDocids: SegmentComponent {
         package init(quantiser: ResidualQuantiser, trie: DocidTrie) { (self.quantiser, self.trie) = (quantiser, trie) }
     }
 
-    package var tree: DocidTree
-    /// Nil in an index that is made for an estimate only.
-    package var quantised: Quantised?
+    /// Nil beside coded vectors, which are in the order of their tree.
+    package let tree: DocidTree?
+    package let quantised: Quantised?
 
-    package var passageCount: Int { tree.documentCount }
+    package var passageCount: Int { tree?.documentCount ?? quantised?.trie.documentCount ?? 0 }
+    /// The length of the vectors that the docids are of; nil where there are no docids.
+    var dimension: Int? { tree?.dimension ?? quantised?.quantiser.dimension }
 
-    package init(tree: DocidTree, quantised: Quantised?) { (self.tree, self.quantised) = (tree, quantised) }
+    package init(tree: DocidTree?, quantised: Quantised?) { (self.tree, self.quantised) = (tree, quantised) }
 
     package init(_ container: Container) throws {
-        tree = try DocidTree { try container.bytes($0) }
-        guard container.contains("docids.quantiser.sizes") else { return }
+        let hasCodes = container.contains("docids.quantiser.sizes")
+        tree =
+            container.contains("docids.tree.sizes") || !hasCodes ? try DocidTree { try container.bytes($0) } : nil
+        guard hasCodes else {
+            quantised = nil
+            return
+        }
         let quantiser = try ResidualQuantiser { try container.bytes($0) }
         let trie = try DocidTrie { try container.bytes($0) }
-        guard trie.documentCount == tree.documentCount, trie.fits(quantiser.codewordCounts),
-            tree.dimension == quantiser.dimension
+        guard trie.fits(quantiser.codewordCounts),
+            tree.map({ $0.documentCount == trie.documentCount && $0.dimension == quantiser.dimension }) ?? true
         else { throw StorageError.damaged(path: container.path, what: "its docids do not fit together") }
         quantised = Quantised(quantiser: quantiser, trie: trie)
     }
@@ -79,7 +86,7 @@ package struct SegmentDocids: SegmentComponent {
     /// Writes all sections.
     package func write(to writer: ContainerWriter) throws(StorageError) {
         let codes = quantised.map { $0.quantiser.sections() + $0.trie.sections() } ?? []
-        for section in tree.sections() + codes { try writer.write(section.name, section.bytes) }
+        for section in (tree?.sections() ?? []) + codes { try writer.write(section.name, section.bytes) }
         try writer.finish()
     }
 }

@@ -6,6 +6,7 @@ import Memory
 import Transformers
 
 extension NgramProfile: ExpressibleByArgument {}
+extension VectorProfile: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
 
 /// How an index is built: its encoder, docids, n-grams, generator and weights.
@@ -14,8 +15,16 @@ struct BuildFlags: ParsableArguments {
     @Option(help: "The encoder's precision for passages: float32, float16, bfloat16 or int8, the fastest.")
     var encoderPrecision: Precision?
     @Flag(help: "Index without an encoder: n-grams and BM25 only.") var noEncoder = false
-    @Option(help: "Children of a node of the docid tree. (default: \(IndexOptions().fanout))") var fanout: Int?
-    @Option(help: "Passages of a leaf of the docid tree. (default: \(IndexOptions().leafSize))") var leafSize: Int?
+    @Option(
+        help:
+            "How vectors are stored: int8, coded in the order of the docid tree, or float32, exact and 3 times as large. (default: int8)"
+    )
+    var vectorProfile: VectorProfile?
+    @Flag(inversion: .prefixedNo, help: "Also make residual-quantised docids, for --docids rq. (default: with float32)")
+    var quantisedDocids: Bool?
+    @Option(help: "Children of a node of the docid tree. (default: 32, from 100,000 passages on 64)") var fanout: Int?
+    @Option(help: "Passages of a leaf of the docid tree. (default: 32, from 100,000 passages on 256)") var leafSize:
+        Int?
     @Option(
         help:
             "Pseudo-queries that estimate the fusion weights; 0 leaves them equal. (default: \(IndexOptions().pseudoQueries))"
@@ -65,7 +74,8 @@ struct BuildFlags: ParsableArguments {
 
     /// Whether anything was said.
     var isGiven: Bool {
-        noEncoder || encoder != nil || encoderPrecision != nil || fanout != nil || leafSize != nil
+        noEncoder || encoder != nil || encoderPrecision != nil || vectorProfile != nil || quantisedDocids != nil
+            || fanout != nil || leafSize != nil
             || pseudoQueries != nil || ngramProfile != nil || generator != nil || trainSteps != nil
             || trainMinutes != nil || seed != nil
     }
@@ -74,8 +84,9 @@ struct BuildFlags: ParsableArguments {
     func options(_ models: ModelCache) throws -> IndexOptions {
         var options = IndexOptions()
         options.encoderPrecision = encoderPrecision
-        options.fanout = fanout ?? options.fanout
-        options.leafSize = leafSize ?? options.leafSize
+        options.vectorProfile = vectorProfile ?? options.vectorProfile
+        options.quantisedDocids = quantisedDocids
+        (options.fanout, options.leafSize) = (fanout, leafSize)
         options.pseudoQueries = pseudoQueries ?? options.pseudoQueries
         options.seed = seed ?? options.seed
         options.ngramProfile = ngramProfile

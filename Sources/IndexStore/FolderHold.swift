@@ -27,7 +27,11 @@ final class FolderHold: Sendable {
         (self.folder, self.descriptor) = (folder, descriptor)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // As in ``WriterLock``: processes that are being started have copies.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// Whether its name still leads to it.
     var isInPlace: Bool {

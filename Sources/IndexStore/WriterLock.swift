@@ -35,6 +35,9 @@ final class WriterLock {
 
     deinit {
         ftruncate(descriptor, 0)
+        // A process that is being started has a copy of the descriptor until it runs its program: closing ours alone would
+        // leave the lock with it for that long.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 

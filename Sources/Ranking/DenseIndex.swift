@@ -1,82 +1,115 @@
+import Docids
 import Memory
 import Storage
 import Tensors
 
-/// The dense vectors of a segment's passages, which have the segment's numbers here: the exact scan of the
-/// classic fallback, and the leaves of the docid tree.
+/// The dense vectors of a segment's passages, which have the segment's numbers here: exact, or coded in the order of the docid
+/// tree's leaves.
 package struct DenseIndex: Sendable {
     package static let fileKind = "dense-vectors"
 
+    private enum Form: Sendable {
+        /// Row-major [count × dimension].
+        case exact(FrozenArray<Float>)
+        case coded(LeafCodes)
+    }
+
+    private let form: Form
     /// The number of passages.
     package let count: Int
     /// The length of a vector.
     package let dimension: Int
-    /// Row-major [count × dimension], unit length.
-    package let vectors: FrozenArray<Float>
 
-    /// Wraps row-major vectors.
+    /// Wraps row-major vectors of length one.
     package init(vectors: FrozenArray<Float>, dimension: Int) {
         precondition(dimension > 0 && vectors.count % dimension == 0)
-        self.vectors = vectors
+        form = .exact(vectors)
         self.dimension = dimension
         count = vectors.count / dimension
     }
 
+    package init(codes: LeafCodes) {
+        form = .coded(codes)
+        (count, dimension) = (codes.count, codes.dimension)
+    }
+
     /// Maps a file of vectors.
     ///
-    /// - Throws: ``StorageError`` when the parts are damaged or do not fit together.
-    package init(_ container: Container) throws(StorageError) {
+    /// - Throws: ``StorageError`` or `DocidError` when the parts are damaged or do not fit together.
+    package init(_ container: Container) throws {
+        guard container.contains("dense.header") else {
+            self.init(codes: try LeafCodes { try container.bytes($0) })
+            return
+        }
         let header = try container.section("dense.header", of: UInt64.self)
         let vectors = try container.section("dense.vectors", of: Float.self)
         guard header.count == 2, header[1] > 0, header[1] <= 1 << 16, header[0] <= UInt64(Int32.max),
             header[0] * header[1] == UInt64(vectors.count)
-        else { throw .damaged(path: container.path, what: "the vectors do not fit their header") }
+        else { throw StorageError.damaged(path: container.path, what: "the vectors do not fit their header") }
         self.init(vectors: vectors, dimension: Int(header[1]))
     }
 
     /// Writes the file.
     package func write(to writer: ContainerWriter) throws(StorageError) {
-        try writer.write("dense.header", [UInt64(count), UInt64(dimension)])
-        try writer.write("dense.vectors", vectors)
+        switch form {
+        case .exact(let vectors):
+            try writer.write("dense.header", [UInt64(count), UInt64(dimension)])
+            try writer.write("dense.vectors", vectors)
+        case .coded(let codes):
+            for section in codes.sections() { try writer.write(section.name, section.bytes) }
+        }
         try writer.finish()
     }
 
-    /// The inner product of a query vector with one passage.
+    /// The codes; nil for exact vectors.
+    package var codes: LeafCodes? {
+        if case .coded(let codes) = form { codes } else { nil }
+    }
+
+    /// A query vector, ready to be compared.
+    package func query(_ vector: [Float]) -> DenseQuery {
+        precondition(vector.count == dimension)
+        return switch form {
+        case .exact(let vectors): .exact(.init(query: vector, vectors: vectors))
+        case .coded(let codes): .coded(.init(codes: codes, query: codes.query(vector)))
+        }
+    }
+
+    /// Writes a passage's vector.
     ///
     /// - Parameter local: the passage's number in the segment.
-    package func similarity(_ query: [Float], _ local: Int32) -> Float {
-        precondition(query.count == dimension && local >= 0 && Int(local) < count)
-        let start = Int(local) * dimension
-        return query.withUnsafeBufferPointer { query in
-            vectors.withUnsafeBuffer { Vector.dot(query, UnsafeBufferPointer(rebasing: $0[start..<start + dimension])) }
+    package func copy(_ local: Int32, into vector: UnsafeMutableBufferPointer<Float>) {
+        precondition(local >= 0 && Int(local) < count && vector.count == dimension)
+        switch form {
+        case .exact(let vectors):
+            vector.baseAddress?.update(from: vectors.unsafeBase + Int(local) * dimension, count: dimension)
+        case .coded(let codes): codes.copy(local, into: vector)
         }
     }
 
-    /// The inner product of a query vector with every passage; O(count × dimension).
-    package func similarities(_ query: [Float]) -> [Float] {
-        precondition(query.count == dimension)
-        return [Float](unsafeUninitializedCapacity: count) { scores, initialized in
-            if let output = scores.baseAddress, count > 0 {
-                Product.sgemv(
-                    rows: count, columns: dimension, vectors.unsafeBase, query, into: output)
+    /// Calls `body` with the vectors of neighbouring passages, [passages × dimension]; coded ones are worked out.
+    package func withVectors<Result>(_ passages: Range<Int>, _ body: (UnsafePointer<Float>) -> Result) -> Result {
+        precondition(passages.lowerBound >= 0 && passages.upperBound <= count)
+        if case .exact(let vectors) = form { return body(vectors.unsafeBase + passages.lowerBound * dimension) }
+        let part = FrozenArray<Float>(count: passages.count * dimension) { buffer in
+            for (row, passage) in passages.enumerated() {
+                copy(
+                    Int32(passage),
+                    into: UnsafeMutableBufferPointer(rebasing: buffer[row * dimension..<(row + 1) * dimension]))
             }
-            initialized = count
         }
+        return body(part.unsafeBase)
     }
 
-    /// The inner product of a query vector with every passage that passes, `-infinity` for the others.
-    ///
-    /// - Parameter passing: nil where all pass.
-    package func similarities(_ query: [Float], passing: PlaceSet?) -> [Float] {
-        guard let passing else { return similarities(query) }
-        // One by one a product costs some times what it does in a row of many.
-        guard passing.count * 8 > count else {
-            var scores = [Float](repeating: -.infinity, count: count)
-            passing.forEach { scores[$0] = similarity(query, Int32($0)) }
-            return scores
+    /// All vectors in the order of the passages, [count × dimension]; coded ones are worked out.
+    package func floats(threads: Int = Parallel.cores) -> FrozenArray<Float> {
+        guard case .exact(let vectors) = form else {
+            let (count, dimension) = (count, dimension)
+            return FrozenArray(count: count * dimension) { buffer in
+                let rows = SharedRows(buffer, columns: dimension)
+                Parallel.forEach(count: count, threads: threads) { copy(Int32($0), into: rows[$0]) }
+            }
         }
-        var scores = similarities(query)
-        for place in scores.indices where !passing.contains(place) { scores[place] = -.infinity }
-        return scores
+        return vectors
     }
 }

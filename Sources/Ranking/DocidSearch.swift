@@ -26,6 +26,8 @@ package struct DocidSearch: Sendable {
 
     private let paths: any DocidPaths
     private let dense: DenseIndex
+    /// Whether the paths are those of the vectors' own codes.
+    private let isCoded: Bool
     /// The docids of passages that are not deleted; nil where all are there.
     private let living: PassingDocids?
 
@@ -34,12 +36,18 @@ package struct DocidSearch: Sendable {
         self.init(TreePaths(tree: tree), dense, living)
     }
 
+    /// The docids of coded vectors, which are in the order of their tree.
+    package init(codes: LeafCodes, living: PlaceSet? = nil) {
+        self.init(CodedPaths(codes: codes), DenseIndex(codes: codes), living, isCoded: true)
+    }
+
     package init(trie: DocidTrie, quantiser: ResidualQuantiser, dense: DenseIndex, living: PlaceSet? = nil) {
         self.init(QuantisedPaths(trie: trie, quantiser: quantiser), dense, living)
     }
 
-    private init(_ paths: some DocidPaths, _ dense: DenseIndex, _ living: PlaceSet?) {
+    private init(_ paths: some DocidPaths, _ dense: DenseIndex, _ living: PlaceSet?, isCoded: Bool = false) {
         self.paths = paths
+        self.isCoded = isCoded
         self.dense = dense
         self.living = living.map { PassingDocids($0, of: paths) }
     }
@@ -68,6 +76,12 @@ package struct DocidSearch: Sendable {
         paths: Paths
     ) -> DocidResult<Int32> {
         if let passing, passing.documents.count <= options.beams { return all(passing.documents, query, k) }
+        if isCoded, let codes = dense.codes {
+            let beam = CodedTreeBeam(codes: codes, query: codes.query(query), beams: options.beams, passing: passing)
+            let (passages, compared) = beam.search(k, cancellation)
+            let invalid = passages.count { paths.document(of: paths.docid(of: $0.id)) != $0.id }
+            return DocidResult(passages: passages, docidCount: compared, invalidDocids: invalid)
+        }
         let model = model(query, options, paths)
         let search = BeamSearch(.init(beams: options.beams, maximumLength: paths.depth), cancellation: cancellation)
         let found = search.run(model, DocidConstraint(paths: paths, passing: passing)).filter(\.isComplete)
@@ -75,16 +89,15 @@ package struct DocidSearch: Sendable {
         var top = TopK<Int32>(capacity: k)
         for hypothesis in found {
             let local = hypothesis.state.document
-            top.offer(local, score: dense.similarity(query, local))
+            top.offer(local, score: model.leaves.score(local))
         }
         return DocidResult(passages: top.sorted(), docidCount: found.count, invalidDocids: invalid)
     }
 
     /// Where no step has more docids than beams, all of them are found: nothing need be generated to know.
     private func all(_ passages: PlaceSet, _ query: [Float], _ k: Int) -> DocidResult<Int32> {
-        var top = TopK<Int32>(capacity: k)
-        passages.forEach { top.offer(Int32($0), score: dense.similarity(query, Int32($0))) }
-        return DocidResult(passages: top.sorted(), docidCount: passages.count, invalidDocids: 0)
+        DocidResult(
+            passages: dense.query(query).best(k, passing: passages), docidCount: passages.count, invalidDocids: 0)
     }
 
     private func model<Paths: DocidPaths>(
@@ -92,7 +105,7 @@ package struct DocidSearch: Sendable {
     ) -> AnchoredDocidModel<Paths, DenseLeaves> {
         AnchoredDocidModel(
             paths: paths, nodeScores: paths.similarities(to: query),
-            leaves: DenseLeaves(query: query, dense: dense), inverseTemperature: options.inverseTemperature)
+            leaves: DenseLeaves(query: dense.query(query)), inverseTemperature: options.inverseTemperature)
     }
 
     /// The path of a passage's docid with the log-probability of each step.
@@ -111,8 +124,7 @@ package struct DocidSearch: Sendable {
 
 /// Whole docids score their passages' similarity.
 private struct DenseLeaves: DocidLeaves {
-    let query: [Float]
-    let dense: DenseIndex
+    let query: DenseQuery
 
-    func score(_ local: Int32) -> Float { dense.similarity(query, local) }
+    func score(_ local: Int32) -> Float { query.similarity(local) }
 }

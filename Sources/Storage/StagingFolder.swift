@@ -35,7 +35,12 @@ package final class StagingFolder: Sendable {
         self.files = files
         // Held until the new folder is locked, or it would look left behind for a moment.
         let gate = Self.lock(parent)
-        defer { if gate >= 0 { close(gate) } }
+        defer {
+            if gate >= 0 {
+                flock(gate, LOCK_UN)
+                close(gate)
+            }
+        }
         if gate >= 0, let holder = Self.sweep(parent, prefix, removing), isAlone {
             throw .locked(path: parent.path, holder: holder)
         }
@@ -48,7 +53,12 @@ package final class StagingFolder: Sendable {
         StagedWork.shared.add(url.path)
     }
 
-    deinit { if lock >= 0 { close(lock) } }
+    deinit {
+        guard lock >= 0 else { return }
+        // A process that is being started has a copy of the descriptor, and the lock with it.
+        flock(lock, LOCK_UN)
+        close(lock)
+    }
 
     /// Removes the folder and all in it, if it is still there.
     package func discard() {

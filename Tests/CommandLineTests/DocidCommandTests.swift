@@ -9,8 +9,10 @@ import Testing
 
     @Test("train, set, inspect, query, tune, remove") func life() throws {
         let place = Tool.fresh("docids.genret")
-        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0")
-            .expectSuccess()
+        try run(
+            "index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0",
+            "--quantised-docids"
+        ).expectSuccess()
         try run("query", place, "bread", "--retrievers", "docid", "--docids", "trained")
             .expectSentence(1, containing: "the index has no docids")
         let output = Tool.fresh("docids")
@@ -59,8 +61,10 @@ import Testing
 
     @Test("docids that are written, and a table of schemes") func writtenAndTable() throws {
         let place = Tool.fresh("docids.genret")
-        try run("index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0")
-            .expectSuccess()
+        try run(
+            "index", Tool.sample, "-o", place, "--encoder", "tiny_bert", "-q", "--pseudo-queries", "0",
+            "--quantised-docids"
+        ).expectSuccess()
         let labelled = ["--queries", Tool.sample + "/queries.jsonl", "--qrels", Tool.sample + "/qrels/test.tsv"]
         let common = labelled + ["--steps", "2", "--batch", "8", "--layers", "1", "--held-out", "0.2", "-q"]
         let output = Tool.fresh("docids")

@@ -165,7 +165,10 @@ import Transformers
                 == encoded[GeneratorModel.Source.self]?.states
             #expect(areShared)
             // Passages keep their vectors.
-            let all = try engine.reader.components(DenseIndex.self).flatMap { $0.similarities(vector) }
+            let all = try engine.reader.components(DenseIndex.self).flatMap { index in
+                let asked = index.query(vector)
+                return (0..<Int32(index.count)).map { asked.similarity($0) }
+            }
             let best = Array(all.sorted(by: >).prefix(10))
             #expect(try scores(engine, query.text, "dense") == best)
             #expect(try scores(before, query.text, "dense") != best)

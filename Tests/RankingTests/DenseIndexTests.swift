@@ -1,6 +1,7 @@
 import Foundation
 import Memory
 import Ranking
+import Search
 import Storage
 import Tensors
 import TestSupport
@@ -14,7 +15,7 @@ enum RandomVectors {
         var values: [Float] = []
         for index in 0..<count {
             if index > 0, index % repeats == 0 {
-                values += values.suffix(dimension)
+                values += Array(values[(values.count - dimension)...])
                 continue
             }
             var vector = zip(centres[index % 5], one(dimension, &random)).map { $0 + 0.7 * $1 }
@@ -42,12 +43,11 @@ enum RandomVectors {
         let expected = (0..<count).map { row in
             (0..<dimension).reduce(0.0) { $0 + Double(query[$1]) * Double(vectors[row * dimension + $1]) }
         }
-        let all = index.similarities(query)
+        let asked = index.query(query)
+        let all = asked.best(count)
         #expect(all.count == count)
-        for row in 0..<count {
-            #expect(abs(Double(all[row]) - expected[row]) < 1e-5)
-            #expect(abs(Double(index.similarity(query, Int32(row))) - expected[row]) < 1e-5)
-        }
+        for item in all { #expect(abs(Double(item.score) - expected[Int(item.id)]) < 1e-5) }
+        for row in 0..<count { #expect(abs(Double(asked.similarity(Int32(row))) - expected[row]) < 1e-5) }
     }
 
     @Test("A file gives the vectors back; a damaged one is told") func file() throws {
@@ -57,12 +57,12 @@ enum RandomVectors {
         try index.write(to: ContainerWriter(path: file, kind: DenseIndex.fileKind))
         let read = try DenseIndex(Container(path: file, kind: DenseIndex.fileKind))
         #expect(read.count == 9 && read.dimension == 4)
-        #expect(read.vectors.toArray() == index.vectors.toArray())
+        #expect(read.floats().toArray() == index.floats().toArray())
 
         for header in [[9, 5], [8, 4], [9, 0], [9], [UInt64.max, 2], [36, 1 << 40]] as [[UInt64]] {
             let writer = try ContainerWriter(path: file, kind: DenseIndex.fileKind)
             try writer.write("dense.header", header)
-            try writer.write("dense.vectors", index.vectors)
+            try writer.write("dense.vectors", index.floats())
             try writer.finish()
             #expect(throws: StorageError.self, "\(header)") {
                 try DenseIndex(Container(path: file, kind: DenseIndex.fileKind))

@@ -32,7 +32,7 @@ import Testing
 
         /// All passages by their exact similarity.
         func ranking(_ query: [Float]) -> [Scored<Int32>] {
-            (0..<Int32(dense.count)).map { Scored($0, score: dense.similarity(query, $0)) }
+            (0..<Int32(dense.count)).map { Scored($0, score: dense.query(query).similarity($0)) }
                 .sorted { ($0.score, $1.id) > ($1.score, $0.id) }
         }
     }
@@ -50,7 +50,7 @@ import Testing
                 #expect(result.passages == setup.ranking(query))
                 #expect(result.docidCount == count && result.invalidDocids == 0)
                 // Ties apart, that is the dense index' own list.
-                let scan = setup.dense.similarities(query).sorted(by: >)
+                let scan = setup.dense.query(query).best(count).map(\.score)
                 for (a, b) in zip(result.passages, scan) { #expect(abs(a.score - b) < 1e-5) }
                 #expect(
                     retriever.search(query, k: 3, options: options).passages
@@ -118,7 +118,7 @@ import Testing
     @Test("A corpus without passages answers") func empty() {
         let dense = DenseIndex(vectors: FrozenArray([Float]()), dimension: Self.dimension)
         let tree = DocidTreeBuilder(fanout: 4, leafSize: 4, seed: 1)
-            .build(vectors: dense.vectors, dimension: Self.dimension)
+            .build(vectors: dense.floats(), dimension: Self.dimension)
         var random = SeededGenerator(seed: 1)
         let result = DocidSearch(tree: tree, dense: dense)
             .search(RandomVectors.one(Self.dimension, &random), k: 5)

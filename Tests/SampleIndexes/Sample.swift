@@ -38,6 +38,7 @@ public struct BuiltIndex: Sendable {
         var options = IndexOptions()
         options.encoder = encoder
         options.generator = nil
+        options.quantisedDocids = encoder == nil ? nil : true
         // With an encoder each costs a moment, and weights need no precision here.
         if encoder != nil { options.pseudoQueries = 40 }
         _ = try IndexBuilder(corpus: corpus, destination: place, options: options).build()

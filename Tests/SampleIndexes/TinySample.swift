@@ -16,11 +16,13 @@ public enum TinySample {
 
     /// Builds the index at a place, in several segments where a limit is given.
     public static func build(
-        at place: String, segmentTokens: Int? = nil, corpus: String = Sample.path, pseudoQueries: Int = 3
+        at place: String, segmentTokens: Int? = nil, corpus: String = Sample.path, pseudoQueries: Int = 3,
+        vectors: VectorProfile = .int8
     ) throws {
         var options = IndexOptions()
         options.encoder = "tiny_bert"
         options.pseudoQueries = pseudoQueries
+        options.vectorProfile = vectors
         var builder = IndexBuilder(corpus: corpus, destination: place, options: options, models: models)
         builder.segmentTokenLimit = segmentTokens
         _ = try builder.build()

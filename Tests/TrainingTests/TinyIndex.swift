@@ -23,7 +23,7 @@ final class TinyIndex {
     init(corpus: String = sample, segmentTokens: Int? = nil) throws {
         folder = try TemporaryFolder("genret-training")
         try TinySample.build(
-            at: folder.path("index"), segmentTokens: segmentTokens, corpus: corpus, pseudoQueries: 0)
+            at: folder.path("index"), segmentTokens: segmentTokens, corpus: corpus, pseudoQueries: 0, vectors: .float32)
         engine = try TinySample.open(folder.path("index"))
     }
 

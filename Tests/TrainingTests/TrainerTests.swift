@@ -122,7 +122,7 @@ import Transformers
         let data = try Safetensors(contentsOf: place.appending(path: "data.safetensors"))
         #expect(try data.integers("train.queries") == Array(Set(pairs.pairs.map(\.query))).sorted())
         let vectors = try data.floats("vectors", shape: [index.engine.count, 32]).toArray()
-        let stored = try index.reader.components(DenseIndex.self).flatMap { $0.vectors.toArray() }
+        let stored = try index.reader.components(DenseIndex.self).flatMap { $0.floats().toArray() }
         let areEqual = vectors == stored
         #expect(areEqual)
         // Nothing mined is a query's own passage.

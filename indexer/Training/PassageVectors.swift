@@ -29,10 +29,8 @@ package struct PassageVectors: Sendable {
         guard let base = rows.baseAddress else { return }
         for (row, document) in documents.enumerated() {
             let (segment, local) = places.locate(PassageIndex(document))
-            segments[segment].vectors.withUnsafeBuffer { vectors in
-                guard let from = vectors.baseAddress else { return }
-                (base + row * dimension).update(from: from + Int(local) * dimension, count: dimension)
-            }
+            segments[segment].copy(
+                local, into: UnsafeMutableBufferPointer(start: base + row * dimension, count: dimension))
         }
     }
 
@@ -70,17 +68,17 @@ package struct PassageVectors: Sendable {
     private func best(
         _ k: Int, of queries: Matrix, _ block: Range<Int>, segment: Int, from start: Int
     ) -> [[ScoredPassage]] {
-        let vectors = segments[segment].vectors
         let count = min(Self.chunk, segments[segment].count - start)
         var scores = Matrix(rows: block.count, columns: count)
         queries.withUnsafeBuffer { queries in
             scores.withUnsafeMutableBuffer { scores in
                 guard let a = queries.baseAddress, let c = scores.baseAddress else { return }
-                Product.sgemm(
-                    m: block.count, n: count, k: dimension,
-                    .init(a + block.lowerBound * dimension, stride: dimension),
-                    .init(vectors.unsafeBase + start * dimension, stride: dimension, transposed: true),
-                    into: c, stride: count)
+                segments[segment].withVectors(start..<start + count) { vectors in
+                    Product.sgemm(
+                        m: block.count, n: count, k: dimension,
+                        .init(a + block.lowerBound * dimension, stride: dimension),
+                        .init(vectors, stride: dimension, transposed: true), into: c, stride: count)
+                }
             }
         }
         return scores.withUnsafeBuffer { scores in

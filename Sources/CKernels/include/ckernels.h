@@ -4,6 +4,7 @@
 #define GENRET_CKERNELS_H
 
 #include "ckernels_checksum.h"
+#include "ckernels_codes.h"
 #include "ckernels_int8.h"
 #include "ckernels_learning.h"
 #include "ckernels_occurrences.h"

@@ -3,7 +3,7 @@ import Ranking
 import Search
 import Transformers
 
-/// The exact scan of all passages' vectors: the dense fallback.
+/// The passages whose vectors are nearest to the query's: the dense fallback.
 public struct DenseRetriever: IndexRetriever {
     public typealias Options = NoOptions
 
@@ -12,6 +12,7 @@ public struct DenseRetriever: IndexRetriever {
 
     public let needs: QueryNeeds = .vector
     private let indexes: [DenseIndex]
+    private let places: SegmentPlaces
 
     public static func open(_ index: IndexReader, _ options: NoOptions) throws -> Opened<DenseRetriever> {
         let encoder = try index.value(IndexQueryEncoder.self)
@@ -21,17 +22,23 @@ public struct DenseRetriever: IndexRetriever {
             throw EngineError.mismatch(path: index.path, what: "its vectors are not of its encoder's length")
         }
         return Opened(
-            DenseRetriever(indexes: indexes), uses: encoder.isShared ? [] : [QueryEncoderPart.kind])
+            DenseRetriever(indexes: indexes, places: index.places),
+            uses: encoder.isShared ? [] : [QueryEncoderPart.kind])
     }
 
     public func retrieve(_ query: Query, depth: Int) throws -> RankedList {
         guard let vector = query.vector else { throw EngineError.queryWithoutVector }
-        let (indexes, filter) = (indexes, query.filter)
-        let parts = Parallel.map(count: indexes.count, threads: query.threads) { segment in
-            indexes[segment].similarities(vector, passing: filter[segment])
+        let (places, filter, threads) = (places, query.filter, query.threads)
+        let queries = indexes.map { $0.query(vector) }
+        // Segments side by side, or else each one's vectors.
+        let found: [[Scored<Int32>]] = Parallel.map(count: queries.count, threads: threads) { segment in
+            queries[segment].best(depth, passing: filter[segment], threads: max(1, threads / queries.count))
         }
-        let all = parts.count == 1 ? parts[0] : Array(parts.joined())
         return RankedList(
-            id, passages: TopK.best(depth, of: all), ceiling: 1, exactScore: { all[$0.place] })
+            id, passages: places.merged(found, k: depth), ceiling: 1,
+            exactScore: { passage in
+                let (segment, local) = places.locate(passage)
+                return queries[segment].similarity(local)
+            })
     }
 }

@@ -20,13 +20,22 @@ struct VectorDocidSource: DocidSource {
         let living = try index.living()
         segments = try index.snapshot.segments.enumerated().map { place, segment in
             let dense = try segment.component(DenseIndex.self)
-            let docids = try segment.component(SegmentDocids.self)
-            guard dense.dimension == dimension, docids.tree.dimension == dimension else {
+            guard dense.dimension == dimension else {
                 throw EngineError.mismatch(path: index.path, what: "its vectors and docids do not fit together")
             }
-            guard isQuantised else { return DocidSearch(tree: docids.tree, dense: dense, living: living[place]) }
-            guard let codes = docids.quantised else {
+            if !isQuantised, let codes = dense.codes { return DocidSearch(codes: codes, living: living[place]) }
+            guard segment.has(SegmentDocids.self) || !isQuantised else {
                 throw EngineError.mismatch(path: index.path, what: "it has no residual-quantised docids")
+            }
+            let docids = try segment.component(SegmentDocids.self)
+            guard docids.dimension == dimension else {
+                throw EngineError.mismatch(path: index.path, what: "its vectors and docids do not fit together")
+            }
+            if !isQuantised, let tree = docids.tree {
+                return DocidSearch(tree: tree, dense: dense, living: living[place])
+            }
+            guard let codes = docids.quantised else {
+                throw EngineError.mismatch(path: index.path, what: "it has no docids of the kind that is asked for")
             }
             return DocidSearch(trie: codes.trie, quantiser: codes.quantiser, dense: dense, living: living[place])
         }

@@ -51,16 +51,35 @@ extension FuzzTarget {
         } use: { container in
             let index = try DenseIndex(container)
             let query = [Float](repeating: 0.5, count: index.dimension)
-            blackHole(index.similarities(query).count)
-            if index.count > 0 { blackHole(index.similarity(query, Int32(index.count - 1))) }
+            use(index, query)
+        },
+        structure("vector-codes", DenseIndex.fileKind) { world in
+            let path = world.path("seed.gnr")
+            try DenseIndex(
+                codes: LeafCodesBuilder(fanout: 3, leafSize: 2, threads: 1)
+                    .build(vectors: StructureSamples.vectors, dimension: 4)
+            ).write(to: ContainerWriter(path: path, kind: DenseIndex.fileKind))
+            return world.read(path)
+        } use: { container in
+            let index = try DenseIndex(container)
+            guard index.dimension <= 64, index.count <= 1000 else { return }
+            let query = [Float](repeating: 0.5, count: index.dimension)
+            use(index, query)
+            guard let codes = index.codes else { return }
+            let search = DocidSearch(codes: codes)
+            blackHole(search.search(query, k: 5).passages.count)
+            for document in 0..<Int32(min(index.count, 20)) {
+                blackHole(codes.document(of: codes.docid(of: document)))
+                blackHole(search.path(of: document, query: query).count)
+            }
         },
         structure("docids", SegmentDocids.fileKind) { world in
             try StructureSamples.docids(world.path("seed.gnr"))
         } use: { container in
             let docids = try SegmentDocids(container)
-            let count = docids.tree.documentCount
+            let count = docids.passageCount
             for document in 0..<Int32(min(count, 20)) {
-                blackHole(docids.tree.document(of: docids.tree.docid(of: document)))
+                if let tree = docids.tree { blackHole(tree.document(of: tree.docid(of: document))) }
                 if let trie = docids.quantised?.trie {
                     blackHole(trie.node(of: trie.codes(of: document)))
                     blackHole(
@@ -68,12 +87,12 @@ extension FuzzTarget {
                             trie.codes(of: document).map { UInt16(truncatingIfNeeded: $0) }))
                 }
             }
-            let dimension = docids.tree.dimension
+            guard let dimension = docids.tree?.dimension ?? docids.quantised?.quantiser.dimension else { return }
             guard dimension <= 64, count <= 1000 else { return }
             let dense = DenseIndex(
                 vectors: FrozenArray([Float](repeating: 0.3, count: count * dimension)), dimension: dimension)
             let query = [Float](repeating: 0.5, count: dimension)
-            var searches = [DocidSearch(tree: docids.tree, dense: dense)]
+            var searches = docids.tree.map { [DocidSearch(tree: $0, dense: dense)] } ?? []
             if let own = docids.quantised {
                 searches.append(DocidSearch(trie: own.trie, quantiser: own.quantiser, dense: dense))
             }
@@ -142,6 +161,15 @@ extension FuzzTarget {
             search.trie.forEachAllowed(in: search.trie.initialState) { blackHole($0 &+ Int32($1.sequences.count)) }
         },
     ]
+
+    /// Compares a query with all vectors.
+    private static func use(_ index: DenseIndex, _ query: [Float]) {
+        let asked = index.query(query)
+        blackHole(asked.best(3).count)
+        blackHole(asked.best(index.count, threads: 2).count)
+        if index.count > 0 { blackHole(asked.similarity(Int32(index.count - 1))) }
+        blackHole(index.floats(threads: 1).count)
+    }
 
     private static func structure(
         _ name: String, _ kind: String, seed: @escaping @Sendable (FuzzWorld) throws -> [UInt8],

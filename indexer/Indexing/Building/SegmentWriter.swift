@@ -43,7 +43,7 @@ struct SegmentWriter {
     ///   - others: stages of the builder's owner.
     init(_ options: IndexOptions, encoder: SentenceEncoder?, others: [any SegmentStage] = [], clock: WorkClock) {
         self.init(
-            options, stages: [VectorStage(encoder: encoder), DocidStage(options: options)] + others, clock: clock)
+            options, stages: [VectorStage(encoder: encoder, coding: VectorCoding(options))] + others, clock: clock)
     }
 
     init(_ options: IndexOptions, stages: [any SegmentStage], clock: WorkClock) {
@@ -88,25 +88,5 @@ struct SegmentWriter {
         try writer.finish()
         draft.ngramProfile = try draft.component(FMIndex.self).profile
         draft.ngramBytes = try Container.sections(of: writer.path).reduce(0) { $0 + $1.length }
-    }
-}
-
-/// The docids that a segment's vectors give.
-struct DocidStage: SegmentStage {
-    let options: IndexOptions
-
-    func write(_ draft: SegmentDraft, _ clock: WorkClock) throws {
-        guard FileManager.default.fileExists(atPath: draft.folder.path(DenseIndex.fileName)) else { return }
-        let dense = try draft.component(DenseIndex.self)
-        try clock.begin("docid tree", unit: "passages")
-        let tree = DocidTreeBuilder(fanout: options.fanout, leafSize: options.leafSize, seed: options.seed)
-            .build(vectors: dense.vectors, dimension: dense.dimension)
-        try clock.begin("quantised docids", unit: "passages")
-        let quantiser = ResidualQuantiser.train(
-            vectors: dense.vectors, dimension: dense.dimension, levels: options.quantiserLevels,
-            codewords: options.quantiserCodewords, seed: options.seed)
-        let trie = DocidTrie(codes: quantiser.encode(vectors: dense.vectors), depth: quantiser.levelCount)
-        try SegmentDocids(tree: tree, quantised: .init(quantiser: quantiser, trie: trie)).write(
-            to: draft.writer(SegmentDocids.self))
     }
 }

@@ -8,18 +8,21 @@ import Transformers
 /// The dense vectors of a segment's passages, encoded from the tokens that its n-gram index keeps.
 struct VectorStage: SegmentStage {
     let encoder: SentenceEncoder?
+    let coding: VectorCoding
 
     func write(_ draft: SegmentDraft, _ clock: WorkClock) throws {
         guard let encoder else { return }
         try clock.begin("vectors", unit: "passages")
-        try vectors(encoder, draft.component(FMIndex.self), clock).write(to: draft.writer(DenseIndex.self))
+        let vectors = try vectors(encoder, draft.component(FMIndex.self), clock)
+        try coding.write(vectors, dimension: encoder.dimension, draft, clock)
     }
 
     /// Encodes every passage on all cores.
     ///
     /// Title and body follow each other between the encoder's own marks, as for a text
     /// "title body".
-    private func vectors(_ encoder: SentenceEncoder, _ index: FMIndex, _ clock: WorkClock) throws -> DenseIndex {
+    private func vectors(_ encoder: SentenceEncoder, _ index: FMIndex, _ clock: WorkClock) throws -> FrozenArray<Float>
+    {
         let count = index.documentCount
         let dimension = encoder.dimension
         let ngrams = NgramTokenizer(encoder.tokenizer)
@@ -45,6 +48,6 @@ struct VectorStage: SegmentStage {
             }
         }
         if let failure { throw failure }
-        return DenseIndex(vectors: vectors, dimension: dimension)
+        return vectors
     }
 }

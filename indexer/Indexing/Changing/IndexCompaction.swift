@@ -58,7 +58,7 @@ extension IndexChange {
             let copied = source.copied
             var writer = SegmentWriter(
                 options,
-                stages: [CopiedVectors(copied), DocidStage(options: options), OriginsStage(copied)] + stages,
+                stages: [CopiedVectors(copied, VectorCoding(options)), OriginsStage(copied)] + stages,
                 clock: clock)
             try writer.writeAll(&source, to: &transaction)
             try Self.keepFolder(reader.manifest, in: &transaction)

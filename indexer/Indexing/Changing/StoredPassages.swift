@@ -95,8 +95,9 @@ struct StoredPassages: SegmentSource {
 /// The vectors of passages that are written anew: those that they have.
 struct CopiedVectors: SegmentStage {
     private let copied: StoredPassages.Copied
+    private let coding: VectorCoding
 
-    init(_ copied: StoredPassages.Copied) { self.copied = copied }
+    init(_ copied: StoredPassages.Copied, _ coding: VectorCoding) { (self.copied, self.coding) = (copied, coding) }
 
     func write(_ draft: SegmentDraft, _ clock: WorkClock) throws {
         guard copied.index.manifest.encoder != nil else { return }
@@ -109,12 +110,11 @@ struct CopiedVectors: SegmentStage {
         let passages = copied.passages
         let vectors = FrozenArray<Float>(count: passages.count * d) { buffer in
             for (row, source) in passages.enumerated() {
-                stored[source.segment].vectors.withUnsafeBuffer { all in
-                    for i in 0..<d { buffer[row * d + i] = all[source.place * d + i] }
-                }
+                stored[source.segment].copy(
+                    Int32(source.place), into: UnsafeMutableBufferPointer(rebasing: buffer[row * d..<(row + 1) * d]))
             }
         }
-        try DenseIndex(vectors: vectors, dimension: d).write(to: draft.writer(DenseIndex.self))
+        try coding.write(vectors, dimension: d, draft, clock)
     }
 }
 

@@ -122,19 +122,17 @@ private struct SampleDraft {
         let vectors = FrozenArray<Float>(count: sample.count * d) { buffer in
             for (row, document) in sample.enumerated() {
                 let (segment, local) = index.places.locate(PassageIndex(living[document]))
-                stored[segment].vectors.withUnsafeBuffer { all in
-                    for i in 0..<d { buffer[row * d + i] = all[Int(local) * d + i] }
-                }
+                stored[segment].copy(
+                    local, into: UnsafeMutableBufferPointer(rebasing: buffer[row * d..<(row + 1) * d]))
             }
             for (position, item) in rewritten.enumerated() {
                 for (i, value) in fresh.row(position).enumerated() { buffer[item.row * d + i] = value }
             }
         }
-        let dense = DenseIndex(vectors: vectors, dimension: d)
+        let coding = VectorCoding(options)
+        let dense = coding.dense(vectors, dimension: d)
         try dense.write(to: folder.writer(DenseIndex.fileName, kind: DenseIndex.fileKind))
-        let tree = DocidTreeBuilder(fanout: options.fanout, leafSize: options.leafSize, seed: options.seed)
-            .build(vectors: dense.vectors, dimension: d)
-        try SegmentDocids(tree: tree, quantised: nil)
+        try coding.docids(vectors, of: dense, quantised: false)?
             .write(to: folder.writer(SegmentDocids.fileName, kind: SegmentDocids.fileKind))
     }
 }

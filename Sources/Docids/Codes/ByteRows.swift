@@ -1,0 +1,96 @@
+import CKernels
+import Memory
+
+/// Vectors of one byte a component and one scale a vector: `x ≈ scale * codes`, with codes from -127 to 127.
+package struct ByteRows: Sendable {
+    package let dimension: Int
+    package let scales: FrozenArray<Float>
+    /// [count × dimension].
+    package let codes: FrozenArray<Int8>
+
+    package var count: Int { scales.count }
+
+    init(dimension: Int, scales: FrozenArray<Float>, codes: FrozenArray<Int8>) {
+        precondition(scales.count * dimension == codes.count)
+        (self.dimension, self.scales, self.codes) = (dimension, scales, codes)
+    }
+
+    /// Rounds vectors, ties to even.
+    ///
+    /// - Parameter vector: writes the vector of a row; called on several threads.
+    package init(
+        count: Int, dimension: Int, threads: Int = Parallel.cores,
+        vector: @Sendable (Int, UnsafeMutableBufferPointer<Float>) -> Void
+    ) {
+        var scales = FrozenArray<Float>([])
+        let codes = FrozenArray<Int8>(count: count * dimension) { codes in
+            let codes = SharedBuffer(codes)
+            scales = FrozenArray(count: count) { scales in
+                let scales = SharedBuffer(scales)
+                Parallel.forEachRange(count: count, grain: 512, threads: threads) { range in
+                    withUnsafeTemporaryAllocation(of: Float.self, capacity: dimension) { row in
+                        for place in range {
+                            vector(place, row)
+                            scales.buffer[place] = Self.round(
+                                row,
+                                into: UnsafeMutableBufferPointer(
+                                    rebasing: codes.buffer[place * dimension..<(place + 1) * dimension]))
+                        }
+                    }
+                }
+            }
+        }
+        self.init(dimension: dimension, scales: scales, codes: codes)
+    }
+
+    private static func round(
+        _ vector: UnsafeMutableBufferPointer<Float>, into codes: UnsafeMutableBufferPointer<Int8>
+    ) -> Float {
+        var largest: Float = 0
+        for value in vector { largest = max(largest, abs(value)) }
+        let scale = largest / 127
+        let factor = largest > 0 ? 127 / largest : 0
+        for (place, value) in vector.enumerated() {
+            // What is no number, as a damaged model may give it, is none here.
+            let whole = (value * factor).rounded(.toNearestOrEven)
+            codes[place] = abs(whole) <= 127 ? Int8(whole) : 0
+        }
+        return scale
+    }
+
+    /// Writes a vector as its codes give it.
+    package func copy(_ row: Int, into vector: UnsafeMutableBufferPointer<Float>) {
+        let (scale, start) = (scales[row], row * dimension)
+        codes.withUnsafeBuffer { codes in
+            for i in 0..<dimension { vector[i] = scale * Float(codes[start + i]) }
+        }
+    }
+
+    /// The inner product of a query and a row.
+    package func product(_ query: CodedQuery, _ row: Int) -> Float {
+        var sum: Int32 = 0
+        ck_byte_products(query.words, codes.unsafeBase + row * dimension, 1, dimension, &sum)
+        return scales[row] * (query.scale * Float(sum))
+    }
+
+    /// The inner products of a query and neighbouring rows.
+    package func products(_ query: CodedQuery, _ rows: Range<Int>) -> [Float] {
+        var sums = [Int32](repeating: 0, count: rows.count)
+        ck_byte_products(query.words, codes.unsafeBase + rows.lowerBound * dimension, rows.count, dimension, &sums)
+        return zip(rows, sums).map { scales[$0] * (query.scale * Float($1)) }
+    }
+
+    /// The inner products of a query and some rows.
+    package func products(_ query: CodedQuery, at rows: [UInt32]) -> [Float] {
+        var sums = [Int32](repeating: 0, count: rows.count)
+        ck_byte_products_at(query.words, codes.unsafeBase, rows, rows.count, dimension, &sums)
+        return zip(rows, sums).map { scales[Int($0)] * (query.scale * Float($1)) }
+    }
+}
+
+/// A buffer of which several threads write different elements.
+struct SharedBuffer<Element>: @unchecked Sendable {
+    let buffer: UnsafeMutableBufferPointer<Element>
+
+    init(_ buffer: UnsafeMutableBufferPointer<Element>) { self.buffer = buffer }
+}

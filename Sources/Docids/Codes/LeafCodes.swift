@@ -1,0 +1,70 @@
+import Memory
+
+/// A segment's vectors in the order of the leaves of their docid tree: one bit a component to find what is near, bytes to say how
+/// near.
+///
+/// A node of the tree is a run of neighbours in all code arrays, so that dense search and generated docids read the same bytes.
+/// Vectors are rotated; inner products do not know. A vector takes `dimension / 8 + 4` bytes of signs, `dimension + 4` of bytes and 8
+/// of order; nodes take `dimension + 28` each.
+package struct LeafCodes: Sendable {
+    package let rotation: Rotation
+    let nodes: DocidNodes
+    /// The means of the rotated vectors below each node.
+    package let centroids: ByteRows
+    /// The rests to the leaves' means, in the order of the leaves.
+    package let signs: SignCodes
+    /// The vectors, in the order of the leaves.
+    package let rows: ByteRows
+    /// The leaves in the order of their vectors: each one's node and the end of its run.
+    package let leaves: [(node: Int, end: Int)]
+
+    init(rotation: Rotation, nodes: DocidNodes, centroids: ByteRows, signs: SignCodes, rows: ByteRows) {
+        (self.rotation, self.nodes, self.centroids, self.signs, self.rows) = (rotation, nodes, centroids, signs, rows)
+        leaves = nodes.nodes.indices
+            .filter { nodes.nodes[$0].childCount == 0 && nodes.nodes[$0].documentCount > 0 }
+            .map { (node: $0, end: Int(nodes.nodes[$0].firstDocument + nodes.nodes[$0].documentCount)) }
+            .sorted { $0.end < $1.end }
+    }
+
+    /// The number of vectors.
+    package var count: Int { rows.count }
+    package var dimension: Int { rows.dimension }
+
+    /// A query as the codes are compared with it; O(dimension · log dimension).
+    package func query(_ vector: [Float]) -> CodedQuery { CodedQuery(vector, rotation) }
+
+    // MARK: Vectors
+
+    /// The document whose vector stands at a place.
+    package func document(at place: Int) -> Int32 { nodes.documents[place] }
+
+    /// Where a document's vector stands; O(log the documents of its leaf).
+    package func place(of document: Int32) -> Int { nodes.place(of: document) }
+
+    /// Writes a document's vector as its bytes give it.
+    package func copy(_ document: Int32, into vector: UnsafeMutableBufferPointer<Float>) {
+        copyRotated(document, into: vector)
+        if let base = vector.baseAddress { rotation.unrotate(base) }
+    }
+
+    /// The same, rotated still.
+    package func copyRotated(_ document: Int32, into vector: UnsafeMutableBufferPointer<Float>) {
+        rows.copy(place(of: document), into: vector)
+    }
+
+    // MARK: The tree
+
+    package var nodeCount: Int { nodes.nodes.count }
+
+    /// The children of a node, which are neighbours; empty for a leaf.
+    package func children(of node: Int) -> Range<Int> { nodes.children(of: node) }
+    package func isLeaf(_ node: Int) -> Bool { nodes.nodes[node].childCount == 0 }
+    /// The token that leads to a node from its parent.
+    package func token(of node: Int) -> Int32 { nodes.nodes[node].token }
+    /// The child that a token leads to; O(log children).
+    package func child(of node: Int, token: Int32) -> Int? { nodes.child(of: node, token: token) }
+    /// The documents below a node, in the order of their vectors.
+    package func documents(of node: Int) -> FrozenArray<Int32> { nodes.documents(of: node) }
+    package func docid(of document: Int32) -> [Int32] { nodes.docid(of: document) }
+    package func document(of docid: [Int32]) -> Int32? { nodes.document(of: docid) }
+}
