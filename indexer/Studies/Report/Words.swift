@@ -1,0 +1,36 @@
+import Charts
+
+/// Numbers in sentences.
+enum Words {
+    /// A part of one with its interval.
+    static func value(_ interval: Interval) -> String {
+        "\(ChartNumber.fixed(interval.value, 3)) [\(ChartNumber.fixed(interval.low, 3)), \(ChartNumber.fixed(interval.high, 3))]"
+    }
+
+    /// A difference in points with half of its interval, and its sign.
+    static func points(_ interval: Interval) -> String {
+        let sign = interval.value > 0 ? "+" : ""
+        return "\(sign)\(ChartNumber.fixed(interval.value * 100, 1)) ± \(ChartNumber.fixed(interval.halfWidth * 100, 1)) points"
+    }
+
+    /// The same without its sign.
+    static func distance(_ interval: Interval) -> String {
+        "\(ChartNumber.fixed(interval.value.magnitude * 100, 1)) ± \(ChartNumber.fixed(interval.halfWidth * 100, 1)) points"
+    }
+
+    static func milliseconds(_ value: Double) -> String { ChartNumber.significant(value, 3) + " ms" }
+
+    /// A time in the unit that suits it.
+    static func seconds(_ value: Double) -> String {
+        if value < 1 { return ChartNumber.significant(value * 1000, 3) + " ms" }
+        if value < 120 { return ChartNumber.significant(value, 3) + " s" }
+        if value < 7200 { return ChartNumber.significant(value / 60, 3) + " min" }
+        return ChartNumber.significant(value / 3600, 3) + " h"
+    }
+
+    /// Names with commas and an "and".
+    static func list(_ names: [String]) -> String {
+        guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+        return names.dropLast().joined(separator: ", ") + " and " + last
+    }
+}
