@@ -37,7 +37,7 @@ package struct Axis: Sendable, Hashable {
         switch scale {
         case .linear:
             if low == high {
-                let room = low == 0 ? 1 : low.magnitude * 0.1
+                let room = low == 0 ? (format == .points ? 0.01 : 1) : low.magnitude * 0.1
                 low -= room
                 high += room
             }

@@ -14,7 +14,7 @@ package enum ChartStyle {
         .chart { font-family: "Helvetica Neue", Helvetica, Arial, "Liberation Sans", sans-serif; font-size: 12px }
         .chart text { fill: #1a1a1a }
         .chart .title { font-size: 14px; font-weight: 600 }
-        .chart .label { font-size: 12.5px }
+        .chart .label { font-size: 12.5px; paint-order: stroke; stroke: #ffffff; stroke-width: 3px; stroke-linejoin: round }
         .chart .tick, .chart .axis-title { font-size: 12px; fill: #555555 }
         .chart .page { fill: #ffffff }
         .chart .grid { stroke: #e4e4e4; stroke-width: 1; fill: none }
@@ -32,6 +32,7 @@ package enum ChartStyle {
 
     private static let dark = """
         .chart text { fill: #ececec }
+        .chart .label { stroke: #16181c }
         .chart .tick, .chart .axis-title { fill: #b0b0b0 }
         .chart .page { fill: #16181c }
         .chart .grid { stroke: #33373d }

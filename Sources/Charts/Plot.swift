@@ -29,15 +29,16 @@ package struct Plot: PanelContent {
         var frame: Frame
         var height: Double
         var legend: Legend?
-        /// Centres of names at the ends, in order of the labelled series.
-        var ends: [Double] = []
-        var boxes: [Box] = []
+        /// Names in a column at the right, each with its centre.
+        var ends: [(series: Series, centre: Double)] = []
+        /// Names beside their points.
+        var boxes: [(series: Series, box: Box)] = []
     }
 
     private var labelled: [Series] { series.filter { $0.isLabelled && !$0.points.isEmpty } }
 
     private func layout(top: Double) -> Layout {
-        let head = y.title.isEmpty ? 8.0 : 20
+        let head = y.title.isEmpty ? 8.0 : 24
         var frame = Frame(
             left: max(Frame.gutter(y), 26), right: Panel.width - 14, top: top + head,
             bottom: top + head + Self.plotHeight)
@@ -46,29 +47,54 @@ package struct Plot: PanelContent {
         let widths = labelled.map { TextWidth.of($0.name, size: Frame.labelSize) }
         // One series needs no name in the plot where the title says it; it has none then.
         if labelled.isEmpty { return Layout(frame: frame, height: height) }
+        let widest = widths.max() ?? 0
         switch names {
-        case .atEnds:
-            let widest = widths.max() ?? 0
-            let wishes = labelled.map { frame.y($0.points[$0.points.count - 1].y, y) }
-            if widest <= Self.mostNameWidth,
-                let ends = LabelPlacement.column(
-                    wishes, height: Self.nameHeight, within: (frame.top - 6)...(frame.bottom + 6))
-            {
-                frame.right = Panel.width - widest - 24
+        case .atEnds where widest <= Self.mostNameWidth:
+            frame.right = Panel.width - widest - 24
+            let last = labelled.map { $0.points[$0.points.count - 1].x }.max() ?? 0
+            // A line that ends early has its name beside its last point, where there is room.
+            let early = labelled.filter { $0.points[$0.points.count - 1].x < last }
+            if let boxes = boxes(early, frame, within: frame.box) {
+                let others = labelled.filter { $0.points[$0.points.count - 1].x >= last }
+                if let ends = ends(others, frame) {
+                    return Layout(frame: frame, height: height, ends: ends, boxes: boxes)
+                }
+            } else if let ends = ends(labelled, frame) {
                 return Layout(frame: frame, height: height, ends: ends)
             }
+            frame.right = Panel.width - 14
+        case .atEnds: break
         case .atPoints:
-            let wishes = labelled.enumerated().map { index, series in
-                let last = series.points[series.points.count - 1]
-                return PointLabels.Wish(
-                    x: frame.x(last.x, x), y: frame.y(last.y, y), width: widths[index], height: Self.nameHeight)
-            }
-            if let boxes = PointLabels.boxes(wishes, obstacles: obstacles(frame), within: frame.box) {
+            frame.right = Panel.width - 14 - min(widest, 56)
+            let around = Box(
+                x: frame.left + 2, y: frame.top, width: Panel.width - frame.left - 4, height: frame.bottom - frame.top)
+            if let boxes = boxes(labelled, frame, within: around) {
                 return Layout(frame: frame, height: height, boxes: boxes)
             }
+            frame.right = Panel.width - 14
         }
         let legend = Legend(labelled.map { ($0.name, $0.style) }, width: Panel.width - 16)
         return Layout(frame: frame, height: height + legend.height, legend: legend)
+    }
+
+    /// Names in a column at the right of the frame; nil where they have no room.
+    private func ends(_ series: [Series], _ frame: Frame) -> [(series: Series, centre: Double)]? {
+        let wishes = series.map { frame.y($0.points[$0.points.count - 1].y, y) }
+        let centres = LabelPlacement.column(
+            wishes, height: Self.nameHeight, within: (frame.top - 6)...(frame.bottom + 6))
+        return centres.map { Array(zip(series, $0)).map { (series: $0.0, centre: $0.1) } }
+    }
+
+    /// Names beside the last points; nil where they have no room.
+    private func boxes(_ series: [Series], _ frame: Frame, within room: Box) -> [(series: Series, box: Box)]? {
+        let wishes = series.map { series in
+            let last = series.points[series.points.count - 1]
+            return PointLabels.Wish(
+                x: frame.x(last.x, x), y: frame.y(last.y, y), width: TextWidth.of(series.name, size: Frame.labelSize),
+                height: Self.nameHeight)
+        }
+        let boxes = PointLabels.boxes(wishes, obstacles: obstacles(frame), within: room)
+        return boxes.map { Array(zip(series, $0)).map { (series: $0.0, box: $0.1) } }
     }
 
     /// Points and pieces of lines that a name must not cover.
@@ -77,8 +103,8 @@ package struct Plot: PanelContent {
             let places = series.points.map { (frame.x($0.x, x), frame.y($0.y, y)) }
             let marks = places.map { Box(x: $0.0 - 5, y: $0.1 - 5, width: 10, height: 10) }
             let pieces = zip(places, places.dropFirst()).flatMap { from, to in
-                (1..<12).map { step in
-                    let part = Double(step) / 12
+                (1..<24).map { step in
+                    let part = Double(step) / 24
                     return Box(
                         x: from.0 + (to.0 - from.0) * part - 3, y: from.1 + (to.1 - from.1) * part - 3, width: 6, height: 6)
                 }
@@ -145,24 +171,29 @@ package struct Plot: PanelContent {
 
     private func drawNames(_ layout: Layout, _ svg: inout SVGWriter) {
         let frame = layout.frame
-        let labelled = labelled
-        for (index, centre) in layout.ends.enumerated() {
-            let series = labelled[index]
+        for (series, centre) in layout.ends {
             let last = series.points[series.points.count - 1]
-            svg.begin("g", [("class", Palette.name(series.style))])
             let from = (frame.x(last.x, x) + 6, frame.y(last.y, y))
-            svg.element(
-                "path",
-                [
-                    ("class", "leader"),
-                    ("d", Marks.path([from, (max(from.0, frame.right + 4), from.1), (frame.right + 15, centre)])),
-                ])
-            svg.end()
+            drawLeader(series, [from, (max(from.0, frame.right + 4), from.1), (frame.right + 15, centre)], &svg)
             svg.label(series.name, x: frame.right + 18, y: centre + 4, class: "label")
         }
-        for (index, box) in layout.boxes.enumerated() {
-            svg.label(labelled[index].name, x: box.x, y: box.y + 12, class: "label")
+        for (series, box) in layout.boxes {
+            let last = series.points[series.points.count - 1]
+            let from = (frame.x(last.x, x), frame.y(last.y, y))
+            let nearest = (
+                min(max(from.0, box.x), box.x + box.width), min(max(from.1, box.y + 3), box.y + box.height - 2)
+            )
+            let distance = ((nearest.0 - from.0) * (nearest.0 - from.0) + (nearest.1 - from.1) * (nearest.1 - from.1))
+                .squareRoot()
+            if distance > 12 { drawLeader(series, [from, nearest], &svg) }
+            svg.label(series.name, x: box.x, y: box.y + 12, class: "label")
         }
+    }
+
+    private func drawLeader(_ series: Series, _ points: [(x: Double, y: Double)], _ svg: inout SVGWriter) {
+        svg.begin("g", [("class", Palette.name(series.style))])
+        svg.element("path", [("class", "leader"), ("d", Marks.path(points))])
+        svg.end()
     }
 
     private func clamped(_ value: Double, _ frame: Frame) -> Double {

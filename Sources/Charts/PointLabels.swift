@@ -17,23 +17,36 @@ package enum PointLabels {
 
     /// A box for each label: near its point, inside the frame, over no obstacle and no other label.
     ///
-    /// Greedy, in order; nil where a label finds no place.
+    /// The first places in order of preference that go together; nil where none are found in some thousand tries.
     package static func boxes(_ wishes: [Wish], obstacles: [Box], within frame: Box) -> [Box]? {
-        var placed: [Box] = []
-        for wish in wishes {
-            let box = candidates(wish).first { box in
-                box.isInside(frame) && !obstacles.contains { $0.overlaps(box) } && !placed.contains { $0.overlaps(box) }
-            }
-            guard let box else { return nil }
-            placed.append(box)
+        let choices = wishes.map { wish in
+            candidates(wish).filter { box in box.isInside(frame) && !obstacles.contains { $0.overlaps(box) } }
         }
-        return placed
+        var placed: [Box] = []
+        var tries = 0
+        return place(choices, &placed, &tries) ? placed : nil
+    }
+
+    private static let mostTries = 20_000
+
+    /// Places the next label and all after it, or takes the next choice.
+    private static func place(_ choices: [[Box]], _ placed: inout [Box], _ tries: inout Int) -> Bool {
+        guard placed.count < choices.count else { return true }
+        for box in choices[placed.count] {
+            tries += 1
+            guard tries < mostTries else { return false }
+            guard !placed.contains(where: { $0.overlaps(box) }) else { continue }
+            placed.append(box)
+            if place(choices, &placed, &tries) { return true }
+            placed.removeLast()
+        }
+        return false
     }
 
     /// Right, left, above and below first, then further away.
     private static func candidates(_ wish: Wish) -> [Box] {
         let (w, h) = (wish.width, wish.height)
-        return [7.0, 14, 22, 32].flatMap { gap -> [(Double, Double)] in
+        return [7.0, 14, 22, 32, 44].flatMap { gap -> [(Double, Double)] in
             [
                 (wish.x + gap, wish.y - h / 2), (wish.x - gap - w, wish.y - h / 2),
                 (wish.x - w / 2, wish.y - gap - h), (wish.x - w / 2, wish.y + gap),

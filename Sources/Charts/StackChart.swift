@@ -59,7 +59,7 @@ package struct StackChart: PanelContent {
     }
 
     private func layout(top: Double) -> Layout {
-        let head = y.title.isEmpty ? 8.0 : 20
+        let head = y.title.isEmpty ? 8.0 : 24
         var frame = Frame(
             left: max(Frame.gutter(y), 26), right: Panel.width - 14, top: top + head,
             bottom: top + head + Self.plotHeight)

@@ -67,7 +67,9 @@ extension StudyComparison {
     /// Differences in each measure as rows of dots.
     private var figure: StudyFigure? {
         let tested = pairs.flatMap { pair in pair.qualities.filter { $0.paired != nil }.map { (pair, $0) } }
-        let measures = MeasureName.ordered(Set(tested.map(\.1.measure))).prefix(QualityFigure.mostMeasures)
+        // Many rows are long; the table has all measures.
+        let most = pairs.count > 12 ? 2 : QualityFigure.mostMeasures
+        let measures = MeasureName.ordered(Set(tested.map(\.1.measure))).prefix(most)
         guard !measures.isEmpty else { return nil }
         let panels = measures.map { measure in
             let own = tested.filter { $0.1.measure == measure }

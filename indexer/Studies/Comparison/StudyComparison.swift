@@ -78,7 +78,11 @@ package struct StudyComparison: Sendable {
     }
 
     private static func ordered(_ cells: [StudyCell]) -> [StudyCell] {
-        cells.sorted { ($0.options.retriever, $0.sample.size, $0.key) < ($1.options.retriever, $1.sample.size, $1.key) }
+        cells.sorted { first, second in
+            let (one, other) = (first.options.retriever, second.options.retriever)
+            return (Study.place(one), one, first.sample.size, first.key)
+                < (Study.place(other), other, second.sample.size, second.key)
+        }
     }
 
     /// A cell's retriever, options that vary, and size.

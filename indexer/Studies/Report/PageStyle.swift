@@ -11,6 +11,7 @@ enum PageStyle {
         ul { padding-left: 1.2rem }
         li { margin: .3rem 0 }
         figure { margin: 0 }
+        figcaption { margin-top: .75rem }
         figcaption, .files, .quiet { color: #555555; font-size: .875rem }
         .panels { display: grid; gap: 20px 28px; grid-template-columns: repeat(auto-fill, minmax(min(100%, 343px), 1fr)) }
         .chart { display: block; width: 100%; max-width: 520px; height: auto }
@@ -18,9 +19,9 @@ enum PageStyle {
         summary { cursor: pointer }
         .scroll { overflow-x: auto; margin: .5rem 0 }
         table { border-collapse: collapse; font-size: .8125rem; font-variant-numeric: tabular-nums }
-        th, td { text-align: left; padding: 3px 12px 3px 0; border-bottom: 1px solid #e4e4e4; vertical-align: top;
-          white-space: nowrap }
+        th, td { text-align: left; padding: 3px 12px 3px 0; border-bottom: 1px solid #e4e4e4; vertical-align: top }
         th { font-weight: 600 }
+        th, .n { white-space: nowrap }
         .n { text-align: right }
         a { color: #0a5d99 }
         @media (prefers-color-scheme: dark) {

@@ -94,9 +94,14 @@ struct Study: Sendable {
         }
     }
 
-    private static func order(_ identity: StudyLine.Identity) -> String {
+    /// Where a retriever stands among others: the usual ones first.
+    static func place(_ retriever: String) -> Int {
         let known = ["dense", "bm25", "ngram", "docid", "merge"]
-        let place = known.firstIndex(of: identity.options.retriever) ?? known.count
+        return known.firstIndex(of: retriever) ?? known.count
+    }
+
+    private static func order(_ identity: StudyLine.Identity) -> String {
+        let place = place(identity.options.retriever)
         let options = identity.options.others.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
         // Random distractors come before pooled ones.
         let pool = identity.distractors == "random" ? "0" : "1" + identity.distractors

@@ -125,7 +125,7 @@ struct StudySummary: Sendable {
         let times = study.mains.compactMap { line -> String? in
             guard let latency = line.point(size)?.latency("1") else { return nil }
             return
-                "\(line.name) \(Words.milliseconds(latency.p50.value)) (99 %: \(Words.milliseconds(latency.p99.value)))"
+                "\(line.name) \(Words.milliseconds(latency.p50.value)) (99\u{00A0}%: \(Words.milliseconds(latency.p99.value)))"
         }
         let bytes = study.mains.compactMap { line -> String? in
             guard let cell = line.point(size)?.cells.first, !cell.build.bytes.isEmpty else { return nil }

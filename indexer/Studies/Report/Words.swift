@@ -10,22 +10,22 @@ enum Words {
     /// A difference in points with half of its interval, and its sign.
     static func points(_ interval: Interval) -> String {
         let sign = interval.value > 0 ? "+" : ""
-        return "\(sign)\(ChartNumber.fixed(interval.value * 100, 1)) ± \(ChartNumber.fixed(interval.halfWidth * 100, 1)) points"
+        return "\(sign)\(ChartNumber.fixed(interval.value * 100, 1))\u{00A0}±\u{00A0}\(ChartNumber.fixed(interval.halfWidth * 100, 1)) points"
     }
 
     /// The same without its sign.
     static func distance(_ interval: Interval) -> String {
-        "\(ChartNumber.fixed(interval.value.magnitude * 100, 1)) ± \(ChartNumber.fixed(interval.halfWidth * 100, 1)) points"
+        "\(ChartNumber.fixed(interval.value.magnitude * 100, 1))\u{00A0}±\u{00A0}\(ChartNumber.fixed(interval.halfWidth * 100, 1)) points"
     }
 
-    static func milliseconds(_ value: Double) -> String { ChartNumber.significant(value, 3) + " ms" }
+    static func milliseconds(_ value: Double) -> String { ChartNumber.significant(value, 3) + "\u{00A0}ms" }
 
     /// A time in the unit that suits it.
     static func seconds(_ value: Double) -> String {
-        if value < 1 { return ChartNumber.significant(value * 1000, 3) + " ms" }
-        if value < 120 { return ChartNumber.significant(value, 3) + " s" }
-        if value < 7200 { return ChartNumber.significant(value / 60, 3) + " min" }
-        return ChartNumber.significant(value / 3600, 3) + " h"
+        if value < 1 { return ChartNumber.significant(value * 1000, 3) + "\u{00A0}ms" }
+        if value < 120 { return ChartNumber.significant(value, 3) + "\u{00A0}s" }
+        if value < 7200 { return ChartNumber.significant(value / 60, 3) + "\u{00A0}min" }
+        return ChartNumber.significant(value / 3600, 3) + "\u{00A0}h"
     }
 
     /// Names with commas and an "and".

@@ -50,12 +50,18 @@ package struct Extrapolation: Sendable, Hashable {
             sample.ranks[query].map { max($0 - 1 - sample.judgedAbove[query], 0) }
         }
         let all = Array(counts.indices)
-        guard let value = Self.mean(all, counts, sample, cutoff: cutoff, n: n, big: big) else { throw .nothingToFit }
+        let fit = { @Sendable (queries: [Int], start: PoissonGamma?) in
+            PoissonGamma(
+                fitting: PoissonGamma.Counts(queries.map { counts[$0] }, depth: sample.depth), distractors: n, start: start)
+        }
+        guard let model = fit(all, nil) else { throw .nothingToFit }
+        let value = Self.mean(model, all, counts, sample, cutoff: cutoff, n: n, big: big)
         let results = PieceResults(count: rounds)
         Parallel.forEach(count: rounds) { round in
             var generator = SeededGenerator(seed: seed, stream: UInt64(round) + 1)
             let drawn = all.map { _ in Int(generator.next() % UInt64(all.count)) }
-            results.set(round, Self.mean(drawn, counts, sample, cutoff: cutoff, n: n, big: big).map { [$0] } ?? [])
+            guard let model = fit(drawn, model) else { return }
+            results.set(round, [Self.mean(model, drawn, counts, sample, cutoff: cutoff, n: n, big: big)])
         }
         interval = Bootstrap.interval(value, of: results.all(), confidence: Bootstrap.confidence)
     }
@@ -71,12 +77,8 @@ package struct Extrapolation: Sendable, Hashable {
 
     /// The expected part of some queries whose best relevant passage stays above the cutoff.
     private static func mean(
-        _ queries: [Int], _ counts: [Int?], _ sample: Thinning, cutoff: Int, n: Int, big: Int
-    ) -> Double? {
-        guard
-            let model = PoissonGamma(
-                fitting: PoissonGamma.Counts(queries.map { counts[$0] }, depth: sample.depth), distractors: n)
-        else { return nil }
+        _ model: PoissonGamma, _ queries: [Int], _ counts: [Int?], _ sample: Thinning, cutoff: Int, n: Int, big: Int
+    ) -> Double {
         var known: [[Int]: Double] = [:]
         var sum = 0.0
         for query in queries {

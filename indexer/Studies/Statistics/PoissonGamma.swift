@@ -30,14 +30,33 @@ package struct PoissonGamma: Sendable, Hashable {
 
     /// The likeliest parameters for counts among `distractors`; nil where no query has any distractor above, or no query
     /// was found.
-    package init?(fitting counts: Counts, distractors: Int) {
+    ///
+    /// - Parameter start: parameters of much the same counts, from which the search starts; else it starts from several.
+    package init?(fitting counts: Counts, distractors: Int, start: PoissonGamma? = nil) {
         let n = Double(distractors)
         guard distractors > 0, counts.seen.contains(where: { $0.count > 0 }) || (counts.beyond > 0 && !counts.seen.isEmpty)
         else { return nil }
-        let best = NelderMead.minimum(from: [Double.log(0.3), Double.log(n / 5)]) { parameters in
+        let cost = { (parameters: [Double]) in
             -Self.logLikelihood(counts, shape: Double.exp(parameters[0]), scale: Double.exp(parameters[1]), n: n)
         }
-        let (shape, scale) = (Double.exp(best[0]), Double.exp(best[1]))
+        let starts =
+            start.map { [[Double.log($0.shape), Double.log($0.scale)]] }
+            ?? [0.2, 0.01, 0.0005].map { [Double.log(0.3), Double.log(n * $0 + 1)] }
+        var best: (point: [Double], value: Double)?
+        for start in starts {
+            var found = (point: start, value: cost(start))
+            // A simplex may fold up before it is there: another one starts where it ended.
+            for _ in 0..<4 {
+                let point = NelderMead.minimum(from: found.point, step: 0.7, cost)
+                let value = cost(point)
+                let gain = found.value - value
+                if value < found.value { found = (point, value) }
+                if !(gain > 1e-6) { break }
+            }
+            if best.map({ found.value < $0.value }) ?? true { best = found }
+        }
+        guard let best else { return nil }
+        let (shape, scale) = (Double.exp(best.point[0]), Double.exp(best.point[1]))
         guard shape.isFinite, scale.isFinite, shape > 0, scale > 0 else { return nil }
         self.init(shape: shape, scale: scale)
     }

@@ -7,8 +7,11 @@ enum AblationFigure {
 
     private struct Item {
         let option: String
-        let name: String
+        let retriever: String
+        let value: String
         let comparison: LineComparison
+
+        var name: String { "\(retriever), \(value)" }
     }
 
     static func make(_ study: Study) -> StudyFigure.Outcome {
@@ -25,12 +28,13 @@ enum AblationFigure {
             guard let comparison else { continue }
             let (own, others) = (line.identity.options.others, main.identity.options.others)
             let names = Set(own.keys).union(others.keys).filter { own[$0] != others[$0] }.sorted()
-            let retriever = study.mains.count > 1 ? Study.shown(line.retriever) + ", " : ""
             let option = names.count == 1 ? names[0] : "several options"
             let value = names.map { name in
                 names.count == 1 ? own[name] ?? "none" : "\(name) \(own[name] ?? "none")"
             }
-            items.append(Item(option: option, name: retriever + value.joined(separator: ", "), comparison: comparison))
+            items.append(
+                Item(
+                    option: option, retriever: main.name, value: value.joined(separator: ", "), comparison: comparison))
         }
         guard !items.isEmpty else {
             return .left(title: title, reason: "No retriever was measured with several options over the same sample.")
@@ -57,19 +61,26 @@ enum AblationFigure {
         let panels = options.map { option in
             let own = items.filter { $0.option == option }
             let references = Set(own.map { described($0.comparison.first, without: $0.comparison.second) }).sorted()
-            let rows = own.map { item in
+            // What all rows have in common stands in the title.
+            let values = Set(own.map(\.value))
+            let hasOneRetriever = Set(own.map(\.retriever)).count == 1
+            let rows = own.sorted { $0.comparison.difference.value > $1.comparison.difference.value }.map { item in
                 let difference = item.comparison.difference
+                let shown = values.count == 1 && own.count > 1 ? item.retriever : hasOneRetriever ? item.value : item.name
                 return DotPlot.Row(
-                    item.name, style: item.comparison.second.style, value: difference.value, low: difference.low,
-                    high: difference.high,
+                    shown, style: item.comparison.second.style, value: difference.value, low: difference.low,
+                    high: difference.high, isOpen: false,
                     note: "\(item.name), \(StudyFigure.short(item.comparison.size)): \(Words.points(difference))")
             }
-            let values = own.flatMap { [$0.comparison.difference.low, $0.comparison.difference.high] }
+            let common =
+                (hasOneRetriever && study.mains.count > 1 ? own[0].retriever + ", " : "") + option
+                + (values.count == 1 && own.count > 1 ? " " + own[0].value : "")
+            let ends = own.flatMap { [$0.comparison.difference.low, $0.comparison.difference.high] }
             return Panel(
-                title: "\(option), beside \(Words.list(references))",
+                title: "\(common), beside \(Words.list(references))",
                 summary: "Paired differences in \(name) that \(option) makes, in points.",
                 content: DotPlot(
-                    x: Axis("points of \(name)", format: .points, covering: values, including: [0]), rows: rows, guide: 0))
+                    x: Axis("points of \(name)", format: .points, covering: ends, including: [0]), rows: rows, guide: 0))
         }
         return .drawn(
             StudyFigure(

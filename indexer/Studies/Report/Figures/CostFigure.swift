@@ -50,7 +50,7 @@ enum CostFigure {
                 summary: "\(name) against \(kind.axis), a point a size, for \(Words.list(series.map(\.name))).",
                 content: Plot(
                     x: Axis(kind.axis, scale: .logarithmic, covering: points.map(\.x), mostTicks: 7),
-                    y: Axis("", covering: points.map(\.y)), series: series, names: .atPoints))
+                    y: Axis("", covering: points.map(\.y), mostTicks: 8), series: series, names: .atPoints))
         }
         guard !panels.isEmpty else {
             return .left(title: title, reason: "No cell has both quality and a cost.")

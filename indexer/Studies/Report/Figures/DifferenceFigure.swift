@@ -55,7 +55,7 @@ enum DifferenceFigure {
                 summary: "Paired differences in \(name) from \(baseline.name) by the number of passages, in points.",
                 content: Plot(
                     x: StudyFigure.sizeAxis(study),
-                    y: Axis("points", format: .points, covering: values, including: [0]), series: series, guides: [0]))
+                    y: Axis("points", format: .points, covering: values, including: [0], mostTicks: 8), series: series, guides: [0]))
         }
         return .drawn(
             StudyFigure(

@@ -53,7 +53,7 @@ enum QualityFigure {
                 if !points.isEmpty { series.append(Series(line.name, style: line.style, points: points)) }
             }
             let values = series.flatMap { $0.points.flatMap { [$0.y, $0.low ?? $0.y, $0.high ?? $0.y] } }
-            let y = Axis("", covering: values, mostTicks: 6)
+            let y = Axis("", covering: values, mostTicks: 8)
             panels.append(
                 Panel(
                     title: name,

@@ -13,8 +13,14 @@ enum RecallFigure {
             .init("depth", .count), .init("line", .text), .init("size", .count), .init("recall", .fixed(4)),
             .init("low", .fixed(4)), .init("high", .fixed(4)),
         ])
-        // Beams of one retriever must be told apart, so that every line has a style of its own here.
-        let lines = study.lines.filter { line in line.points.contains { !$0.cells.allSatisfy(\.recallOfExact.isEmpty) } }
+        // Beams are told apart; what differs in other options is compared elsewhere.
+        let measured = study.lines.filter { line in
+            line.points.contains { !$0.cells.allSatisfy(\.recallOfExact.isEmpty) }
+        }
+        let lines = measured.filter { line in
+            guard let main = study.main(of: line) else { return false }
+            return withoutBeam(line) == withoutBeam(main)
+        }
         let panels = depths.map { depth in
             let series = lines.enumerated().compactMap { index, line -> Series? in
                 let name = name(line, among: lines)
@@ -47,6 +53,10 @@ enum RecallFigure {
                 vega: .lines(
                     x: "size", y: "recall", low: "low", high: "high", series: "line", panel: "depth",
                     logarithmicY: false)))
+    }
+
+    private static func withoutBeam(_ line: StudyLine) -> [String: String] {
+        line.identity.options.others.filter { $0.key != "beam" }
     }
 
     /// The retriever and its beam where that tells lines apart.

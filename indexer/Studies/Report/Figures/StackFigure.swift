@@ -43,7 +43,7 @@ struct StackFigure {
         }
         guard !drawn.isEmpty else { return nil }
         let totals = drawn.flatMap { $0.values.map { $0.values.reduce(0, +) } }
-        let y = Axis(unit, covering: totals, including: [0], mostTicks: 6)
+        let y = Axis(unit, covering: totals, including: [0], mostTicks: 8)
         let panels = drawn.map { item in
             let layers = names.enumerated().compactMap { index, name -> StackChart.Layer? in
                 let values = item.values.map { $0[name] ?? 0 }
