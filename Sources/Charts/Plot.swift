@@ -106,7 +106,8 @@ package struct Plot: PanelContent {
                 (1..<24).map { step in
                     let part = Double(step) / 24
                     return Box(
-                        x: from.0 + (to.0 - from.0) * part - 3, y: from.1 + (to.1 - from.1) * part - 3, width: 6, height: 6)
+                        x: from.0 + (to.0 - from.0) * part - 3, y: from.1 + (to.1 - from.1) * part - 3, width: 6,
+                        height: 6)
                 }
             }
             return marks + pieces

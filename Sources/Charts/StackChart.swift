@@ -66,7 +66,9 @@ package struct StackChart: PanelContent {
         let height = head + Self.plotHeight + Frame.footer(title)
         guard count > 0 else { return Layout(frame: frame, height: height) }
         let shown = layers.indices.filter { layers[$0].values[count - 1] > 0 }
-        let hidden = layers.indices.filter { layers[$0].values[count - 1] <= 0 && layers[$0].values.contains { $0 > 0 } }
+        let hidden = layers.indices.filter {
+            layers[$0].values[count - 1] <= 0 && layers[$0].values.contains { $0 > 0 }
+        }
         let wishes = shown.map { layer -> Double in
             let ends = bounds(layer, count - 1)
             return (frame.y(ends.low, y) + frame.y(ends.high, y)) / 2

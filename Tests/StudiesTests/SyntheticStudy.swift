@@ -53,7 +53,10 @@ struct SyntheticStudy {
                 Law(
                     scale: 1.4e-3, power: 30, latency: (2.5, 1.3, 1.2e-5),
                     bytes: [passages, ("terms", 88), ("ngrams", 310), ("codes", 52), ("docids", 9)],
-                    stages: [("read", 0.012), ("terms", 0.05), ("tokens", 0.04), ("sort", 0.12), ("encode", 0.21), ("cluster", 0.09)])
+                    stages: [
+                        ("read", 0.012), ("terms", 0.05), ("tokens", 0.04), ("sort", 0.12), ("encode", 0.21),
+                        ("cluster", 0.09),
+                    ])
             ),
         ]
     }
@@ -126,7 +129,8 @@ struct SyntheticStudy {
             guard let gain = RankGain(measure) else { continue }
             cell.quality[measure.description] = StudyCell.Quality(values: ranks.map { $0 <= 1000 ? gain.value($0) : 0 })
         }
-        var generator = SeededGenerator(seed: seed, stream: UInt64(size) &+ UInt64(key.utf8.reduce(0) { $0 &* 31 &+ Int($1) }.magnitude))
+        var generator = SeededGenerator(
+            seed: seed, stream: UInt64(size) &+ UInt64(key.utf8.reduce(0) { $0 &* 31 &+ Int($1) }.magnitude))
         let n = Double(size)
         let base = law.latency.0 + law.latency.1 * Foundation.log(n) + law.latency.2 * n
         let beam = options["beam"] == "10" ? 0.35 : 1
@@ -157,7 +161,8 @@ struct SyntheticStudy {
             vectors: .init(real: name == "dense" ? size : 0, cosine: nil))
         let seconds = cell.build.stages.reduce(0) { $0 + $1.wall }
         cell.estimate = .init(seconds: seconds * (0.75 + 0.4 * generator.unit()), bytes: Int(n * 400))
-        cell.outcome = .init(seconds: seconds, bytes: cell.build.bytes.values.reduce(0, +), memory: 200_000_000 + 150 * size)
+        cell.outcome = .init(
+            seconds: seconds, bytes: cell.build.bytes.values.reduce(0, +), memory: 200_000_000 + 150 * size)
         return cell
     }
 }

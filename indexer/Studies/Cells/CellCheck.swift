@@ -15,8 +15,12 @@ enum CellCheck {
     }
 
     private static func lists(_ cell: StudyCell) -> String? {
-        for name in cell.quality.keys.sorted() where Measure(name) == nil {
-            return "expected measures in quality, found \(name)"
+        var measures: [Measure: String] = [:]
+        for name in cell.quality.keys.sorted() {
+            guard let measure = Measure(name) else { return "expected measures in quality, found \(name)" }
+            if let other = measures.updateValue(name, forKey: measure) {
+                return "expected every measure once in quality, found \(other) and \(name)"
+            }
         }
         for name in cell.recallOfExact.keys.sorted() where Int(name).map({ $0 > 0 }) != true {
             return "expected depths such as 10 in recall_of_exact, found \(name)"
@@ -50,7 +54,8 @@ enum CellCheck {
             for (index, count) in above.enumerated() {
                 let most = (ranks.best[index] ?? ranks.censoredAt + 1) - 1
                 if !(0...max(most, 0)).contains(count) {
-                    return "expected ranks.judged_above from 0 to \(most) for query \(cell.queries[index]), found \(count)"
+                    return
+                        "expected ranks.judged_above from 0 to \(most) for query \(cell.queries[index]), found \(count)"
                 }
             }
         }

@@ -79,7 +79,8 @@ extension StudyCell {
             }
             self.init(
                 p50: try Self.interval(values, .p50), p95: try Self.interval(values, .p95),
-                p99: try Self.interval(values, .p99), n: try values.optional(.n, else: times.count), milliseconds: times)
+                p99: try Self.interval(values, .p99), n: try values.optional(.n, else: times.count), milliseconds: times
+            )
         }
 
         /// A number alone is a quantile without an interval.

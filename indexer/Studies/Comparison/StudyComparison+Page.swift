@@ -8,7 +8,8 @@ extension StudyComparison {
         var sentences: [String] = []
         let found = pairs.flatMap { pair in
             pair.qualities.compactMap { quality -> String? in
-                guard let paired = quality.paired, paired.difference.excludesZero, (quality.adjustedP ?? 1) < 0.05 else {
+                guard let paired = quality.paired, paired.difference.excludesZero, (quality.adjustedP ?? 1) < 0.05
+                else {
                     return nil
                 }
                 let verb = paired.difference.value > 0 ? "more" : "less"
@@ -22,7 +23,9 @@ extension StudyComparison {
         }
         sentences += found
         for (name, missing) in [(secondName, onlyInFirst), (firstName, onlyInSecond)] where !missing.isEmpty {
-            sentences.append("\(name) lacks \(missing.count) cell\(missing.count == 1 ? "" : "s"): \(missing.joined(separator: "; ")).")
+            sentences.append(
+                "\(name) lacks \(missing.count) cell\(missing.count == 1 ? "" : "s"): \(missing.joined(separator: "; "))."
+            )
         }
         return sentences
     }
@@ -85,7 +88,8 @@ extension StudyComparison {
             }
             let name = MeasureName.text(measure)
             return Panel(
-                title: name, summary: "Paired differences in \(name) between \(firstName) and \(secondName), in points.",
+                title: name,
+                summary: "Paired differences in \(name) between \(firstName) and \(secondName), in points.",
                 content: DotPlot(
                     x: Axis(
                         "points that \(secondName) is above \(firstName)", format: .points,
@@ -94,9 +98,11 @@ extension StudyComparison {
         }
         return StudyFigure(
             name: "comparison", title: "Differences in quality",
-            caption: "Paired differences over queries, in points, \(secondName) minus \(firstName); whiskers are 95 % bootstrap "
+            caption:
+                "Paired differences over queries, in points, \(secondName) minus \(firstName); whiskers are 95 % bootstrap "
                 + "intervals. p_holm is corrected for the whole table.",
-            panels: panels, table: table, vega: .dots(x: "points", y: "cell", low: "low", high: "high", panel: "measure"))
+            panels: panels, table: table,
+            vega: .dots(x: "points", y: "cell", low: "low", high: "high", panel: "measure"))
     }
 
     /// The page.
@@ -108,7 +114,8 @@ extension StudyComparison {
         if let figure {
             page.figure(figure)
         } else {
-            page.paragraph("No cell of both studies has values of the same queries. The figure is left out.", class: "quiet")
+            page.paragraph(
+                "No cell of both studies has values of the same queries. The figure is left out.", class: "quiet")
         }
         if !pairs.isEmpty {
             page.heading("Costs", id: "costs")

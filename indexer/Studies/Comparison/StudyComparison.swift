@@ -93,9 +93,10 @@ package struct StudyComparison: Sendable {
         let hasReplicates = Set(cells.map(\.sample.replicate)).count > 1
         let hasPools = Set(cells.map(\.sample.distractors)).count > 1
         return { cell in
-            ([Study.shown(cell.options.retriever)] + options.compactMap { name in
-                cell.options.others[name].map { "\(name) \($0)" }
-            } + [StudyFigure.short(cell.sample.size)] + (hasPools ? [cell.sample.distractors] : [])
+            ([Study.shown(cell.options.retriever)]
+                + options.compactMap { name in
+                    cell.options.others[name].map { "\(name) \($0)" }
+                } + [StudyFigure.short(cell.sample.size)] + (hasPools ? [cell.sample.distractors] : [])
                 + (hasReplicates ? ["replicate \(cell.sample.replicate)"] : [])).joined(separator: ", ")
         }
     }

@@ -11,7 +11,9 @@ enum CellTables {
             // Numbers in order of their values.
             return distinct.sorted { (Double($0) ?? .infinity, $0) < (Double($1) ?? .infinity, $1) }
         }
-        table.rows.append([.text("retriever"), .text(unique(study.cells.map(\.options.retriever)).joined(separator: ", "))])
+        table.rows.append([
+            .text("retriever"), .text(unique(study.cells.map(\.options.retriever)).joined(separator: ", ")),
+        ])
         for name in names {
             let values = study.cells.map { $0.options.others[name] ?? "(none)" }
             table.rows.append([.text(name), .text(unique(values).joined(separator: ", "))])

@@ -44,7 +44,9 @@ enum Outlook {
         for line in study.mains {
             let cells = line.points.flatMap(\.cells)
             var refused: [String] = []
-            func add(_ name: String, _ law: CostFit.Law, _ formula: String, _ unit: String, _ cost: (StudyCell) -> Double?) {
+            func add(
+                _ name: String, _ law: CostFit.Law, _ formula: String, _ unit: String, _ cost: (StudyCell) -> Double?
+            ) {
                 let measured = cells.compactMap { cell in
                     cost(cell).map { (size: Double(cell.sample.size), cost: $0) }
                 }

@@ -38,7 +38,8 @@ struct Study: Sendable {
             let points = bySize.keys.sorted().map { size in
                 StudyLine.Point(
                     size: size,
-                    cells: (bySize[size] ?? []).sorted { ($0.sample.replicate, $0.key) < ($1.sample.replicate, $1.key) })
+                    cells: (bySize[size] ?? []).sorted { ($0.sample.replicate, $0.key) < ($1.sample.replicate, $1.key) }
+                )
             }
             return StudyLine(identity: identity, name: "", style: 0, points: points)
         }
@@ -65,7 +66,9 @@ struct Study: Sendable {
                 }
                 lines.append(line)
             }
-            if let main, let place = members.firstIndex(of: main) { mains.append(lines[lines.count - members.count + place]) }
+            if let main, let place = members.firstIndex(of: main) {
+                mains.append(lines[lines.count - members.count + place])
+            }
         }
         self.lines = lines
         self.mains = mains

@@ -94,7 +94,8 @@ package struct StudyReport: Sendable {
     private var describedStudy: String {
         let queries = Set(study.cells.map(\.queries.count)).sorted()
         let count = queries.map { "\($0)" }.joined(separator: " or ")
-        return "\(study.cells.count) cells: \(Words.list(study.mains.map(\.name))) over \(Words.list(study.sizes.map(StudyFigure.short))) passages, with \(count) queries."
+        return
+            "\(study.cells.count) cells: \(Words.list(study.mains.map(\.name))) over \(Words.list(study.sizes.map(StudyFigure.short))) passages, with \(count) queries."
     }
 
     private func addOutlook(to page: inout ReportPage) {

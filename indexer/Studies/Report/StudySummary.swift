@@ -64,7 +64,8 @@ struct StudySummary: Sendable {
         }
         let at = "At \(StudyFigure.short(size)) passages"
         if beaten.isEmpty {
-            return ranked.count > 1 ? ["\(at) no retriever is ahead of the others by more than the intervals (\(name))."] : []
+            return ranked.count > 1
+                ? ["\(at) no retriever is ahead of the others by more than the intervals (\(name))."] : []
         }
         return ["\(at) \(best.name) finds \(Words.list(beaten)) (\(name))."]
     }
@@ -111,7 +112,8 @@ struct StudySummary: Sendable {
             let parts = same.map { item in
                 "\(item.name) \(item.change.value < 0 ? "loses" : "gains") \(Words.distance(item.change))"
             }
-            sentences.append("\(range(loss.from, loss.to)) passages \(Words.list(parts)) (\(MeasureName.text(measure))).")
+            sentences.append(
+                "\(range(loss.from, loss.to)) passages \(Words.list(parts)) (\(MeasureName.text(measure))).")
         }
         return sentences
     }

@@ -26,18 +26,27 @@ enum VegaLite: Sendable {
             return faceted(
                 panel,
                 [
-                    layer("area", [
-                        ("x", field(x, "quantitative", scale: "log")), ("y", field(low, "quantitative", scale: scale)),
-                        ("y2", .object([.init("field", .string(high))])), ("color", field(series, "nominal")),
-                    ], opacity: 0.2),
-                    layer("line", [
-                        ("x", field(x, "quantitative", scale: "log")), ("y", field(y, "quantitative", scale: scale)),
-                        ("color", field(series, "nominal")), ("strokeDash", field(series, "nominal")),
-                    ]),
-                    layer("point", [
-                        ("x", field(x, "quantitative", scale: "log")), ("y", field(y, "quantitative", scale: scale)),
-                        ("color", field(series, "nominal")), ("shape", field(series, "nominal")),
-                    ]),
+                    layer(
+                        "area",
+                        [
+                            ("x", field(x, "quantitative", scale: "log")),
+                            ("y", field(low, "quantitative", scale: scale)),
+                            ("y2", .object([.init("field", .string(high))])), ("color", field(series, "nominal")),
+                        ], opacity: 0.2),
+                    layer(
+                        "line",
+                        [
+                            ("x", field(x, "quantitative", scale: "log")),
+                            ("y", field(y, "quantitative", scale: scale)),
+                            ("color", field(series, "nominal")), ("strokeDash", field(series, "nominal")),
+                        ]),
+                    layer(
+                        "point",
+                        [
+                            ("x", field(x, "quantitative", scale: "log")),
+                            ("y", field(y, "quantitative", scale: scale)),
+                            ("color", field(series, "nominal")), ("shape", field(series, "nominal")),
+                        ]),
                 ])
         case .path(let x, let y, let order, let series, let panel):
             let places = [
@@ -54,18 +63,23 @@ enum VegaLite: Sendable {
             return faceted(
                 panel,
                 [
-                    layer("bar", [
-                        ("x", field(x, "ordinal")), ("y", field(y, "quantitative")), ("color", field(series, "nominal")),
-                    ])
+                    layer(
+                        "bar",
+                        [
+                            ("x", field(x, "ordinal")), ("y", field(y, "quantitative")),
+                            ("color", field(series, "nominal")),
+                        ])
                 ])
         case .dots(let x, let y, let low, let high, let panel):
             return faceted(
                 panel,
                 [
-                    layer("rule", [
-                        ("y", field(y, "nominal")), ("x", field(low, "quantitative")),
-                        ("x2", .object([.init("field", .string(high))])),
-                    ]),
+                    layer(
+                        "rule",
+                        [
+                            ("y", field(y, "nominal")), ("x", field(low, "quantitative")),
+                            ("x2", .object([.init("field", .string(high))])),
+                        ]),
                     layer("point", [("y", field(y, "nominal")), ("x", field(x, "quantitative"))]),
                 ])
         }

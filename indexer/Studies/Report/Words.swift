@@ -10,7 +10,8 @@ enum Words {
     /// A difference in points with half of its interval, and its sign.
     static func points(_ interval: Interval) -> String {
         let sign = interval.value > 0 ? "+" : ""
-        return "\(sign)\(ChartNumber.fixed(interval.value * 100, 1))\u{00A0}±\u{00A0}\(ChartNumber.fixed(interval.halfWidth * 100, 1)) points"
+        return
+            "\(sign)\(ChartNumber.fixed(interval.value * 100, 1))\u{00A0}±\u{00A0}\(ChartNumber.fixed(interval.halfWidth * 100, 1)) points"
     }
 
     /// The same without its sign.

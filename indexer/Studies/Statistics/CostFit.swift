@@ -1,3 +1,4 @@
+import Charts
 import RealModule
 
 /// A cost as a function of passages: `a + bN` for bytes, build times and scans, `a + b·ln N` for searches in trees.
@@ -13,7 +14,7 @@ package struct CostFit: Sendable, Hashable {
             switch self {
             case .fewerThanFourSizes(let count): "not fitted: \(count) size\(count == 1 ? "" : "s") of at least 4"
             case .underTwoDecades(let factor):
-                "not fitted: the largest size is \(factor.rounded() == factor ? "\(Int(factor))" : "\(Int(factor * 10) / 10)") times the least, of at least 100"
+                "not fitted: the largest size is \(ChartNumber.trimmed(factor, 1)) times the least, of at least 100"
             }
         }
     }

@@ -52,7 +52,8 @@ package struct Extrapolation: Sendable, Hashable {
         let all = Array(counts.indices)
         let fit = { @Sendable (queries: [Int], start: PoissonGamma?) in
             PoissonGamma(
-                fitting: PoissonGamma.Counts(queries.map { counts[$0] }, depth: sample.depth), distractors: n, start: start)
+                fitting: PoissonGamma.Counts(queries.map { counts[$0] }, depth: sample.depth), distractors: n,
+                start: start)
         }
         guard let model = fit(all, nil) else { throw .nothingToFit }
         let value = Self.mean(model, all, counts, sample, cutoff: cutoff, n: n, big: big)

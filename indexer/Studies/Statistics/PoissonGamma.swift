@@ -34,7 +34,8 @@ package struct PoissonGamma: Sendable, Hashable {
     /// - Parameter start: parameters of much the same counts, from which the search starts; else it starts from several.
     package init?(fitting counts: Counts, distractors: Int, start: PoissonGamma? = nil) {
         let n = Double(distractors)
-        guard distractors > 0, counts.seen.contains(where: { $0.count > 0 }) || (counts.beyond > 0 && !counts.seen.isEmpty)
+        guard distractors > 0,
+            counts.seen.contains(where: { $0.count > 0 }) || (counts.beyond > 0 && !counts.seen.isEmpty)
         else { return nil }
         let cost = { (parameters: [Double]) in
             -Self.logLikelihood(counts, shape: Double.exp(parameters[0]), scale: Double.exp(parameters[1]), n: n)

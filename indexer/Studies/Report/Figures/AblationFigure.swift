@@ -66,7 +66,8 @@ enum AblationFigure {
             let hasOneRetriever = Set(own.map(\.retriever)).count == 1
             let rows = own.sorted { $0.comparison.difference.value > $1.comparison.difference.value }.map { item in
                 let difference = item.comparison.difference
-                let shown = values.count == 1 && own.count > 1 ? item.retriever : hasOneRetriever ? item.value : item.name
+                let shown =
+                    values.count == 1 && own.count > 1 ? item.retriever : hasOneRetriever ? item.value : item.name
                 return DotPlot.Row(
                     shown, style: item.comparison.second.style, value: difference.value, low: difference.low,
                     high: difference.high, isOpen: false,
@@ -80,7 +81,8 @@ enum AblationFigure {
                 title: "\(common), beside \(Words.list(references))",
                 summary: "Paired differences in \(name) that \(option) makes, in points.",
                 content: DotPlot(
-                    x: Axis("points of \(name)", format: .points, covering: ends, including: [0]), rows: rows, guide: 0))
+                    x: Axis("points of \(name)", format: .points, covering: ends, including: [0]), rows: rows, guide: 0)
+            )
         }
         return .drawn(
             StudyFigure(

@@ -5,7 +5,8 @@ enum BuildFigure {
     static func make(_ study: Study) -> StudyFigure.Outcome {
         let figure = StackFigure(
             name: "build", title: title, part: "stage", unit: "milliseconds a passage",
-            caption: "Time on the clock divided by the passages, training included. The table has whole seconds, the seconds "
+            caption:
+                "Time on the clock divided by the passages, training included. The table has whole seconds, the seconds "
                 + "of all cores together, and the most memory.",
             parts: { point in
                 guard let cell = point.cells.first(where: { !$0.build.stages.isEmpty }) else { return [] }
@@ -26,9 +27,12 @@ enum BuildFigure {
                 return parts
             },
             columns: [
-                .init("wall_seconds", .significant(4)), .init("cpu_seconds", .significant(4)), .init("peak_rss", .bytes),
+                .init("wall_seconds", .significant(4)), .init("cpu_seconds", .significant(4)),
+                .init("peak_rss", .bytes),
             ])
-        guard let drawn = figure.figure(study) else { return .left(title: title, reason: "No cell has stages of a build.") }
+        guard let drawn = figure.figure(study) else {
+            return .left(title: title, reason: "No cell has stages of a build.")
+        }
         return .drawn(drawn)
     }
 }

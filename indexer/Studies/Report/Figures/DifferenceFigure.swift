@@ -55,12 +55,14 @@ enum DifferenceFigure {
                 summary: "Paired differences in \(name) from \(baseline.name) by the number of passages, in points.",
                 content: Plot(
                     x: StudyFigure.sizeAxis(study),
-                    y: Axis("points", format: .points, covering: values, including: [0], mostTicks: 8), series: series, guides: [0]))
+                    y: Axis("points", format: .points, covering: values, including: [0], mostTicks: 8), series: series,
+                    guides: [0]))
         }
         return .drawn(
             StudyFigure(
                 name: "difference", title: title,
-                caption: "Mean of the paired differences over queries, in points (hundredths); bands are 95 % bootstrap "
+                caption:
+                    "Mean of the paired differences over queries, in points (hundredths); bands are 95 % bootstrap "
                     + "intervals. p is of a paired randomisation test, p_holm corrected for the whole table.",
                 panels: panels, table: table,
                 vega: .lines(

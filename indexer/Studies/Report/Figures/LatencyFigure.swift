@@ -35,7 +35,9 @@ enum LatencyFigure {
         let y = Axis("milliseconds a query", scale: .logarithmic, covering: all, mostTicks: 9)
         let x = StudyFigure.sizeAxis(study)
         var panels = threads.prefix(1).compactMap { thread -> Panel? in
-            let series = study.mains.compactMap { Self.series($0, thread, name: $0.name, style: $0.style, isMedian: true) }
+            let series = study.mains.compactMap {
+                Self.series($0, thread, name: $0.name, style: $0.style, isMedian: true)
+            }
             guard series.count > 1 else { return nil }
             return Panel(
                 title: "Medians, \(words(thread))",
@@ -55,7 +57,8 @@ enum LatencyFigure {
         return .drawn(
             StudyFigure(
                 name: "latency", title: title,
-                caption: "Lines are medians. In the first panel bands are their 95 % bootstrap intervals over queries; in "
+                caption:
+                    "Lines are medians. In the first panel bands are their 95 % bootstrap intervals over queries; in "
                     + "the others they reach from the median to the 99th percentile." + StudyFigure.openNote(hasOpen),
                 panels: panels, table: table,
                 vega: .lines(

@@ -71,7 +71,8 @@ enum QualityFigure {
                     + (left.isEmpty ? "" : " Measures without a panel: \(Words.list(left))."),
                 panels: panels, table: table,
                 vega: .lines(
-                    x: "size", y: "mean", low: "low", high: "high", series: "line", panel: "measure", logarithmicY: false)))
+                    x: "size", y: "mean", low: "low", high: "high", series: "line", panel: "measure",
+                    logarithmicY: false)))
     }
 
     /// Ten sizes a decade below the largest, where ranks tell the value within half a point.

@@ -46,17 +46,20 @@ enum RankFigure {
         let panels = drawn.map { item in
             Panel(
                 title: item.line.name,
-                summary: "Quantiles over queries of the rank of the best relevant passage with \(item.line.name), by the number of passages.",
+                summary:
+                    "Quantiles over queries of the rank of the best relevant passage with \(item.line.name), by the number of passages.",
                 content: Plot(x: StudyFigure.sizeAxis(study), y: y, series: item.series))
         }
         return .drawn(
             StudyFigure(
                 name: "rank", title: title,
-                caption: "For this part of the queries the best relevant passage has this rank or a better one. Quantiles "
+                caption:
+                    "For this part of the queries the best relevant passage has this rank or a better one. Quantiles "
                     + "beyond the depth of the lists are left out. Bands are 95 % bootstrap intervals.",
                 panels: panels, table: table,
                 vega: .lines(
-                    x: "size", y: "rank", low: "low", high: "high", series: "quantile", panel: "line", logarithmicY: true)))
+                    x: "size", y: "rank", low: "low", high: "high", series: "quantile", panel: "line",
+                    logarithmicY: true)))
     }
 
     /// Ranks of all replicates; what is beyond the depth counts as infinitely far.

@@ -14,7 +14,9 @@ enum SpaceFigure {
                         name: name, perPassage: Double(bytes) / Double(point.size), others: [.count(bytes)])
                 }
             }, columns: [.init("bytes", .bytes)])
-        guard let drawn = figure.figure(study) else { return .left(title: title, reason: "No cell has sizes of files.") }
+        guard let drawn = figure.figure(study) else {
+            return .left(title: title, reason: "No cell has sizes of files.")
+        }
         return .drawn(drawn)
     }
 

@@ -36,13 +36,14 @@ struct StackFigure {
                 for part in parts {
                     if !names.contains(part.name) { names.append(part.name) }
                     table.rows.append(
-                        [.text(line.name), .count(point.size), .text(part.name), .number(part.perPassage)] + part.others)
+                        [.text(line.name), .count(point.size), .text(part.name), .number(part.perPassage)] + part.others
+                    )
                 }
             }
             if !sizes.isEmpty { drawn.append((line, sizes, values)) }
         }
         guard !drawn.isEmpty else { return nil }
-        let totals = drawn.flatMap { $0.values.map { $0.values.reduce(0, +) } }
+        let totals = drawn.flatMap { $0.values.map { value in names.reduce(0) { $0 + (value[$1] ?? 0) } } }
         let y = Axis(unit, covering: totals, including: [0], mostTicks: 8)
         let panels = drawn.map { item in
             let layers = names.enumerated().compactMap { index, name -> StackChart.Layer? in
