@@ -14,7 +14,8 @@ extension StudyComparison {
                 }
                 let verb = paired.difference.value > 0 ? "more" : "less"
                 return
-                    "\(pair.name): \(secondName) finds \(Words.distance(paired.difference)) \(verb) than \(firstName) (\(MeasureName.text(quality.measure)))."
+                    "\(pair.name): \(secondName) finds \(Words.distance(paired.difference)) \(verb) than "
+                    + "\(firstName) (\(MeasureName.text(quality.measure)))."
             }
         }
         let tested = pairs.reduce(0) { $0 + $1.qualities.count { $0.paired != nil } }

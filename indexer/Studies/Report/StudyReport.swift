@@ -95,7 +95,8 @@ package struct StudyReport: Sendable {
         let queries = Set(study.cells.map(\.queries.count)).sorted()
         let count = queries.map { "\($0)" }.joined(separator: " or ")
         return
-            "\(study.cells.count) cells: \(Words.list(study.mains.map(\.name))) over \(Words.list(study.sizes.map(StudyFigure.short))) passages, with \(count) queries."
+            "\(study.cells.count) cells: \(Words.list(study.mains.map(\.name))) over "
+            + "\(Words.list(study.sizes.map(StudyFigure.short))) passages, with \(count) queries."
     }
 
     private func addOutlook(to page: inout ReportPage) {
@@ -104,7 +105,8 @@ package struct StudyReport: Sendable {
         guard quality != nil || costs != nil else { return }
         page.heading("Beyond the largest sample: \(StudyFigure.short(target)) passages", id: "outlook")
         page.paragraph(
-            "Nothing here was measured. A measure with cutoff k is extrapolated by a factor of at most k, and none that weighs the first ranks: rank k there corresponds to a rank here that must be at least 1.",
+            "Nothing here was measured. A measure with cutoff k is extrapolated by a factor of at most k, and none that "
+                + "weighs the first ranks: rank k there corresponds to a rank here that must be at least 1.",
             class: "quiet")
         if let quality { page.details("Quality, \(quality.rows.count) rows", quality) }
         if let costs { page.details("Costs with 95 % prediction intervals, \(costs.rows.count) rows", costs) }

@@ -84,7 +84,8 @@ struct StudySummary: Sendable {
                     let falls = earlier.difference.value > 0 ? study.mains[second] : first
                     let other = earlier.difference.value > 0 ? first : study.mains[second]
                     sentences.append(
-                        "\(capital(falls.name)) falls below \(other.name) between \(StudyFigure.short(earlier.size)) and \(StudyFigure.short(later.size)) passages."
+                        "\(capital(falls.name)) falls below \(other.name) between \(StudyFigure.short(earlier.size)) and "
+                            + "\(StudyFigure.short(later.size)) passages."
                     )
                 }
             }
@@ -144,13 +145,15 @@ struct StudySummary: Sendable {
         let judged = Set(study.cells.filter(\.sample.isMostlyJudged).map(\.sample.size)).sorted()
         if !judged.isEmpty {
             sentences.append(
-                "More than half of the passages are judged in samples of \(Words.list(judged.map(StudyFigure.short))): they are not like random samples of that size."
+                "More than half of the passages are judged in samples of \(Words.list(judged.map(StudyFigure.short))): "
+                    + "they are not like random samples of that size."
             )
         }
         let loaded = study.cells.count { $0.machine.isLoaded }
         if loaded > 0 {
             sentences.append(
-                "\(loaded) of \(study.cells.count) cells ran while other programs took more than a fifth of the machine: their times say little."
+                "\(loaded) of \(study.cells.count) cells ran while other programs took more than a fifth of the machine: "
+                    + "their times say little."
             )
         }
         return sentences

@@ -4,19 +4,22 @@ import Charts
 enum Words {
     /// A part of one with its interval.
     static func value(_ interval: Interval) -> String {
-        "\(ChartNumber.fixed(interval.value, 3)) [\(ChartNumber.fixed(interval.low, 3)), \(ChartNumber.fixed(interval.high, 3))]"
+        let ends = ChartNumber.fixed(interval.low, 3) + ", " + ChartNumber.fixed(interval.high, 3)
+        return "\(ChartNumber.fixed(interval.value, 3)) [\(ends)]"
     }
 
     /// A difference in points with half of its interval, and its sign.
     static func points(_ interval: Interval) -> String {
-        let sign = interval.value > 0 ? "+" : ""
-        return
-            "\(sign)\(ChartNumber.fixed(interval.value * 100, 1))\u{00A0}±\u{00A0}\(ChartNumber.fixed(interval.halfWidth * 100, 1)) points"
+        (interval.value > 0 ? "+" : "") + points(interval.value, interval.halfWidth)
     }
 
     /// The same without its sign.
     static func distance(_ interval: Interval) -> String {
-        "\(ChartNumber.fixed(interval.value.magnitude * 100, 1))\u{00A0}±\u{00A0}\(ChartNumber.fixed(interval.halfWidth * 100, 1)) points"
+        points(interval.value.magnitude, interval.halfWidth)
+    }
+
+    private static func points(_ value: Double, _ halfWidth: Double) -> String {
+        "\(ChartNumber.fixed(value * 100, 1))\u{00A0}±\u{00A0}\(ChartNumber.fixed(halfWidth * 100, 1)) points"
     }
 
     static func milliseconds(_ value: Double) -> String { ChartNumber.significant(value, 3) + "\u{00A0}ms" }

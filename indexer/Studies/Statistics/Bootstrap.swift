@@ -21,10 +21,8 @@ package enum Bootstrap {
         guard let first = values.first, values.contains(where: { $0 != first }) else {
             return Interval(value: mean, low: mean, high: mean)
         }
-        let means = resampled(values.count, rounds: rounds, seed: seed) { draw in
-            var sum = 0.0
-            values.withUnsafeBufferPointer { values in draw { sum += values[$0] } }
-            return sum / Double(values.count)
+        let means = resampled(rounds: rounds, seed: seed) { generator in
+            values.withUnsafeBufferPointer { resampledMean(of: $0, &generator) }
         }
         return interval(mean, of: means, confidence: confidence)
     }
@@ -40,16 +38,8 @@ package enum Bootstrap {
         let place = orderPlace(part, count: sorted.count)
         let value = sorted[place]
         guard first != last else { return Interval(value: value, low: value, high: value) }
-        let draws = resampled(sorted.count, rounds: rounds, seed: seed) { draw in
-            // The values are sorted, so that counting places gives the order of what was drawn.
-            var counts = [Int32](repeating: 0, count: sorted.count)
-            counts.withUnsafeMutableBufferPointer { counts in draw { counts[$0] += 1 } }
-            var seen = 0
-            for (index, count) in counts.enumerated() {
-                seen += Int(count)
-                if seen > place { return sorted[index] }
-            }
-            return last
+        let draws = resampled(rounds: rounds, seed: seed) { generator in
+            resampledQuantile(at: place, of: sorted, &generator)
         }
         return interval(value, of: draws, confidence: confidence)
     }
@@ -75,29 +65,55 @@ package enum Bootstrap {
             value: value, low: self.value(at: tail, ofSorted: sorted), high: self.value(at: 1 - tail, ofSorted: sorted))
     }
 
-    /// A figure of each resample, in order of rounds.
+    /// The mean of as many values as there are, drawn with replacement.
+    private static func resampledMean(of values: UnsafeBufferPointer<Double>, _ generator: inout SeededGenerator)
+        -> Double
+    {
+        let count = UInt64(values.count)
+        // One draw of 64 bits gives two places, and two sums wait less for each other.
+        var (even, odd) = (0.0, 0.0)
+        for _ in 0..<values.count / 2 {
+            let bits = generator.next()
+            even += values[Int(((bits & 0xFFFF_FFFF) &* count) >> 32)]
+            odd += values[Int(((bits >> 32) &* count) >> 32)]
+        }
+        if values.count % 2 == 1 { even += values[Int(((generator.next() >> 32) &* count) >> 32)] }
+        return (even + odd) / Double(values.count)
+    }
+
+    /// The value at a place of as many values as there are, drawn with replacement.
     ///
-    /// - Parameter figure: gets a way to draw `count` places of 0..<count.
-    static func resampled(
-        _ count: Int, rounds: Int, seed: UInt64, _ figure: @Sendable (_ draw: (_ body: (Int) -> Void) -> Void) -> Double
+    /// The values are sorted, so that counting places gives the order of what was drawn.
+    private static func resampledQuantile(
+        at place: Int, of values: [Double], _ generator: inout SeededGenerator
+    ) -> Double {
+        let count = UInt64(values.count)
+        return withUnsafeTemporaryAllocation(of: Int32.self, capacity: values.count) { counts in
+            counts.initialize(repeating: 0)
+            for _ in 0..<values.count / 2 {
+                let bits = generator.next()
+                counts[Int(((bits & 0xFFFF_FFFF) &* count) >> 32)] += 1
+                counts[Int(((bits >> 32) &* count) >> 32)] += 1
+            }
+            if values.count % 2 == 1 { counts[Int(((generator.next() >> 32) &* count) >> 32)] += 1 }
+            var seen = 0
+            for index in values.indices {
+                seen += Int(counts[index])
+                if seen > place { return values[index] }
+            }
+            return values[values.count - 1]
+        }
+    }
+
+    /// A figure of each resample, in order of rounds.
+    private static func resampled(
+        rounds: Int, seed: UInt64, _ figure: @Sendable (_ generator: inout SeededGenerator) -> Double
     ) -> [Double] {
         let pieces = (rounds + grain - 1) / grain
         let results = PieceResults(count: pieces)
         Parallel.forEach(count: pieces) { piece in
             var generator = SeededGenerator(seed: seed, stream: UInt64(piece) + 1)
-            let figures = (piece * grain..<min(rounds, (piece + 1) * grain)).map { _ in
-                figure { body in
-                    var left = count
-                    while left > 0 {
-                        // One draw of 64 bits gives two places.
-                        let bits = generator.next()
-                        body(Int(((bits & 0xFFFF_FFFF) &* UInt64(count)) >> 32))
-                        if left > 1 { body(Int(((bits >> 32) &* UInt64(count)) >> 32)) }
-                        left -= 2
-                    }
-                }
-            }
-            results.set(piece, figures)
+            results.set(piece, (piece * grain..<min(rounds, (piece + 1) * grain)).map { _ in figure(&generator) })
         }
         return results.all()
     }

@@ -38,7 +38,8 @@ enum CostFigure {
                     return Series.Point(
                         x: cost, y: quality.value, isOpen: point.isLoaded,
                         note:
-                            "\(line.name), \(StudyFigure.short(point.size)): \(ChartNumber.significant(cost, 3)), \(name) \(ChartNumber.fixed(quality.value, 3))"
+                            "\(line.name), \(StudyFigure.short(point.size)): \(ChartNumber.significant(cost, 3)), "
+                            + "\(name) \(ChartNumber.fixed(quality.value, 3))"
                     )
                 }
                 return points.isEmpty ? nil : Series(line.name, style: line.style, points: points)

@@ -44,7 +44,8 @@ enum DifferenceFigure {
                         x: Double(comparison.size), y: comparison.difference.value, low: comparison.difference.low,
                         high: comparison.difference.high,
                         note:
-                            "\(line.name), \(StudyFigure.short(comparison.size)): \(Words.points(comparison.difference)) from \(baseline.name)"
+                            "\(line.name), \(StudyFigure.short(comparison.size)): "
+                            + "\(Words.points(comparison.difference)) from \(baseline.name)"
                     )
                 }
                 return points.isEmpty ? nil : Series(line.name, style: line.style, points: points)

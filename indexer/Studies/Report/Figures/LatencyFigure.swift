@@ -83,7 +83,8 @@ enum LatencyFigure {
                 x: Double(point.size), y: latency.p50.value, low: isMedian ? latency.p50.low : latency.p50.value,
                 high: isMedian ? latency.p50.high : latency.p99.value, isOpen: point.isLoaded,
                 note:
-                    "\(line.name), \(StudyFigure.short(point.size)), \(words(threads)): median \(Words.milliseconds(latency.p50.value)), 99 % \(Words.milliseconds(latency.p99.value))"
+                    "\(line.name), \(StudyFigure.short(point.size)), \(words(threads)): median "
+                    + "\(Words.milliseconds(latency.p50.value)), 99 % \(Words.milliseconds(latency.p99.value))"
             )
         }
         return points.isEmpty ? nil : Series(name, style: style, points: points)

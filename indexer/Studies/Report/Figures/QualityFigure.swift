@@ -66,7 +66,8 @@ enum QualityFigure {
                 name: "quality", title: title,
                 caption: "Mean over queries; bands are 95 % bootstrap intervals over queries."
                     + (hasThin
-                        ? " Thin lines are computed, not measured: what random samples of the largest one would give, from the ranks there."
+                        ? " Thin lines are computed, not measured: what random samples of the largest one would give, from the "
+                            + "ranks there."
                         : "")
                     + (left.isEmpty ? "" : " Measures without a panel: \(Words.list(left))."),
                 panels: panels, table: table,

@@ -34,7 +34,8 @@ enum RankFigure {
                         x: Double(point.size), y: quantile.value, low: quantile.low,
                         high: min(quantile.high, Double(depth)),
                         note:
-                            "\(line.name), \(StudyFigure.short(point.size)): rank \(Int(quantile.value)) or better for \(name)"
+                            "\(line.name), \(StudyFigure.short(point.size)): rank \(Int(quantile.value)) or better "
+                            + "for \(name)"
                     )
                 }
                 return Series(name, style: index, points: points)
@@ -47,7 +48,8 @@ enum RankFigure {
             Panel(
                 title: item.line.name,
                 summary:
-                    "Quantiles over queries of the rank of the best relevant passage with \(item.line.name), by the number of passages.",
+                    "Quantiles over queries of the rank of the best relevant passage with \(item.line.name), by the number "
+                    + "of passages.",
                 content: Plot(x: StudyFigure.sizeAxis(study), y: y, series: item.series))
         }
         return .drawn(
