@@ -8,10 +8,10 @@ package enum Palette {
     /// The class that gives a mark its colour.
     static func name(_ index: Int) -> String { "c\(slot(index))" }
 
-    /// A pattern for `stroke-dasharray`; nil for an unbroken line.
-    static func dash(_ index: Int) -> String? { dashes[slot(index)] }
+    /// A pattern for `stroke-dasharray`, another one where colours come again; nil for an unbroken line.
+    static func dash(_ index: Int) -> String? { dashes[slot(index + index / count)] }
 
-    static func shape(_ index: Int) -> MarkShape { MarkShape.allCases[slot(index) % MarkShape.allCases.count] }
+    static func shape(_ index: Int) -> MarkShape { MarkShape.allCases[slot(index + index / count)] }
 
     /// The rules for all series on a light and a dark page.
     static let light = ["#0072b2", "#d55e00", "#009e73", "#b8578c", "#c98500", "#3a9bd5", "#333333", "#a89b00"]

@@ -35,6 +35,9 @@ package struct Plot: PanelContent {
         var boxes: [(series: Series, box: Box)] = []
     }
 
+    /// Many bands over each other show nothing; whiskers then do.
+    private var hasBands: Bool { series.count { $0.form == .measured } <= 6 }
+
     private var labelled: [Series] { series.filter { $0.isLabelled && !$0.points.isEmpty } }
 
     private func layout(top: Double) -> Layout {
@@ -125,7 +128,7 @@ package struct Plot: PanelContent {
             svg.line(frame.left, place, frame.right, place, class: "guide")
         }
         // Bands lie under all lines, lines under all points.
-        for series in series where series.form == .measured { drawBand(series, frame, &svg) }
+        if hasBands { for series in series where series.form == .measured { drawBand(series, frame, &svg) } }
         for series in series { drawLine(series, frame, &svg) }
         for series in series where series.form != .computed { drawPoints(series, frame, &svg) }
         drawNames(layout, &svg)
@@ -160,7 +163,9 @@ package struct Plot: PanelContent {
         for point in series.points {
             let place = frame.x(point.x, x)
             // A single point has no band to show its interval.
-            if let low = point.low, let high = point.high, series.form == .marks || series.points.count == 1 {
+            if let low = point.low, let high = point.high,
+                series.form == .marks || series.points.count == 1 || !hasBands
+            {
                 Marks.whisker(x: place, low: clamped(low, frame), high: clamped(high, frame), into: &svg)
             }
             Marks.point(

@@ -8,7 +8,9 @@ import FoundationXML
 #endif
 
 @Suite struct PanelTests {
-    static let hostile = ["a<b>&\"c'", "]]>", "日本語のとても長い名前です、本当に長い名前です", "\u{0}\u{1}", "‮rtl", ""]
+    static let hostile = [
+        "a<b>&\"c'", "]]>", "日本語のとても長い名前です、本当に長い名前です", "\u{0}\u{1}", "\u{202E}rtl", "",
+    ]
 
     private static func point(_ x: Double, _ y: Double, _ random: inout SeededGenerator) -> Series.Point {
         let half = random.unit() * 0.1

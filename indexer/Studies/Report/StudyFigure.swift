@@ -32,6 +32,28 @@ struct StudyFigure: Sendable {
             "passages", scale: .logarithmic, format: .count, covering: study.sizes.map(Double.init), mostTicks: 7)
     }
 
+    /// Lines by size; where all points are of one size, a row for each line.
+    static func bySize(
+        _ study: Study, title: String, summary: String, y: Axis, series: [Series], guides: [Double] = []
+    ) -> Panel {
+        let sizes = Set(series.flatMap { $0.points.map(\.x) })
+        guard sizes.count == 1, let size = sizes.first else {
+            return Panel(
+                title: title, summary: summary,
+                content: Plot(x: sizeAxis(study), y: y, series: series, guides: guides))
+        }
+        let rows = series.flatMap { line in
+            line.points.map { point in
+                DotPlot.Row(
+                    line.name, style: line.style, value: point.y, low: point.low, high: point.high,
+                    isOpen: point.isOpen, note: point.note)
+            }
+        }
+        return Panel(
+            title: "\(title), \(ChartNumber.short(size)) passages", summary: summary,
+            content: DotPlot(x: y, rows: rows, guide: guides.first))
+    }
+
     /// What an open circle means, where one is drawn.
     static func openNote(_ isUsed: Bool) -> String {
         isUsed ? " Open circles: other programs took more than a fifth of the machine." : ""

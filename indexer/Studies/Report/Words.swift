@@ -19,7 +19,10 @@ enum Words {
     }
 
     private static func points(_ value: Double, _ halfWidth: Double) -> String {
-        "\(ChartNumber.fixed(value * 100, 1))\u{00A0}±\u{00A0}\(ChartNumber.fixed(halfWidth * 100, 1)) points"
+        // A narrow interval has a digit more.
+        let decimals = halfWidth < 0.00095 ? 2 : 1
+        let ends = [value, halfWidth].map { ChartNumber.fixed($0 * 100, decimals) }
+        return "\(ends[0])\u{00A0}±\u{00A0}\(ends[1]) points"
     }
 
     static func milliseconds(_ value: Double) -> String { ChartNumber.significant(value, 3) + "\u{00A0}ms" }

@@ -51,13 +51,11 @@ enum DifferenceFigure {
                 return points.isEmpty ? nil : Series(line.name, style: line.style, points: points)
             }
             let values = own.flatMap { [$0.difference.low, $0.difference.high] }
-            return Panel(
-                title: name,
+            return StudyFigure.bySize(
+                study, title: name,
                 summary: "Paired differences in \(name) from \(baseline.name) by the number of passages, in points.",
-                content: Plot(
-                    x: StudyFigure.sizeAxis(study),
-                    y: Axis("points", format: .points, covering: values, including: [0], mostTicks: 8), series: series,
-                    guides: [0]))
+                y: Axis("points", format: .points, covering: values, including: [0], mostTicks: 8), series: series,
+                guides: [0])
         }
         return .drawn(
             StudyFigure(

@@ -33,26 +33,25 @@ enum LatencyFigure {
             }
         }
         let y = Axis("milliseconds a query", scale: .logarithmic, covering: all, mostTicks: 9)
-        let x = StudyFigure.sizeAxis(study)
         var panels = threads.prefix(1).compactMap { thread -> Panel? in
             let series = study.mains.compactMap {
                 Self.series($0, thread, name: $0.name, style: $0.style, isMedian: true)
             }
             guard series.count > 1 else { return nil }
-            return Panel(
-                title: "Medians, \(words(thread))",
+            return StudyFigure.bySize(
+                study, title: "Medians, \(words(thread))",
                 summary: "The median time of a query with \(words(thread)), by the number of passages.",
-                content: Plot(x: x, y: y, series: series))
+                y: y, series: series)
         }
         panels += study.mains.compactMap { line in
             let series = threads.enumerated().compactMap { index, thread in
                 Self.series(line, thread, name: words(thread), style: index, isMedian: false)
             }
             guard !series.isEmpty else { return nil }
-            return Panel(
-                title: line.name,
+            return StudyFigure.bySize(
+                study, title: line.name,
                 summary: "The median time of a query with \(line.name), and the range up to the slowest hundredth.",
-                content: Plot(x: x, y: y, series: series))
+                y: y, series: series)
         }
         return .drawn(
             StudyFigure(

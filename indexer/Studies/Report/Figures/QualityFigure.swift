@@ -55,10 +55,10 @@ enum QualityFigure {
             let values = series.flatMap { $0.points.flatMap { [$0.y, $0.low ?? $0.y, $0.high ?? $0.y] } }
             let y = Axis("", covering: values, mostTicks: 8)
             panels.append(
-                Panel(
-                    title: name,
-                    summary: "\(name) of \(Words.list(study.mains.map(\.name))) by the number of passages.",
-                    content: Plot(x: StudyFigure.sizeAxis(study), y: y, series: series)))
+                StudyFigure.bySize(
+                    study, title: name,
+                    summary: "\(name) of \(Words.list(study.mains.map(\.name))) by the number of passages.", y: y,
+                    series: series))
         }
         let left = study.measures.dropFirst(mostMeasures).map(MeasureName.text)
         return .drawn(

@@ -45,12 +45,12 @@ enum RankFigure {
         let highs = drawn.flatMap { $0.series.flatMap { $0.points.flatMap { [$0.y, $0.high ?? $0.y] } } }
         let y = Axis("rank", scale: .logarithmic, covering: highs, including: [1], mostTicks: 8)
         let panels = drawn.map { item in
-            Panel(
-                title: item.line.name,
+            StudyFigure.bySize(
+                study, title: item.line.name,
                 summary:
                     "Quantiles over queries of the rank of the best relevant passage with \(item.line.name), by the number "
                     + "of passages.",
-                content: Plot(x: StudyFigure.sizeAxis(study), y: y, series: item.series))
+                y: y, series: item.series)
         }
         return .drawn(
             StudyFigure(

@@ -39,10 +39,10 @@ enum RecallFigure {
                 return points.isEmpty ? nil : Series(name, style: index, points: points)
             }
             let values = series.flatMap { $0.points.flatMap { [$0.y, $0.low ?? $0.y, $0.high ?? $0.y] } }
-            return Panel(
-                title: "Of the best \(depth)",
+            return StudyFigure.bySize(
+                study, title: "Of the best \(depth)",
                 summary: "Which part of the exact best \(depth) passages is found, by the number of passages.",
-                content: Plot(x: StudyFigure.sizeAxis(study), y: Axis("", covering: values), series: series))
+                y: Axis("", covering: values), series: series)
         }
         return .drawn(
             StudyFigure(
