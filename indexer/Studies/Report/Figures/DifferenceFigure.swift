@@ -61,7 +61,7 @@ enum DifferenceFigure {
             StudyFigure(
                 name: "difference", title: title,
                 caption:
-                    "Mean of the paired differences over queries, in points (hundredths); bands are 95 % bootstrap "
+                    "Mean of the paired differences over queries, in points (hundredths); bands or whiskers are 95 % bootstrap "
                     + "intervals. p is of a paired randomisation test, p_holm corrected for the whole table.",
                 panels: panels, table: table,
                 vega: .lines(

@@ -64,7 +64,7 @@ enum QualityFigure {
         return .drawn(
             StudyFigure(
                 name: "quality", title: title,
-                caption: "Mean over queries; bands are 95 % bootstrap intervals over queries."
+                caption: "Mean over queries; bands or whiskers are 95 % bootstrap intervals over queries."
                     + (hasThin
                         ? " Thin lines are computed, not measured: what random samples of the largest one would give, from the "
                             + "ranks there."
