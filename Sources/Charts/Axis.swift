@@ -60,8 +60,9 @@ package struct Axis: Sendable, Hashable {
         switch scale {
         case .linear: (value - range.lowerBound) / (range.upperBound - range.lowerBound)
         case .logarithmic:
-            Foundation.log(max(value, .leastNormalMagnitude) / range.lowerBound)
-                / Foundation.log(range.upperBound / range.lowerBound)
+            // What has no logarithm stands at the lower end.
+            value > 0
+                ? Foundation.log(value / range.lowerBound) / Foundation.log(range.upperBound / range.lowerBound) : 0
         }
     }
 

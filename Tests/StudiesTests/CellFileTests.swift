@@ -1,4 +1,5 @@
 import Foundation
+import Memory
 import Studies
 import Testing
 
@@ -88,6 +89,42 @@ import Testing
             let path = try path(String(decoding: line[..<end], as: UTF8.self))
             defer { try? FileManager.default.removeItem(atPath: path) }
             #expect(throws: StudyError.self) { try CellFile.read(path) }
+        }
+    }
+
+    /// Numbers of all kinds where others stood: an error or a report, never a trap.
+    @Test func oddNumbersAreReportedOrNamed() throws {
+        let cells = SyntheticStudy(queries: 5, sizes: [100, 1000]).cells().prefix(4)
+        let text = String(decoding: cells.flatMap { CellFile.line($0) }, as: UTF8.self)
+        let numbers = text.matches(of: /[:,\[](-?[0-9][0-9.eE+-]*)/).map(\.1).map { $0.startIndex..<$0.endIndex }
+        let odd = [
+            "0", "-1", "1e308", "-1e-320", "9223372036854775807", "18446744073709551615", "0.5", "1e999", "null",
+        ]
+        var random = SeededGenerator(seed: 21)
+        var (read, refused) = (0, 0)
+        for _ in 0..<60 {
+            var changed = text
+            let place = numbers[Int(random.next() % UInt64(numbers.count))]
+            changed.replaceSubrange(place, with: odd[Int(random.next() % UInt64(odd.count))])
+            let path = try path(changed)
+            defer { try? FileManager.default.removeItem(atPath: path) }
+            // Anything but a sentence about the line fails the test.
+            guard let cells = try Self.cells(path) else {
+                refused += 1
+                continue
+            }
+            #expect(!StudyReport(cells: cells).html.isEmpty)
+            read += 1
+        }
+        #expect(read > 5 && refused > 5, "\(read) read, \(refused) refused")
+    }
+
+    /// Nil where a line is refused.
+    private static func cells(_ path: String) throws -> [StudyCell]? {
+        switch Result(catching: { () throws(StudyError) in try CellFile.read(path) }) {
+        case .success(let cells): return cells
+        case .failure(.badLine): return nil
+        case .failure(let error): throw error
         }
     }
 

@@ -50,6 +50,10 @@ import Testing
         #expect(throws: Extrapolation.Refusal.notOfBestRank(.recall(100))) {
             try Extrapolation.check(.recall(100), factor: 2, hasOneRelevant: false)
         }
+        let short = Thinning(ranks: [1, 5, nil], judgedAbove: nil, depth: 50, size: 100, judged: 0)
+        #expect(throws: Extrapolation.Refusal.listsTooShort(depth: 50)) {
+            try Extrapolation(.recall(100), of: short, to: 200)
+        }
         let nothing = Thinning(ranks: [1, 1], judgedAbove: nil, depth: 100, size: 100, judged: 0)
         #expect(throws: Extrapolation.Refusal.nothingToFit) { try Extrapolation(.hits(10), of: nothing, to: 200) }
     }

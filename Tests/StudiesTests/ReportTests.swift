@@ -78,6 +78,7 @@ import FoundationXML
         #expect(bare.sentences == [])
         #expect(bare.html.components(separatedBy: "The figure is left out.").count == 10)
         #expect(XMLParser(data: Data(bare.html.utf8)).parse())
+        #expect(XMLParser(data: Data(StudyReport(cells: []).html.utf8)).parse())
         // Any part may be absent.
         for drop in 0..<6 {
             let cells = Self.small.prefix(7).map { cell in

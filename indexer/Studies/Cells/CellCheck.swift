@@ -2,11 +2,18 @@ import Evaluation
 
 /// Whether a cell agrees with itself.
 enum CellCheck {
+    /// Bounds far above anything that can be measured, within which no sum or product leaves its type.
+    private static let mostPassages = 1_000_000_000_000
+    private static let deepest = 100_000
+    private static let mostBytes = 1 << 53
+
     /// What is wrong, as a sentence of what was expected; nil where nothing is.
     static func fault(_ cell: StudyCell) -> String? {
         if cell.key.isEmpty { return "expected a key that is not empty" }
         if cell.options.retriever.isEmpty { return "expected the name of a retriever in options.retriever" }
-        if cell.sample.size < 1 { return "expected sample.size of at least 1, found \(cell.sample.size)" }
+        if !(1...mostPassages).contains(cell.sample.size) {
+            return "expected sample.size of at least 1 and at most \(mostPassages), found \(cell.sample.size)"
+        }
         if !(0...cell.sample.size).contains(cell.sample.judged) {
             return "expected sample.judged from 0 to sample.size (\(cell.sample.size)), found \(cell.sample.judged)"
         }
@@ -44,7 +51,9 @@ enum CellCheck {
 
     private static func ranks(_ cell: StudyCell) -> String? {
         guard let ranks = cell.ranks else { return nil }
-        if ranks.censoredAt < 1 { return "expected ranks.censored_at of at least 1, found \(ranks.censoredAt)" }
+        if !(1...deepest).contains(ranks.censoredAt) {
+            return "expected ranks.censored_at of at least 1 and at most \(deepest), found \(ranks.censoredAt)"
+        }
         if ranks.best.count != cell.queries.count { return counts("ranks.best", ranks.best.count, cell) }
         for case .some(let rank) in ranks.best where !(1...ranks.censoredAt).contains(rank) {
             return "expected ranks from 1 to ranks.censored_at (\(ranks.censoredAt)) in ranks.best, found \(rank)"
@@ -72,8 +81,8 @@ enum CellCheck {
         for stage in cell.build.stages where !(stage.wall >= 0 && stage.cpu >= 0 && stage.peakRSS >= 0) {
             return "expected times and memory of at least 0 in build.stages, in \(stage.name)"
         }
-        for (name, bytes) in cell.build.bytes.sorted(by: { $0.key < $1.key }) where bytes < 0 {
-            return "expected at least 0 bytes in build.bytes.\(name), found \(bytes)"
+        for (name, bytes) in cell.build.bytes.sorted(by: { $0.key < $1.key }) where !(0...mostBytes).contains(bytes) {
+            return "expected at least 0 and at most \(mostBytes) bytes in build.bytes.\(name), found \(bytes)"
         }
         for (name, cost) in [("estimate", cell.estimate), ("outcome", cell.outcome)] {
             guard let cost else { continue }

@@ -14,6 +14,8 @@ package struct Extrapolation: Sendable, Hashable {
         /// Not a function of the best relevant passage's rank, or some queries have several relevant passages.
         case notOfBestRank(Measure)
         case notLarger
+        /// The lists were cut above the cutoff.
+        case listsTooShort(depth: Int)
         /// Nothing is above any relevant passage, so that nothing can be fitted.
         case nothingToFit
 
@@ -22,6 +24,7 @@ package struct Extrapolation: Sendable, Hashable {
             switch self {
             case .needsRanksBelowOne, .weighsFirstRanks: "not extrapolated: needs ranks below 1"
             case .notOfBestRank: "not extrapolated: does not follow from the rank of the best relevant passage"
+            case .listsTooShort(let depth): "not extrapolated: lists were looked at to rank \(depth) only"
             case .notLarger: "not extrapolated: the sample is not larger"
             case .nothingToFit: "not extrapolated: no rank tells of a distractor above a relevant passage"
             }
@@ -44,6 +47,7 @@ package struct Extrapolation: Sendable, Hashable {
     ) throws(Refusal) {
         try Self.check(measure, factor: Double(size) / Double(max(sample.size, 1)), hasOneRelevant: hasOneRelevant)
         guard let gain = RankGain(measure), let cutoff = gain.cutoff else { throw .notOfBestRank(measure) }
+        guard cutoff <= sample.depth else { throw .listsTooShort(depth: sample.depth) }
         factor = Double(size) / Double(sample.size)
         let (n, big) = (sample.size - sample.judged, size - sample.judged)
         let counts = sample.ranks.indices.map { query in
