@@ -72,6 +72,18 @@ import FoundationXML
         }
     }
 
+    @Test func nothingOfAnOlderReportStays() throws {
+        let folder = try Self.temporary()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try StudyReport(cells: Self.small).write(to: folder.path)
+        try Data().write(to: folder.appending(path: "figures/quality-mine.svg"))
+        let report = StudyReport(cells: [Self.cell("dense", 10, [:], [0, 1])])
+        try report.write(to: folder.path)
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/figures").sorted()
+        #expect(files == ["quality-1.svg", "quality-mine.svg", "quality.csv", "quality.vl.json"])
+        #expect(report.figureNames == ["quality"])
+    }
+
     @Test func whatIsAbsentIsSaid() {
         let bare = StudyReport(cells: [StudyCell(key: "k", sample: .init(size: 10), options: .init("dense"))])
         #expect(bare.figureNames == [])

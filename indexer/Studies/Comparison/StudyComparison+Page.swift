@@ -134,12 +134,9 @@ extension StudyComparison {
         let place = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
         try ReportFolder.make(place + "/figures")
         if let figure {
-            try OutputFile.write(figure.table.csv.utf8, to: place + "/figures/comparison.csv")
-            try OutputFile.write(figure.vega.bytes(figure), to: place + "/figures/comparison.vl.json")
-            for (index, panel) in figure.panels.enumerated() {
-                let svg = panel.svg(id: "comparison-\(index + 1)", isAlone: true)
-                try OutputFile.write(svg.utf8, to: "\(place)/figures/comparison-\(index + 1).svg")
-            }
+            try ReportFolder.write(figure, to: place + "/figures")
+        } else {
+            try ReportFolder.removeOthers(of: "comparison", panels: 0, in: place + "/figures")
         }
         try OutputFile.write(html.utf8, to: place + "/comparison.html")
         return place + "/comparison.html"

@@ -17,6 +17,11 @@ struct StudyFigure: Sendable {
         case left(title: String, reason: String)
     }
 
+    /// The names of all figures that a report may have.
+    static let names = [
+        "quality", "difference", "rank", "recall-of-exact", "latency", "bytes", "build", "cost", "options",
+    ]
+
     /// All figures of a study, in the order of the page.
     static func all(_ study: Study) -> [Outcome] {
         [

@@ -48,17 +48,13 @@ package struct StudyReport: Sendable {
     @discardableResult package func write(to folder: String) throws -> String {
         let place = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
         try ReportFolder.make(place + "/figures")
-        for figure in figures {
-            let base = "\(place)/figures/\(figure.name)"
-            try OutputFile.write(figure.table.csv.utf8, to: base + ".csv")
-            try OutputFile.write(figure.vega.bytes(figure), to: base + ".vl.json")
-            for (index, panel) in figure.panels.enumerated() {
-                let svg = panel.svg(id: "\(figure.name)-\(index + 1)", isAlone: true)
-                try OutputFile.write(svg.utf8, to: "\(base)-\(index + 1).svg")
-            }
-        }
+        for figure in figures { try ReportFolder.write(figure, to: place + "/figures") }
         // The page comes last: where it is, all that it names is there.
         try OutputFile.write(html.utf8, to: place + "/report.html")
+        // What an older report drew and this one does not.
+        for name in StudyFigure.names where !figures.contains(where: { $0.name == name }) {
+            try ReportFolder.removeOthers(of: name, panels: 0, in: place + "/figures")
+        }
         return place + "/report.html"
     }
 
