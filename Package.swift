@@ -77,6 +77,15 @@ let package = Package(
                 "Corpora", "Memory", .product(name: "RealModule", package: "swift-numerics"),
             ]),
 
+        // Studies: what many measurements say, in figures and words.
+        .target(name: "Charts"),
+        .target(
+            name: "Studies",
+            dependencies: [
+                "Charts", "Evaluation", "Memory", "Storage", .product(name: "RealModule", package: "swift-numerics"),
+            ],
+            path: "indexer/Studies"),
+
         // The façade, the writer of indexes and the command line.
         .target(
             name: "Engine",
@@ -146,6 +155,10 @@ let package = Package(
         .testTarget(
             name: "EvaluationTests", dependencies: ["Corpora", "Evaluation", "TestSupport"],
             resources: [.copy("Fixtures")]),
+        .testTarget(name: "ChartsTests", dependencies: ["Charts", "Memory"]),
+        .testTarget(
+            name: "StudiesTests", dependencies: ["Charts", "Evaluation", "Memory", "Storage", "Studies"],
+            exclude: ["Golden"]),
         .testTarget(
             name: "RankingTests",
             dependencies: [
