@@ -174,6 +174,7 @@ void ck_sign_sums(const uint8_t *blocks, size_t count, size_t pairs, const uint8
 }
 
 size_t ck_sign_candidates(ck_sign_estimate estimate, const uint16_t *sums, const float *factors, size_t count,
-                          uint32_t first, uint32_t *places, float *lowers, float *uppers) {
-  return CK_CALL(sign_candidates, estimate, sums, factors, count, first, places, lowers, uppers);
+                          uint32_t first, const uint32_t *ends, const float *bases, uint32_t *places, float *lowers,
+                          float *uppers) {
+  return CK_CALL(sign_candidates, estimate, sums, factors, count, first, ends, bases, places, lowers, uppers);
 }

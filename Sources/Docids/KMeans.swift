@@ -13,6 +13,9 @@ package struct KMeans: Sendable {
     package var miniBatchThreshold = 10_000
     package var miniBatchSize = 4_096
     package var miniBatches = 60
+    /// Centroids are learned by Lloyd's iterations from so many points each at most, drawn at random, and the others are only assigned;
+    /// nil learns from all.
+    package var pointsPerCentroid: Int?
 
     package init(seed: UInt64, threads: Int = Parallel.cores) {
         self.seed = seed
@@ -40,6 +43,12 @@ package struct KMeans: Sendable {
             return Clustering(centroids: Matrix(rows: 0, columns: points.dimension), assignment: [])
         }
         var generator = SeededGenerator(seed: seed)
+        if let pointsPerCentroid, points.count > pointsPerCentroid * k {
+            let sample = points.subset(generator.sample(pointsPerCentroid * k, of: points.count))
+            var learned = plusPlus(sample, k: min(k, sample.count), &generator)
+            for _ in 0..<iterations { updateMeans(sample, assign(sample, learned), &learned) }
+            return compacted(points, assign(points, learned), learned)
+        }
         var centroids = plusPlus(points, k: min(k, points.count), &generator)
         if points.count > miniBatchThreshold {
             refineByBatches(points, &centroids, &generator)

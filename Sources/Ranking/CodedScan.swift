@@ -40,14 +40,16 @@ package struct CodedScan: Sendable {
 
     /// The places of the vectors that may be among the best `k`, rising.
     func candidates(_ k: Int, _ passing: PlaceSet?, _ threads: Int) -> [UInt32] {
-        let bases = codes.centroids.products(query, at: codes.leaves.map { UInt32($0.node) })
+        let runs = SignCodes.Runs(
+            ends: codes.leaves.map { UInt32($0.end) },
+            bases: codes.centroids.products(query, at: codes.leaves.map { UInt32($0.node) }))
         let blocks = (codes.count + SignCodes.block - 1) / SignCodes.block
         let parts = max(1, min(threads, codes.count / Self.perThread))
         let found = Parallel.map(count: parts, threads: parts) { part in
             let range =
                 blocks * part / parts
                 * SignCodes.block..<min(codes.count, blocks * (part + 1) / parts * SignCodes.block)
-            return scan(range, bases, k, passing)
+            return scan(range, runs, k, passing)
         }
         var lowest = found[0].lowest
         for part in found.dropFirst() { for item in part.lowest.sorted() { lowest.offer(item) } }
@@ -61,24 +63,21 @@ package struct CodedScan: Sendable {
         var candidates: [SignCodes.Candidate] = []
     }
 
-    private func scan(_ range: Range<Int>, _ bases: [Float], _ k: Int, _ passing: PlaceSet?) -> Found {
+    private func scan(_ range: Range<Int>, _ runs: SignCodes.Runs, _ k: Int, _ passing: PlaceSet?) -> Found {
         var found = Found(lowest: TopK(capacity: k))
         var room = 4 * k + 4_096
-        var leaf = codes.leaves.partitioned { $0.end > range.lowerBound }
         var start = range.lowerBound
         while start < range.upperBound {
             let end = min(range.upperBound, start + Self.chunk)
-            let runs = (leaf..<codes.leaves.count).lazy.map { (end: codes.leaves[$0].end, base: bases[$0]) }
-            codes.signs.scan(query, start..<end, runs: runs, deviations: Self.deviations) {
-                found.lowest.threshold
-            } _: { places, lowers, uppers in
+            codes.signs.scan(
+                query, start..<end, runs: runs, deviations: Self.deviations, floor: found.lowest.threshold
+            ) { places, lowers, uppers in
                 for i in places.indices {
                     if let passing, !passing.contains(Int(codes.document(at: Int(places[i])))) { continue }
                     found.candidates.append(.init(place: places[i], upper: uppers[i]))
-                    found.lowest.offer(places[i], score: lowers[i])
+                    if lowers[i] >= found.lowest.threshold { found.lowest.offer(places[i], score: lowers[i]) }
                 }
             }
-            while leaf < codes.leaves.count, codes.leaves[leaf].end <= end { leaf += 1 }
             start = end
             guard found.candidates.count > room else { continue }
             let floor = found.lowest.threshold
@@ -95,17 +94,5 @@ package struct CodedScan: Sendable {
             top.offer(codes.document(at: Int(place)), score: score)
         }
         return top.sorted()
-    }
-}
-
-extension Array {
-    /// The first place from which on all elements belong, in an array whose elements that do not come first.
-    fileprivate func partitioned(_ belongs: (Element) -> Bool) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if belongs(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

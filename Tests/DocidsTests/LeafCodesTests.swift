@@ -81,11 +81,9 @@ import Testing
         var rotated = vector
         rotated.withUnsafeMutableBufferPointer { rotation.rotate($0.baseAddress!) }
         let query = CodedQuery(vector, rotation)
-        let runs: [(end: Int, base: Float)] = [(end: 7, base: 0.25), (end: count, base: -0.5)]
+        let runs = SignCodes.Runs(ends: [7, UInt32(max(7, count))], bases: [0.25, -0.5])
         var found: [Int: (lower: Float, upper: Float)] = [:]
-        codes.scan(query, 0..<count, runs: runs, deviations: 2) { () -> Float in
-            -Float.infinity
-        } _: { places, lowers, uppers in
+        codes.scan(query, 0..<count, runs: runs, deviations: 2, floor: -Float.infinity) { places, lowers, uppers in
             for i in places.indices { found[Int(places[i])] = (lowers[i], uppers[i]) }
         }
         #expect(found.count == count)
@@ -110,9 +108,7 @@ import Testing
         if dimension == 384 { #expect(Double(outside) <= 0.15 * Double(count) + 1) }
         // Of a higher floor those that reach it.
         var above: Set<Int> = []
-        codes.scan(query, 0..<count, runs: runs, deviations: 2) { () -> Float in
-            0.1
-        } _: { places, _, _ in
+        codes.scan(query, 0..<count, runs: runs, deviations: 2, floor: 0.1) { places, _, _ in
             above.formUnion(places.map { Int($0) })
         }
         #expect(above == Set(found.filter { $0.value.upper >= 0.1 }.keys))

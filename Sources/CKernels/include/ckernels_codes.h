@@ -29,15 +29,16 @@ void ck_byte_products_at(const int16_t *query, const int8_t *rows, const uint32_
 void ck_sign_sums(const uint8_t *blocks, size_t count, size_t pairs, const uint8_t *tables,
                   uint16_t *sums);
 
-// Estimates from sums, for vectors of one leaf: middle = base + factor * (offset + step * sum). Finds
-// those with middle + factor * width >= floor, writes their places, counted from `first`, and their
-// lower and upper ends, middle -+ factor * width. Returns how many; the outputs have room for `count`.
+// Estimates from sums: middle = base + factor * (offset + step * sum), where `base` is that of the run that a vector is in: run r goes
+// up to place ends[r], and the first begins at or before `first`. Finds the vectors with middle + factor * width >= floor, writes
+// their places, counted from `first`, and their lower and upper ends, middle -+ factor * width. Returns how many; the outputs have
+// room for `count`.
 typedef struct {
-  float base, offset, step, width, floor;
+  float offset, step, width, floor;
 } ck_sign_estimate;
 
 size_t ck_sign_candidates(ck_sign_estimate estimate, const uint16_t *sums, const float *factors,
-                          size_t count, uint32_t first, uint32_t *places, float *lowers,
-                          float *uppers);
+                          size_t count, uint32_t first, const uint32_t *ends, const float *bases,
+                          uint32_t *places, float *lowers, float *uppers);
 
 #endif

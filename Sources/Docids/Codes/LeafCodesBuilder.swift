@@ -9,6 +9,7 @@ package struct LeafCodesBuilder: Sendable {
 
     package init(fanout: Int = 64, leafSize: Int = 256, seed: UInt64 = 0, threads: Int = Parallel.cores) {
         tree = DocidTreeBuilder(fanout: fanout, leafSize: leafSize, seed: seed, threads: threads, fillsLeaves: true)
+        tree.learnsFromSamples = true
         self.seed = seed
     }
 

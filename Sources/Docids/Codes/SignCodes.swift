@@ -71,54 +71,70 @@ package struct SignCodes: Sendable {
         package init(place: UInt32, upper: Float) { (self.place, self.upper) = (place, upper) }
     }
 
-    /// Estimates of runs of vectors, block after block.
+    /// Runs of neighbours that have a mean in common.
+    package struct Runs: Sendable {
+        /// The place behind each run; rising.
+        let ends: [UInt32]
+        /// What the query's product with each run's mean is.
+        let bases: [Float]
+
+        /// - Precondition: the last run ends where the vectors do.
+        package init(ends: [UInt32], bases: [Float]) {
+            precondition(ends.count == bases.count)
+            (self.ends, self.bases) = (ends, bases)
+        }
+
+        /// The first run that ends behind a place; O(log runs).
+        func index(of place: Int) -> Int {
+            var (low, high) = (0, ends.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if ends[middle] > UInt32(place) { high = middle } else { low = middle + 1 }
+            }
+            return low
+        }
+    }
+
+    /// Finds the vectors whose estimate may reach a floor.
     ///
     /// - Parameters:
-    ///   - places: the vectors; begins at a block's start.
-    ///   - runs: the ends of runs of neighbours with what the query's product with their mean is, from the one that
-    ///     `places.lowerBound` lies in on.
+    ///   - places: the vectors, some thousands at most; begins at a block's start.
     ///   - deviations: how many standard deviations of the error are on both sides of an estimate.
-    ///   - floor: asked for before each run; a candidate's upper end is not below it.
-    ///   - body: called with the candidates of a run that has some.
+    ///   - floor: a candidate's upper end is not below it.
+    ///   - body: called once with the candidates' places and their lower and upper ends.
     package func scan(
-        _ query: CodedQuery, _ places: Range<Int>, runs: some Sequence<(end: Int, base: Float)>, deviations: Float,
-        floor: () -> Float,
+        _ query: CodedQuery, _ places: Range<Int>, runs: Runs, deviations: Float, floor: Float,
         _ body: (UnsafeBufferPointer<UInt32>, UnsafeBufferPointer<Float>, UnsafeBufferPointer<Float>) -> Void
     ) {
         precondition(places.lowerBound % Self.block == 0 && places.upperBound <= count)
-        guard !places.isEmpty else { return }
+        guard !places.isEmpty, let last = runs.ends.last else { return }
+        precondition(places.upperBound <= Int(last))
         let pairs = Self.groups(dimension) / 2
-        let (first, last) = (places.lowerBound / Self.block, (places.upperBound + Self.block - 1) / Self.block)
+        let first = places.lowerBound / Self.block
+        let blocks = (places.count + Self.block - 1) / Self.block
         // ⟨q, s⟩ is twice what the ones select less the whole.
-        var estimate = ck_sign_estimate(
-            base: 0, offset: 2 * query.least - query.total, step: 2 * query.step,
-            width: deviations * 0.603 * query.norm, floor: 0)
-        withUnsafeTemporaryAllocation(of: UInt16.self, capacity: (last - first) * Self.block) { sums in
-            ck_sign_sums(
-                blocks.unsafeBase + first * Self.block * pairs, last - first, pairs, query.tables, sums.baseAddress)
-            withUnsafeTemporaryAllocation(byteCount: 12 * places.count, alignment: 4) { room in
-                guard let base = room.baseAddress, let sums = sums.baseAddress else { return }
-                let found = base.bindMemory(to: UInt32.self, capacity: places.count)
-                let lowers = (base + 4 * places.count).bindMemory(to: Float.self, capacity: places.count)
-                let uppers = (base + 8 * places.count).bindMemory(to: Float.self, capacity: places.count)
-                var start = places.lowerBound
-                for run in runs {
-                    let end = min(run.end, places.upperBound)
-                    estimate.base = run.base
-                    estimate.floor = floor()
-                    let count = ck_sign_candidates(
-                        estimate, sums + (start - places.lowerBound), factors.unsafeBase + start, end - start,
-                        UInt32(start), found, lowers, uppers)
-                    if count > 0 {
-                        body(
-                            UnsafeBufferPointer(start: found, count: count),
-                            UnsafeBufferPointer(start: lowers, count: count),
-                            UnsafeBufferPointer(start: uppers, count: count))
-                    }
-                    start = end
-                    if start == places.upperBound { break }
+        let estimate = ck_sign_estimate(
+            offset: 2 * query.least - query.total, step: 2 * query.step, width: deviations * 0.603 * query.norm,
+            floor: floor)
+        let run = runs.index(of: places.lowerBound)
+        withUnsafeTemporaryAllocation(byteCount: (2 * Self.block * blocks) + 12 * places.count, alignment: 4) { room in
+            guard let base = room.baseAddress else { return }
+            let found = base.bindMemory(to: UInt32.self, capacity: places.count)
+            let lowers = (base + 4 * places.count).bindMemory(to: Float.self, capacity: places.count)
+            let uppers = (base + 8 * places.count).bindMemory(to: Float.self, capacity: places.count)
+            let sums = (base + 12 * places.count).bindMemory(to: UInt16.self, capacity: Self.block * blocks)
+            ck_sign_sums(self.blocks.unsafeBase + first * Self.block * pairs, blocks, pairs, query.tables, sums)
+            let count = runs.ends.withUnsafeBufferPointer { ends in
+                runs.bases.withUnsafeBufferPointer { bases in
+                    ck_sign_candidates(
+                        estimate, sums, factors.unsafeBase + places.lowerBound, places.count, UInt32(places.lowerBound),
+                        ends.baseAddress.map { $0 + run }, bases.baseAddress.map { $0 + run }, found, lowers, uppers)
                 }
             }
+            guard count > 0 else { return }
+            body(
+                UnsafeBufferPointer(start: found, count: count), UnsafeBufferPointer(start: lowers, count: count),
+                UnsafeBufferPointer(start: uppers, count: count))
         }
     }
 }
