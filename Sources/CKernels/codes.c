@@ -45,15 +45,53 @@ static inline int32_t rest_product(const int16_t *query, const int8_t *row, size
   return sum;
 }
 
-static int32_t byte_product_portable(const int16_t *query, const int8_t *row, size_t dimension) {
+#if defined(__aarch64__)
+#include <arm_neon.h>
+
+static inline int32_t byte_product_portable(const int16_t *query, const int8_t *row, size_t dimension) {
+  int32x4_t a = vdupq_n_s32(0), b = a;
+  size_t j = 0;
+  for (; j + 16 <= dimension; j += 16) {
+    const int8x16_t codes = vld1q_s8(row + j);
+    const int16x8_t low = vmovl_s8(vget_low_s8(codes)), high = vmovl_high_s8(codes);
+    const int16x8_t first = vld1q_s16(query + j), second = vld1q_s16(query + j + 8);
+    a = vmlal_s16(a, vget_low_s16(low), vget_low_s16(first));
+    b = vmlal_high_s16(b, low, first);
+    a = vmlal_s16(a, vget_low_s16(high), vget_low_s16(second));
+    b = vmlal_high_s16(b, high, second);
+  }
+  return vaddvq_s32(vaddq_s32(a, b)) + rest_product(query, row, j, dimension);
+}
+
+static inline void sign_block_portable(const uint8_t *block, size_t pairs, const uint8_t *tables, uint16_t *sums) {
+  const uint8x16_t low = vdupq_n_u8(15);
+  uint16x8_t a = vdupq_n_u16(0), b = a, c = a, d = a;
+  for (size_t p = 0; p < pairs; p++, block += 32, tables += 32) {
+    const uint8x16_t first = vld1q_u8(tables), second = vld1q_u8(tables + 16);
+    const uint8x16_t x = vld1q_u8(block), y = vld1q_u8(block + 16);
+    const uint8x16_t u = vaddq_u8(vqtbl1q_u8(first, vandq_u8(x, low)), vqtbl1q_u8(second, vshrq_n_u8(x, 4)));
+    const uint8x16_t v = vaddq_u8(vqtbl1q_u8(first, vandq_u8(y, low)), vqtbl1q_u8(second, vshrq_n_u8(y, 4)));
+    a = vaddw_u8(a, vget_low_u8(u));
+    b = vaddw_high_u8(b, u);
+    c = vaddw_u8(c, vget_low_u8(v));
+    d = vaddw_high_u8(d, v);
+  }
+  vst1q_u16(sums, a);
+  vst1q_u16(sums + 8, b);
+  vst1q_u16(sums + 16, c);
+  vst1q_u16(sums + 24, d);
+}
+#else
+static inline int32_t byte_product_portable(const int16_t *query, const int8_t *row, size_t dimension) {
   return rest_product(query, row, 0, dimension);
 }
 
-static void sign_block_portable(const uint8_t *block, size_t pairs, const uint8_t *tables, uint16_t *sums) {
+static inline void sign_block_portable(const uint8_t *block, size_t pairs, const uint8_t *tables, uint16_t *sums) {
   for (int i = 0; i < 32; i++) sums[i] = 0;
   for (size_t p = 0; p < pairs; p++, block += 32, tables += 32)
     for (int i = 0; i < 32; i++) sums[i] += (uint16_t)(tables[block[i] & 15] + tables[16 + (block[i] >> 4)]);
 }
+#endif
 
 #define CK_NAME(name) name##_portable
 #define CK_TARGET
