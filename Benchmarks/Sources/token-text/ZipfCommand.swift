@@ -1,4 +1,5 @@
 import ArgumentParser
+import Corpora
 import Dispatch
 import Foundation
 import Memory

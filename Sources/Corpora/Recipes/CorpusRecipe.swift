@@ -47,7 +47,7 @@ public struct CorpusRecipeReport: Sendable, Hashable {
 
 /// The recipes that there are.
 public enum CorpusRecipes {
-    public static let all: [any CorpusRecipe.Type] = [DebianRecipe.self, NamesRecipe.self]
+    public static let all: [any CorpusRecipe.Type] = [DebianRecipe.self, NamesRecipe.self, SyntheticRecipe.self]
 
     /// Nil where none has the name.
     public static func named(_ name: String) -> (any CorpusRecipe.Type)? { all.first { $0.name == name } }

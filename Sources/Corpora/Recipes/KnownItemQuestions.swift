@@ -1,3 +1,5 @@
+import Foundation
+
 /// Questions whose answer is known: some words of a passage that was chosen at random.
 ///
 /// They need no judge, so that any text can be measured at any size. They favour retrievers by words over those by meaning: every
@@ -39,10 +41,21 @@ struct KnownItemQuestions {
         if chosen.count >= 2 * count { trim() }
     }
 
-    /// The questions, in the order of their hashes.
-    mutating func finish() -> [(passage: String, text: String)] {
+    /// Writes the questions, in the order of their hashes, and their judgements.
+    ///
+    /// - Returns: how many there are.
+    mutating func write(to folder: URL) throws(CorpusError) -> (questions: Int, judgements: Int) {
         trim()
-        return chosen.map { ($0.id, $0.text) }
+        var qrels = Qrels()
+        var queries: [Query] = []
+        for (number, question) in chosen.enumerated() {
+            let id = Identifier("known-\(number + 1)")
+            queries.append(Query(id: id, text: question.text))
+            qrels.set(1, query: id, passage: Identifier(question.id))
+        }
+        try Queries.write(queries, to: folder.appending(path: "queries.jsonl").path)
+        try qrels.write(to: folder.appending(path: "qrels/test.tsv").path)
+        return (queries.count, qrels.count)
     }
 
     private mutating func trim() {

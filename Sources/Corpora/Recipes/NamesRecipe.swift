@@ -41,20 +41,11 @@ enum NamesRecipe: CorpusRecipe {
         guard corpus.count > 0 else { throw .empty(path: request.files[0], badLines: short, first: nil) }
         let passages = corpus.count
         try corpus.finish()
-        let asked = questions.finish()
-        var qrels = Qrels()
-        var queries: [Query] = []
-        for (number, question) in asked.enumerated() {
-            let id = Identifier("known-\(number + 1)")
-            queries.append(Query(id: id, text: question.text))
-            qrels.set(1, query: id, passage: Identifier(question.passage))
-        }
-        try Queries.write(queries, to: request.folder.appending(path: "queries.jsonl").path)
-        try qrels.write(to: request.folder.appending(path: "qrels/test.tsv").path)
+        let (asked, judgements) = try questions.write(to: request.folder)
         var notes = ["known-item questions favour retrieval by words: every word of one stands in its passage"]
         if short > 0 { notes.append("\(short) rows without a summary of \(leastSummary) characters were passed over") }
         if again > 0 { notes.append("\(again) rows whose name had come before in their file were passed over") }
-        return CorpusRecipeReport(passages: passages, questions: asked.count, judgements: qrels.count, notes: notes)
+        return CorpusRecipeReport(passages: passages, questions: asked, judgements: judgements, notes: notes)
     }
 
     private static func stem(_ file: String) -> String { URL(filePath: file).deletingPathExtension().lastPathComponent }

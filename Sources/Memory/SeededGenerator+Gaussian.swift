@@ -1,5 +1,4 @@
 import Foundation
-import Memory
 
 extension SeededGenerator {
     /// A number from the standard normal distribution (Box and Muller 1958).

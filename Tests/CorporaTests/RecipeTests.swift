@@ -78,3 +78,28 @@ import Testing
         #expect(CorpusRecipes.named("nothing") == nil)
     }
 }
+
+@Suite struct SyntheticRecipeTests {
+    @Test("Made-up passages are the same however many there are") func passages() throws {
+        let folder = try TemporaryFolder()
+        let recipe = try #require(CorpusRecipes.named("synthetic"))
+        func texts(_ limit: Int, _ output: String) throws -> [String] {
+            let place = URL(filePath: folder.path(output))
+            let report = try recipe.make(.init(folder: place, limit: limit, questions: 30, seed: 5))
+            #expect(report.passages == limit && report.questions == min(30, limit))
+            var reader = try CorpusReader(path: folder.path("\(output)/corpus.jsonl"))
+            var texts: [String] = []
+            while let passage = try reader.next() { texts.append(passage.text) }
+            return texts
+        }
+        let (few, many) = (try texts(1_500, "few"), try texts(2_100, "many"))
+        #expect(few.count == 1_500 && many.count == 2_100)
+        #expect(few == Array(many.prefix(1_500)))
+        let words = many.flatMap { $0.dropLast().split(separator: " ") }
+        let mean = Double(words.count) / Double(many.count)
+        #expect((60...80).contains(mean))
+        // As in real text, some words are much more frequent than others.
+        let counts = Dictionary(grouping: words, by: { $0 }).map(\.value.count).sorted(by: >)
+        #expect(counts[0] > 30 * counts[counts.count / 2] && counts.count > 3_000)
+    }
+}

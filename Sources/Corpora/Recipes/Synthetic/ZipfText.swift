@@ -1,16 +1,15 @@
 import Foundation
 import Memory
-import Workloads
 
 /// Passages of made-up text that an index finds about as hard as web passages.
 ///
 /// Tokens follow the Zipf-Mandelbrot law. The next token is one of 64 preferred successors of the
 /// last one (55 %), a token that stood up to 20 places back (10 %), the start of one of 200,000
 /// phrases (3 %), which then runs to its end, or else any token.
-struct ZipfText: Sendable {
-    static let documentEnd: Int32 = 2
+package struct ZipfText: Sendable {
+    package static let documentEnd: Int32 = 2
     /// Smaller ids are left to special tokens.
-    static let firstToken = 4
+    package static let firstToken = 4
     static let successorCount = 64
     static let phraseCount = 200_000
     static let phraseLength = 6
@@ -28,7 +27,7 @@ struct ZipfText: Sendable {
     /// - Parameters:
     ///   - mean: The mean length of a passage before it is clipped, with its end.
     ///   - alphabet: One more than the largest token id.
-    init(mean: Double, alphabet: Int, seed: UInt64) {
+    package init(mean: Double, alphabet: Int, seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         meanOfLogLength = log(mean) - Self.lengthSpread * Self.lengthSpread / 2
         let tokenCount = alphabet - Self.firstToken
@@ -55,7 +54,7 @@ struct ZipfText: Sendable {
     }
 
     /// Appends a passage and its end.
-    func appendPassage(to text: inout [Int32], random: inout SeededGenerator) {
+    package func appendPassage(to text: inout [Int32], random: inout SeededGenerator) {
         let start = text.count
         let end = start + drawLength(&random) - 1
         var token = tokenOfRank[ranks.draw(random.next())]
