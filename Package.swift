@@ -158,7 +158,10 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts", "Memory"]),
         .testTarget(
-            name: "StudiesTests", dependencies: ["Charts", "Evaluation", "Memory", "Storage", "Studies"],
+            name: "StudiesTests",
+            dependencies: [
+                "Charts", "Corpora", "Engine", "Evaluation", "FMIndex", "Memory", "Storage", "Studies", "Transformers",
+            ],
             exclude: ["Golden"]),
         .testTarget(
             name: "RankingTests",

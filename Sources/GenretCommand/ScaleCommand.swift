@@ -107,6 +107,30 @@ struct ScaleCommand: ParsableCommand {
         let isQuiet = quiet
         run.say = { if !isQuiet { ErrorMessage.note($0) } }
         Interrupt.shared.listen(saying: "interrupted; the cells that are done stay, and the same command goes on")
-        try draw(try run.run(), in: folder.path)
+        if dryRun {
+            say(try run.forecast())
+        } else {
+            try draw(try run.run(), in: folder.path)
+        }
+    }
+
+    private func say(_ forecast: StudyForecast) {
+        for line in forecast.lines {
+            var parts = [(line.cost.seconds ?? 0).asDuration]
+            parts.append("\((line.cost.memory ?? 0).asBytes) of memory")
+            parts.append("\((line.cost.bytes ?? 0).asBytes) on disk")
+            print(line.name + ": " + (line.isDone ? "done" : parts.joined(separator: ", ")))
+        }
+        print(
+            "in all: \(forecast.seconds.asDuration), at most \(forecast.memory.asBytes) of memory and "
+                + "\(forecast.disk.asBytes) on disk at a time; indexes that cells share are counted once")
+        for line in forecast.lines {
+            switch line.obstacle {
+            case nil: break
+            case .memory(let room)?:
+                ErrorMessage.note("\(line.name) will not fit: there are \(room.asBytes) of memory")
+            case .disk(let room)?: ErrorMessage.note("\(line.name) will not fit: there are \(room.asBytes) of disk")
+            }
+        }
     }
 }

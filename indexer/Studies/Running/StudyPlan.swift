@@ -213,3 +213,10 @@ package struct StudyPlan: Sendable {
         return hashes
     }
 }
+
+extension StudyPlan {
+    /// The keys of all cells in order.
+    package func cellKeys(_ census: CorpusCensus, models: ModelCache) throws -> [String] {
+        try builds(census, models: models).flatMap { $0.cells.map(\.key) }
+    }
+}

@@ -66,7 +66,7 @@ package struct StudyRun {
     func isDone(_ cell: StudyPlan.PlannedCell) -> Bool { folder.has("cells/\(cell.key)/cell.json") }
 
     /// Refuses a folder that has other cells.
-    private func claim(_ census: CorpusCensus) throws {
+    func claim(_ census: CorpusCensus) throws {
         let own = Identity(corpus: census.sha256, queries: census.input.digest, name: census.input.name)
         if folder.has("study.json") {
             let other = try folder.read(Identity.self, "study.json")
@@ -156,5 +156,16 @@ package struct StudyRun {
         try folder.write(pool, to: name)
         try folder.remove(place)
         return pool
+    }
+}
+
+extension StudyRun {
+    /// What the study will take; nothing but a calibration runs, and its estimates stay in the folder.
+    package func forecast() throws -> StudyForecast {
+        let clock = WorkClock(monitor)
+        let census = try census(clock)
+        let builds = try plan.builds(census, models: models, notes: say)
+        try claim(census)
+        return try StudyForecast(self, census, builds, monitor)
     }
 }

@@ -1,0 +1,141 @@
+import Corpora
+import Engine
+import Foundation
+import Indexing
+import Memory
+import RealModule
+import Search
+import Transformers
+
+/// What stages and queries take on this machine, measured on two small samples: the base of a forecast.
+struct Calibration {
+    /// A quantity at two sizes, continued by a known law.
+    struct Curve {
+        private let constant: Double
+        private let slope: Double
+        private let isLogarithmic: Bool
+
+        /// - Parameter isLogarithmic: `a + b ln N` instead of `a + bN`; neither part is negative.
+        init(_ first: (size: Int, value: Double), _ second: (size: Int, value: Double), isLogarithmic: Bool = false) {
+            self.isLogarithmic = isLogarithmic
+            let (x, y) = (Self.place(first.size, isLogarithmic), Self.place(second.size, isLogarithmic))
+            let rise = y > x ? max(0, (second.value - first.value) / (y - x)) : second.value / max(y, 1)
+            slope = min(rise, second.value / max(y, 1e-9))
+            constant = max(0, second.value - slope * y)
+        }
+
+        func at(_ size: Int) -> Double { constant + slope * Self.place(size, isLogarithmic) }
+
+        private static func place(_ size: Int, _ isLogarithmic: Bool) -> Double {
+            isLogarithmic ? Double.log(Double(max(size, 1))) : Double(size)
+        }
+    }
+
+    /// Passages of the larger sample: fewer where each must be encoded.
+    static func passages(withEncoder: Bool) -> Int { withEncoder ? 500 : 2000 }
+    static let queries = 50
+
+    /// Seconds by stage; of the fusion's weights, seconds a pseudo-query.
+    let stages: [String: Curve]
+    /// Bytes by component.
+    let bytes: [String: Curve]
+    /// Seconds a query on one thread, by ``name(of:)``.
+    let searches: [String: Curve]
+
+    /// The stage that asks pseudo-queries, of which there are at most as many as passages.
+    static let asking = "fusion weights"
+
+    /// - Parameter place: a folder that is not there, and is not there afterwards.
+    init(
+        _ cells: [StudyPlan.PlannedCell], _ options: IndexOptions, _ census: CorpusCensus, models: ModelCache, at place: String,
+        _ monitor: WorkMonitor
+    ) throws {
+        var options = options
+        options.generator = nil
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        try ReportFolder.make(place)
+        var found: [(size: Int, record: BuildRecord, seconds: [String: Double])] = []
+        let most = min(Self.passages(withEncoder: options.encoder != nil), census.passages)
+        for count in [max(1, most / 5), most] {
+            let corpus = "\(place)/\(count).jsonl"
+            let index = "\(place)/\(count).genret"
+            try Self.write(count, of: census, to: corpus)
+            let (record, passages) = try StudyBuilder.build(corpus, at: index, options, models, monitor)
+            let engine = try Engine.open(index, models: models, waitsForChecks: true)
+            var seconds: [String: Double] = [:]
+            for cell in cells where seconds[Self.name(of: cell)] == nil {
+                seconds[Self.name(of: cell)] = try Self.seconds(cell, engine, census, WorkClock(monitor))
+            }
+            found.append((passages, record, seconds))
+        }
+        let (small, large) = (found[0], found[1])
+        func asked(_ size: Int) -> Double { Double(max(1, min(options.pseudoQueries, size))) }
+        func wall(_ record: BuildRecord, _ name: String) -> Double {
+            record.stages.first { $0.name == name }?.wall ?? 0
+        }
+        stages = Dictionary(
+            large.record.stages.map { stage in
+                let isAsking = stage.name == Self.asking
+                let values = (wall(small.record, stage.name), stage.wall)
+                return (
+                    stage.name,
+                    Curve(
+                        (small.size, isAsking ? values.0 / asked(small.size) : values.0),
+                        (large.size, isAsking ? values.1 / asked(large.size) : values.1), isLogarithmic: isAsking)
+                )
+            }, uniquingKeysWith: { first, _ in first })
+        bytes = Dictionary(
+            large.record.bytes.map { name, bytes in
+                (name, Curve((small.size, Double(small.record.bytes[name] ?? 0)), (large.size, Double(bytes))))
+            }, uniquingKeysWith: { first, _ in first })
+        searches = Dictionary(
+            large.seconds.map { name, seconds in
+                let isTree = name.hasPrefix("ngram") || name.hasPrefix("docid")
+                return (
+                    name,
+                    Curve((small.size, small.seconds[name] ?? seconds), (large.size, seconds), isLogarithmic: isTree)
+                )
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// What decides how long a query takes: the retriever, its docids and its beam.
+    static func name(of cell: StudyPlan.PlannedCell) -> String {
+        let others = cell.options.others
+        return [cell.options.retriever, others["docids"], others["beam"]].compactMap { $0 }.joined(separator: " ")
+    }
+
+    /// About so many passages from all over the corpus.
+    private static func write(_ count: Int, of census: CorpusCensus, to path: String) throws {
+        var reader = try CorpusReader(path: census.input.corpus)
+        var writer = try CorpusWriter(path: path)
+        var seen = 0
+        while let passage = try reader.next() {
+            // The k-th of them is where k/count of the corpus is passed.
+            if seen * count / census.passages != (seen + 1) * count / census.passages { try writer.write(passage) }
+            seen += 1
+        }
+        try writer.finish()
+    }
+
+    /// The mean time of some queries.
+    private static func seconds(
+        _ cell: StudyPlan.PlannedCell, _ engine: Engine, _ census: CorpusCensus, _ clock: WorkClock
+    ) throws -> Double {
+        let queries = census.input.queries
+        let step = max(1, queries.count / Self.queries)
+        let asked = Array(stride(from: 0, to: queries.count, by: step).prefix(Self.queries))
+        var options = cell.search
+        options.depth = StudyPlan.depth
+        for index in asked.prefix(5) { _ = try? engine.rank(queries[index].text, hits: 10, options: options) }
+        let start = ContinuousClock.now
+        for index in asked {
+            do {
+                _ = try engine.rank(queries[index].text, hits: StudyPlan.depth, options: options)
+            } catch EngineError.emptyQuery {
+                continue
+            }
+            try clock.monitor.cancellation.throwIfRaised()
+        }
+        return (ContinuousClock.now - start) / .seconds(1) / Double(max(1, asked.count))
+    }
+}
