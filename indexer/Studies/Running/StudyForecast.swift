@@ -128,6 +128,9 @@ struct Forecaster {
         memory = (Double(whole.memoryBytes), Double(options.encoder == nil ? 32 << 20 : 280 << 20))
     }
 
+    /// An answer in the lists of all queries, which a cell holds: its id, its score, and its copy in the run's text.
+    private static let bytesOfAnswer = 96
+
     func buildSeconds(_ size: Int, for retriever: String = "merge") -> Double {
         calibration.stages.reduce(BuildRecord.needs(retriever, stage: "training") ? refining : 0) { sum, stage in
             guard BuildRecord.needs(retriever, stage: stage.key) else { return sum }
@@ -161,6 +164,9 @@ struct Forecaster {
         return StudyCell.Cost(
             seconds: buildSeconds(size, for: cell.options.retriever) + searchSeconds(cell),
             bytes: bytes(size, for: cell.options.retriever),
-            memory: Int(memory.base + max(0, memory.whole - memory.base) * share))
+            memory: max(
+                Int(memory.base + max(0, memory.whole - memory.base) * share),
+                Int(memory.base) + bytes(size, for: cell.options.retriever)
+                    + queries * min(size, StudyPlan.depth) * Self.bytesOfAnswer))
     }
 }
