@@ -25,10 +25,9 @@ struct BuildRecord: Codable, Sendable {
 
     /// Stages that only some retrievers need; all others are for everybody.
     private static let owners: [String: Set<String>] = [
-        "suffix array": ["ngram"], "transform": ["ngram"], "ranks": ["ngram"], "occurrences": ["ngram"],
-        "wavelet matrix": ["ngram"], "vectors": ["dense", "docid"], "vector codes": ["dense", "docid"],
-        "docid tree": ["docid"], "docid codes": ["docid"], "fusion weights": [], "questions": ["ngram"],
-        "training": ["ngram"], "reranking": [],
+        "vocabulary": ["ngram"], "suffix array": ["ngram"], "transform": ["ngram"], "ranks": ["ngram"], "vectors": ["dense", "docid"], "vector codes": ["dense", "docid"],
+        "docid tree": ["docid"], "fusion weights": [], "questions": ["ngram"], "training": ["ngram"],
+        "keys": ["ngram"], "key constants": ["ngram"], "look-ahead": ["docid"], "reranking": [],
     ]
 
     static func needs(_ retriever: String, stage: String) -> Bool {
@@ -39,7 +38,7 @@ struct BuildRecord: Codable, Sendable {
         if retriever == "merge" { return true }
         return switch component {
         case "passages", "manifest": true
-        case "ngrams": retriever == "ngram"
+        case "ngrams", "tokenizer": retriever == "ngram"
         case "terms": retriever == "bm25"
         case "vectors": retriever == "dense" || retriever == "docid"
         case "docids": retriever == "docid"

@@ -5,14 +5,18 @@ import Search
 /// A build's options as a cell names them.
 enum BuildWords {
     /// What concerns a retriever, and whatever differs from the default.
-    static func options(_ built: IndexOptions, retriever: String) throws -> [String: String] {
+    ///
+    /// - Parameter hasGenerator: whether the generator that is named goes with the encoder, so that indexes have it.
+    static func options(
+        _ built: IndexOptions, retriever: String, hasGenerator: Bool
+    ) throws -> [String: String] {
         var words: [String: String] = [:]
         if retriever != "bm25" { words["encoder"] = built.encoder ?? "none" }
         if built.encoder != nil, StudyPlan.needsVectors(retriever) || retriever == "merge" {
             words["vectors"] = built.vectorProfile.rawValue
         }
         if built.encoder != nil, retriever == "ngram" || retriever == "merge" {
-            words["generator"] = built.generator ?? "none"
+            words["generator"] = (hasGenerator ? built.generator : nil) ?? "none"
         }
         // Two builds of one sample are told apart by what they differ in.
         guard case .object(let given) = try JSONTree(encoding: built),

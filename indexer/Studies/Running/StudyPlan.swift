@@ -134,7 +134,8 @@ package struct StudyPlan: Sendable {
     ) throws -> [PlannedBuild] {
         let retrievers = try chosenRetrievers()
         let built = buildOptions
-        let base = CellKey.base(census, models: try Self.hashes(of: built, models))
+        let hashes = try Self.hashes(of: built, models)
+        let base = CellKey.base(census, models: hashes)
         return try samples(census, notes: notes).map { sample in
             var members = base
             members["sample"] = .object([
@@ -143,16 +144,17 @@ package struct StudyPlan: Sendable {
             ])
             members["build"] = try JSONTree(encoding: built)
             let key = try CellKey.hex(members)
-            let cells = try retrievers.flatMap { try self.cells($0, sample, census, members, built) }
+            let cells = try retrievers.flatMap { try self.cells($0, sample, census, members, built, hashes) }
             return PlannedBuild(key: key, sample: sample, cells: cells)
         }
     }
 
     private func cells(
         _ retriever: String, _ sample: PlannedSample, _ census: CorpusCensus, _ build: [String: JSONTree],
-        _ built: IndexOptions
+        _ built: IndexOptions, _ models: [String: String]
     ) throws -> [PlannedCell] {
-        let shown = try BuildWords.options(built, retriever: retriever)
+        let shown = try BuildWords.options(
+            built, retriever: retriever, hasGenerator: models["generator"] != nil)
         var searches: [(SearchOptions, [String: String])] = []
         switch retriever {
         case "docid":

@@ -41,15 +41,18 @@ package struct StudyRun {
         let census = try census(clock)
         let builds = try plan.builds(census, models: models, notes: say)
         try claim(census)
+        if builds.flatMap(\.cells).contains(where: { !isDone($0) }) { say("estimating, on small samples") }
         let forecast = try StudyForecast.stored(for: builds, self, census)
         let pending = builds.filter { build in build.cells.contains { !isDone($0) } }
-        let total = builds.reduce(0) { $0 + $1.cells.count }
-        say("\(total) cells over \(builds.count) samples; \(builds.flatMap(\.cells).count { isDone($0) }) are there")
+        let cells = builds.flatMap(\.cells)
+        say(
+            "\(cells.count) cell\(cells.count == 1 ? "" : "s") over \(builds.count) "
+                + "sample\(builds.count == 1 ? "" : "s"), of which \(cells.count { isDone($0) }) done before")
         for build in pending { try run(build, census, forecast, clock) }
         if !keepsBuilds { for name in try folder.names(in: "builds") { try folder.remove("builds/\(name)") } }
-        let cells = try folder.cells(preferring: Set(builds.flatMap(\.cells).map(\.key)))
-        try CellFile.write(cells, to: folder.place("cells.jsonl"))
-        return cells
+        let table = try folder.cells(preferring: Set(cells.map(\.key)))
+        try CellFile.write(table, to: folder.place("cells.jsonl"))
+        return table
     }
 
     /// Reads the corpus once.
