@@ -31,8 +31,12 @@ struct Calibration {
         }
     }
 
-    /// Passages of the larger sample: fewer where each must be encoded.
-    static func passages(withEncoder: Bool) -> Int { withEncoder ? 500 : 2000 }
+    /// Passages of the larger sample: few where each must be encoded, else a twentieth, as what a small sample takes is
+    /// mostly the start.
+    static func passages(of corpus: Int, withEncoder: Bool) -> Int {
+        min(corpus, withEncoder ? 500 : min(20_000, max(2000, corpus / 20)))
+    }
+
     static let queries = 50
 
     /// Seconds by stage; of the fusion's weights, seconds a pseudo-query.
@@ -55,7 +59,7 @@ struct Calibration {
         defer { try? FileManager.default.removeItem(atPath: place) }
         try ReportFolder.make(place)
         var found: [(size: Int, record: BuildRecord, seconds: [String: Double])] = []
-        let most = min(Self.passages(withEncoder: options.encoder != nil), census.passages)
+        let most = Self.passages(of: census.passages, withEncoder: options.encoder != nil)
         for count in [max(1, most / 5), most] {
             let corpus = "\(place)/\(count).jsonl"
             let index = "\(place)/\(count).genret"

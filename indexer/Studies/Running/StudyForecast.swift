@@ -164,9 +164,10 @@ struct Forecaster {
         return StudyCell.Cost(
             seconds: buildSeconds(size, for: cell.options.retriever) + searchSeconds(cell),
             bytes: bytes(size, for: cell.options.retriever),
+            // An engine for each number of threads maps the files anew.
             memory: max(
                 Int(memory.base + max(0, memory.whole - memory.base) * share),
-                Int(memory.base) + bytes(size, for: cell.options.retriever)
+                Int(memory.base) + bytes(size, for: cell.options.retriever) * threads
                     + queries * min(size, StudyPlan.depth) * Self.bytesOfAnswer))
     }
 }
