@@ -19,7 +19,8 @@ struct ScaleCommand: ParsableCommand {
             genret scale --compare study-a/ study-b/ -o comparison/
             """)
 
-    @Argument(help: "The corpus, as \"genret index\" reads it; with --compare the two studies.") var places: [String] = []
+    @Argument(help: "The corpus, as \"genret index\" reads it; with --compare the two studies.") var places: [String] =
+        []
     @Option(help: "Queries, as \"genret search\" reads them (default: queries.jsonl of a BEIR folder).")
     var queries: String?
     @Option(help: "Judgements, as \"genret eval\" reads them (default: qrels/test.tsv of a BEIR folder).")

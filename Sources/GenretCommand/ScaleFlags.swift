@@ -20,7 +20,8 @@ struct ScaleFlags {
             plan.retrievers = try items(retrievers, "--retrievers").map { name in
                 guard StudyPlan.retrieverNames.contains(name) else {
                     throw ValidationError(
-                        "no retriever is called \"\(name)\"; there are \(StudyPlan.retrieverNames.joined(separator: ", "))")
+                        "no retriever is called \"\(name)\"; there are \(StudyPlan.retrieverNames.joined(separator: ", "))"
+                    )
                 }
                 return name
             }

@@ -28,7 +28,8 @@ import Testing
             var build = try #require(cell["build"] as? [String: Any])
             build["stages"] = (build["stages"] as? [[String: Any]])?.compactMap { $0["name"] as? String }
             cell["build"] = build
-            return String(decoding: try JSONSerialization.data(withJSONObject: cell, options: .sortedKeys), as: UTF8.self)
+            return String(
+                decoding: try JSONSerialization.data(withJSONObject: cell, options: .sortedKeys), as: UTF8.self)
         }
     }
 
@@ -68,7 +69,9 @@ import Testing
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
-        let finished = { (try? FileManager.default.contentsOfDirectory(atPath: place + "/cells"))?.count { !$0.hasPrefix(".") } ?? 0 }
+        let finished = {
+            (try? FileManager.default.contentsOfDirectory(atPath: place + "/cells"))?.count { !$0.hasPrefix(".") } ?? 0
+        }
         while process.isRunning, finished() < done { usleep(500) }
         usleep(done == 0 ? 60_000 : 20_000)
         kill(process.processIdentifier, SIGKILL)

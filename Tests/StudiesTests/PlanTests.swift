@@ -75,7 +75,8 @@ import Transformers
             try tooLarge.cellKeys(census, models: Self.models)
         }
         // Sizes that nobody named are taken as far as they go.
-        #expect(try keys(plan { ($0.sizes, $0.takesOnlySizesThatFit) = ([.passages(301), .all], true) }, census).count == 1)
+        #expect(
+            try keys(plan { ($0.sizes, $0.takesOnlySizesThatFit) = ([.passages(301), .all], true) }, census).count == 1)
     }
 
     @Test func sizesBelowTheJudgedPassagesHaveThemAll() throws {

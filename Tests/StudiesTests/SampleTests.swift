@@ -15,7 +15,8 @@ struct SmallCorpus {
         var writer = try CorpusWriter(path: folder + "/corpus.jsonl")
         for place in 0..<Self.passages {
             let number = order(place)
-            try writer.write(Passage(id: "p\(number)", title: "t\(number)", text: "word\(number) and word\(number % 7)"))
+            try writer.write(
+                Passage(id: "p\(number)", title: "t\(number)", text: "word\(number) and word\(number % 7)"))
         }
         try writer.finish()
         var qrels = Qrels()

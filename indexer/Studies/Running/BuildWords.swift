@@ -22,7 +22,8 @@ enum BuildWords {
         guard case .object(let given) = try JSONTree(encoding: built),
             case .object(let usual) = try JSONTree(encoding: IndexOptions())
         else { return words }
-        for (name, value) in given where value != usual[name] && !["encoder", "vectorProfile", "generator"].contains(name) {
+        for (name, value) in given
+        where value != usual[name] && !["encoder", "vectorProfile", "generator"].contains(name) {
             if let text = text(value) { words[name] = text }
         }
         return words

@@ -51,55 +51,95 @@ struct Calibration {
 
     /// - Parameter place: a folder that is not there, and is not there afterwards.
     init(
-        _ cells: [StudyPlan.PlannedCell], _ options: IndexOptions, _ census: CorpusCensus, models: ModelCache, at place: String,
+        _ cells: [StudyPlan.PlannedCell], _ options: IndexOptions, _ census: CorpusCensus, models: ModelCache,
+        at place: String,
         _ monitor: WorkMonitor
     ) throws {
         var options = options
         options.generator = nil
         defer { try? FileManager.default.removeItem(atPath: place) }
-        try ReportFolder.make(place)
-        var found: [(size: Int, record: BuildRecord, seconds: [String: Double])] = []
-        let most = Self.passages(of: census.passages, withEncoder: options.encoder != nil)
-        for count in [max(1, most / 5), most] {
-            let corpus = "\(place)/\(count).jsonl"
-            let index = "\(place)/\(count).genret"
-            try Self.write(count, of: census, to: corpus)
-            let (record, passages) = try StudyBuilder.build(corpus, at: index, options, models, monitor)
-            let engine = try Engine.open(index, models: models, waitsForChecks: true)
-            var seconds: [String: Double] = [:]
-            for cell in cells where seconds[Self.name(of: cell)] == nil {
-                seconds[Self.name(of: cell)] = try Self.seconds(cell, engine, census, WorkClock(monitor))
-            }
-            found.append((passages, record, seconds))
+        func pair(_ options: IndexOptions, _ cells: [StudyPlan.PlannedCell]) throws -> Pair {
+            let most = Self.passages(of: census.passages, withEncoder: options.encoder != nil)
+            let measure = { try Self.measured($0, options, cells, census, models, place, monitor) }
+            return Pair(small: try measure(max(1, most / 5)), large: try measure(most), asks: options.pseudoQueries)
         }
-        let (small, large) = (found[0], found[1])
-        func asked(_ size: Int) -> Double { Double(max(1, min(options.pseudoQueries, size))) }
-        func wall(_ record: BuildRecord, _ name: String) -> Double {
-            record.stages.first { $0.name == name }?.wall ?? 0
+        let own = try pair(options, cells)
+        var (stages, bytes, searches) = (own.stages, own.bytes, own.searches)
+        if options.encoder != nil {
+            // What needs no vectors is measured on more passages.
+            options.encoder = nil
+            options.pseudoQueries = 0
+            let plain = try pair(options, cells.filter { ["bm25", "ngram"].contains($0.options.retriever) })
+            stages.merge(plain.stages.filter { stages[$0.key] != nil }) { _, plain in plain }
+            bytes.merge(plain.bytes.filter { bytes[$0.key] != nil }) { _, plain in plain }
+            searches.merge(plain.searches) { _, plain in plain }
         }
-        stages = Dictionary(
-            large.record.stages.map { stage in
-                let isAsking = stage.name == Self.asking
-                let values = (wall(small.record, stage.name), stage.wall)
+        (self.stages, self.bytes, self.searches) = (stages, bytes, searches)
+    }
+
+    /// An index of some passages, and what it took.
+    private struct Measured {
+        let size: Int
+        let record: BuildRecord
+        /// A query, by ``Calibration/name(of:)``.
+        let seconds: [String: Double]
+    }
+
+    private struct Pair {
+        let small: Measured
+        let large: Measured
+        let asks: Int
+
+        var stages: [String: Curve] {
+            let smallWalls = Dictionary(small.record.stages.map { ($0.name, $0.wall) }) { first, _ in first }
+            let curves = large.record.stages.map { stage -> (String, Curve) in
+                let wall = smallWalls[stage.name] ?? 0
+                guard stage.name == Calibration.asking else {
+                    return (stage.name, Curve((small.size, wall), (large.size, stage.wall)))
+                }
+                func asked(_ size: Int) -> Double { Double(max(1, min(asks, size))) }
                 return (
                     stage.name,
                     Curve(
-                        (small.size, isAsking ? values.0 / asked(small.size) : values.0),
-                        (large.size, isAsking ? values.1 / asked(large.size) : values.1), isLogarithmic: isAsking)
+                        (small.size, wall / asked(small.size)), (large.size, stage.wall / asked(large.size)),
+                        isLogarithmic: true)
                 )
-            }, uniquingKeysWith: { first, _ in first })
-        bytes = Dictionary(
-            large.record.bytes.map { name, bytes in
+            }
+            return Dictionary(curves) { first, _ in first }
+        }
+
+        var bytes: [String: Curve] {
+            let curves = large.record.bytes.map { name, bytes in
                 (name, Curve((small.size, Double(small.record.bytes[name] ?? 0)), (large.size, Double(bytes))))
-            }, uniquingKeysWith: { first, _ in first })
-        searches = Dictionary(
-            large.seconds.map { name, seconds in
+            }
+            return Dictionary(curves) { first, _ in first }
+        }
+
+        var searches: [String: Curve] {
+            let curves = large.seconds.map { name, seconds in
                 let isTree = name.hasPrefix("ngram") || name.hasPrefix("docid")
-                return (
-                    name,
-                    Curve((small.size, small.seconds[name] ?? seconds), (large.size, seconds), isLogarithmic: isTree)
-                )
-            }, uniquingKeysWith: { first, _ in first })
+                let other = small.seconds[name] ?? seconds
+                return (name, Curve((small.size, other), (large.size, seconds), isLogarithmic: isTree))
+            }
+            return Dictionary(curves) { first, _ in first }
+        }
+    }
+
+    private static func measured(
+        _ count: Int, _ options: IndexOptions, _ cells: [StudyPlan.PlannedCell], _ census: CorpusCensus,
+        _ models: ModelCache, _ place: String, _ monitor: WorkMonitor
+    ) throws -> Measured {
+        try? FileManager.default.removeItem(atPath: place)
+        try ReportFolder.make(place)
+        let (corpus, index) = (place + "/corpus.jsonl", place + "/index.genret")
+        try write(count, of: census, to: corpus)
+        let (record, passages) = try StudyBuilder.build(corpus, at: index, options, models, monitor)
+        let engine = try Engine.open(index, models: models, waitsForChecks: true)
+        var seconds: [String: Double] = [:]
+        for cell in cells where seconds[name(of: cell)] == nil {
+            seconds[name(of: cell)] = try Self.seconds(cell, engine, census, WorkClock(monitor))
+        }
+        return Measured(size: passages, record: record, seconds: seconds)
     }
 
     /// What decides how long a query takes: the retriever, its docids and its beam.

@@ -3,7 +3,9 @@ import Evaluation
 
 /// The part of a cell that the judgements give.
 enum CellJudgement {
-    static let measures: [Measure] = [.ndcgCut(10), .recipRankCut(10), .hits(1), .hits(10), .recall(100), .recall(1000)]
+    static let measures: [Measure] = [
+        .ndcgCut(10), .recipRankCut(10), .hits(1), .hits(10), .recall(100), .recall(1000),
+    ]
 
     /// Fills `queries`, `quality` and `ranks`.
     static func fill(_ cell: inout StudyCell, _ run: TRECRun, _ census: CorpusCensus) {
@@ -22,7 +24,8 @@ enum CellJudgement {
             let entries = (run.results[query.id] ?? []).sorted(by: TRECRun.precedes).prefix(StudyPlan.depth)
             let best = entries.firstIndex { (grades[$0.passage] ?? 0) > 0 }
             ranks.best.append(best.map { $0 + 1 })
-            ranks.judgedAbove?.append(entries.prefix(best ?? entries.count).count { census.judged.contains($0.passage) })
+            ranks.judgedAbove?.append(
+                entries.prefix(best ?? entries.count).count { census.judged.contains($0.passage) })
             ranks.relevant?.append(grades.count { $0.value > 0 && census.judged.contains($0.key) })
         }
         cell.ranks = ranks

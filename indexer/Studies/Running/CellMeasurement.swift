@@ -27,7 +27,8 @@ final class CellMeasurement {
         for count in threads {
             let engine =
                 count == 1
-                ? single : try Engine.open(index, models: models, threads: count ?? Parallel.cores, waitsForChecks: true)
+                ? single
+                : try Engine.open(index, models: models, threads: count ?? Parallel.cores, waitsForChecks: true)
             engines.append((count.map { "\($0)" } ?? "all", engine))
         }
         self.engines = engines

@@ -10,7 +10,9 @@ enum FolderHash {
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() {
             let path = folder.appending(path: name).path
             var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else { continue }
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+                continue
+            }
             hash.update(name + "\0")
             let bytes = try MappedFile(path: path).bytes
             hash.update("\(bytes.count)\0")

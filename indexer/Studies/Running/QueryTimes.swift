@@ -28,7 +28,9 @@ enum QueryTimes {
         return times
     }
 
-    private static func milliseconds(_ query: Corpora.Query, _ engine: Engine, _ options: SearchOptions) throws -> Double? {
+    private static func milliseconds(_ query: Corpora.Query, _ engine: Engine, _ options: SearchOptions) throws
+        -> Double?
+    {
         let start = ContinuousClock.now
         do {
             _ = try engine.rank(query.text, hits: hits, options: options)

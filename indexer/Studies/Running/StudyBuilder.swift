@@ -23,7 +23,8 @@ enum StudyBuilder {
         }
         let passages = report.manifest.passages
         return (
-            BuildRecord(stages: recorder.stages, bytes: bytes, vectors: options.encoder == nil ? nil : passages), passages
+            BuildRecord(stages: recorder.stages, bytes: bytes, vectors: options.encoder == nil ? nil : passages),
+            passages
         )
     }
 

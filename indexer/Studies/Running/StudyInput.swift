@@ -60,7 +60,9 @@ package struct StudyInput: Sendable {
     private static func cut(_ qrels: Qrels, to queries: [Query]) -> Qrels {
         var kept = Qrels()
         for query in queries {
-            for (passage, grade) in qrels.judgements(of: query.id) { kept.set(grade, query: query.id, passage: passage) }
+            for (passage, grade) in qrels.judgements(of: query.id) {
+                kept.set(grade, query: query.id, passage: passage)
+            }
         }
         return kept
     }

@@ -105,7 +105,8 @@ package struct StudyPlan: Sendable {
             }
             if count < judged {
                 notes(
-                    "a sample of \(count) passages would lack judged ones; the smallest has all \(judged) of them and no others")
+                    "a sample of \(count) passages would lack judged ones; the smallest has all \(judged) of them and no others"
+                )
             }
             counts.insert(max(count, judged))
         }
@@ -113,12 +114,14 @@ package struct StudyPlan: Sendable {
         for count in counts.sorted() {
             if count < census.passages, judged * 2 > count {
                 notes(
-                    "more than half of a sample of \(count) passages are judged (\(judged)): it is easier than its size says")
+                    "more than half of a sample of \(count) passages are judged (\(judged)): it is easier than its size says"
+                )
             }
             for kind in distractors {
                 // The whole corpus is one sample, however its passages were put in order.
                 if count == census.passages, kind != distractors.first { continue }
-                let isOne = kind != .random || count == census.passages || count > Self.mostReplicated || count == judged
+                let isOne =
+                    kind != .random || count == census.passages || count > Self.mostReplicated || count == judged
                 for (replicate, seed) in (isOne ? [seed] : seeds).enumerated() {
                     samples.append(
                         PlannedSample(size: count, judged: judged, seed: seed, distractors: kind, replicate: replicate))

@@ -85,7 +85,8 @@ package struct StudyRun {
     }
 
     private func run(
-        _ build: StudyPlan.PlannedBuild, _ census: CorpusCensus, _ forecast: [String: StudyCell.Cost], _ clock: WorkClock
+        _ build: StudyPlan.PlannedBuild, _ census: CorpusCensus, _ forecast: [String: StudyCell.Cost],
+        _ clock: WorkClock
     ) throws {
         let sample = build.sample
         say(
