@@ -65,7 +65,7 @@ struct Calibration {
         }
         let own = try pair(options, cells)
         var (stages, bytes, searches) = (own.stages, own.bytes, own.searches)
-        if options.encoder != nil {
+        if options.encoder != nil, Self.passages(of: census.passages, withEncoder: false) > own.large.size {
             // What needs no vectors is measured on more passages.
             options.encoder = nil
             options.pseudoQueries = 0
