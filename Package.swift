@@ -77,14 +77,8 @@ let package = Package(
                 "Corpora", "Memory", .product(name: "RealModule", package: "swift-numerics"),
             ]),
 
-        // Studies: what many measurements say, in figures and words.
+        // Drawings of measurements.
         .target(name: "Charts"),
-        .target(
-            name: "Studies",
-            dependencies: [
-                "Charts", "Evaluation", "Memory", "Storage", .product(name: "RealModule", package: "swift-numerics"),
-            ],
-            path: "indexer/Studies"),
 
         // The façade, the writer of indexes and the command line.
         .target(
@@ -114,12 +108,19 @@ let package = Package(
                 "Corpora", "Docids", "Engine", "Evaluation", "FMIndex", "Fields", "IndexStore", "Indexing", "Learning",
                 "Memory", "Ranking", "Search", "Storage", "Training", "Transformers",
             ]),
+        .target(
+            name: "Studies",
+            dependencies: [
+                "Charts", "Corpora", "Docids", "Engine", "Evaluation", "IndexStore", "Indexing", "Memory", "Search",
+                "Storage", "Transformers", .product(name: "RealModule", package: "swift-numerics"),
+            ],
+            path: "indexer/Studies"),
         .executableTarget(
             name: "GenretCommand",
             dependencies: [
                 "Corpora", "Decoding", "Docids", "Engine", "Evaluation", "FMIndex", "Fields", "Indexing", "IndexStore",
-                "Learning", "Memory", "Ranking", "Search", "Storage", "Tensors", "Text", "Training", "Transformers",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Learning", "Memory", "Ranking", "Search", "Storage", "Studies", "Tensors", "Text", "Training",
+                "Transformers", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
         // Naive models and seeded generators for the tests; file systems that record and fail.
@@ -157,7 +158,10 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts", "Memory"]),
         .testTarget(
-            name: "StudiesTests", dependencies: ["Charts", "Evaluation", "Memory", "Storage", "Studies"],
+            name: "StudiesTests",
+            dependencies: [
+                "Charts", "Corpora", "Engine", "Evaluation", "FMIndex", "Memory", "Storage", "Studies", "Transformers",
+            ],
             exclude: ["Golden"]),
         .testTarget(
             name: "RankingTests",

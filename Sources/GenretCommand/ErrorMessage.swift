@@ -9,6 +9,7 @@ import Learning
 import Memory
 import Search
 import Storage
+import Studies
 import Training
 import Transformers
 
@@ -32,6 +33,7 @@ enum ErrorMessage {
         case let error as ModelError: fail("\(error)", 1)
         case let error as LearningError: fail("\(error)", 1)
         case let error as TrainingError: fail(sentence(of: error), 1)
+        case let error as StudyError: fail("\(error)", 1)
         case let error as DocidError: fail("\(error)", 3)
         case let error as TokenTrieDamage: fail("\(error)", 3)
         case let error as Failure: fail(error.sentence, error.code)

@@ -1,0 +1,185 @@
+import Corpora
+import Engine
+import Foundation
+import Indexing
+import Memory
+import RealModule
+import Search
+import Transformers
+
+/// What stages and queries take on this machine, measured on two small samples: the base of a forecast.
+struct Calibration {
+    /// A quantity at two sizes, continued by a known law.
+    struct Curve {
+        private let constant: Double
+        private let slope: Double
+        private let isLogarithmic: Bool
+
+        /// - Parameter isLogarithmic: `a + b ln N` instead of `a + bN`; neither part is negative.
+        init(_ first: (size: Int, value: Double), _ second: (size: Int, value: Double), isLogarithmic: Bool = false) {
+            self.isLogarithmic = isLogarithmic
+            let (x, y) = (Self.place(first.size, isLogarithmic), Self.place(second.size, isLogarithmic))
+            let rise = y > x ? max(0, (second.value - first.value) / (y - x)) : second.value / max(y, 1)
+            slope = min(rise, second.value / max(y, 1e-9))
+            constant = max(0, second.value - slope * y)
+        }
+
+        func at(_ size: Int) -> Double { constant + slope * Self.place(size, isLogarithmic) }
+
+        private static func place(_ size: Int, _ isLogarithmic: Bool) -> Double {
+            isLogarithmic ? Double.log(Double(max(size, 1))) : Double(size)
+        }
+    }
+
+    /// Passages of the larger sample: few where each must be encoded, else a twentieth, as what a small sample takes is
+    /// mostly the start.
+    static func passages(of corpus: Int, withEncoder: Bool) -> Int {
+        min(corpus, withEncoder ? 500 : min(20_000, max(2000, corpus / 20)))
+    }
+
+    static let queries = 50
+
+    /// Seconds by stage; of the fusion's weights, seconds a pseudo-query.
+    let stages: [String: Curve]
+    /// Bytes by component.
+    let bytes: [String: Curve]
+    /// Seconds a query on one thread, by ``name(of:)``.
+    let searches: [String: Curve]
+
+    /// The stage that asks pseudo-queries, of which there are at most as many as passages.
+    static let asking = "fusion weights"
+
+    /// - Parameter place: a folder that is not there, and is not there afterwards.
+    init(
+        _ cells: [StudyPlan.PlannedCell], _ options: IndexOptions, _ census: CorpusCensus, models: ModelCache,
+        at place: String,
+        _ monitor: WorkMonitor
+    ) throws {
+        var options = options
+        options.generator = nil
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        func pair(_ options: IndexOptions, _ cells: [StudyPlan.PlannedCell]) throws -> Pair {
+            let most = Self.passages(of: census.passages, withEncoder: options.encoder != nil)
+            let measure = { try Self.measured($0, options, cells, census, models, place, monitor) }
+            return Pair(small: try measure(max(1, most / 5)), large: try measure(most), asks: options.pseudoQueries)
+        }
+        let own = try pair(options, cells)
+        var (stages, bytes, searches) = (own.stages, own.bytes, own.searches)
+        if options.encoder != nil, Self.passages(of: census.passages, withEncoder: false) > own.large.size {
+            // What needs no vectors is measured on more passages.
+            options.encoder = nil
+            options.pseudoQueries = 0
+            let plain = try pair(options, cells.filter { ["bm25", "ngram"].contains($0.options.retriever) })
+            stages.merge(plain.stages.filter { stages[$0.key] != nil }) { _, plain in plain }
+            bytes.merge(plain.bytes.filter { bytes[$0.key] != nil }) { _, plain in plain }
+            searches.merge(plain.searches) { _, plain in plain }
+        }
+        (self.stages, self.bytes, self.searches) = (stages, bytes, searches)
+    }
+
+    /// An index of some passages, and what it took.
+    private struct Measured {
+        let size: Int
+        let record: BuildRecord
+        /// A query, by ``Calibration/name(of:)``.
+        let seconds: [String: Double]
+    }
+
+    private struct Pair {
+        let small: Measured
+        let large: Measured
+        let asks: Int
+
+        var stages: [String: Curve] {
+            let smallWalls = Dictionary(small.record.stages.map { ($0.name, $0.wall) }) { first, _ in first }
+            let curves = large.record.stages.map { stage -> (String, Curve) in
+                let wall = smallWalls[stage.name] ?? 0
+                guard stage.name == Calibration.asking else {
+                    return (stage.name, Curve((small.size, wall), (large.size, stage.wall)))
+                }
+                func asked(_ size: Int) -> Double { Double(max(1, min(asks, size))) }
+                return (
+                    stage.name,
+                    Curve(
+                        (small.size, wall / asked(small.size)), (large.size, stage.wall / asked(large.size)),
+                        isLogarithmic: true)
+                )
+            }
+            return Dictionary(curves) { first, _ in first }
+        }
+
+        var bytes: [String: Curve] {
+            let curves = large.record.bytes.map { name, bytes in
+                (name, Curve((small.size, Double(small.record.bytes[name] ?? 0)), (large.size, Double(bytes))))
+            }
+            return Dictionary(curves) { first, _ in first }
+        }
+
+        var searches: [String: Curve] {
+            let curves = large.seconds.map { name, seconds in
+                let isTree = name.hasPrefix("ngram") || name.hasPrefix("docid")
+                let other = small.seconds[name] ?? seconds
+                return (name, Curve((small.size, other), (large.size, seconds), isLogarithmic: isTree))
+            }
+            return Dictionary(curves) { first, _ in first }
+        }
+    }
+
+    private static func measured(
+        _ count: Int, _ options: IndexOptions, _ cells: [StudyPlan.PlannedCell], _ census: CorpusCensus,
+        _ models: ModelCache, _ place: String, _ monitor: WorkMonitor
+    ) throws -> Measured {
+        try? FileManager.default.removeItem(atPath: place)
+        try ReportFolder.make(place)
+        let (corpus, index) = (place + "/corpus.jsonl", place + "/index.genret")
+        try write(count, of: census, to: corpus)
+        let (record, passages) = try StudyBuilder.build(corpus, at: index, options, models, monitor)
+        let engine = try Engine.open(index, models: models, waitsForChecks: true)
+        var seconds: [String: Double] = [:]
+        for cell in cells where seconds[name(of: cell)] == nil {
+            seconds[name(of: cell)] = try Self.seconds(cell, engine, census, WorkClock(monitor))
+        }
+        return Measured(size: passages, record: record, seconds: seconds)
+    }
+
+    /// What decides how long a query takes: the retriever, its docids and its beam.
+    static func name(of cell: StudyPlan.PlannedCell) -> String {
+        let others = cell.options.others
+        return [cell.options.retriever, others["docids"], others["beam"]].compactMap { $0 }.joined(separator: " ")
+    }
+
+    /// About so many passages from all over the corpus.
+    private static func write(_ count: Int, of census: CorpusCensus, to path: String) throws {
+        var reader = try CorpusReader(path: census.input.corpus)
+        var writer = try CorpusWriter(path: path)
+        var seen = 0
+        while let passage = try reader.next() {
+            // The k-th of them is where k/count of the corpus is passed.
+            if seen * count / census.passages != (seen + 1) * count / census.passages { try writer.write(passage) }
+            seen += 1
+        }
+        try writer.finish()
+    }
+
+    /// The mean time of some queries.
+    private static func seconds(
+        _ cell: StudyPlan.PlannedCell, _ engine: Engine, _ census: CorpusCensus, _ clock: WorkClock
+    ) throws -> Double {
+        let queries = census.input.queries
+        let step = max(1, queries.count / Self.queries)
+        let asked = Array(stride(from: 0, to: queries.count, by: step).prefix(Self.queries))
+        var options = cell.search
+        options.depth = StudyPlan.depth
+        for index in asked.prefix(5) { _ = try? engine.rank(queries[index].text, hits: 10, options: options) }
+        let start = ContinuousClock.now
+        for index in asked {
+            do {
+                _ = try engine.rank(queries[index].text, hits: StudyPlan.depth, options: options)
+            } catch EngineError.emptyQuery {
+                continue
+            }
+            try clock.monitor.cancellation.throwIfRaised()
+        }
+        return (ContinuousClock.now - start) / .seconds(1) / Double(max(1, asked.count))
+    }
+}
