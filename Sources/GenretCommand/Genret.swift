@@ -14,7 +14,8 @@ struct Genret: ParsableCommand {
         subcommands: [
             IndexCommand.self, AddCommand.self, UpdateCommand.self, DeleteCommand.self, SyncCommand.self,
             CompactCommand.self, MergeCommand.self, RefreshCommand.self,
-            QueryCommand.self, SearchCommand.self, EvalCommand.self, ScaleCommand.self, InspectCommand.self, VerifyCommand.self,
+            QueryCommand.self, SearchCommand.self, EvalCommand.self, ScaleCommand.self, InspectCommand.self,
+            VerifyCommand.self,
             DoctorCommand.self,
             PartCommand.self,
             TrainCommand.self, QueriesCommand.self, ModelCommand.self,
