@@ -41,8 +41,7 @@ package struct CodedScan: Sendable {
     /// The places of the vectors that may be among the best `k`, rising.
     func candidates(_ k: Int, _ passing: PlaceSet?, _ threads: Int) -> [UInt32] {
         let runs = SignCodes.Runs(
-            ends: codes.leaves.map { UInt32($0.end) },
-            bases: codes.centroids.products(query, at: codes.leaves.map { UInt32($0.node) }))
+            ends: codes.leafEnds, bases: codes.centroids.products(query, at: codes.leafNodes))
         let blocks = (codes.count + SignCodes.block - 1) / SignCodes.block
         let parts = max(1, min(threads, codes.count / Self.perThread))
         let found = Parallel.map(count: parts, threads: parts) { part in

@@ -26,8 +26,6 @@ package struct DocidSearch: Sendable {
 
     private let paths: any DocidPaths
     private let dense: DenseIndex
-    /// Whether the paths are those of the vectors' own codes.
-    private let isCoded: Bool
     /// The docids of passages that are not deleted; nil where all are there.
     private let living: PassingDocids?
 
@@ -38,16 +36,15 @@ package struct DocidSearch: Sendable {
 
     /// The docids of coded vectors, which are in the order of their tree.
     package init(codes: LeafCodes, living: PlaceSet? = nil) {
-        self.init(CodedPaths(codes: codes), DenseIndex(codes: codes), living, isCoded: true)
+        self.init(codes, DenseIndex(codes: codes), living)
     }
 
     package init(trie: DocidTrie, quantiser: ResidualQuantiser, dense: DenseIndex, living: PlaceSet? = nil) {
         self.init(QuantisedPaths(trie: trie, quantiser: quantiser), dense, living)
     }
 
-    private init(_ paths: some DocidPaths, _ dense: DenseIndex, _ living: PlaceSet?, isCoded: Bool = false) {
+    private init(_ paths: some DocidPaths, _ dense: DenseIndex, _ living: PlaceSet?) {
         self.paths = paths
-        self.isCoded = isCoded
         self.dense = dense
         self.living = living.map { PassingDocids($0, of: paths) }
     }
@@ -76,7 +73,7 @@ package struct DocidSearch: Sendable {
         paths: Paths
     ) -> DocidResult<Int32> {
         if let passing, passing.documents.count <= options.beams { return all(passing.documents, query, k) }
-        if isCoded, let codes = dense.codes {
+        if let codes = paths as? LeafCodes {
             let beam = CodedTreeBeam(codes: codes, query: codes.query(query), beams: options.beams, passing: passing)
             let (passages, compared) = beam.search(k, cancellation)
             let invalid = passages.count { paths.document(of: paths.docid(of: $0.id)) != $0.id }

@@ -38,19 +38,7 @@ package struct StringTable: Sendable {
             bytes.append(contentsOf: string.utf8)
             offsets.append(UInt64(bytes.count))
         }
-        try write(utf8: bytes, offsets: offsets, to: writer, prefix: prefix)
-    }
-
-    /// Writes a table of strings that lie one after the other in `bytes`, string `i` at
-    /// `offsets[i]..<offsets[i + 1]`.
-    ///
-    /// - Precondition: `offsets` rises from 0 to the number of bytes; the strings are distinct and
-    ///   fewer than 2^32.
-    package static func write(
-        utf8 bytes: [UInt8], offsets: [UInt64], to writer: ContainerWriter, prefix: String
-    ) throws(StorageError) {
-        precondition(offsets.first == 0 && offsets.last == UInt64(bytes.count))
-        let count = offsets.count - 1
+        let count = strings.count
         var numbers = [UInt32](repeating: 0, count: count)
         var image: UnsafeMutablePointer<CChar>?
         var size = 0

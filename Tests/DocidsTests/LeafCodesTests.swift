@@ -126,7 +126,7 @@ import Testing
             #expect(a.bytes.toArray() == b.bytes.toArray(), "\(a.name)")
         }
         #expect(codes.count == count && codes.dimension == dimension)
-        #expect((codes.leaves.last?.end ?? 0) == count)
+        #expect((codes.leafEnds.last ?? 0) == count)
         var seen: Set<Int32> = []
         for place in 0..<count {
             let document = codes.document(at: place)

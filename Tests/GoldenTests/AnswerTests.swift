@@ -25,11 +25,11 @@ import Testing
 
     @Test("An answer is the one of its file", arguments: cases) func answer(sample: GoldenCase) throws {
         let text = try GoldenPlace.shared.get().transcript(sample.arguments, models: Tool.tinyModels)
-        try Golden.expect(Placeholders.round(text), is: "answers/" + sample.name)
+        try Golden.expect(StandIns.round(text), is: "answers/" + sample.name)
     }
 
     @Test("Without its encoder an index answers with what it can, and says so") func absentEncoder() throws {
         let text = try GoldenPlace.shared.get().transcript(["query", "old.genret", Self.starter, "--hits", "1"])
-        try Golden.expect(Placeholders.round(text), is: "answers/old-without-encoder")
+        try Golden.expect(StandIns.round(text), is: "answers/old-without-encoder")
     }
 }

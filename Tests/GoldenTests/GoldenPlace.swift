@@ -47,7 +47,7 @@ struct GoldenPlace: Sendable {
         } else if outcome.code != 0 {
             text += "exit \(outcome.code)\n"
         }
-        return try Placeholders.put(into: text, place: path)
+        return try StandIns.put(into: text, place: path)
     }
 }
 

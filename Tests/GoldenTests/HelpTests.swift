@@ -25,7 +25,7 @@ import Testing
         for path in paths {
             let help = try Tool.run(Array(path.dropFirst()) + ["--help"]).requireSuccess()
             #expect(help.errors.isEmpty)
-            let text = try Placeholders.put(into: help.output, place: Tool.folder)
+            let text = try StandIns.put(into: help.output, place: Tool.folder)
             try Golden.expect(text, is: "help/" + path.joined(separator: "-"))
         }
         try Golden.expectOnly(Set(paths.map { $0.joined(separator: "-") }), in: "help")

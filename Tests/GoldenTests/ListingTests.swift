@@ -28,7 +28,7 @@ import Testing
         throws
     {
         let text = try GoldenPlace.shared.get().transcript(sample.arguments)
-        try Golden.expect(Placeholders.hideSizes(Placeholders.round(text)), is: "listings/" + sample.name)
+        try Golden.expect(StandIns.hideSizes(StandIns.round(text)), is: "listings/" + sample.name)
     }
 
     static let judged = [

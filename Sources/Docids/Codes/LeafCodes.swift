@@ -15,15 +15,17 @@ package struct LeafCodes: Sendable {
     package let signs: SignCodes
     /// The vectors, in the order of the leaves.
     package let rows: ByteRows
-    /// The leaves in the order of their vectors: each one's node and the end of its run.
-    package let leaves: [(node: Int, end: Int)]
+    /// The nodes of the leaves in the order of their vectors, and where each one's run ends.
+    package let leafNodes: [UInt32]
+    package let leafEnds: [UInt32]
 
     init(rotation: Rotation, nodes: DocidNodes, centroids: ByteRows, signs: SignCodes, rows: ByteRows) {
         (self.rotation, self.nodes, self.centroids, self.signs, self.rows) = (rotation, nodes, centroids, signs, rows)
-        leaves = nodes.nodes.indices
+        let leaves = nodes.nodes.indices
             .filter { nodes.nodes[$0].childCount == 0 && nodes.nodes[$0].documentCount > 0 }
-            .map { (node: $0, end: Int(nodes.nodes[$0].firstDocument + nodes.nodes[$0].documentCount)) }
-            .sorted { $0.end < $1.end }
+            .sorted { nodes.nodes[$0].firstDocument < nodes.nodes[$1].firstDocument }
+        leafNodes = leaves.map { UInt32($0) }
+        leafEnds = leaves.map { UInt32(nodes.nodes[$0].firstDocument + nodes.nodes[$0].documentCount) }
     }
 
     /// The number of vectors.
@@ -43,13 +45,8 @@ package struct LeafCodes: Sendable {
 
     /// Writes a document's vector as its bytes give it.
     package func copy(_ document: Int32, into vector: UnsafeMutableBufferPointer<Float>) {
-        copyRotated(document, into: vector)
-        if let base = vector.baseAddress { rotation.unrotate(base) }
-    }
-
-    /// The same, rotated still.
-    package func copyRotated(_ document: Int32, into vector: UnsafeMutableBufferPointer<Float>) {
         rows.copy(place(of: document), into: vector)
+        if let base = vector.baseAddress { rotation.unrotate(base) }
     }
 
     // MARK: The tree

@@ -80,15 +80,15 @@ final class StageRecorder: Sendable {
                 if let place = state.stages.firstIndex(where: { $0.name == progress.stage }) {
                     state.stages[place].wall += progress.seconds
                     state.stages[place].cpu += cpu
-                    state.stages[place].peakRSS = max(state.stages[place].peakRSS, ProcessCosts.peakBytes)
+                    state.stages[place].peakRSS = max(state.stages[place].peakRSS, PeakMemory.bytes)
                 } else {
                     state.stages.append(
-                        .init(progress.stage, wall: progress.seconds, cpu: cpu, peakRSS: ProcessCosts.peakBytes))
+                        .init(progress.stage, wall: progress.seconds, cpu: cpu, peakRSS: PeakMemory.bytes))
                 }
             } else if state.current != progress.stage {
                 state.current = progress.stage
                 state.cpu = ProcessCosts.cpuSeconds
-                ProcessCosts.forgetPeak()
+                PeakMemory.forget()
             }
         }
     }

@@ -39,7 +39,7 @@ final class CellMeasurement {
         _ planned: StudyPlan.PlannedCell, plan: StudyPlan, estimate: StudyCell.Cost?, into folder: String
     ) throws {
         let start = ContinuousClock.now
-        ProcessCosts.forgetPeak()
+        PeakMemory.forget()
         var cell = StudyCell(key: planned.key, sample: planned.sample, options: planned.options)
         let queries = QueryTypos.add(to: census.input.queries, share: planned.typos, seed: plan.seed)
         // What cannot run is an error here, not a note: a cell without its retriever would be another cell.
@@ -59,7 +59,7 @@ final class CellMeasurement {
             kernels: facts.instructions, loadBefore: before, loadAfter: MachineLoad.foreignShare())
         cell.build = record.build(for: planned.options.retriever)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        let peak = ProcessCosts.peakBytes
+        let peak = PeakMemory.bytes
         if planned.options.retriever == "docid" {
             let exact = try exactLists(queries, typos: planned.typos)
             for depth in [10, 100] {

@@ -2,7 +2,7 @@ import BuiltTool
 import Foundation
 
 /// Words in the place of what differs between machines and runs.
-enum Placeholders {
+enum StandIns {
     private static let version = Result {
         try Tool.run("--version").requireSuccess().output.trimmingCharacters(in: .newlines)
     }
