@@ -107,9 +107,9 @@ private struct DocumentTable {
     private(set) var entries: [Scored<Int32>] = []
     private var lastSource: [Int32] = []
     private var slots: [Int32]
-    private let mask: Int
+    private var mask: Int
 
-    /// - Parameter capacity: no more passages than this are added.
+    /// - Parameter capacity: how many passages are likely to be added. More may be: a key's count leaves out what is no whole word.
     init(capacity: Int) {
         var size = 64
         while size < 2 * capacity { size *= 2 }
@@ -120,7 +120,7 @@ private struct DocumentTable {
     /// Adds to a passage's sum, once for each source; sources come one after the other.
     @inline(__always)
     mutating func add(_ weight: Float, to document: Int32, source: Int32) {
-        var slot = Int(truncatingIfNeeded: (UInt64(UInt32(bitPattern: document)) &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
+        var slot = slot(of: document)
         while slots[slot] >= 0 {
             let entry = Int(slots[slot])
             if entries[entry].id == document {
@@ -135,5 +135,21 @@ private struct DocumentTable {
         slots[slot] = Int32(entries.count)
         entries.append(Scored(document, score: weight))
         lastSource.append(source)
+        if 2 * entries.count > slots.count { grow() }
+    }
+
+    private mutating func grow() {
+        slots = Array(repeating: -1, count: 2 * slots.count)
+        mask = slots.count - 1
+        for (place, entry) in entries.enumerated() {
+            var slot = slot(of: entry.id)
+            while slots[slot] >= 0 { slot = (slot &+ 1) & mask }
+            slots[slot] = Int32(place)
+        }
+    }
+
+    @inline(__always)
+    private func slot(of document: Int32) -> Int {
+        Int(truncatingIfNeeded: (UInt64(UInt32(bitPattern: document)) &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
     }
 }

@@ -90,6 +90,11 @@ import Testing
         #expect(retriever.search(.init(words: [[7, 3]]), k: 10).passages.isEmpty)
     }
 
+    @Test("A word that stands whole once is found though many others begin with it") func manyBeginnings() throws {
+        let index = try index((0..<300).map { _ in [5, 4, 3] } + [[7, 4]])
+        #expect(retriever(index).search(.init(words: [[4]]), k: 10).passages.first?.passage.rawValue == 300)
+    }
+
     @Test("Where no word is the query's, those count that begin with it") func beginnings() throws {
         let index = try index([[4, 3, 6], [5, 4, 3, 3], [4, 6], [5, 7]])
         let retriever = retriever(index)
