@@ -5,6 +5,7 @@ import IndexStore
 import Indexing
 import Search
 import Storage
+import Tensors
 import TestSupport
 import Testing
 import Transformers
@@ -39,7 +40,10 @@ import Transformers
         Search(name: "docid") { $0.retrievers = ["docid"] }, Search(name: "dense") { $0.retrievers = ["dense"] },
         Search(name: "docids-tree") { $0[DocidRetriever.self].docids = .tree },
         Search(name: "rerank") { $0.rerank = 5 },
-    ]
+    ].filter {
+        // Runs whose generator worked in 8 bits cannot be had again where AVX2 rounds its activations more coarsely.
+        Precision.int8Instructions != "AVX2" || ["docid", "dense"].contains($0.name)
+    }
 
     private func expectRun(_ search: Search) throws {
         let engine = try Engine.open(index, models: Self.models)
