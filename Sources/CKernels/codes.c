@@ -207,6 +207,11 @@ void ck_byte_products_at(const int16_t *query, const int8_t *rows, const uint32_
   CK_CALL(byte_products_at, query, rows, places, count, dimension, sums);
 }
 
+void ck_byte_sum(const int8_t *rows, const uint32_t *places, const int16_t *weights, size_t count,
+                 size_t dimension, int32_t *sums) {
+  CK_CALL(byte_sum, rows, places, weights, count, dimension, sums);
+}
+
 void ck_sign_sums(const uint8_t *blocks, size_t count, size_t pairs, const uint8_t *tables, uint16_t *sums) {
   CK_CALL(sign_sums, blocks, count, pairs, tables, sums);
 }

@@ -7,6 +7,9 @@ public struct PlaceSet: Sendable, Equatable {
     /// The bits, from the lowest of the first word on; those past `capacity` are 0.
     @usableFromInline let words: FrozenArray<UInt64>
 
+    /// The bits, from the lowest of the first word on; those past ``capacity`` are 0.
+    package var bits: FrozenArray<UInt64> { words }
+
     private init(_ words: [UInt64], capacity: Int) {
         self.capacity = capacity
         count = words.reduce(0) { $0 + $1.nonzeroBitCount }

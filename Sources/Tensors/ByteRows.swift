@@ -1,4 +1,3 @@
-import CKernels
 import Memory
 
 /// Vectors of one byte a component and one scale a vector: `x ≈ scale * codes`, with codes from -127 to 127.
@@ -10,7 +9,7 @@ package struct ByteRows: Sendable {
 
     package var count: Int { scales.count }
 
-    init(dimension: Int, scales: FrozenArray<Float>, codes: FrozenArray<Int8>) {
+    package init(dimension: Int, scales: FrozenArray<Float>, codes: FrozenArray<Int8>) {
         precondition(scales.count * dimension == codes.count)
         (self.dimension, self.scales, self.codes) = (dimension, scales, codes)
     }
@@ -65,32 +64,4 @@ package struct ByteRows: Sendable {
             for i in 0..<dimension { vector[i] = scale * Float(codes[start + i]) }
         }
     }
-
-    /// The inner product of a query and a row.
-    package func product(_ query: CodedQuery, _ row: Int) -> Float {
-        var sum: Int32 = 0
-        ck_byte_products(query.words, codes.unsafeBase + row * dimension, 1, dimension, &sum)
-        return scales[row] * (query.scale * Float(sum))
-    }
-
-    /// The inner products of a query and neighbouring rows.
-    package func products(_ query: CodedQuery, _ rows: Range<Int>) -> [Float] {
-        var sums = [Int32](repeating: 0, count: rows.count)
-        ck_byte_products(query.words, codes.unsafeBase + rows.lowerBound * dimension, rows.count, dimension, &sums)
-        return zip(rows, sums).map { scales[$0] * (query.scale * Float($1)) }
-    }
-
-    /// The inner products of a query and some rows.
-    package func products(_ query: CodedQuery, at rows: [UInt32]) -> [Float] {
-        var sums = [Int32](repeating: 0, count: rows.count)
-        ck_byte_products_at(query.words, codes.unsafeBase, rows, rows.count, dimension, &sums)
-        return zip(rows, sums).map { scales[Int($0)] * (query.scale * Float($1)) }
-    }
-}
-
-/// A buffer of which several threads write different elements.
-struct SharedBuffer<Element>: @unchecked Sendable {
-    let buffer: UnsafeMutableBufferPointer<Element>
-
-    init(_ buffer: UnsafeMutableBufferPointer<Element>) { self.buffer = buffer }
 }

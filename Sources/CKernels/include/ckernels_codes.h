@@ -22,6 +22,11 @@ void ck_byte_products(const int16_t *query, const int8_t *rows, size_t count, si
 void ck_byte_products_at(const int16_t *query, const int8_t *rows, const uint32_t *places,
                          size_t count, size_t dimension, int32_t *sums);
 
+// sums[j] = sum over r of weights[r] * component j of the row at places[r]. The sum of all |weights|
+// may not pass 2^24.
+void ck_byte_sum(const int8_t *rows, const uint32_t *places, const int16_t *weights, size_t count,
+                 size_t dimension, int32_t *sums);
+
 // Sums of table entries that signs select. A block is 32 vectors: for each pair of groups of four
 // components 32 bytes, whose byte i holds the signs of vector i, the first group's in the lower half.
 // `tables` has 16 entries for each group; two of neighbouring groups may not pass 255, and all that a

@@ -1,4 +1,5 @@
 import Memory
+import Tensors
 
 extension LeafCodes {
     /// What the names of all sections start with.

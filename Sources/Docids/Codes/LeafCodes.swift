@@ -1,4 +1,5 @@
 import Memory
+import Tensors
 
 /// A segment's vectors in the order of the leaves of their docid tree: one bit a component to find what is near, bytes to say how
 /// near.
@@ -36,6 +37,17 @@ package struct LeafCodes: Sendable {
     package func query(_ vector: [Float]) -> CodedQuery { CodedQuery(vector, rotation) }
 
     // MARK: Vectors
+
+    /// The number of the leaf, in the order of the vectors, that a document's vector is in; O(log leaves).
+    package func leaf(of document: Int32) -> Int {
+        let place = place(of: document)
+        var (low, high) = (0, leafEnds.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if Int(leafEnds[middle]) > place { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
 
     /// The document whose vector stands at a place.
     package func document(at place: Int) -> Int32 { nodes.documents[place] }
