@@ -194,7 +194,8 @@ let package = Package(
         .testTarget(
             name: "CompatTests",
             dependencies: [
-                "Corpora", "Engine", "Indexing", "IndexStore", "Search", "Storage", "TestSupport", "Transformers",
+                "Corpora", "Engine", "Indexing", "IndexStore", "Search", "Storage", "Tensors", "TestSupport",
+                "Transformers",
             ],
             exclude: ["Fixtures"]),
         .testTarget(

@@ -22,6 +22,9 @@ public struct RankedResult: Sendable {
     /// What a filter took; next to nothing where it was asked for before.
     public var filterSeconds: Double
     public var encodeSeconds: Double
+    /// Passages with static vectors that were encoded for the query.
+    public var refinedCount: Int
+    public var refineSeconds: Double
     public var rerankedCount: Int
     public var rerankSeconds: Double
     public var seconds: Double
@@ -77,6 +80,7 @@ extension PreparedSearch {
         return RankedResult(
             hits: best, lists: outcome.lists, filterSeconds: (filtered - start) / .seconds(1),
             encodeSeconds: (encoded - filtered) / .seconds(1),
+            refinedCount: outcome.refinedCount, refineSeconds: outcome.refineSeconds,
             rerankedCount: outcome.rerankedCount, rerankSeconds: outcome.rerankSeconds,
             seconds: (ContinuousClock.now - start) / .seconds(1), notes: notes, query: query)
     }

@@ -1,5 +1,6 @@
 import Foundation
 import IndexStore
+import Memory
 import Transformers
 
 /// The encoder that an index was built with, as this machine has it.
@@ -26,5 +27,17 @@ package struct IndexEncoder: LoadedOnce {
             try wanted.configuration.map({ try encoder.configurationHash() == $0 }) ?? true
         else { throw EngineError.otherEncoder(name: wanted.name, folder: folder.path, index: index.path) }
         self.encoder = encoder
+    }
+}
+
+/// The index's encoder in the precision of its generator, which reads the passages of a query: they are many.
+package struct IndexPassageEncoder: LoadedOnce {
+    package let encoder: SentenceEncoder
+
+    package init(loading index: IndexReader) throws {
+        let single = try index.value(IndexEncoder.self).encoder
+        encoder =
+            index.precision == .float32
+            ? single : try single.withWeights(of: single.directory, precision: index.precision)
     }
 }

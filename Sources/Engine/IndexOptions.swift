@@ -15,6 +15,9 @@ public struct IndexOptions: Codable, Sendable, Equatable {
     /// The encoder's precision while it encodes passages; nil is single. Questions are always encoded
     /// in single precision.
     public var encoderPrecision: Precision?
+    /// How many passages the encoder itself gives their vectors. Enough for every passage of most corpora; for larger ones it bounds
+    /// the time to the first answer.
+    public var encoderBudget = EncoderBudget.passages(100_000)
     public var analyzer = TermAnalyzer()
     /// What the n-gram index holds; nil chooses by the corpus' size.
     public var ngramProfile: NgramProfile?

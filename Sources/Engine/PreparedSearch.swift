@@ -24,6 +24,7 @@ package struct PreparedSearch: Sendable {
         for type in wanted { open(type, options) }
         try checkAvailability(options, wanted)
         pipeline.fusion = fusion(options)
+        if pipeline.needs.contains(.vector) { addRefinement(options) }
         try addReranking(options, registry)
     }
 
@@ -65,6 +66,17 @@ package struct PreparedSearch: Sendable {
         for reason in told.compactMap({ absent[$0.id] }) {
             let note = SearchNote(.absent(told.map { $0.id }.filter { absent[$0] == reason }), reason: reason)
             if !notes.contains(note) { notes.append(note) }
+        }
+    }
+
+    /// Where there are static vectors, the best are compared by the encoder's own.
+    private mutating func addRefinement(_ options: SearchOptions) {
+        let depth = options.encode ?? VectorRefiner.usualDepth
+        guard depth > 0 else { return }
+        do {
+            pipeline.refinement = try VectorRefiner.open(reader).map { RefineStage($0, depth: depth) }
+        } catch {
+            notes.append(SearchNote(.notRefined, reason: EngineError(error)))
         }
     }
 

@@ -13,7 +13,8 @@ public struct Registry: Sendable {
         retrievers: [NgramRetriever.self, DocidRetriever.self, DenseRetriever.self, BM25Retriever.self],
         rerankers: [LikelihoodReranker.self, InteractionReranker.self],
         parts: [
-            TokenizerPart.self, GeneratorPart.self, QueryEncoderPart.self, DocidsPart.self, SyntheticQueriesPart.self,
+            TokenizerPart.self, StaticEncoderPart.self, GeneratorPart.self, QueryEncoderPart.self, DocidsPart.self,
+            SyntheticQueriesPart.self,
             FolderPart.self,
         ])
 

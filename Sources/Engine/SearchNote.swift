@@ -7,6 +7,8 @@ public struct SearchNote: Sendable, Equatable {
         case absent([ComponentID])
         /// A retriever runs, but without a part of the index.
         case without(part: ComponentID, ComponentID)
+        /// No passage is encoded for the query, though some have static vectors only.
+        case notRefined
         /// Nothing is reranked.
         case notReranked
     }
@@ -23,6 +25,7 @@ extension SearchNote: CustomStringConvertible {
         case .absent(let ids):
             "\(ids.map(\.name).joined(separator: " and ")) \(ids.count == 1 ? "does" : "do") not run: \(reason)"
         case .without(let part, let id): "\(id) runs without the index's \(part): \(reason)"
+        case .notRefined: "passages with static vectors are not encoded for queries: \(reason)"
         case .notReranked: "nothing is reranked: \(reason)"
         }
     }

@@ -29,11 +29,20 @@ public struct SpaceReport: Sendable {
                     lengths[section.name, default: 0] += section.length
                 }
             }
-            let bytes = snapshot.manifest.segments.flatMap(\.files.files).filter { $0.name == name }
+            let bytes = snapshot.manifest.segments.flatMap { segment in
+                (segment.renewed?.files.filter { $0.name == name }).flatMap { $0.isEmpty ? nil : $0 }
+                    ?? segment.files.files.filter { $0.name == name }
+            }
             items.append(Item(name: name, bytes: bytes.reduce(0) { $0 + $1.bytes }, depth: 0))
             for (section, length) in lengths.sorted(by: { ($0.value, $1.key) > ($1.value, $0.key) }) {
                 items.append(Item(name: "\(name)/\(section)", bytes: length, depth: 1))
             }
+        }
+        let replaced = snapshot.manifest.segments.flatMap { segment in
+            segment.files.files.filter { segment.renewed?.contains($0.name) ?? false }
+        }
+        if !replaced.isEmpty {
+            items.append(Item(name: "replaced files", bytes: replaced.reduce(0) { $0 + $1.bytes }, depth: 0))
         }
         let deleted = snapshot.manifest.segments.compactMap(\.deleted).flatMap(\.files.files)
         if !deleted.isEmpty {

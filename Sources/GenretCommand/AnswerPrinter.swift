@@ -78,6 +78,7 @@ struct AnswerPrinter {
                     scores.isEmpty ? "not scored" : scores.joined(separator: ", "),
                     rerank.contribution))
         }
+        if let vector = explanation.detail("vector", as: String.self) { line("      vector \(vector)") }
         if let docid = explanation.detail("docid", as: DocidPath.self) {
             let steps = docid.levels.map { String(format: "%d (%.2f)", $0.token, $0.logProb) }
             line("      docid \(docid.scheme): " + steps.joined(separator: " › "))

@@ -6,6 +6,7 @@ import Memory
 import Transformers
 
 extension NgramProfile: ExpressibleByArgument {}
+extension EncoderBudget: ExpressibleByArgument {}
 extension VectorProfile: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
 
@@ -14,6 +15,11 @@ struct BuildFlags: ParsableArguments {
     @Option(help: "The encoder, by its name in the model cache.") var encoder: String?
     @Option(help: "The encoder's precision for passages: float32, float16, bfloat16 or int8, the fastest.")
     var encoderPrecision: Precision?
+    @Option(
+        help: ArgumentHelp(
+            "How many passages the encoder gives their vectors now; the others get static ones, which are far cheaper and stand in for them: all, none, a number, or minutes such as 10m. (default: \(IndexOptions().encoderBudget))",
+            valueName: "budget"))
+    var encoderBudget: EncoderBudget?
     @Flag(help: "Index without an encoder: n-grams and BM25 only.") var noEncoder = false
     @Option(
         help:
@@ -56,8 +62,8 @@ struct BuildFlags: ParsableArguments {
         if let trainMinutes, !(trainMinutes >= 0 && trainMinutes.isFinite) {
             throw ValidationError("--train-minutes is not negative")
         }
-        if noEncoder, encoder != nil || encoderPrecision != nil {
-            throw ValidationError("--no-encoder goes with neither --encoder nor --encoder-precision")
+        if noEncoder, encoder != nil || encoderPrecision != nil || encoderBudget != nil {
+            throw ValidationError("--no-encoder goes with neither --encoder, --encoder-precision nor --encoder-budget")
         }
         if noEncoder, generator.map({ $0 != "none" }) ?? false {
             throw ValidationError("a generator reads an encoder's states; --generator does not go with --no-encoder")
@@ -74,7 +80,8 @@ struct BuildFlags: ParsableArguments {
 
     /// Whether anything was said.
     var isGiven: Bool {
-        noEncoder || encoder != nil || encoderPrecision != nil || vectorProfile != nil || quantisedDocids != nil
+        noEncoder || encoder != nil || encoderPrecision != nil || encoderBudget != nil || vectorProfile != nil
+            || quantisedDocids != nil
             || fanout != nil || leafSize != nil
             || pseudoQueries != nil || ngramProfile != nil || generator != nil || trainSteps != nil
             || trainMinutes != nil || seed != nil
@@ -84,6 +91,7 @@ struct BuildFlags: ParsableArguments {
     func options(_ models: ModelCache) throws -> IndexOptions {
         var options = IndexOptions()
         options.encoderPrecision = encoderPrecision
+        options.encoderBudget = encoderBudget ?? options.encoderBudget
         options.vectorProfile = vectorProfile ?? options.vectorProfile
         options.quantisedDocids = quantisedDocids
         (options.fanout, options.leafSize) = (fanout, leafSize)

@@ -17,6 +17,9 @@ enum BuildSummary {
             \(segments)\(report.seconds.asDuration), peak memory \(PeakMemory.bytes.asBytes)
             n-gram index: \(report.ngramProfile.rawValue), \(String(format: "%.1f", report.ngramBytesPerToken)) bytes a token
             """)
+        if let line = report.vectors.flatMap({ VectorLine.text($0.encoded, of: $0.total, cosine: $0.cosine) }) {
+            print("vectors: \(line)")
+        }
         for line in PartLines.estimates(of: report.manifest) { print(line) }
         switch report.refinement {
         case nil: break

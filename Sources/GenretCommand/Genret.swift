@@ -13,7 +13,8 @@ struct Genret: ParsableCommand {
         version: GenretVersion.current,
         subcommands: [
             IndexCommand.self, AddCommand.self, UpdateCommand.self, DeleteCommand.self, SyncCommand.self,
-            CompactCommand.self, MergeCommand.self, RefreshCommand.self,
+            CompactCommand.self, MergeCommand.self, RefreshCommand.self, VectorsCommand.self, PlanCommand.self,
+            CommitCommand.self,
             QueryCommand.self, SearchCommand.self, EvalCommand.self, ScaleCommand.self, InspectCommand.self,
             VerifyCommand.self,
             DoctorCommand.self,

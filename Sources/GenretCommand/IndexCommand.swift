@@ -40,6 +40,10 @@ struct IndexCommand: ParsableCommand {
             valueName: "file"))
     var passageQueries: String?
     @OptionGroup var build: BuildFlags
+    @Option(help: "Build by this plan (genret plan), for genret commit.") var plan: String?
+    @Option(
+        help: "What the segment is called that is built by a plan; names give the order (default: the output's name).")
+    var segment: String?
     @Option(
         help: "The memory to keep to, as 2G or 512M; a corpus that needs more is cut into segments.",
         transform: MemorySize.bytes)
@@ -50,14 +54,18 @@ struct IndexCommand: ParsableCommand {
         if let output, output == "-" || output.isEmpty {
             throw ValidationError("an index is a folder; -o \"\(output)\" names none")
         }
+        if plan != nil, build.isGiven {
+            throw ValidationError("with --plan the plan says how the index is built; leave the other options out")
+        }
+        if segment != nil, plan == nil { throw ValidationError("--segment names a segment of a --plan") }
         guard (1...1_000_000).contains(passageWords), (0..<passageWords).contains(overlapWords) else {
             throw ValidationError("--passage-words is at least 1, --overlap-words less than that")
         }
     }
 
-    func run() throws {
-        let models = ModelCache.standard
-        var options = try build.options(models)
+    /// Where there is a plan it says how the index is built.
+    private func options(_ plan: BuildPlan?, _ models: ModelCache) throws -> IndexOptions {
+        var options = plan == nil ? try build.options(models) : IndexOptions()
         options.corpus.strict = strict
         options.corpus.allowTitleOnly = allowTitleOnly
         options.corpus.passageWords = passageWords
@@ -67,14 +75,23 @@ struct IndexCommand: ParsableCommand {
         options.corpus.followLinks = followLinks
         options.corpus.obeysIgnoreFiles = gitignore
         options.maxMemory = maxMemory
+        return plan?.options(reading: options) ?? options
+    }
+
+    func run() throws {
+        let models = ModelCache.standard
+        let plan = try plan.map { try BuildPlan($0, models: models) }
+        let options = try options(plan, models)
         var builder = IndexBuilder(
             corpus: corpus, destination: try output ?? defaultOutput(), options: options, models: models)
+        builder.plan = plan
         builder.replacesExisting = force
         builder.passageQueries = passageQueries
         builder.monitor = ProgressLine(isQuiet: quiet).monitor
         Interrupt.shared.listen(saying: "interrupted; no index was written")
         try builder.checkDestination()
         try builder.checkMemory()
+        if plan != nil { return try buildSegment(builder) }
         // Named generators are looked at before any work is done.
         _ = try options.generatorFolder(in: models)
         let forecast = try builder.forecast()
@@ -82,6 +99,15 @@ struct IndexCommand: ParsableCommand {
         let report = try builder.build()
         CorpusSummary.note(report.corpus, format: report.manifest.corpus.format, isQuiet: quiet)
         try BuildSummary.say(report, at: builder.destination.path)
+    }
+
+    /// Builds a segment and prints its receipt, and nothing else, on standard output.
+    private func buildSegment(_ builder: IndexBuilder) throws {
+        let report = try builder.build()
+        CorpusSummary.note(report.corpus, format: report.manifest.corpus.format, isQuiet: quiet)
+        let name = segment ?? builder.destination.lastPathComponent
+        let receipt = try SegmentReceipt(segment: name, report: report, at: builder.destination)
+        print(try AnswerJSON.text(of: receipt, isLine: true))
     }
 
     /// The corpus' name without what tells its format, in the current folder; beside the corpus where the

@@ -30,6 +30,7 @@ struct InspectCommand: ParsableCommand {
         if let encoder = manifest.encoder {
             print("encoder    \(encoder.name), \(encoder.dimension) dimensions, \(encoder.maxTokens) tokens at most")
         }
+        if let line = try? VectorLine.text(of: reader) { print("vectors    \(line)") }
         for line in PartLines.parts(of: manifest) { print(line) }
         if let problem = problem(reader) { print("note       \(problem)") }
         for line in PartLines.estimates(of: manifest) { print(line) }

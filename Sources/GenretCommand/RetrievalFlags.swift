@@ -17,6 +17,8 @@ struct RetrievalFlags: ParsableArguments {
     @Option(help: "Fusion weights that replace the index's own, 0 for those not named: ngram=0.2,bm25=0.5.")
     var weights: String?
     @Option(help: "Passages that each retriever gives to the fusion.") var depth = 100
+    @Option(help: "How many of the fusion's best are encoded where they have static vectors, 0 for none (default: 20).")
+    var encode: Int?
     @Option(help: "How many of the fusion's best are reranked, 0 for none (default: the index's own).")
     var rerank: Int?
     @Option(
@@ -63,6 +65,7 @@ struct RetrievalFlags: ParsableArguments {
         options.fusion = fusion
         options.weights = try numbers(
             weights, of: Registry.standard.retrievers.map { $0.id }, such: "ngram=0.2,bm25=0.5")
+        options.encode = encode
         options.rerank = rerank
         options.rerankWeights = try numbers(
             rerankWeights, of: Registry.standard.rerankers.map { $0.id }, such: "likelihood=0.15,interaction=1")

@@ -90,7 +90,7 @@ public struct IndexManifest: Sendable, Equatable {
 
     /// All folders that are named.
     public var folders: [FolderRecord] {
-        segments.map(\.files) + segments.compactMap(\.deleted?.files) + parts.map(\.files)
+        segments.flatMap(\.folders) + parts.map(\.files)
     }
 
     /// Puts a part in the place of the one of its kind, or takes that away.

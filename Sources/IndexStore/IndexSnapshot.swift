@@ -74,7 +74,7 @@ public final class IndexSnapshot: Sendable {
             // by turns. Where the same one stays, this is damage.
             repeats = last == bytes ? repeats + 1 : 0
             if repeats == 4 {
-                let needed = manifest.segments.flatMap { [$0.files] + ($0.deleted.map { [$0.files] } ?? []) }
+                let needed = manifest.segments.flatMap(\.folders)
                 for folder in needed.map(\.folder) where snapshot.missing.contains(folder) {
                     let path = index.appending(path: folder).path
                     throw .io(path: path, reason: "this folder of the index cannot be read")

@@ -73,6 +73,13 @@ public struct IndexTransaction: ~Copyable {
         work.manifest?.segments.append(record)
     }
 
+    /// Puts components that were made anew in the place of a segment's files of the same names, and of those that were before.
+    ///
+    /// - Parameter place: of the segment.
+    package mutating func renew(_ folder: StagedFolder, ofSegment place: Int) throws(StorageError) {
+        work.manifest?.segments[place].renewed = try work.record(folder, prefix: "renewed")
+    }
+
     /// Says which passages of a segment are deleted, in the place of what was said before.
     ///
     /// - Parameters:

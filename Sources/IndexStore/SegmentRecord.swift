@@ -5,6 +5,9 @@ public struct SegmentRecord: Codable, Sendable, Equatable {
     public var passages: Int
     /// Tokens of the n-gram index, passage ends included; also those of deleted passages.
     public var tokens: Int
+    /// Components that were made anew and stand in for the files of the same names, which stay until the segment is written anew; nil
+    /// where there are none.
+    public var renewed: FolderRecord?
     /// The passages that are in its files and not in the index any more; nil where there are none.
     public var deleted: DeletedRecord?
     /// When its passages came, where that was not all with the index's first generation.
@@ -21,6 +24,9 @@ public struct SegmentRecord: Codable, Sendable, Equatable {
     package init(files: FolderRecord, passages: Int, tokens: Int) {
         (self.files, self.passages, self.tokens) = (files, passages, tokens)
     }
+
+    /// Its folders.
+    var folders: [FolderRecord] { [files] + [renewed, deleted?.files].compactMap(\.self) }
 
     var counted: PartRecord.CountedSegment { .init(folder: files.folder, passages: passages) }
 

@@ -7,6 +7,9 @@ extension SegmentSnapshot {
     /// - Throws: ``StorageError/foreign(path:)`` where what was copied is not what the manifest names.
     package func copy(to folder: StagedFolder) throws(StorageError) { try own.copy(to: folder) }
 
+    /// Copies the components that were made anew; nothing where none were.
+    package func copyRenewed(to folder: StagedFolder) throws(StorageError) { try renewed?.copy(to: folder) }
+
     /// Copies what is deleted of the segment; nothing where nothing is.
     package func copyDeleted(to folder: StagedFolder) throws(StorageError) { try deleted?.copy(to: folder) }
 

@@ -19,26 +19,37 @@ package struct DenseIndex: Sendable {
     package let count: Int
     /// The length of a vector.
     package let dimension: Int
+    /// The passages whose vectors are the encoder's own, the others' are static; nil where all are.
+    package private(set) var encoded: PlaceSet?
 
     /// Wraps row-major vectors of length one.
-    package init(vectors: FrozenArray<Float>, dimension: Int) {
+    package init(vectors: FrozenArray<Float>, dimension: Int, encoded: PlaceSet? = nil) {
         precondition(dimension > 0 && vectors.count % dimension == 0)
         form = .exact(vectors)
         self.dimension = dimension
         count = vectors.count / dimension
+        self.encoded = encoded
     }
 
-    package init(codes: LeafCodes) {
+    package init(codes: LeafCodes, encoded: PlaceSet? = nil) {
         form = .coded(codes)
         (count, dimension) = (codes.count, codes.dimension)
+        self.encoded = encoded
     }
+
+    /// Whether a passage's vector is the encoder's own.
+    package func isEncoded(_ local: Int32) -> Bool { encoded?.contains(Int(local)) ?? true }
+
+    /// How many vectors are the encoder's own.
+    package var encodedCount: Int { encoded?.count ?? count }
 
     /// Maps a file of vectors.
     ///
     /// - Throws: ``StorageError`` or `DocidError` when the parts are damaged or do not fit together.
     package init(_ container: Container) throws {
         guard container.contains("dense.header") else {
-            self.init(codes: try LeafCodes { try container.bytes($0) })
+            let codes = try LeafCodes { try container.bytes($0) }
+            self.init(codes: codes, encoded: try Self.encoded(container, count: codes.count))
             return
         }
         let header = try container.section("dense.header", of: UInt64.self)
@@ -46,7 +57,18 @@ package struct DenseIndex: Sendable {
         guard header.count == 2, header[1] > 0, header[1] <= 1 << 16, header[0] <= UInt64(Int32.max),
             header[0] * header[1] == UInt64(vectors.count)
         else { throw StorageError.damaged(path: container.path, what: "the vectors do not fit their header") }
-        self.init(vectors: vectors, dimension: Int(header[1]))
+        self.init(
+            vectors: vectors, dimension: Int(header[1]), encoded: try Self.encoded(container, count: Int(header[0])))
+    }
+
+    private static let encodedSection = "vectors.encoded"
+
+    private static func encoded(_ container: Container, count: Int) throws(StorageError) -> PlaceSet? {
+        guard container.contains(encodedSection) else { return nil }
+        let words = try container.section(encodedSection, of: UInt64.self)
+        guard words.count == (count + 63) / 64, count % 64 == 0 || words[words.count - 1] >> UInt64(count % 64) == 0
+        else { throw .damaged(path: container.path, what: "it marks vectors that it does not have") }
+        return PlaceSet(capacity: count) { target in for place in words.indices { target[place] = words[place] } }
     }
 
     /// Writes the file.
@@ -58,6 +80,7 @@ package struct DenseIndex: Sendable {
         case .coded(let codes):
             for section in codes.sections() { try writer.write(section.name, section.bytes) }
         }
+        if let encoded { try writer.write(Self.encodedSection, encoded.bits) }
         try writer.finish()
     }
 

@@ -54,6 +54,12 @@ public struct Fusion: Sendable, Codable, Equatable {
         return candidates.sorted { $0.score != $1.score ? $0.score > $1.score : $0.passage < $1.passage }
     }
 
+    /// What a list weighs in what is fused; 1 where it is alone, or ranks are fused.
+    func weight(of list: RankedList, among lists: [RankedList]) -> Float {
+        guard method == .weighted, lists.count > 1 else { return 1 }
+        return zip(lists, effectiveWeights(lists)).first { $0.0.retriever == list.retriever }?.1 ?? 0
+    }
+
     private func effectiveWeights(_ lists: [RankedList]) -> [Float] {
         let own = lists.map { weights[$0.retriever] ?? 0 }
         return own.allSatisfy { $0 == 0 } ? own.map { _ in 1 } : own

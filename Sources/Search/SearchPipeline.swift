@@ -4,6 +4,8 @@ import Memory
 public struct SearchPipeline: Sendable {
     public var retrievers: [any Retriever]
     public var fusion: Fusion
+    /// Runs before the lists are fused for good; nil where no score can get better.
+    public var refinement: RefineStage?
     public var stages: [RerankStage]
     /// How many passages each retriever gives to the fusion.
     public var depth: Int
@@ -25,6 +27,9 @@ public struct SearchPipeline: Sendable {
         public var lists: [RankedList]
         /// The union of the lists; fused and reranked, not in order any more where something was reranked.
         public var candidates: [Candidate]
+        /// Of how many passages scores were refined.
+        public var refinedCount = 0
+        public var refineSeconds = 0.0
         public var rerankedCount = 0
         public var rerankSeconds = 0.0
     }
@@ -33,8 +38,9 @@ public struct SearchPipeline: Sendable {
     ///
     /// - Throws: ``Cancelled`` where the query's cancellation is raised; what components throw.
     public func run(_ query: Query) throws -> Outcome {
-        let lists = try lists(for: query)
-        var outcome = Outcome(lists: lists, candidates: fusion.fuse(lists))
+        let (lists, refined, seconds) = try refinedLists(for: query)
+        var outcome = Outcome(
+            lists: lists, candidates: fusion.fuse(lists), refinedCount: refined, refineSeconds: seconds)
         let start = ContinuousClock.now
         for stage in stages {
             // What an earlier stage changed comes in a new order.
@@ -47,14 +53,21 @@ public struct SearchPipeline: Sendable {
         return outcome
     }
 
-    /// What each retriever finds.
+    /// What each retriever finds, by scores as they are fused.
     ///
     /// - Throws: as ``run(_:)``.
-    public func lists(for query: Query) throws -> [RankedList] {
+    public func lists(for query: Query) throws -> [RankedList] { try refinedLists(for: query).lists }
+
+    private func refinedLists(
+        for query: Query
+    ) throws -> (lists: [RankedList], refined: Int, seconds: Double) {
         var lists: [RankedList] = []
         for retriever in retrievers { lists.append(try Self.timed(retriever, query, depth)) }
         try query.cancellation.throwIfRaised()
-        return lists
+        guard let refinement else { return (lists, 0, 0) }
+        let start = ContinuousClock.now
+        let refined = try refinement.apply(to: &lists, fusion, for: query)
+        return (lists, refined, (ContinuousClock.now - start) / .seconds(1))
     }
 
     private static func timed(_ retriever: any Retriever, _ query: Query, _ depth: Int) throws -> RankedList {

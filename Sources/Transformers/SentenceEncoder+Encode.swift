@@ -46,6 +46,11 @@ extension SentenceEncoder {
         return before + text.prefix(room) + after
     }
 
+    /// A text's tokens without the marks, cut where ``framed(_:atMost:)`` cuts them.
+    package func cut(_ text: [Int32]) -> ArraySlice<Int32> {
+        text.prefix(max(0, maxTokens - tokenizer.tokensBefore.count - tokenizer.tokensAfter.count))
+    }
+
     /// A query's vector [dimension], the last layer's states of its tokens [L × dimension], and
     /// the tokens, specials included.
     package func encodeQuery(

@@ -36,6 +36,12 @@ public enum IndexingError: Error, Sendable, Equatable {
     case notAlike(path: String, first: String, what: String)
     /// Two indexes that are to become one have a passage of the same id.
     case passageInTwo(id: String, first: String, second: String)
+    /// Where a segment was built another index stands than its receipt tells of.
+    case otherSegment(path: String, segment: String)
+    /// A line of a file of receipts is none.
+    case badReceipt(path: String, line: Int)
+    /// Two attempts at a segment gave different indexes.
+    case unlikeAttempts(segment: String, first: String, second: String)
     /// Two indexes that are to become one are copies of one index, and each has deleted other passages.
     case sharedSegment(path: String)
     /// Indexes have more passages together than one can have.
@@ -70,6 +76,12 @@ extension IndexingError: CustomStringConvertible {
         case .unnamed: "the index needs a name"
         case .memoryTooSmall(let limit, let least, let withEncoder):
             "\(Self.mebibytes(limit)) of memory is too little to index \(withEncoder ? "with" : "without") an encoder; give at least \(least >> 20)M"
+        case .otherSegment(let path, let segment):
+            "\(path): this is not the index that the receipt of segment \(segment) tells of; build it again"
+        case .badReceipt(let path, let line):
+            "\(path), line \(line): not a receipt that \"genret index --plan\" printed"
+        case .unlikeAttempts(let segment, let first, let second):
+            "segment \(segment) was built twice and differently: \(first) and \(second); were both read from the same passages?"
         case .tokenizer(let token): "the tokenizer has no \(token) to mark passages with"
         case .unknownPassages(let path, let count, let first):
             "\(path): \(count) passages with queries are not in the corpus, the first is \"\(first)\""

@@ -79,6 +79,7 @@ extension RankedResult {
     /// Milliseconds of each step.
     var timings: [String: Double] {
         var timings = ["encode": 1000 * encodeSeconds, "rerank": 1000 * rerankSeconds]
+        if refinedCount > 0 { timings["refine"] = 1000 * refineSeconds }
         if filterSeconds > 1e-5 { timings["filter"] = 1000 * filterSeconds }
         for list in lists { timings[list.retriever.name] = 1000 * list.seconds }
         return timings

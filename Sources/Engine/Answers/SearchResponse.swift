@@ -15,7 +15,7 @@ public struct SearchResponse: Sendable, Equatable, Codable {
     /// What a person should know: which retrievers do not run, and why.
     public var notes: [String]
     public var milliseconds: Double
-    /// Milliseconds of "encode", of each retriever, and of "rerank".
+    /// Milliseconds of "encode", of each retriever, of "refine" where passages were encoded for the query, and of "rerank".
     public var timings: [String: Double]
 
     public struct Query: Sendable, Equatable, Codable {

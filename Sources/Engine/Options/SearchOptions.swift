@@ -10,6 +10,8 @@ public struct SearchOptions: Sendable, Equatable {
     public var fusion = Fusion.Method.weighted
     /// Fusion weights, 0 for retrievers that are not named; nil: the index's own.
     public var weights: [ComponentID: Float]?
+    /// How many of the fusion's best are encoded where they have static vectors only, 0 for none; nil: 20.
+    public var encode: Int?
     /// How many of the fusion's best are reranked, 0 for none; nil: the index's own.
     public var rerank: Int?
     /// What each reranker weighs, 0 for those that are not named; nil: the index's own, or usual, weights.
@@ -59,7 +61,8 @@ public struct SearchOptions: Sendable, Equatable {
     /// The first value that is out of its range; nil where all are sound.
     public func fault(hits: Int, _ limits: SearchLimits) -> OptionFault? {
         if let fault = SearchLimits.fault(
-            ("hits", hits, 1...limits.hits), ("depth", depth, 1...limits.depth), ("rerank", rerank, 0...limits.rerank))
+            ("hits", hits, 1...limits.hits), ("depth", depth, 1...limits.depth), ("rerank", rerank, 0...limits.rerank),
+            ("encode", encode, 0...limits.rerank))
         {
             return fault
         }
@@ -91,7 +94,7 @@ extension ComponentOptions {
 
 extension SearchOptions: Codable {
     private enum Member: String, CaseIterable {
-        case retrievers, depth, fusion, weights, rerank, rerankWeights
+        case retrievers, depth, fusion, weights, encode, rerank, rerankWeights
     }
 
     /// Reads options; members besides the general ones are components with their options.
@@ -112,6 +115,7 @@ extension SearchOptions: Codable {
             case .depth: depth = try read(Int.self, "a whole number")
             case .fusion: fusion = try read(Fusion.Method.self, "weighted or rrf")
             case .weights: weights = try read([ComponentID: Float]?.self, "numbers by retriever")
+            case .encode: encode = try read(Int?.self, "a whole number")
             case .rerank: rerank = try read(Int?.self, "a whole number")
             case .rerankWeights: rerankWeights = try read([ComponentID: Float]?.self, "numbers by reranker")
             case nil: try set(ComponentID(name), to: value, in: registry)
@@ -129,6 +133,7 @@ extension SearchOptions: Codable {
         }
         try add(.retrievers, retrievers)
         try add(.weights, weights)
+        try add(.encode, encode)
         try add(.rerank, rerank)
         try add(.rerankWeights, rerankWeights)
         for (id, box) in components { tree[id.name] = try JSONTree(encoding: box.options) }

@@ -47,8 +47,6 @@ package struct IndexGenerator: LoadedOnce {
     package let model: GeneratorModel
     /// As the n-gram retriever uses it; nil where it was not trained for passages.
     package let ngrams: TrainedGenerator?
-    /// The encoder in the generator's precision, which reads the passages of a query: they are many.
-    package let passageEncoder: SentenceEncoder
 
     /// - Throws: ``EngineError/noPart(kind:index:)`` where the index has none, and why it cannot run.
     package init(loading index: IndexReader) throws {
@@ -63,9 +61,5 @@ package struct IndexGenerator: LoadedOnce {
         let constants = index.snapshot.estimate(.keyConstants, as: KeyTuning.self, using: [GeneratorPart.kind])
         ngrams = TrainedGenerator(
             model, marks: NgramMarks(try index.components(FMIndex.self)[0]), tuning: constants?.value ?? .usual)
-        let encoder = model.encoder
-        passageEncoder =
-            index.precision == .float32
-            ? encoder : try encoder.withWeights(of: encoder.directory, precision: index.precision)
     }
 }

@@ -29,6 +29,6 @@ public struct InteractionReranker: IndexReranker {
     public func scores(of candidates: [PassageIndex], for query: Query) throws -> [Float] {
         guard let source = query[GeneratorModel.Source.self] else { throw EngineError.queryWithoutVector }
         return head.scores(
-            of: source.states, among: CandidateStates.of(candidates, query, reader).sources.map(\.states))
+            of: source.states, among: CandidateStates.of(candidates, query, reader).map(\.states))
     }
 }

@@ -32,7 +32,7 @@ public struct LikelihoodReranker: IndexReranker {
 
     public func scores(of candidates: [PassageIndex], for query: Query) throws -> [Float] {
         let tokens = tokenizer.known(query[NgramQuery.self]?.tokens ?? [])
-        return likelihood.meanLogProbs(of: tokens, given: CandidateStates.of(candidates, query, reader).sources)
+        return likelihood.meanLogProbs(of: tokens, given: CandidateStates.of(candidates, query, reader))
     }
 }
 

@@ -13,6 +13,8 @@ public struct DenseRetriever: IndexRetriever {
     public let needs: QueryNeeds = .vector
     private let indexes: [DenseIndex]
     private let places: SegmentPlaces
+    /// Nil where all vectors are the encoder's own.
+    private let evidence: VectorEvidence?
 
     public static func open(_ index: IndexReader, _ options: NoOptions) throws -> Opened<DenseRetriever> {
         let encoder = try index.value(IndexQueryEncoder.self)
@@ -21,8 +23,10 @@ public struct DenseRetriever: IndexRetriever {
         guard indexes.allSatisfy({ $0.dimension == encoder.encoder.dimension }) else {
             throw EngineError.mismatch(path: index.path, what: "its vectors are not of its encoder's length")
         }
+        let kinds = try index.value(PassageVectorKinds.self)
         return Opened(
-            DenseRetriever(indexes: indexes, places: index.places),
+            DenseRetriever(
+                indexes: indexes, places: index.places, evidence: kinds.hasStatic ? VectorEvidence(kinds: kinds) : nil),
             uses: encoder.isShared ? [] : [QueryEncoderPart.kind])
     }
 
@@ -39,6 +43,6 @@ public struct DenseRetriever: IndexRetriever {
             exactScore: { passage in
                 let (segment, local) = places.locate(passage)
                 return queries[segment].similarity(local)
-            })
+            }, isRefinable: true, evidence: evidence)
     }
 }

@@ -73,6 +73,7 @@ public struct DocidRetriever: IndexRetriever {
         let found = try search.search(query, k: depth, beams: options.beams)
         return RankedList(
             id, passages: found.passages, ceiling: 1, floor: found.passages.last?.score ?? 0,
+            isRefinable: search.comparesVectors,
             evidence: DocidEvidence(source: search, query: query),
             counters: ["docids": Double(found.docidCount), "invalidDocids": Double(found.invalidDocids)])
     }
@@ -82,6 +83,9 @@ public struct DocidRetriever: IndexRetriever {
 protocol DocidSource: Sendable {
     /// The name of the scheme.
     var scheme: String { get }
+
+    /// Whether a passage's score is the inner product of its vector with the query's.
+    var comparesVectors: Bool { get }
 
     func search(_ query: Query, k: Int, beams: Int) throws -> DocidResult<PassageIndex>
 

@@ -20,6 +20,7 @@ struct TrainedDocidSource: DocidSource {
     private let living: (filter: PassageFilter, passing: PlaceSet?)
 
     var scheme: String { docids.recipe.scheme.rawValue }
+    var comparesVectors: Bool { false }
 
     init(_ index: IndexReader, _ options: DocidRetriever.Options, _ dimension: Int) throws {
         let stored = try index.value(IndexDocids.self)

@@ -7,6 +7,7 @@ import Search
 /// The docids that the passages' vectors give, segment by segment.
 struct VectorDocidSource: DocidSource {
     let scheme: String
+    let comparesVectors = true
     private let segments: [DocidSearch]
     private let places: SegmentPlaces
     private let inverseTemperature: Float

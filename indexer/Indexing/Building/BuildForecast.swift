@@ -47,8 +47,13 @@ extension IndexBuilder {
         var memory = (options.encoder == nil ? 32 << 20 : 280 << 20) + tokens * 24 + bytes / 2
         if let encoder = try encoder.load(options, models)?.passages {
             let spent = Self.secondsToEncode(texts, encoder)
-            seconds += 0.5 + spent * Double(passages + 2 * asked) + Double(passages) * 1.5e-3
-            disk += passages * (encoder.dimension * 4 + 160)
+            let encoded = options.encoderBudget.encoded(of: passages, secondsEach: spent)
+            seconds += 0.5 + spent * Double(encoded + 2 * asked) + Double(passages) * 30e-6
+            // The tokens' own vectors, and the best of every pseudo-query.
+            if encoded < passages { seconds += 5 + spent * Double(10 * asked) }
+            let perPassage =
+                options.vectorProfile == .float32 ? encoder.dimension * 4 + 160 : encoder.dimension * 9 / 8 + 24
+            disk += passages * perPassage
             memory += passages * encoder.dimension * 8
             if try options.generatorFolder(in: models) != nil {
                 // Questions are asked and asked back, validate each generator, and the fusion is estimated

@@ -27,10 +27,17 @@ public struct IndexBuilder {
     /// What is written of every segment besides what genret writes, in order, such as the component that a retriever
     /// of your own reads.
     public var stages: [any SegmentStage] = []
+    /// What the index has in common with others that it will be one with; nil where it is for itself. It has no generator and no
+    /// estimates then: those are for the whole.
+    public var plan: BuildPlan?
+    /// Fits a static encoder though every passage is encoded: in a plan.
+    public var fitsStaticEncoder = false
     /// Replaces an index that stands at the destination.
     public var replacesExisting = false
     /// Ends a segment after so many tokens; what tests cut small corpora with.
     package var segmentTokenLimit: Int?
+    /// Static vectors are fitted to so many passages at least.
+    package var staticSample = VectorStage.sample.least
     public var monitor = WorkMonitor.silent
     /// What the index changes through; another than the machine's own in tests.
     package var files: any FileSystem = LocalFileSystem()
@@ -58,24 +65,26 @@ public struct IndexBuilder {
         try checkMemory()
         let clock = WorkClock(monitor)
         let encoder = try encoder.load(options, models)
+        // The plan's encoder, which is checked to be the one that it was made with.
+        if encoder != nil { _ = try plan?.reader.value(IndexEncoder.self) }
         var transaction = try IndexTransaction(creating: destination, files: files)
         var build = try SegmentBuild(self, encoder: encoder, clock: clock)
         try build.run(&transaction)
         let index = IndexReader(try transaction.preview(), models: models)
         if let encoder { index.preload(IndexEncoder(encoder.single)) }
-        if options.pseudoQueries > 0 {
+        if options.pseudoQueries > 0, plan == nil {
             let estimation = FusionEstimation(
                 .init(count: options.pseudoQueries, seed: options.seed), scratch: destination)
             try transaction.record(try estimation.run(index, clock), as: .fusionWeights)
         }
-        let refinement = try refine(&transaction, encoder, clock)
+        let refinement = plan == nil ? try refine(&transaction, encoder, clock) : nil
         clock.finish()
         // What came to stand there meanwhile is replaced under the same rules.
         try checkDestination()
         try beforeCommit?(&transaction)
         let snapshot = try transaction.commit()
         return IndexReport(
-            manifest: snapshot.manifest, corpus: build.report, refinement: refinement,
+            manifest: snapshot.manifest, corpus: build.report, refinement: refinement, vectors: build.vectors,
             ngramProfile: build.ngramProfile,
             ngramBytesPerToken: build.ngramBytesPerToken, timings: clock.timings,
             seconds: (ContinuousClock.now - start) / .seconds(1))

@@ -18,10 +18,13 @@ struct SegmentBuild {
     /// What the n-gram index holds, and what it takes a token.
     private(set) var ngramProfile = NgramProfile.fast
     private(set) var ngramBytesPerToken = 0.0
+    /// How vectors were made; nil where there are none.
+    private(set) var vectors: VectorReport?
 
     init(_ builder: IndexBuilder, encoder: BuildEncoder.Loaded?, clock: WorkClock) throws {
         (self.builder, self.encoder, self.clock) = (builder, encoder, clock)
-        tokenizer = try encoder?.single.tokenizer ?? Self.makeTokenizer(builder, clock)
+        tokenizer =
+            try builder.plan?.tokenizer() ?? encoder?.single.tokenizer ?? Self.makeTokenizer(builder, clock)
         report = CorpusReport()
     }
 
@@ -41,8 +44,16 @@ struct SegmentBuild {
             budget: SegmentBudget(
                 maxMemory: options.maxMemory, dimension: encoder?.single.dimension ?? 0,
                 vocabularySize: tokenizer.vocabularySize, tokenLimit: builder.segmentTokenLimit))
-        var writer = SegmentWriter(options, encoder: encoder?.passages, others: builder.stages, clock: clock)
+        let vectors = VectorStage(encoder?.passages, options, fitted: try builder.plan?.staticEncoder())
+        (vectors.leastSample, vectors.fitsAlways) = (builder.staticSample, builder.fitsStaticEncoder)
+        var writer = SegmentWriter(options, stages: [vectors] + builder.stages, clock: clock)
         try writer.writeAll(&scan, to: &transaction)
+        if let plan = builder.plan {
+            try plan.installEncoder(in: &transaction)
+        } else {
+            try vectors.installEncoder(in: &transaction)
+        }
+        self.vectors = vectors.report
         let corpus = IndexManifest.Corpus(
             format: scan.format.description, sha256: scan.corpusHash, badLines: scan.report.badLineCount)
         transaction.setCorpus(corpus)

@@ -38,14 +38,6 @@ struct SegmentWriter {
 
     var ngramBytesPerToken: Double { Double(bytes) / Double(max(1, tokens)) }
 
-    /// - Parameters:
-    ///   - encoder: of the passages' vectors; nil for none.
-    ///   - others: stages of the builder's owner.
-    init(_ options: IndexOptions, encoder: SentenceEncoder?, others: [any SegmentStage] = [], clock: WorkClock) {
-        self.init(
-            options, stages: [VectorStage(encoder: encoder, coding: VectorCoding(options))] + others, clock: clock)
-    }
-
     init(_ options: IndexOptions, stages: [any SegmentStage], clock: WorkClock) {
         (self.options, self.stages, self.clock) = (options, stages, clock)
     }

@@ -14,21 +14,27 @@ struct VectorCoding {
     private static let sample = 50_000
 
     /// Writes vectors, [passages × dimension], and their docids.
-    func write(_ vectors: FrozenArray<Float>, dimension: Int, _ draft: SegmentDraft, _ clock: WorkClock) throws {
+    ///
+    /// - Parameter encoded: the passages whose vectors are the encoder's own; nil for all.
+    func write(
+        _ vectors: FrozenArray<Float>, dimension: Int, encoded: PlaceSet?, _ draft: SegmentDraft, _ clock: WorkClock
+    ) throws {
         if options.vectorProfile != .float32 { try clock.begin("vector codes", unit: "passages") }
-        let dense = dense(vectors, dimension: dimension)
+        let dense = dense(vectors, dimension: dimension, encoded: encoded)
         try dense.write(to: draft.writer(DenseIndex.self))
         if dense.codes == nil { try clock.begin("docid tree", unit: "passages") }
         try docids(vectors, of: dense, quantised: options.hasQuantisedDocids)?.write(
             to: draft.writer(SegmentDocids.self))
     }
 
-    func dense(_ vectors: FrozenArray<Float>, dimension: Int) -> DenseIndex {
-        guard options.vectorProfile != .float32 else { return DenseIndex(vectors: vectors, dimension: dimension) }
+    func dense(_ vectors: FrozenArray<Float>, dimension: Int, encoded: PlaceSet?) -> DenseIndex {
+        guard options.vectorProfile != .float32 else {
+            return DenseIndex(vectors: vectors, dimension: dimension, encoded: encoded)
+        }
         let (fanout, leafSize) = options.docidTree(passages: vectors.count / dimension)
         return DenseIndex(
             codes: LeafCodesBuilder(fanout: fanout, leafSize: leafSize, seed: options.seed)
-                .build(vectors: vectors, dimension: dimension))
+                .build(vectors: vectors, dimension: dimension), encoded: encoded)
     }
 
     /// The docids that are stored apart from the vectors; nil where there are none.

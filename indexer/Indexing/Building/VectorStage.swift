@@ -1,53 +1,149 @@
 import Engine
 import FMIndex
+import IndexStore
+import Learning
 import Memory
 import Ranking
+import Synchronization
 import Tensors
 import Transformers
 
-/// The dense vectors of a segment's passages, encoded from the tokens that its n-gram index keeps.
-struct VectorStage: SegmentStage {
-    let encoder: SentenceEncoder?
-    let coding: VectorCoding
+/// The dense vectors of segments' passages, made from the tokens that their n-gram indexes keep: by the encoder as long as its budget
+/// lasts, else by a static encoder, which is fitted to what the encoder made of a sample.
+///
+/// Title and body follow each other between the encoder's own marks, as for a text "title body".
+final class VectorStage: SegmentStage {
+    private let encoder: SentenceEncoder?
+    private let coding: VectorCoding
+    private let seed: UInt64
+    private let state: Mutex<State>
+
+    private struct State {
+        var budget: EncoderBudget
+        var leastSample = VectorStage.sample.least
+        var fitsAlways = false
+        var fitted: StaticEncoder?
+        /// Of an encoder that was fitted here.
+        var description: StaticEncoderPart.Description?
+        var encoded = 0
+        var total = 0
+    }
+
+    /// Whether a static encoder is fitted though every passage is encoded: for indexes that are built by this one.
+    var fitsAlways: Bool {
+        get { state.withLock { $0.fitsAlways } }
+        set { state.withLock { $0.fitsAlways = newValue } }
+    }
+
+    /// Fitted to so many passages at least, where they are there, and at most.
+    static let sample = (least: 3_000, most: 10_000)
+    /// Passages that are encoded between two looks at the clock, and at whether somebody wants to stop.
+    static let slice = 2_048
+
+    /// - Parameters:
+    ///   - encoder: nil for no vectors.
+    ///   - fitted: the static encoder that the index has; nil where it has none.
+    init(_ encoder: SentenceEncoder?, _ options: IndexOptions, fitted: StaticEncoder? = nil) {
+        (self.encoder, seed) = (encoder, options.seed)
+        coding = VectorCoding(options)
+        state = Mutex(State(budget: options.encoderBudget, fitted: fitted))
+    }
+
+    /// Fitted to so many passages at least; fewer than usual in tests.
+    var leastSample: Int {
+        get { state.withLock { $0.leastSample } }
+        set { state.withLock { $0.leastSample = newValue } }
+    }
+
+    /// How vectors were made; nil where none were.
+    var report: VectorReport? {
+        guard encoder != nil else { return nil }
+        return state.withLock { VectorReport(encoded: $0.encoded, total: $0.total, cosine: $0.description?.cosine) }
+    }
+
+    /// Gives the index the static encoder, where it was fitted here.
+    func installEncoder(in transaction: inout IndexTransaction) throws {
+        guard
+            let (fitted, said) = state.withLock({ state in
+                state.description.flatMap { said in state.fitted.map { ($0, said) } }
+            })
+        else { return }
+        try transaction.install(StaticEncoderPart.self, description: said) { folder, _ in
+            try fitted.write(to: folder.writer(StaticEncoderPart.fileName, kind: StaticEncoder.fileKind))
+        }
+    }
 
     func write(_ draft: SegmentDraft, _ clock: WorkClock) throws {
         guard let encoder else { return }
-        try clock.begin("vectors", unit: "passages")
-        let vectors = try vectors(encoder, draft.component(FMIndex.self), clock)
-        try coding.write(vectors, dimension: encoder.dimension, draft, clock)
+        let passages = try PassageTokens(draft.component(FMIndex.self), encoder)
+        let d = encoder.dimension
+        var encoded: PlaceSet?
+        let vectors = try FrozenArray<Float>(count: passages.count * d) { buffer in
+            let rows = SegmentVectors(passages: passages, rows: SharedRows(buffer, columns: d))
+            encoded = try state.withLock { try fill(rows, &$0, clock) }
+        }
+        try coding.write(vectors, dimension: d, encoded: encoded, draft, clock)
     }
 
-    /// Encodes every passage on all cores.
-    ///
-    /// Title and body follow each other between the encoder's own marks, as for a text
-    /// "title body".
-    private func vectors(_ encoder: SentenceEncoder, _ index: FMIndex, _ clock: WorkClock) throws -> FrozenArray<Float>
-    {
-        let count = index.documentCount
-        let dimension = encoder.dimension
-        let ngrams = NgramTokenizer(encoder.tokenizer)
-        // In slices, so that progress is told and an interruption is heard between them.
-        let slice = 2_048
-        var failure: Cancelled?
-        let vectors = FrozenArray<Float>(count: count * dimension) { buffer in
-            var start = 0
-            while start < count, failure == nil {
-                let end = min(count, start + slice)
-                let first = start
-                encoder.encodeAll(
-                    count: end - first, tokens: { encoder.framed(ngrams.known(index.text(of: first + $0))) },
-                    into: SharedRows(
-                        UnsafeMutableBufferPointer(rebasing: buffer[first * dimension..<end * dimension]),
-                        columns: dimension))
-                start = end
-                do throws(Cancelled) {
-                    try clock.update(count: end, fraction: Double(end) / Double(count))
-                } catch {
-                    failure = error
-                }
-            }
+    /// - Returns: the passages that were encoded; nil where all were.
+    private func fill(_ rows: SegmentVectors, _ state: inout State, _ clock: WorkClock) throws -> PlaceSet? {
+        let count = rows.passages.count
+        let order = order(count, state.fitsAlways ? .passages(0) : state.budget)
+        let needed = state.fitted == nil ? min(count, state.budget.sample(state.leastSample)) : 0
+        try clock.begin("vectors", unit: "passages")
+        let start = ContinuousClock.now
+        var done = 0
+        while done < count {
+            let spent = (ContinuousClock.now - start) / .seconds(1)
+            let end = min(count, done + min(Self.slice, max(state.budget.left(after: done, spent), needed - done)))
+            guard end > done else { break }
+            rows.encode(order.places(done..<end))
+            done = end
+            try clock.update(count: done, fraction: Double(done) / Double(count))
         }
-        if let failure { throw failure }
-        return vectors
+        state.budget.spend(done, (ContinuousClock.now - start) / .seconds(1))
+        (state.encoded, state.total) = (state.encoded + done, state.total + count)
+        guard done < count || (state.fitsAlways && state.fitted == nil && count > 0) else { return nil }
+        try clock.begin("static vectors", unit: "passages")
+        let fitted = try state.fitted ?? fit(rows, order.places(0..<min(done, Self.sample.most)), &state)
+        guard done < count else { return nil }
+        let encoded = PlaceSet(order.places(0..<done).lazy.map(Int.init), capacity: count)
+        rows.fill(fitted) { !encoded.contains($0) }
+        try clock.update(count: count, fraction: 1)
+        return encoded
+    }
+
+    /// The order in which passages are encoded: random, unless the budget is enough for all.
+    private func order(_ count: Int, _ budget: EncoderBudget) -> EncodingOrder {
+        switch budget {
+        case .all: .corpus
+        case .passages(let left) where left >= count: .corpus
+        case .passages, .minutes: .random(Self.shuffled(count, seed: seed))
+        }
+    }
+
+    private static func shuffled(_ count: Int, seed: UInt64) -> [Int32] {
+        var random = SeededGenerator(seed: seed &+ 7)
+        return (0..<Int32(count)).shuffled(using: &random)
+    }
+
+    private func fit(_ rows: SegmentVectors, _ sample: [Int32], _ state: inout State) throws -> StaticEncoder {
+        let result = rows.fit(sample)
+        state.fitted = result.encoder
+        state.description = .init(cosine: result.cosine, fitted: result.fitted)
+        return result.encoder
+    }
+}
+
+/// In which order the passages of a segment are encoded.
+private enum EncodingOrder {
+    case corpus
+    case random([Int32])
+
+    func places(_ range: Range<Int>) -> [Int32] {
+        switch self {
+        case .corpus: range.map { Int32($0) }
+        case .random(let order): Array(order[range])
+        }
     }
 }

@@ -1,5 +1,6 @@
 import Engine
 import FMIndex
+import Fields
 import IndexStore
 import Memory
 import Ranking
@@ -60,8 +61,8 @@ struct IndexLikeness {
             let segments = reader.snapshot.segments
             analyzer = try segments.first?.component(SparseIndex.self).analyzer
             queryStart = try segments.first?.component(FMIndex.self).queryStart
-            // Where passages stood before is nobody's but the segment's own.
-            files = Set(segments.first?.fileNames ?? []).subtracting([PassageOrigins.fileName])
+            // Where passages stood before, and whether any has fields, is nobody's but the segment's own.
+            files = Set(segments.first?.fileNames ?? []).subtracting([PassageOrigins.fileName, FieldTable.fileName])
         }
     }
 

@@ -16,6 +16,9 @@ public struct IndexMerge {
     public let destination: URL
     /// Which passage stays where two indexes have one of the same id; nil: that is an error.
     public var preference: Preference?
+    /// What all of them were built by, and what the index gets its generator and its estimates from; nil: they are checked against
+    /// each other.
+    public var plan: BuildPlan?
     public var models: ModelCache
     public var monitor = WorkMonitor.silent
     /// Whether nothing is done but to say what would be.
@@ -61,10 +64,15 @@ public struct IndexMerge {
         }
         let likeness = try IndexLikeness(readers, paths: parts.map(\.relativePath), clock)
         try likeness.check()
+        if let plan {
+            try readers.forEach(plan.check)
+            try IndexLikeness([plan.reader, readers[0]], paths: [plan.path, parts[0].relativePath], clock).check()
+        }
         let outvoted = try likeness.outvoted(preference)
         var report = Report()
-        let parts = sharedParts(readers)
-        let estimates = sharedEstimates(readers, parts: parts)
+        let sources = plan.map { [$0.reader] } ?? readers
+        let parts = sharedParts(sources)
+        let estimates = sharedEstimates(sources, parts: parts)
         report.kept = parts.map(\.record.kind) + estimates.map(\.id)
         report.dropped = Self.dropped(readers, kept: Set(report.kept))
         report.outvoted = outvoted.count
@@ -99,7 +107,9 @@ public struct IndexMerge {
 
     /// The parts that all indexes have and that count no passages; and what one of them alone remembers of a folder.
     private func sharedParts(_ readers: [IndexReader]) -> [PartFolder] {
-        let countless: Set<ComponentID> = [TokenizerPart.kind, GeneratorPart.kind, QueryEncoderPart.kind]
+        let countless: Set<ComponentID> = [
+            TokenizerPart.kind, StaticEncoderPart.kind, GeneratorPart.kind, QueryEncoderPart.kind,
+        ]
         let shared = readers[0].manifest.parts.filter { part in
             countless.contains(part.kind) && readers.allSatisfy { $0.manifest.part(part.kind)?.sha256 == part.sha256 }
         }
@@ -113,8 +123,9 @@ public struct IndexMerge {
     private func sharedEstimates(_ readers: [IndexReader], parts: [PartFolder]) -> [EstimateRecord] {
         let kept = Set(parts.map(\.record.kind))
         return readers[0].manifest.estimates.filter { estimate in
+            // A plan's are estimated for the whole.
             let isKept =
-                estimate.id == .keyConstants && estimate.queries == 0
+                (plan != nil || estimate.id == .keyConstants && estimate.queries == 0)
                 && estimate.inputs.allSatisfy { input in
                     input.sha256 == nil || kept.contains(input.kind)
                 }
@@ -165,6 +176,11 @@ public struct IndexMerge {
         try segment.copy(to: folder)
         try transaction.addSegment(
             folder, passages: segment.record.passages, tokens: try IndexLikeness.tokens(of: segment))
+        if segment.record.renewed != nil {
+            let fresh = try transaction.stage()
+            try segment.copyRenewed(to: fresh)
+            try transaction.renew(fresh, ofSegment: place)
+        }
         guard let deleted = segment.record.deleted else { return }
         let places = try transaction.stage()
         try segment.copyDeleted(to: places)

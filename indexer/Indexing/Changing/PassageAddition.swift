@@ -72,7 +72,7 @@ struct PassageAddition {
     }
 
     func run(_ transaction: inout IndexTransaction, isCancelled: @escaping () -> Bool) throws -> Done {
-        let encoder = try encoder()
+        let encoder = index.manifest.encoder == nil ? nil : try PassageEncoder.of(index)
         let vocabulary = try PassageTokenizer(try index.value(IndexTokenizer.self).tokenizer)
         let first = try index.components(FMIndex.self)[0]
         var done = Done()
@@ -84,25 +84,13 @@ struct PassageAddition {
                 vocabularySize: vocabulary.tokenizer.vocabularySize, tokenLimit: segmentTokenLimit),
             accepts: accepts
         ) { [accepts] in if accepts == nil { try note($0, &done) } }
-        var writer = SegmentWriter(options, encoder: encoder, others: stages, clock: clock)
+        let fitted = encoder == nil ? nil : try index.value(IndexStaticEncoder.self).encoder
+        let vectors = VectorStage(encoder, options, fitted: fitted)
+        var writer = SegmentWriter(options, stages: [vectors] + stages, clock: clock)
         try writer.writeAll(&scan, to: &transaction)
+        try vectors.installEncoder(in: &transaction)
         done.added = scan.passages - done.replaced.count
         done.corpus = scan.report
         return done
-    }
-
-    /// The index's own encoder, in the precision that its passages were encoded in; nil where it has none.
-    private func encoder() throws -> SentenceEncoder? {
-        guard let own = index.manifest.encoder else { return nil }
-        // It is checked to be the one that the index was built with.
-        let single = try index.value(IndexEncoder.self).encoder
-        guard let precision = options.encoderPrecision, precision != .float32,
-            let folder = index.models.directory(of: own.name)
-        else { return single }
-        do {
-            return try SentenceEncoder(directory: folder, precision: precision)
-        } catch {
-            throw EngineError.model(path: folder.path, reason: "\(error)")
-        }
     }
 }

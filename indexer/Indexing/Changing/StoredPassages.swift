@@ -114,7 +114,12 @@ struct CopiedVectors: SegmentStage {
                     Int32(source.place), into: UnsafeMutableBufferPointer(rebasing: buffer[row * d..<(row + 1) * d]))
             }
         }
-        try coding.write(vectors, dimension: d, draft, clock)
+        let hasStatic = stored.contains { $0.encoded != nil }
+        let encoded = PlaceSet(capacity: passages.count) {
+            stored[passages[$0].segment].isEncoded(Int32(passages[$0].place))
+        }
+        try coding.write(
+            vectors, dimension: d, encoded: hasStatic && encoded.count < passages.count ? encoded : nil, draft, clock)
     }
 }
 
@@ -144,5 +149,7 @@ struct OriginsStage: SegmentStage {
         try PassageOrigins.write(origins, to: draft.writer(PassageOrigins.self))
     }
 
-    private static let countless: Set<ComponentID> = ["tokenizer", "generator", "query-encoder", FolderPart.kind]
+    private static let countless: Set<ComponentID> = [
+        "tokenizer", "generator", "query-encoder", StaticEncoderPart.kind, FolderPart.kind,
+    ]
 }

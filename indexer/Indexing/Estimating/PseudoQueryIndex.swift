@@ -112,11 +112,29 @@ private struct SampleDraft {
         return (try builder.finish(passages: sample.count, tokens: count), positions)
     }
 
+    /// The vectors of passages that lost their queries, made as the whole index made theirs.
+    private func freshVectors(
+        _ rewritten: [(row: Int, tokens: [Int32])], _ encoder: SentenceEncoder
+    ) throws -> Matrix {
+        let ngrams = NgramTokenizer(encoder.tokenizer)
+        let texts = rewritten.map { ngrams.known($0.tokens) }
+        let kinds = try index.value(PassageVectorKinds.self)
+        var vectors = encoder.encodeAll(tokens: texts.map { encoder.framed($0) })
+        guard kinds.hasStatic, let standIn = try index.value(IndexStaticEncoder.self).encoder else { return vectors }
+        vectors.withUnsafeMutableBuffer { buffer in
+            let rows = SharedRows(buffer, columns: encoder.dimension)
+            for (row, item) in rewritten.enumerated()
+            where !kinds.isEncoded(PassageIndex(living[sample[item.row]])) {
+                standIn.encode(encoder.cut(texts[row]), into: rows[row])
+            }
+        }
+        return vectors
+    }
+
     /// The sample's vectors: those at hand, but encoded anew where the passage lost its query; and their tree.
     private func writeVectors(_ rewritten: [(row: Int, tokens: [Int32])], _ folder: StagedFolder) throws {
         let encoder = try index.value(IndexEncoder.self).encoder
-        let ngrams = NgramTokenizer(encoder.tokenizer)
-        let fresh = encoder.encodeAll(tokens: rewritten.map { encoder.framed(ngrams.known($0.tokens)) })
+        let fresh = try freshVectors(rewritten, encoder)
         let stored = try index.components(DenseIndex.self)
         let d = encoder.dimension
         let vectors = FrozenArray<Float>(count: sample.count * d) { buffer in
@@ -129,8 +147,12 @@ private struct SampleDraft {
                 for (i, value) in fresh.row(position).enumerated() { buffer[item.row * d + i] = value }
             }
         }
+        let kinds = try index.value(PassageVectorKinds.self)
+        let encoded =
+            kinds.hasStatic
+            ? PlaceSet(capacity: sample.count) { kinds.isEncoded(PassageIndex(living[sample[$0]])) } : nil
         let coding = VectorCoding(options)
-        let dense = coding.dense(vectors, dimension: d)
+        let dense = coding.dense(vectors, dimension: d, encoded: encoded)
         try dense.write(to: folder.writer(DenseIndex.fileName, kind: DenseIndex.fileKind))
         try coding.docids(vectors, of: dense, quantised: false)?
             .write(to: folder.writer(SegmentDocids.fileName, kind: SegmentDocids.fileKind))

@@ -1,0 +1,82 @@
+import Engine
+import FMIndex
+import Learning
+import Memory
+import Tensors
+import Text
+import Transformers
+
+/// The passages of a segment as an encoder reads them.
+struct PassageTokens: Sendable {
+    let encoder: SentenceEncoder
+    private let index: FMIndex
+    private let ngrams: NgramTokenizer
+
+    init(_ index: FMIndex, _ encoder: SentenceEncoder) {
+        (self.index, self.encoder) = (index, encoder)
+        ngrams = NgramTokenizer(encoder.tokenizer)
+    }
+
+    var count: Int { index.documentCount }
+
+    /// Between the encoder's marks.
+    func framed(_ place: Int) -> [Int32] { encoder.framed(ngrams.known(index.text(of: place))) }
+
+    /// Without marks, cut alike.
+    func bare(_ place: Int) -> ArraySlice<Int32> { encoder.cut(ngrams.known(index.text(of: place))) }
+}
+
+/// The vectors of a segment's passages while they are made, each row written once.
+struct SegmentVectors {
+    let passages: PassageTokens
+    /// [passages × dimension].
+    let rows: SharedRows
+
+    /// Document frequencies come from so many passages at most.
+    private static let counted = 50_000
+
+    /// Encodes passages, each into its row.
+    func encode(_ places: [Int32]) {
+        let (passages, rows) = (passages, rows)
+        let vectors = Matrix.filled(places.count, rows.columns) {
+            passages.encoder.encodeAll(count: places.count, tokens: { passages.framed(Int(places[$0])) }, into: $0)
+        }
+        for (row, place) in places.enumerated() { _ = rows[Int(place)].update(fromContentsOf: vectors.row(row)) }
+    }
+
+    /// Gives some passages static vectors.
+    func fill(_ encoder: StaticEncoder, where isStatic: @Sendable (Int) -> Bool) {
+        let (passages, rows) = (passages, rows)
+        Parallel.forEachRange(count: passages.count, grain: 256) { range in
+            for place in range where isStatic(place) { encoder.encode(passages.bare(place), into: rows[place]) }
+        }
+    }
+
+    /// A static encoder that is fitted to the vectors of passages that were encoded.
+    ///
+    /// Document frequencies are those of passages spread evenly over the segment.
+    func fit(_ sample: [Int32]) -> StaticEncoderFit.Result {
+        let (passages, encoder) = (passages, passages.encoder)
+        var frequencies = DocumentFrequencies(vocabularySize: encoder.tokenizer.vocabularySize)
+        let counted = min(passages.count, Self.counted)
+        for text in Parallel.map(count: counted, { Array(passages.bare($0 * passages.count / counted)) }) {
+            frequencies.add(text)
+        }
+        let texts = sample.map { Array(passages.bare(Int($0))) }
+        let tokens = frequencies.tokens
+        let alone = encoder.encodeAll(tokens: tokens.map { encoder.framed([$0]) })
+        let vectors = Matrix.filled(sample.count, rows.columns) { target in
+            for (row, place) in sample.enumerated() { _ = target[row].update(fromContentsOf: rows[Int(place)]) }
+        }
+        return StaticEncoderFit().run(frequencies, texts: texts, vectors: vectors, tokenVectors: alone)
+    }
+}
+
+extension Matrix {
+    /// A matrix whose rows are written by `fill`.
+    fileprivate static func filled(_ count: Int, _ columns: Int, _ fill: (SharedRows) -> Void) -> Matrix {
+        var matrix = Matrix(rows: count, columns: columns)
+        matrix.withUnsafeMutableBuffer { fill(SharedRows($0, columns: columns)) }
+        return matrix
+    }
+}

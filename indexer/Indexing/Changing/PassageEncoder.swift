@@ -1,0 +1,23 @@
+import Engine
+import Foundation
+import IndexStore
+import Memory
+import Tensors
+import Transformers
+
+/// An index's own encoder, in the precision that its passages were encoded in.
+enum PassageEncoder {
+    /// - Throws: ``EngineError`` where the index has none, or it is missing or another.
+    static func of(_ index: IndexReader) throws -> SentenceEncoder {
+        // It is checked to be the one that the index was built with.
+        let single = try index.value(IndexEncoder.self).encoder
+        guard let precision = IndexOptions(index.manifest.options).encoderPrecision, precision != .float32 else {
+            return single
+        }
+        do {
+            return try SentenceEncoder(directory: single.directory, precision: precision)
+        } catch {
+            throw EngineError.model(path: single.directory.path, reason: "\(error)")
+        }
+    }
+}

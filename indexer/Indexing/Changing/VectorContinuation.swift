@@ -1,0 +1,164 @@
+import Docids
+import Engine
+import FMIndex
+import Foundation
+import IndexStore
+import Memory
+import Ranking
+import Search
+import Storage
+import Tensors
+import Transformers
+
+/// Puts the encoder's own vectors in the place of an index's static ones, the most promising passages first.
+///
+/// It works in rounds, and each ends with a commit: whatever ends the process, no more than a round is lost, and the next call goes
+/// on. Searches see every round. At the end the fusion weights are estimated anew, for the vectors that there are by then.
+public struct VectorContinuation {
+    /// The index's folder.
+    public let index: URL
+    public var models: ModelCache
+    public var monitor = WorkMonitor.silent
+    public var budget = EncoderBudget.all
+    /// Passages of a round; nil: a fiftieth of those with static vectors, and 10,000 at least.
+    public var round: Int?
+    /// What the index changes through; another than the machine's own in tests.
+    package var files: any FileSystem = LocalFileSystem()
+
+    public init(_ index: String, models: ModelCache = .standard) {
+        self.index = URL(filePath: index)
+        self.models = models
+    }
+
+    public struct Report: Sendable {
+        /// Passages that were encoded.
+        public var encoded = 0
+        /// Passages that have static vectors still.
+        public var left = 0
+        public var manifest: IndexManifest
+        /// Of the whole work.
+        public var seconds = 0.0
+    }
+
+    /// - Throws: ``EngineError`` where the encoder is missing or another; what the index throws. What earlier rounds committed stays.
+    public func run() throws -> Report {
+        let start = ContinuousClock.now
+        let clock = WorkClock(monitor)
+        let reader = try IndexReader.open(index.path, models: models)
+        guard reader.manifest.encoder != nil else { throw EngineError.noEncoder(index: index.path) }
+        var report = Report(manifest: reader.manifest)
+        var queue = try PromisingPassages(reader, seed: IndexOptions(reader.manifest.options).seed).order
+        let round = round ?? max(10_000, queue.count / 50)
+        var left = budget
+        while !queue.isEmpty {
+            let begin = ContinuousClock.now
+            let size = min(round, queue.count, left.left(after: 0, 0))
+            guard size > 0 else { break }
+            let done = try encode(Array(queue.prefix(size)), left, &report, clock)
+            left.spend(done, (ContinuousClock.now - begin) / .seconds(1))
+            report.encoded += done
+            queue.removeFirst(done)
+            if done < size { break }
+        }
+        report.left = queue.count
+        if report.encoded > 0 { report.manifest = try estimate(clock) ?? report.manifest }
+        clock.finish()
+        report.seconds = (ContinuousClock.now - start) / .seconds(1)
+        return report
+    }
+
+    /// One round: encodes passages, in their order, as long as the budget lasts, and commits.
+    ///
+    /// - Returns: how many were encoded.
+    private func encode(
+        _ queue: [PassageIndex], _ budget: EncoderBudget, _ report: inout Report, _ clock: WorkClock
+    ) throws -> Int {
+        var transaction = try IndexTransaction(index, files: files)
+        let reader = IndexReader(try transaction.preview(), models: models)
+        let encoder = try PassageEncoder.of(reader)
+        let vectors = try FreshVectors(reader, encoder)
+        try clock.begin("vectors", unit: "passages")
+        let start = ContinuousClock.now
+        var fresh = Matrix(rows: queue.count, columns: encoder.dimension)
+        var done = 0
+        while done < queue.count, budget.left(after: done, (ContinuousClock.now - start) / .seconds(1)) > 0 {
+            let end = min(queue.count, done + VectorStage.slice)
+            vectors.encode(queue, done..<end, into: &fresh)
+            done = end
+            try clock.update(count: done, fraction: Double(done) / Double(queue.count))
+        }
+        let coding = VectorCoding(IndexOptions(reader.manifest.options))
+        let bySegment = Dictionary(grouping: 0..<done) { reader.places.locate(queue[$0]).0 }
+        for (segment, rows) in bySegment.sorted(by: { $0.key < $1.key }) {
+            let draft = SegmentDraft(try transaction.stage(), stamp: nil)
+            let changed = rows.map { (place: reader.places.locate(queue[$0]).1, row: $0) }
+            try renew(reader.snapshot.segments[segment], changed, fresh, coding, draft)
+            try transaction.renew(draft.folder, ofSegment: segment)
+        }
+        if done > 0 { report.manifest = try transaction.commit().manifest }
+        return done
+    }
+
+    /// Writes a segment's vectors with some others in their places.
+    private func renew(
+        _ segment: SegmentSnapshot, _ changed: [(place: Int32, row: Int)], _ fresh: Matrix, _ coding: VectorCoding,
+        _ draft: SegmentDraft
+    ) throws {
+        let stored = try segment.component(DenseIndex.self)
+        let d = stored.dimension
+        let rows = Dictionary(uniqueKeysWithValues: changed)
+        let vectors = FrozenArray<Float>(count: stored.count * d) { buffer in
+            let target = SharedRows(buffer, columns: d)
+            Parallel.forEach(count: stored.count) { place in
+                if let row = rows[Int32(place)] {
+                    _ = target[place].update(fromContentsOf: fresh.row(row))
+                } else {
+                    stored.copy(Int32(place), into: target[place])
+                }
+            }
+        }
+        let encoded = PlaceSet(capacity: stored.count) { stored.isEncoded(Int32($0)) || rows[Int32($0)] != nil }
+        try coding.write(
+            vectors, dimension: d, encoded: encoded.count < stored.count ? encoded : nil, draft, WorkClock(.silent))
+    }
+
+    /// Estimates the fusion weights anew, where the index has some.
+    private func estimate(_ clock: WorkClock) throws -> IndexManifest? {
+        var transaction = try IndexTransaction(index, files: files)
+        let reader = IndexReader(try transaction.preview(), models: models)
+        let options = IndexOptions(reader.manifest.options)
+        guard options.pseudoQueries > 0, reader.manifest.estimates.contains(where: { $0.id == FusionEstimation.id })
+        else {
+            return nil
+        }
+        let estimation = FusionEstimation(.init(count: options.pseudoQueries, seed: options.seed))
+        try transaction.record(try estimation.run(reader, clock), as: FusionEstimation.id)
+        return try transaction.commit().manifest
+    }
+}
+
+/// Encodes passages of any segment of an index.
+private struct FreshVectors {
+    private let reader: IndexReader
+    private let tokens: [PassageTokens]
+
+    init(_ reader: IndexReader, _ encoder: SentenceEncoder) throws {
+        self.reader = reader
+        tokens = try reader.components(FMIndex.self).map { PassageTokens($0, encoder) }
+    }
+
+    /// The vectors of some of a queue's passages, each into the row of its place in the queue.
+    func encode(_ queue: [PassageIndex], _ range: Range<Int>, into vectors: inout Matrix) {
+        let (places, tokens) = (reader.places, tokens)
+        let d = vectors.columns
+        vectors.withUnsafeMutableBuffer { buffer in
+            let part = UnsafeMutableBufferPointer(rebasing: buffer[range.lowerBound * d..<range.upperBound * d])
+            tokens[0].encoder.encodeAll(
+                count: range.count,
+                tokens: { at in
+                    let (segment, local) = places.locate(queue[range.lowerBound + at])
+                    return tokens[segment].framed(Int(local))
+                }, into: SharedRows(part, columns: d))
+        }
+    }
+}
