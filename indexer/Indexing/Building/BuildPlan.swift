@@ -1,0 +1,57 @@
+import Engine
+import Foundation
+import IndexStore
+import Search
+import Text
+import Transformers
+
+/// What indexes have in common that are built apart, to become one: an index of a sample of the whole corpus, whose tokenizer, encoder,
+/// static encoder and options they get.
+///
+/// With the same plan the same passages give the same bytes on every machine that computes alike, so that a build that failed can be
+/// made again anywhere. The plan's own passages are in none of the indexes.
+public struct BuildPlan: Sendable {
+    let reader: IndexReader
+
+    /// - Throws: ``EngineError`` where the plan's index is absent or damaged.
+    public init(_ index: String, models: ModelCache = .standard) throws {
+        reader = try IndexReader.open(index, models: models)
+    }
+
+    public var path: String { reader.path }
+
+    /// The options of every index by this plan; the corpus is read and the memory kept to as `own` says.
+    public func options(reading own: IndexOptions) -> IndexOptions {
+        var options = IndexOptions(reader.manifest.options)
+        (options.corpus, options.maxMemory) = (own.corpus, own.maxMemory)
+        return options
+    }
+
+    func tokenizer() throws -> Tokenizer { try reader.value(IndexTokenizer.self).tokenizer }
+
+    /// Nil where every passage is encoded.
+    func staticEncoder() throws -> StaticEncoder? {
+        guard reader.manifest.encoder != nil else { return nil }
+        return try reader.value(IndexStaticEncoder.self).encoder
+    }
+
+    /// Gives an index the plan's static encoder.
+    func installEncoder(in transaction: inout IndexTransaction) throws {
+        guard let part = try reader.snapshot.folder(of: StaticEncoderPart.kind) else { return }
+        let folder = try transaction.stage()
+        try part.copy(to: folder)
+        try transaction.addPart(part.record, folder)
+    }
+
+    /// - Throws: ``IndexingError/notAlike(path:first:what:)`` where an index was not built by this plan.
+    func check(_ index: IndexReader) throws {
+        func require(_ holds: Bool, _ what: String) throws(IndexingError) {
+            guard holds else { throw .notAlike(path: index.path, first: path, what: what) }
+        }
+        let (own, planned) = (index.manifest, reader.manifest)
+        let built = IndexOptions(own.options)
+        try require(built == options(reading: built), "options")
+        try require(
+            own.part(StaticEncoderPart.kind)?.sha256 == planned.part(StaticEncoderPart.kind)?.sha256, "static encoder")
+    }
+}
