@@ -30,7 +30,7 @@ def arguments():
     parser.add_argument("--sample", type=int, default=100_000, help="passages that the plan is made of")
     parser.add_argument("--work", help="plan, segments and receipts (default: OUTPUT.work)")
     parser.add_argument("--genret", default="genret", help="the program, on every node")
-    parser.add_argument("--options", default="", help='of the plan, such as "--encoder-budget all"')
+    parser.add_argument("--options", default="", help='of the plan: --options="--encoder-budget all"')
     parser.add_argument("--address", help="of a cluster; a local one is started if not given")
     return parser.parse_args()
 

@@ -33,7 +33,7 @@ def arguments():
     parser.add_argument("--sample", type=int, default=100_000, help="passages that the plan is made of")
     parser.add_argument("--work", help="plan, segments and receipts (default: OUTPUT.work)")
     parser.add_argument("--genret", default="genret", help="the program, on every machine")
-    parser.add_argument("--options", default="", help='of the plan, such as "--encoder-budget all"')
+    parser.add_argument("--options", default="", help='of the plan: --options="--encoder-budget all"')
     parser.add_argument("--bad-lines", type=float, default=0.01, help="the share that a segment may have")
     return parser.parse_args()
 

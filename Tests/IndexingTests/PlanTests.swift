@@ -98,6 +98,22 @@ import Testing
         #expect(try answers(folder.path("plain"), "bm25", "dense") == expected)
     }
 
+    @Test("A plan without an encoder plans indexes without one") func lexical() throws {
+        let folder = try TemporaryFolder()
+        let sample = folder.path("sample.jsonl")
+        try Self.lines.prefix(50).joined(separator: "\n").write(toFile: sample, atomically: true, encoding: .utf8)
+        var own = options(.all)
+        own.encoder = nil
+        _ = try IndexBuilder(corpus: sample, destination: folder.path("plan"), options: own, models: TinySample.models)
+            .build()
+        let receipts = [
+            try segment("a", Self.lines.prefix(100), by: folder.path("plan"), in: folder),
+            try segment("b", Self.lines.dropFirst(100), by: folder.path("plan"), in: folder),
+        ]
+        let report = try commit(folder.path("whole"), receipts, by: folder.path("plan"))
+        #expect(report.passages == 210 && report.manifest?.encoder == nil)
+    }
+
     @Test("The same plan and passages give the same bytes, and another plan is refused") func mixed() throws {
         let folder = try TemporaryFolder()
         let (first, second) = (

@@ -22,8 +22,15 @@ public struct BuildPlan: Sendable {
 
     /// The options of every index by this plan; the corpus is read and the memory kept to as `own` says.
     public func options(reading own: IndexOptions) -> IndexOptions {
-        var options = IndexOptions(reader.manifest.options)
+        var options = Self.options(of: reader.manifest)
         (options.corpus, options.maxMemory) = (own.corpus, own.maxMemory)
+        return options
+    }
+
+    /// What is stored leaves out what is nil, and an index without an encoder is not one with the usual.
+    private static func options(of manifest: IndexManifest) -> IndexOptions {
+        var options = IndexOptions(manifest.options)
+        options.encoder = manifest.encoder?.name
         return options
     }
 
@@ -49,7 +56,7 @@ public struct BuildPlan: Sendable {
             guard holds else { throw .notAlike(path: index.path, first: path, what: what) }
         }
         let (own, planned) = (index.manifest, reader.manifest)
-        let built = IndexOptions(own.options)
+        let built = Self.options(of: own)
         try require(built == options(reading: built), "options")
         try require(
             own.part(StaticEncoderPart.kind)?.sha256 == planned.part(StaticEncoderPart.kind)?.sha256, "static encoder")
