@@ -1,6 +1,5 @@
 import Foundation
 import IndexStore
-import Memory
 import Transformers
 
 /// The encoder that an index was built with, as this machine has it.
@@ -35,9 +34,6 @@ package struct IndexPassageEncoder: LoadedOnce {
     package let encoder: SentenceEncoder
 
     package init(loading index: IndexReader) throws {
-        let single = try index.value(IndexEncoder.self).encoder
-        encoder =
-            index.precision == .float32
-            ? single : try single.withWeights(of: single.directory, precision: index.precision)
+        encoder = try index.value(IndexEncoder.self).encoder.inPrecision(index.precision)
     }
 }

@@ -24,7 +24,7 @@ package struct PreparedSearch: Sendable {
         for type in wanted { open(type, options) }
         try checkAvailability(options, wanted)
         pipeline.fusion = fusion(options)
-        if pipeline.needs.contains(.vector) { addRefinement(options) }
+        if pipeline.retrievers.contains(where: \.isRefinable) { addRefinement(options) }
         try addReranking(options, registry)
     }
 

@@ -22,25 +22,20 @@ public struct SpaceReport: Sendable {
     public init(_ snapshot: IndexSnapshot) throws {
         var items: [Item] = []
         let segments = snapshot.segments
-        for name in Set(segments.flatMap(\.record.files.files).map(\.name)).sorted() {
+        for name in Set(segments.flatMap(\.record.filesInUse).map(\.name)).sorted() {
             var lengths: [String: Int] = [:]
-            for segment in segments where segment.record.files.contains(name) {
+            for segment in segments where segment.record.filesInUse.contains(where: { $0.name == name }) {
                 for section in try segment.sections(of: name) {
                     lengths[section.name, default: 0] += section.length
                 }
             }
-            let bytes = snapshot.manifest.segments.flatMap { segment in
-                (segment.renewed?.files.filter { $0.name == name }).flatMap { $0.isEmpty ? nil : $0 }
-                    ?? segment.files.files.filter { $0.name == name }
-            }
+            let bytes = segments.flatMap(\.record.filesInUse).filter { $0.name == name }
             items.append(Item(name: name, bytes: bytes.reduce(0) { $0 + $1.bytes }, depth: 0))
             for (section, length) in lengths.sorted(by: { ($0.value, $1.key) > ($1.value, $0.key) }) {
                 items.append(Item(name: "\(name)/\(section)", bytes: length, depth: 1))
             }
         }
-        let replaced = snapshot.manifest.segments.flatMap { segment in
-            segment.files.files.filter { segment.renewed?.contains($0.name) ?? false }
-        }
+        let replaced = segments.flatMap(\.record.replacedFiles)
         if !replaced.isEmpty {
             items.append(Item(name: "replaced files", bytes: replaced.reduce(0) { $0 + $1.bytes }, depth: 0))
         }

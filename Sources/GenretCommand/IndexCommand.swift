@@ -105,8 +105,7 @@ struct IndexCommand: ParsableCommand {
     private func buildSegment(_ builder: IndexBuilder) throws {
         let report = try builder.build()
         CorpusSummary.note(report.corpus, format: report.manifest.corpus.format, isQuiet: quiet)
-        let name = segment ?? builder.destination.lastPathComponent
-        let receipt = try SegmentReceipt(segment: name, report: report, at: builder.destination)
+        let receipt = try SegmentReceipt(builder.destination, segment: segment)
         print(try AnswerJSON.text(of: receipt, isLine: true))
     }
 

@@ -25,6 +25,15 @@ public struct SegmentRecord: Codable, Sendable, Equatable {
         (self.files, self.passages, self.tokens) = (files, passages, tokens)
     }
 
+    /// The files that are read: renewed ones, and those of its own that none stands in for.
+    public var filesInUse: [FileRecord] {
+        guard let renewed else { return files.files }
+        return renewed.files + files.files.filter { !renewed.contains($0.name) }
+    }
+
+    /// The files of its own that renewed ones stand in for.
+    public var replacedFiles: [FileRecord] { files.files.filter { renewed?.contains($0.name) ?? false } }
+
     /// Its folders.
     var folders: [FolderRecord] { [files] + [renewed, deleted?.files].compactMap(\.self) }
 

@@ -28,13 +28,18 @@ package struct DenseIndex: Sendable {
         form = .exact(vectors)
         self.dimension = dimension
         count = vectors.count / dimension
-        self.encoded = encoded
+        self.encoded = Self.some(encoded, of: count)
     }
 
     package init(codes: LeafCodes, encoded: PlaceSet? = nil) {
         form = .coded(codes)
         (count, dimension) = (codes.count, codes.dimension)
-        self.encoded = encoded
+        self.encoded = Self.some(encoded, of: count)
+    }
+
+    /// Nil for all.
+    private static func some(_ encoded: PlaceSet?, of count: Int) -> PlaceSet? {
+        encoded.flatMap { $0.count < count ? $0 : nil }
     }
 
     /// Whether a passage's vector is the encoder's own.

@@ -12,9 +12,8 @@ public struct RankedList: Sendable {
     public var floor: Float
     /// The exact score of any passage, also one below the list's end, where the retriever can tell.
     public var exactScore: (@Sendable (PassageIndex) -> Float)?
-    /// Whether scores are inner products of the query's vector with what the index holds for passages' vectors, so that a
-    /// ``ScoreRefiner`` may put better ones in their place.
-    public var isRefinable: Bool
+    /// The retriever's ``Retriever/isRefinable``; set by the pipeline.
+    var isRefinable = false
     /// Why passages are in the list; nil where the retriever has nothing to say.
     public var evidence: (any Evidence)?
     /// What was counted on the way, by name, such as "keys"; summed up by batch runs.
@@ -24,8 +23,7 @@ public struct RankedList: Sendable {
 
     public init(
         _ retriever: ComponentID, passages: [ScoredPassage], ceiling: Float, floor: Float = 0,
-        exactScore: (@Sendable (PassageIndex) -> Float)? = nil, isRefinable: Bool = false,
-        evidence: (any Evidence)? = nil,
+        exactScore: (@Sendable (PassageIndex) -> Float)? = nil, evidence: (any Evidence)? = nil,
         counters: [String: Double] = [:]
     ) {
         self.retriever = retriever
@@ -33,7 +31,6 @@ public struct RankedList: Sendable {
         self.ceiling = ceiling
         self.floor = floor
         self.exactScore = exactScore
-        self.isRefinable = isRefinable
         self.evidence = evidence
         self.counters = counters
     }

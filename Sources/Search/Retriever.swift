@@ -8,6 +8,10 @@ public protocol Retriever: Sendable {
     /// What of a query must be computed for it.
     var needs: QueryNeeds { get }
 
+    /// Whether scores are inner products of the query's vector with what the index holds for passages' vectors, so that a
+    /// ``ScoreRefiner`` may put better ones in their place.
+    var isRefinable: Bool { get }
+
     /// The best `depth` passages of those that pass the query's filter; others are left out of what it finds.
     ///
     /// Where the query's cancellation is raised, the list may be shorter than it would be.
@@ -16,4 +20,5 @@ public protocol Retriever: Sendable {
 
 extension Retriever {
     public var needs: QueryNeeds { [] }
+    public var isRefinable: Bool { false }
 }

@@ -76,6 +76,7 @@ public struct SearchPipeline: Sendable {
         var list = try retriever.retrieve(query, depth: depth)
         // A retriever that knows of no filter does no harm but that its list is short.
         if !query.filter.passesAll { list.passages.removeAll { !query.filter.contains($0.passage) } }
+        list.isRefinable = retriever.isRefinable
         list.seconds = (ContinuousClock.now - start) / .seconds(1)
         return list
     }

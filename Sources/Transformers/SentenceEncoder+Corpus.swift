@@ -45,7 +45,30 @@ extension SentenceEncoder {
         tokens: @Sendable (Int) -> [Int32], progress: @Sendable (Int) -> Void = { _ in },
         into rows: SharedRows
     ) {
-        precondition(rows.count >= count && rows.columns == dimension)
+        encodeAll(
+            count: count, threads: threads, tokenBudget: tokenBudget, tokens: tokens, progress: progress, row: { $0 },
+            into: rows)
+    }
+
+    /// Encodes some rows' sequences, each into its row.
+    ///
+    /// - Parameters:
+    ///   - chosen: distinct rows.
+    ///   - tokens: gives the sequence of a row.
+    package func encodeAll(
+        rows chosen: [Int32], threads: Int = Parallel.cores, tokenBudget: Int = 2_048,
+        tokens: @Sendable (Int) -> [Int32], into rows: SharedRows
+    ) {
+        encodeAll(
+            count: chosen.count, threads: threads, tokenBudget: tokenBudget, tokens: { tokens(Int(chosen[$0])) },
+            progress: { _ in }, row: { Int(chosen[$0]) }, into: rows)
+    }
+
+    private func encodeAll(
+        count: Int, threads: Int, tokenBudget: Int, tokens: @Sendable (Int) -> [Int32],
+        progress: @Sendable (Int) -> Void, row: @Sendable (Int) -> Int, into rows: SharedRows
+    ) {
+        precondition(rows.columns == dimension)
         let done = Tally()
         for start in stride(from: 0, to: count, by: SentenceEncoder.window) {
             let range = start..<min(count, start + SentenceEncoder.window)
@@ -55,7 +78,7 @@ extension SentenceEncoder {
             Parallel.forEach(count: batches.count, threads: threads) { index in
                 let batch = batches[index]
                 encode(
-                    batch.map { sequences[$0] }, rows: batch.map { range.lowerBound + $0 }, into: rows)
+                    batch.map { sequences[$0] }, rows: batch.map { row(range.lowerBound + $0) }, into: rows)
                 progress(done.add(batch.count))
             }
         }

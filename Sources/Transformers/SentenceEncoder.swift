@@ -84,6 +84,13 @@ package struct SentenceEncoder: Sendable {
         return SentenceEncoder(self, directory: directory, encoder)
     }
 
+    /// This encoder with products of another precision.
+    ///
+    /// - Throws: as ``withWeights(of:precision:)``.
+    package func inPrecision(_ precision: Precision) throws(ModelError) -> SentenceEncoder {
+        precision == .float32 ? self : try withWeights(of: directory, precision: precision)
+    }
+
     /// Whether a vector is the mean of all states.
     package var poolsByMean: Bool { pooling == .mean }
 

@@ -48,7 +48,8 @@ import Testing
             corpus: part, destination: folder.path(name), options: plan.options(reading: IndexOptions()),
             models: TinySample.models)
         builder.plan = plan
-        return try SegmentReceipt(segment: name, report: try builder.build(), at: builder.destination)
+        _ = try builder.build()
+        return try SegmentReceipt(builder.destination, segment: name)
     }
 
     private func commit(_ index: String, _ receipts: [SegmentReceipt], by plan: String) throws -> IndexMerge.Report {
@@ -155,6 +156,9 @@ import Testing
         }
         a.path = b.path
         #expect(throws: IndexingError.otherSegment(path: b.path, segment: "a")) { try a.check() }
+        #expect(throws: IndexingError.nothingToMerge(destination: folder.path("none"))) {
+            try commit(folder.path("none"), SegmentReceipt.read([file([])]), by: plan)
+        }
         try Data("{\"segment\":1}\n".utf8).write(to: URL(filePath: folder.path("bad.jsonl")))
         #expect(throws: IndexingError.badReceipt(path: folder.path("bad.jsonl"), line: 1)) {
             try SegmentReceipt.read([folder.path("bad.jsonl")])

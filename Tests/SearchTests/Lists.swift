@@ -35,6 +35,7 @@ struct TableReranker: Reranker {
 struct TableRetriever: Retriever {
     let list: RankedList
     var needs: QueryNeeds = []
+    var isRefinable = false
 
     var id: ComponentID { list.retriever }
 

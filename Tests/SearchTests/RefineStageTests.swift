@@ -20,11 +20,11 @@ private struct TableRefiner: ScoreRefiner {
 @Suite struct RefineStageTests {
     private func pipeline(_ better: [Int: Float], depth: Int, weights: [ComponentID: Float]) -> SearchPipeline {
         var near = list("dense", [(0, 0.9), (1, 0.6), (2, 0.5)]) { $0.place == 3 ? 0.4 : 0.1 }
-        near.isRefinable = true
         near.evidence = TableRefiner.Told()
         let words = list("bm25", [(3, 1), (2, 0.2)]) { _ in 0 }
         var pipeline = SearchPipeline(
-            retrievers: [TableRetriever(list: near), TableRetriever(list: words)], fusion: Fusion(weights: weights))
+            retrievers: [TableRetriever(list: near, isRefinable: true), TableRetriever(list: words)],
+            fusion: Fusion(weights: weights))
         pipeline.refinement = RefineStage(TableRefiner(better: better), depth: depth)
         return pipeline
     }

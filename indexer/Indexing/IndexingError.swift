@@ -36,6 +36,8 @@ public enum IndexingError: Error, Sendable, Equatable {
     case notAlike(path: String, first: String, what: String)
     /// Two indexes that are to become one have a passage of the same id.
     case passageInTwo(id: String, first: String, second: String)
+    /// No index is named that another is to be made of.
+    case nothingToMerge(destination: String)
     /// Where a segment was built another index stands than its receipt tells of.
     case otherSegment(path: String, segment: String)
     /// A line of a file of receipts is none.
@@ -76,6 +78,7 @@ extension IndexingError: CustomStringConvertible {
         case .unnamed: "the index needs a name"
         case .memoryTooSmall(let limit, let least, let withEncoder):
             "\(Self.mebibytes(limit)) of memory is too little to index \(withEncoder ? "with" : "without") an encoder; give at least \(least >> 20)M"
+        case .nothingToMerge(let path): "\(path): there is no segment to make it of"
         case .otherSegment(let path, let segment):
             "\(path): this is not the index that the receipt of segment \(segment) tells of; build it again"
         case .badReceipt(let path, let line):

@@ -11,6 +11,7 @@ public struct DenseRetriever: IndexRetriever {
     public static let isOfEncoder = true
 
     public let needs: QueryNeeds = .vector
+    public let isRefinable = true
     private let indexes: [DenseIndex]
     private let places: SegmentPlaces
     /// Nil where all vectors are the encoder's own.
@@ -43,6 +44,6 @@ public struct DenseRetriever: IndexRetriever {
             exactScore: { passage in
                 let (segment, local) = places.locate(passage)
                 return queries[segment].similarity(local)
-            }, isRefinable: true, evidence: evidence)
+            }, evidence: evidence)
     }
 }

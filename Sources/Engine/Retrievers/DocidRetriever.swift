@@ -42,6 +42,7 @@ public struct DocidRetriever: IndexRetriever {
     }
 
     public let needs: QueryNeeds
+    public var isRefinable: Bool { search.comparesVectors }
     private let search: any DocidSource
     private let options: Options
 
@@ -73,7 +74,6 @@ public struct DocidRetriever: IndexRetriever {
         let found = try search.search(query, k: depth, beams: options.beams)
         return RankedList(
             id, passages: found.passages, ceiling: 1, floor: found.passages.last?.score ?? 0,
-            isRefinable: search.comparesVectors,
             evidence: DocidEvidence(source: search, query: query),
             counters: ["docids": Double(found.docidCount), "invalidDocids": Double(found.invalidDocids)])
     }

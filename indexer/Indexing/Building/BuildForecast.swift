@@ -50,7 +50,7 @@ extension IndexBuilder {
             let encoded = options.encoderBudget.encoded(of: passages, secondsEach: spent)
             seconds += 0.5 + spent * Double(encoded + 2 * asked) + Double(passages) * 30e-6
             // The tokens' own vectors, and the best of every pseudo-query.
-            if encoded < passages { seconds += 5 + spent * Double(10 * asked) }
+            if encoded < passages { seconds += 5 + spent * Double(FusionEstimation.encoded * asked) }
             let perPassage =
                 options.vectorProfile == .float32 ? encoder.dimension * 4 + 160 : encoder.dimension * 9 / 8 + 24
             disk += passages * perPassage

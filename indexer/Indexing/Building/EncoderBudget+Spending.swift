@@ -6,6 +6,15 @@ extension EncoderBudget {
         if case .passages(let count) = self, count > 0 { min(usual, max(count, 100)) } else { usual }
     }
 
+    /// Whether so many passages are encoded for sure.
+    func isEnough(for count: Int) -> Bool {
+        switch self {
+        case .all: true
+        case .passages(let most): most >= count
+        case .minutes: false
+        }
+    }
+
     /// How many of so many passages a build is likely to encode.
     func encoded(of passages: Int, secondsEach seconds: Double) -> Int {
         let room =

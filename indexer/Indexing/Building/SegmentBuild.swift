@@ -44,8 +44,9 @@ struct SegmentBuild {
             budget: SegmentBudget(
                 maxMemory: options.maxMemory, dimension: encoder?.single.dimension ?? 0,
                 vocabularySize: tokenizer.vocabularySize, tokenLimit: builder.segmentTokenLimit))
-        let vectors = VectorStage(encoder?.passages, options, fitted: try builder.plan?.staticEncoder())
-        (vectors.leastSample, vectors.fitsAlways) = (builder.staticSample, builder.fitsStaticEncoder)
+        let vectors = VectorStage(
+            encoder?.passages, options, fitted: try builder.plan?.staticEncoder(), leastSample: builder.staticSample,
+            fitsAlways: builder.fitsStaticEncoder)
         var writer = SegmentWriter(options, stages: [vectors] + builder.stages, clock: clock)
         try writer.writeAll(&scan, to: &transaction)
         if let plan = builder.plan {

@@ -16,20 +16,13 @@ public struct SegmentReceipt: Codable, Sendable, Equatable {
     public var badLines: Int
     public var bytes: Int
 
-    public init(segment: String, report: IndexReport, at index: URL) throws {
-        self.segment = segment
+    /// The receipt of an index that stands somewhere.
+    ///
+    /// - Parameter segment: its name; nil: the folder's.
+    public init(_ index: URL, segment: String? = nil) throws {
+        let manifest = try IndexSnapshot.open(index).manifest
+        self.segment = segment ?? index.lastPathComponent
         path = index.path
-        sha256 = try Self.digest(path)
-        (passages, tokens) = (report.manifest.passages, report.manifest.tokens)
-        badLines = report.manifest.corpus.badLines
-        bytes = report.manifest.folders.flatMap(\.files).reduce(0) { $0 + $1.bytes }
-    }
-
-    /// The receipt of an index that nobody kept one of.
-    init(at path: String) throws {
-        let manifest = try IndexSnapshot.open(URL(filePath: path)).manifest
-        segment = URL(filePath: path).lastPathComponent
-        self.path = path
         sha256 = try Self.digest(path)
         (passages, tokens, badLines) = (manifest.passages, manifest.tokens, manifest.corpus.badLines)
         bytes = manifest.folders.flatMap(\.files).reduce(0) { $0 + $1.bytes }
@@ -59,7 +52,7 @@ public struct SegmentReceipt: Codable, Sendable, Equatable {
         var receipts: [SegmentReceipt] = []
         for name in names {
             if IndexTransaction.isIndex(URL(filePath: name)) {
-                receipts.append(try SegmentReceipt(at: name))
+                receipts.append(try SegmentReceipt(URL(filePath: name)))
             } else {
                 receipts += try lines(of: name)
             }

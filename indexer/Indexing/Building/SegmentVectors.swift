@@ -37,11 +37,7 @@ struct SegmentVectors {
 
     /// Encodes passages, each into its row.
     func encode(_ places: [Int32]) {
-        let (passages, rows) = (passages, rows)
-        let vectors = Matrix.filled(places.count, rows.columns) {
-            passages.encoder.encodeAll(count: places.count, tokens: { passages.framed(Int(places[$0])) }, into: $0)
-        }
-        for (row, place) in places.enumerated() { _ = rows[Int(place)].update(fromContentsOf: vectors.row(row)) }
+        passages.encoder.encodeAll(rows: places, tokens: passages.framed, into: rows)
     }
 
     /// Gives some passages static vectors.
@@ -65,18 +61,11 @@ struct SegmentVectors {
         let texts = sample.map { Array(passages.bare(Int($0))) }
         let tokens = frequencies.tokens
         let alone = encoder.encodeAll(tokens: tokens.map { encoder.framed([$0]) })
-        let vectors = Matrix.filled(sample.count, rows.columns) { target in
+        var vectors = Matrix(rows: sample.count, columns: rows.columns)
+        vectors.withUnsafeMutableBuffer { buffer in
+            let target = SharedRows(buffer, columns: rows.columns)
             for (row, place) in sample.enumerated() { _ = target[row].update(fromContentsOf: rows[Int(place)]) }
         }
         return StaticEncoderFit().run(frequencies, texts: texts, vectors: vectors, tokenVectors: alone)
-    }
-}
-
-extension Matrix {
-    /// A matrix whose rows are written by `fill`.
-    fileprivate static func filled(_ count: Int, _ columns: Int, _ fill: (SharedRows) -> Void) -> Matrix {
-        var matrix = Matrix(rows: count, columns: columns)
-        matrix.withUnsafeMutableBuffer { fill(SharedRows($0, columns: columns)) }
-        return matrix
     }
 }

@@ -16,23 +16,17 @@ final class VectorStage: SegmentStage {
     private let encoder: SentenceEncoder?
     private let coding: VectorCoding
     private let seed: UInt64
+    private let leastSample: Int
+    private let fitsAlways: Bool
     private let state: Mutex<State>
 
     private struct State {
         var budget: EncoderBudget
-        var leastSample = VectorStage.sample.least
-        var fitsAlways = false
         var fitted: StaticEncoder?
         /// Of an encoder that was fitted here.
         var description: StaticEncoderPart.Description?
         var encoded = 0
         var total = 0
-    }
-
-    /// Whether a static encoder is fitted though every passage is encoded: for indexes that are built by this one.
-    var fitsAlways: Bool {
-        get { state.withLock { $0.fitsAlways } }
-        set { state.withLock { $0.fitsAlways = newValue } }
     }
 
     /// Fitted to so many passages at least, where they are there, and at most.
@@ -43,16 +37,16 @@ final class VectorStage: SegmentStage {
     /// - Parameters:
     ///   - encoder: nil for no vectors.
     ///   - fitted: the static encoder that the index has; nil where it has none.
-    init(_ encoder: SentenceEncoder?, _ options: IndexOptions, fitted: StaticEncoder? = nil) {
+    ///   - leastSample: static vectors are fitted to so many passages at least; fewer than usual in tests.
+    ///   - fitsAlways: fits a static encoder though every passage is encoded, for indexes that are built by this one.
+    init(
+        _ encoder: SentenceEncoder?, _ options: IndexOptions, fitted: StaticEncoder? = nil,
+        leastSample: Int = VectorStage.sample.least, fitsAlways: Bool = false
+    ) {
         (self.encoder, seed) = (encoder, options.seed)
+        (self.leastSample, self.fitsAlways) = (leastSample, fitsAlways)
         coding = VectorCoding(options)
         state = Mutex(State(budget: options.encoderBudget, fitted: fitted))
-    }
-
-    /// Fitted to so many passages at least; fewer than usual in tests.
-    var leastSample: Int {
-        get { state.withLock { $0.leastSample } }
-        set { state.withLock { $0.leastSample = newValue } }
     }
 
     /// How vectors were made; nil where none were.
@@ -88,8 +82,8 @@ final class VectorStage: SegmentStage {
     /// - Returns: the passages that were encoded; nil where all were.
     private func fill(_ rows: SegmentVectors, _ state: inout State, _ clock: WorkClock) throws -> PlaceSet? {
         let count = rows.passages.count
-        let order = order(count, state.fitsAlways ? .passages(0) : state.budget)
-        let needed = state.fitted == nil ? min(count, state.budget.sample(state.leastSample)) : 0
+        let order = order(count, state.budget)
+        let needed = state.fitted == nil ? min(count, state.budget.sample(leastSample)) : 0
         try clock.begin("vectors", unit: "passages")
         let start = ContinuousClock.now
         var done = 0
@@ -97,53 +91,34 @@ final class VectorStage: SegmentStage {
             let spent = (ContinuousClock.now - start) / .seconds(1)
             let end = min(count, done + min(Self.slice, max(state.budget.left(after: done, spent), needed - done)))
             guard end > done else { break }
-            rows.encode(order.places(done..<end))
+            rows.encode(Array(order[done..<end]))
             done = end
             try clock.update(count: done, fraction: Double(done) / Double(count))
         }
         state.budget.spend(done, (ContinuousClock.now - start) / .seconds(1))
         (state.encoded, state.total) = (state.encoded + done, state.total + count)
-        guard done < count || (state.fitsAlways && state.fitted == nil && count > 0) else { return nil }
+        guard done < count || (fitsAlways && state.fitted == nil && count > 0) else { return nil }
         try clock.begin("static vectors", unit: "passages")
-        let fitted = try state.fitted ?? fit(rows, order.places(0..<min(done, Self.sample.most)), &state)
+        let fitted = state.fitted ?? fit(rows, Array(order[..<min(done, Self.sample.most)]), &state)
         guard done < count else { return nil }
-        let encoded = PlaceSet(order.places(0..<done).lazy.map(Int.init), capacity: count)
+        let encoded = PlaceSet(order[..<done].lazy.map(Int.init), capacity: count)
         rows.fill(fitted) { !encoded.contains($0) }
         try clock.update(count: count, fraction: 1)
         return encoded
     }
 
-    /// The order in which passages are encoded: random, unless the budget is enough for all.
-    private func order(_ count: Int, _ budget: EncoderBudget) -> EncodingOrder {
-        switch budget {
-        case .all: .corpus
-        case .passages(let left) where left >= count: .corpus
-        case .passages, .minutes: .random(Self.shuffled(count, seed: seed))
-        }
-    }
-
-    private static func shuffled(_ count: Int, seed: UInt64) -> [Int32] {
+    /// The order in which passages are encoded: random, unless all are and none is a sample.
+    private func order(_ count: Int, _ budget: EncoderBudget) -> [Int32] {
+        let order = 0..<Int32(count)
+        guard fitsAlways || !budget.isEnough(for: count) else { return Array(order) }
         var random = SeededGenerator(seed: seed &+ 7)
-        return (0..<Int32(count)).shuffled(using: &random)
+        return order.shuffled(using: &random)
     }
 
-    private func fit(_ rows: SegmentVectors, _ sample: [Int32], _ state: inout State) throws -> StaticEncoder {
+    private func fit(_ rows: SegmentVectors, _ sample: [Int32], _ state: inout State) -> StaticEncoder {
         let result = rows.fit(sample)
         state.fitted = result.encoder
         state.description = .init(cosine: result.cosine, fitted: result.fitted)
         return result.encoder
-    }
-}
-
-/// In which order the passages of a segment are encoded.
-private enum EncodingOrder {
-    case corpus
-    case random([Int32])
-
-    func places(_ range: Range<Int>) -> [Int32] {
-        switch self {
-        case .corpus: range.map { Int32($0) }
-        case .random(let order): Array(order[range])
-        }
     }
 }

@@ -58,17 +58,16 @@ public struct IndexMerge {
         let start = ContinuousClock.now
         let clock = WorkClock(monitor)
         try checkDestination()
+        guard !parts.isEmpty else { throw IndexingError.nothingToMerge(destination: destination.path) }
         // Held to the end, so that no writer removes what is copied.
         let readers = try parts.map {
             IndexReader(try IndexSnapshot.open(AtomicDirectory.followed($0)), models: models)
         }
-        let likeness = try IndexLikeness(readers, paths: parts.map(\.relativePath), clock)
-        try likeness.check()
-        if let plan {
-            try readers.forEach(plan.check)
-            try IndexLikeness([plan.reader, readers[0]], paths: [plan.path, parts[0].relativePath], clock).check()
-        }
-        let outvoted = try likeness.outvoted(preference)
+        let paths = parts.map(\.relativePath)
+        try readers.forEach { try plan?.check($0) }
+        let planned = plan.map { [(reader: $0.reader, path: $0.path)] } ?? []
+        try IndexLikeness(planned.map(\.reader) + readers, paths: planned.map(\.path) + paths, clock).check()
+        let outvoted = try IndexLikeness(readers, paths: paths, clock).outvoted(preference)
         var report = Report()
         let sources = plan.map { [$0.reader] } ?? readers
         let parts = sharedParts(sources)

@@ -11,11 +11,8 @@ enum PassageEncoder {
     static func of(_ index: IndexReader) throws -> SentenceEncoder {
         // It is checked to be the one that the index was built with.
         let single = try index.value(IndexEncoder.self).encoder
-        guard let precision = IndexOptions(index.manifest.options).encoderPrecision, precision != .float32 else {
-            return single
-        }
         do {
-            return try SentenceEncoder(directory: single.directory, precision: precision)
+            return try single.inPrecision(IndexOptions(index.manifest.options).encoderPrecision ?? .float32)
         } catch {
             throw EngineError.model(path: single.directory.path, reason: "\(error)")
         }

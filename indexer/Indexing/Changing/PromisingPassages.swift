@@ -18,10 +18,12 @@ struct PromisingPassages {
     private static let queries = 1_000
     private static let hits = 100
 
-    init(_ reader: IndexReader, seed: UInt64) throws {
+    init(_ reader: IndexReader) throws {
         let segments = try reader.components(DenseIndex.self)
         let living = try reader.livingPlaces()
-        let pseudo = try PseudoQueries(count: Self.queries, documents: living.count, seed: seed &+ 3) {
+        let pseudo = try PseudoQueries(
+            count: Self.queries, documents: living.count, seed: IndexOptions(reader.manifest.options).seed &+ 3
+        ) {
             let text = try reader.passage(PassageIndex(living[$0]))
             return (text.title, text.text)
         }

@@ -114,12 +114,10 @@ struct CopiedVectors: SegmentStage {
                     Int32(source.place), into: UnsafeMutableBufferPointer(rebasing: buffer[row * d..<(row + 1) * d]))
             }
         }
-        let hasStatic = stored.contains { $0.encoded != nil }
         let encoded = PlaceSet(capacity: passages.count) {
             stored[passages[$0].segment].isEncoded(Int32(passages[$0].place))
         }
-        try coding.write(
-            vectors, dimension: d, encoded: hasStatic && encoded.count < passages.count ? encoded : nil, draft, clock)
+        try coding.write(vectors, dimension: d, encoded: encoded, draft, clock)
     }
 }
 

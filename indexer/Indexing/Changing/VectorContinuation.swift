@@ -44,58 +44,69 @@ public struct VectorContinuation {
     public func run() throws -> Report {
         let start = ContinuousClock.now
         let clock = WorkClock(monitor)
-        let reader = try IndexReader.open(index.path, models: models)
-        guard reader.manifest.encoder != nil else { throw EngineError.noEncoder(index: index.path) }
+        var reader = try IndexReader.open(index.path, models: models)
+        let single = try reader.value(IndexEncoder.self)
+        let encoder = try PassageEncoder.of(reader)
         var report = Report(manifest: reader.manifest)
-        var queue = try PromisingPassages(reader, seed: IndexOptions(reader.manifest.options).seed).order
+        var queue = try PromisingPassages(reader).order
         let round = round ?? max(10_000, queue.count / 50)
         var left = budget
-        while !queue.isEmpty {
+        while !queue.isEmpty, left.left(after: 0, 0) > 0 {
             let begin = ContinuousClock.now
-            let size = min(round, queue.count, left.left(after: 0, 0))
-            guard size > 0 else { break }
-            let done = try encode(Array(queue.prefix(size)), left, &report, clock)
+            var transaction = try IndexTransaction(index, files: files)
+            let now = IndexReader(try transaction.preview(), models: models)
+            now.preload(single)
+            // Somebody else may have changed the index since the last round.
+            if now.manifest.contentDigest != reader.manifest.contentDigest { queue = try PromisingPassages(now).order }
+            reader = now
+            let next = Array(queue.prefix(min(round, left.left(after: 0, 0))))
+            let done = try encode(next, left, reader, encoder, &transaction, clock)
+            guard done > 0 else { break }
+            report.manifest = try transaction.commit().manifest
             left.spend(done, (ContinuousClock.now - begin) / .seconds(1))
             report.encoded += done
             queue.removeFirst(done)
-            if done < size { break }
         }
         report.left = queue.count
-        if report.encoded > 0 { report.manifest = try estimate(clock) ?? report.manifest }
+        if report.encoded > 0 { report.manifest = try estimate() ?? report.manifest }
         clock.finish()
         report.seconds = (ContinuousClock.now - start) / .seconds(1)
         return report
     }
 
-    /// One round: encodes passages, in their order, as long as the budget lasts, and commits.
+    /// One round: encodes passages, in their order, as long as the budget lasts.
     ///
     /// - Returns: how many were encoded.
     private func encode(
-        _ queue: [PassageIndex], _ budget: EncoderBudget, _ report: inout Report, _ clock: WorkClock
+        _ queue: [PassageIndex], _ budget: EncoderBudget, _ reader: IndexReader, _ encoder: SentenceEncoder,
+        _ transaction: inout IndexTransaction, _ clock: WorkClock
     ) throws -> Int {
-        var transaction = try IndexTransaction(index, files: files)
-        let reader = IndexReader(try transaction.preview(), models: models)
-        let encoder = try PassageEncoder.of(reader)
-        let vectors = try FreshVectors(reader, encoder)
+        let tokens = try reader.components(FMIndex.self).map { PassageTokens($0, encoder) }
+        let places = queue.map { reader.places.locate($0) }
         try clock.begin("vectors", unit: "passages")
         let start = ContinuousClock.now
-        var fresh = Matrix(rows: queue.count, columns: encoder.dimension)
+        let d = encoder.dimension
+        var fresh = Matrix(rows: queue.count, columns: d)
         var done = 0
         while done < queue.count, budget.left(after: done, (ContinuousClock.now - start) / .seconds(1)) > 0 {
             let end = min(queue.count, done + VectorStage.slice)
-            vectors.encode(queue, done..<end, into: &fresh)
+            fresh.withUnsafeMutableBuffer {
+                encoder.encodeAll(
+                    rows: Array(Int32(done)..<Int32(end)),
+                    tokens: { tokens[places[$0].segment].framed(Int(places[$0].local)) },
+                    into: SharedRows($0, columns: d))
+            }
             done = end
             try clock.update(count: done, fraction: Double(done) / Double(queue.count))
         }
         let coding = VectorCoding(IndexOptions(reader.manifest.options))
-        let bySegment = Dictionary(grouping: 0..<done) { reader.places.locate(queue[$0]).0 }
+        let bySegment = Dictionary(grouping: 0..<done) { places[$0].segment }
         for (segment, rows) in bySegment.sorted(by: { $0.key < $1.key }) {
             let draft = SegmentDraft(try transaction.stage(), stamp: nil)
-            let changed = rows.map { (place: reader.places.locate(queue[$0]).1, row: $0) }
+            let changed = rows.map { (place: places[$0].local, row: $0) }
             try renew(reader.snapshot.segments[segment], changed, fresh, coding, draft)
             try transaction.renew(draft.folder, ofSegment: segment)
         }
-        if done > 0 { report.manifest = try transaction.commit().manifest }
         return done
     }
 
@@ -118,47 +129,18 @@ public struct VectorContinuation {
             }
         }
         let encoded = PlaceSet(capacity: stored.count) { stored.isEncoded(Int32($0)) || rows[Int32($0)] != nil }
-        try coding.write(
-            vectors, dimension: d, encoded: encoded.count < stored.count ? encoded : nil, draft, WorkClock(.silent))
+        try coding.write(vectors, dimension: d, encoded: encoded, draft, WorkClock(.silent))
     }
 
     /// Estimates the fusion weights anew, where the index has some.
-    private func estimate(_ clock: WorkClock) throws -> IndexManifest? {
+    private func estimate() throws -> IndexManifest? {
         var transaction = try IndexTransaction(index, files: files)
-        let reader = IndexReader(try transaction.preview(), models: models)
-        let options = IndexOptions(reader.manifest.options)
-        guard options.pseudoQueries > 0, reader.manifest.estimates.contains(where: { $0.id == FusionEstimation.id })
-        else {
-            return nil
-        }
-        let estimation = FusionEstimation(.init(count: options.pseudoQueries, seed: options.seed))
-        try transaction.record(try estimation.run(reader, clock), as: FusionEstimation.id)
+        guard let manifest = transaction.manifest, manifest.estimates.contains(where: { $0.id == FusionEstimation.id })
+        else { return nil }
+        let options = IndexOptions(manifest.options)
+        guard options.pseudoQueries > 0 else { return nil }
+        _ = try FusionEstimation.enter(
+            .init(count: options.pseudoQueries, seed: options.seed), in: &transaction, models, monitor)
         return try transaction.commit().manifest
-    }
-}
-
-/// Encodes passages of any segment of an index.
-private struct FreshVectors {
-    private let reader: IndexReader
-    private let tokens: [PassageTokens]
-
-    init(_ reader: IndexReader, _ encoder: SentenceEncoder) throws {
-        self.reader = reader
-        tokens = try reader.components(FMIndex.self).map { PassageTokens($0, encoder) }
-    }
-
-    /// The vectors of some of a queue's passages, each into the row of its place in the queue.
-    func encode(_ queue: [PassageIndex], _ range: Range<Int>, into vectors: inout Matrix) {
-        let (places, tokens) = (reader.places, tokens)
-        let d = vectors.columns
-        vectors.withUnsafeMutableBuffer { buffer in
-            let part = UnsafeMutableBufferPointer(rebasing: buffer[range.lowerBound * d..<range.upperBound * d])
-            tokens[0].encoder.encodeAll(
-                count: range.count,
-                tokens: { at in
-                    let (segment, local) = places.locate(queue[range.lowerBound + at])
-                    return tokens[segment].framed(Int(local))
-                }, into: SharedRows(part, columns: d))
-        }
     }
 }

@@ -20,7 +20,7 @@ public struct FusionEstimation: IndexEstimation {
     /// How many passages each retriever gives to the fusion.
     private static let depth = 100
     /// How many of the fusion's best are encoded where they have static vectors.
-    private static let encoded = 10
+    static let encoded = 10
 
     public func run(_ index: IndexReader, _ clock: WorkClock) throws -> Estimate<[ComponentID: Float]> {
         try clock.begin("fusion weights", unit: "queries")

@@ -148,9 +148,7 @@ private struct SampleDraft {
             }
         }
         let kinds = try index.value(PassageVectorKinds.self)
-        let encoded =
-            kinds.hasStatic
-            ? PlaceSet(capacity: sample.count) { kinds.isEncoded(PassageIndex(living[sample[$0]])) } : nil
+        let encoded = PlaceSet(capacity: sample.count) { kinds.isEncoded(PassageIndex(living[sample[$0]])) }
         let coding = VectorCoding(options)
         let dense = coding.dense(vectors, dimension: d, encoded: encoded)
         try dense.write(to: folder.writer(DenseIndex.fileName, kind: DenseIndex.fileKind))
