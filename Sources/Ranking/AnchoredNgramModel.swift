@@ -26,9 +26,6 @@ package struct AnchoredNgramModel: StepModel {
         var isEmpty: Bool
     }
 
-    /// Of a corpus in several segments, so many are asked what follows a prefix: those that hold it most often.
-    static let askedSegments = 8
-
     /// What may be generated at all is the same in all segments.
     private let constraint: NgramConstraint
     private let options: Options
@@ -92,19 +89,27 @@ package struct AnchoredNgramModel: StepModel {
             gate: options.gate, follow: options.follow)
     }
 
-    /// The tokens that have any probability after each state, in no particular order.
+    /// The tokens that have any probability after each state, in no particular order: the most frequent in the
+    /// corpus, and all of the query's that follow.
     ///
     /// The counts of tokens are asked for together, over all states.
     package func score(_ states: [State], into scores: inout StepScores) {
-        var rows = states.map { _ in Considered() }
-        for (place, state) in states.enumerated() where !state.isEmpty {
-            rows[place] = frequent(after: state)
-            guard !rows[place].isWhole else { continue }
-            let going = words.continuations(state.place)
-            let other = words.starts.lazy.map(\.token).filter { !going.contains($0) }
-            rows[place].others = (going + other).filter { !rows[place].frequent.contains($0) }
+        let going = states.indices.filter { !states[$0].isEmpty }
+        let rows = states.map(\.rows)
+        var found = [[CorpusCounts.Follower]](repeating: [], count: states.count)
+        var others: [(sequence: Int, token: Int32)] = []
+        for (place, top) in zip(going, counts.followers(of: going.map { rows[$0] }, options.continuations)) {
+            found[place] = top
+            // All followers are at hand when there are fewer than were asked for.
+            guard top.count == options.continuations else { continue }
+            let next = words.continuations(states[place].place)
+            let starts = words.starts.lazy.map(\.token).filter { !next.contains($0) }
+            others += (next + starts).lazy.filter { token in !top.contains { $0.token == token } }
+                .map { (place, $0) }
         }
-        let found = count(rows, after: states)
+        for (item, count) in zip(others, counts.counts(of: others, after: rows)) {
+            found[item.sequence].append(.init(token: item.token, count: count))
+        }
         for (place, state) in states.enumerated() {
             guard !state.isEmpty else {
                 scores.addSparse(firstStep)
@@ -112,80 +117,11 @@ package struct AnchoredNgramModel: StepModel {
             }
             var row: [(token: Int32, logProb: Float)] = []
             row.reserveCapacity(found[place].count)
-            for (token, count) in found[place] where count > 0 && constraint.allows(token) {
-                let probability = step(state, token, count).probability
-                if probability > 0 { row.append((token, log(probability))) }
+            for item in found[place] where item.count > 0 && constraint.allows(item.token) {
+                let probability = step(state, item.token, item.count).probability
+                if probability > 0 { row.append((item.token, log(probability))) }
             }
             scores.addSparse(row)
-        }
-    }
-
-    /// What is considered behind a prefix.
-    private struct Considered {
-        /// Frequent in the segments that were asked.
-        var frequent: [Int32] = []
-        /// How often each occurs there, where one index holds the whole corpus.
-        var counts: [Int] = []
-        /// Tokens of the query.
-        var others: [Int32] = []
-        /// Whether nothing else follows.
-        var isWhole = false
-    }
-
-    private func frequent(after state: State) -> Considered {
-        var considered = Considered()
-        guard counts.all.count > 1 else {
-            let top = counts.all[0].topTokens(of: state.rows[0], options.continuations)
-            considered.frequent = top.map(\.token)
-            considered.counts = top.map(\.count)
-            // All continuations are at hand when there are fewer than were asked for.
-            considered.isWhole = top.count < options.continuations
-            return considered
-        }
-        let holding = counts.indexes.indices.filter { !state.rows[$0].isEmpty }
-        let asked = holding.sorted { a, b in
-            let (first, second) = (state.rows[a].count, state.rows[b].count)
-            return first != second ? first > second : a < b
-        }.prefix(Self.askedSegments)
-        considered.isWhole = asked.count == holding.count
-        for segment in asked {
-            let top = counts.indexes[segment].topTokens(of: state.rows[segment], options.continuations)
-            if top.count == options.continuations { considered.isWhole = false }
-            for item in top where !considered.frequent.contains(item.token) { considered.frequent.append(item.token) }
-        }
-        return considered
-    }
-
-    /// How often the considered tokens follow: the most frequent `continuations` of those that are, and all others.
-    private func count(_ rows: [Considered], after states: [State]) -> [[(token: Int32, count: Int)]] {
-        var asked: [(state: Int, token: Int32)] = []
-        for (place, row) in rows.enumerated() {
-            if row.counts.isEmpty { asked += row.frequent.map { (place, $0) } }
-            asked += row.others.map { (place, $0) }
-        }
-        let tokens = asked.map(\.token)
-        var sums = [Int](repeating: 0, count: asked.count)
-        for (place, index) in counts.all.enumerated() {
-            var longer = asked.map { states[$0.state].rows[place] }
-            index.extend(&longer, by: tokens)
-            for item in sums.indices { sums[item] += counts.sign(place) * max(0, longer[item].count) }
-        }
-        var next = 0
-        return rows.map { row in
-            var frequent = row.frequent.enumerated().map { place, token -> (token: Int32, count: Int) in
-                if !row.counts.isEmpty { return (token, row.counts[place]) }
-                defer { next += 1 }
-                return (token, sums[next])
-            }
-            if frequent.count > options.continuations {
-                frequent.sort { $0.count != $1.count ? $0.count > $1.count : $0.token < $1.token }
-                frequent.removeSubrange(options.continuations...)
-            }
-            let others = row.others.map { token in
-                defer { next += 1 }
-                return (token: token, count: sums[next])
-            }
-            return frequent + others
         }
     }
 }
