@@ -5,16 +5,22 @@ import Search
 /// Exact-enough dense search over ``LeafCodes``: all signs are read, and the vectors whose estimate may be among the best are
 /// compared byte by byte.
 ///
-/// An estimate comes with the standard deviation of its error (RaBitQ, Gao and Long 2024). A vector is compared where the upper end
-/// of its estimate is not below the k-th best lower end of all: how many there are follows from the query and the passages, and not
-/// from a number that somebody chose. The set, and so the answer, is the same on any number of threads.
+/// An estimate comes with the standard deviation of its error (RaBitQ, Gao and Long 2024). The vectors with the best estimates are
+/// compared first. The k-th best of what they give is a floor that no later one lowers, and every other vector is compared whose
+/// estimate may reach it: how many there are follows from the query and the passages, and not from a number that somebody chose. The
+/// set, and so the answer, is the same on any number of threads.
 package struct CodedScan: Sendable {
-    /// How many standard deviations an estimate's ends are off.
-    static let deviations: Float = 1.5
+    /// How many standard deviations above its estimate a vector may lie. One in 740 lies higher.
+    static let deviations: Float = 3
+    /// Where a scan begins nothing is known of the floor. Meanwhile the k-th best of these parts of the way from the lower to the
+    /// upper ends stands for it: 1.5 deviations below the estimates.
+    private static let cautious: Float = 0.25
     /// Vectors of which sums are taken at a time: what they need stays in the first cache.
     private static let chunk = 64 * SignCodes.block
     /// Fewer vectors are not worth a thread.
     private static let perThread = 1 << 17
+    /// So few vectors are compared without a look at their signs.
+    private static let few = 2_048
 
     let codes: LeafCodes
     let query: CodedQuery
@@ -34,12 +40,27 @@ package struct CodedScan: Sendable {
             passing.forEach { places.append(UInt32(codes.place(of: Int32($0)))) }
             return compared(places.sorted(), k)
         }
-        guard codes.count > 2 * k else { return compared(Array(0..<UInt32(codes.count)), k) }
-        return compared(candidates(k, passing, threads), k)
+        guard codes.count > max(Self.few, 2 * k) else {
+            let all = (0..<UInt32(codes.count)).filter { place in
+                passing?.contains(Int(codes.document(at: Int(place)))) ?? true
+            }
+            return compared(all, k)
+        }
+        let candidates = candidates(k, passing, threads)
+        var promising = TopK<UInt32>(capacity: 2 * k)
+        for item in candidates { promising.offer(item.place, score: item.middle) }
+        let first = promising.sorted().map(\.id).sorted()
+        let best = compared(first, k)
+        guard best.count == k, let floor = best.last?.score else { return best }
+        let seen = Set(first)
+        let rest = candidates.lazy.filter { $0.upper >= floor && !seen.contains($0.place) }.map(\.place)
+        var top = TopK<Int32>(capacity: k)
+        for item in best + self.compared(Array(rest), k) { top.offer(item) }
+        return top.sorted()
     }
 
-    /// The places of the vectors that may be among the best `k`, rising.
-    func candidates(_ k: Int, _ passing: PlaceSet?, _ threads: Int) -> [UInt32] {
+    /// The vectors that may be among the best `k`, by rising place.
+    private func candidates(_ k: Int, _ passing: PlaceSet?, _ threads: Int) -> [SignCodes.Candidate] {
         let runs = SignCodes.Runs(
             ends: codes.leafEnds, bases: codes.centroids.products(query, at: codes.leafNodes))
         let blocks = (codes.count + SignCodes.block - 1) / SignCodes.block
@@ -53,10 +74,10 @@ package struct CodedScan: Sendable {
         var lowest = found[0].lowest
         for part in found.dropFirst() { for item in part.lowest.sorted() { lowest.offer(item) } }
         let floor = lowest.threshold
-        return found.flatMap { $0.candidates.lazy.filter { $0.upper >= floor }.map(\.place) }.sorted()
+        return found.flatMap { $0.candidates.lazy.filter { $0.upper >= floor } }
     }
 
-    /// What one thread found: the best lower ends, and what was not below the k-th of them when it was met.
+    /// What one thread found: the best low guesses, and what may reach the k-th of them when it was met.
     private struct Found: Sendable {
         var lowest: TopK<UInt32>
         var candidates: [SignCodes.Candidate] = []
@@ -73,8 +94,9 @@ package struct CodedScan: Sendable {
             ) { places, lowers, uppers in
                 for i in places.indices {
                     if let passing, !passing.contains(Int(codes.document(at: Int(places[i])))) { continue }
-                    found.candidates.append(.init(place: places[i], upper: uppers[i]))
-                    if lowers[i] >= found.lowest.threshold { found.lowest.offer(places[i], score: lowers[i]) }
+                    found.candidates.append(.init(place: places[i], lower: lowers[i], upper: uppers[i]))
+                    let low = lowers[i] + Self.cautious * (uppers[i] - lowers[i])
+                    if low >= found.lowest.threshold { found.lowest.offer(places[i], score: low) }
                 }
             }
             start = end

@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test("The best are those of a look at all bytes", arguments: [0, 1, 19, 33, 400, 3_000], [8, 64, 384])
+    @Test("The best are those of a look at all bytes", arguments: [0, 1, 33, 2_049, 6_000], [8, 64, 384])
     func best(count: Int, dimension: Int) {
         let setup = Setup(count, dimension: dimension, seed: UInt64(count + dimension))
         var random = SeededGenerator(seed: 2)
@@ -46,13 +46,13 @@ import Testing
             }
             exactly += Set(setup.exact.query(query).best(10).map(\.id)).intersection(ranking.prefix(10).map(\.id)).count
         }
-        #expect(Double(found) >= 0.99 * Double(wanted))
+        #expect(Double(found) >= 0.998 * Double(wanted))
         if dimension == 384 { #expect(Double(exactly) >= 0.9 * Double(20 * min(10, count))) }
     }
 
     @Test("Filters leave what passes", arguments: [1, 2, 17, 200]) func filters(every: Int) {
-        let setup = Setup(2_000, dimension: 32, seed: 5)
-        let passing = PlaceSet((0..<2_000).filter { $0 % every == 0 }, capacity: 2_000)
+        let setup = Setup(5_000, dimension: 32, seed: 5)
+        let passing = PlaceSet((0..<5_000).filter { $0 % every == 0 }, capacity: 5_000)
         var random = SeededGenerator(seed: 3)
         var found = 0
         for _ in 0..<20 {
@@ -62,7 +62,7 @@ import Testing
             #expect(best.allSatisfy { passing.contains(Int($0.id)) })
             found += Set(setup.ranking(query, passing).prefix(10).map(\.id)).intersection(best.map(\.id)).count
         }
-        #expect(Double(found) >= 0.97 * Double(20 * min(10, passing.count)))
+        #expect(Double(found) >= 0.995 * Double(20 * min(10, passing.count)))
     }
 
     @Test("Threads change nothing") func threads() {

@@ -65,10 +65,16 @@ package struct SignCodes: Sendable {
     /// A vector whose inner product with the query may be among the best.
     package struct Candidate: Sendable {
         package let place: UInt32
-        /// The upper end of what the product is likely to be.
+        /// The ends of what the product is likely to be.
+        package let lower: Float
         package let upper: Float
 
-        package init(place: UInt32, upper: Float) { (self.place, self.upper) = (place, upper) }
+        /// The estimate itself.
+        package var middle: Float { (lower + upper) / 2 }
+
+        package init(place: UInt32, lower: Float, upper: Float) {
+            (self.place, self.lower, self.upper) = (place, lower, upper)
+        }
     }
 
     /// Runs of neighbours that have a mean in common.

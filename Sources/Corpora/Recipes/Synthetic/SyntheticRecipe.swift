@@ -5,12 +5,13 @@ import Memory
 /// speed and size with. They mean nothing, so that only words can find them.
 enum SyntheticRecipe: CorpusRecipe {
     static let name = "synthetic"
-    static let summary = "made-up passages of about 70 words, any number of them, with known-item questions"
+    static let summary = "made-up passages of about 44 words, any number of them, with known-item questions"
     static let takesFiles = false
 
     private static let usualCount = 100_000
     private static let vocabulary = 32_000
-    private static let words = 70.0
+    /// Some 70 tokens of an encoder, as MS MARCO's passages have.
+    private static let words = 44.0
     /// Passages that share a random sequence.
     private static let block = 1_024
     /// Blocks in memory at a time.
@@ -20,7 +21,8 @@ enum SyntheticRecipe: CorpusRecipe {
         let count = request.limit ?? usualCount
         guard count >= 1 else { throw .option("the limit is \(count) passages, expected 1 or more") }
         let text = ZipfText(mean: words + 1, alphabet: vocabulary, seed: request.seed)
-        let spelled = (0..<vocabulary).map(word)
+        // What is frequent is short, as in any language (Zipf 1935): most words are one piece of an encoder's vocabulary.
+        let spelled = text.words(spelling: word)
         var corpus = try CorpusWriter(path: request.folder.appending(path: "corpus.jsonl").path)
         var questions = KnownItemQuestions(count: request.questions, seed: request.seed)
         let blocks = (count + block - 1) / block
@@ -53,12 +55,18 @@ enum SyntheticRecipe: CorpusRecipe {
         }
     }
 
-    /// A word that can be spoken for every number, and another for each.
+    /// A word that can be spoken for every number, and another for each; short ones first.
+    ///
+    /// A syllable begins with one consonant and ends with one or none, so that a word falls into syllables in one way only.
     private static func word(_ number: Int) -> String {
-        let onsets = Array("bcdfghjklmnpqrstvwxyz").map { String($0) }
-        let rimes = ["a", "e", "i", "o", "u", "an", "en", "in", "on", "un", "ar", "er", "or", "al", "el", "il"]
-        let syllables = onsets.count * rimes.count
-        func syllable(_ number: Int) -> String { onsets[number / rimes.count] + rimes[number % rimes.count] }
+        let onsets = Array("bcdfghjklmnpqrstvwxyz")
+        let vowels = Array("aeiou")
+        let codas = ["", "n", "r", "t", "l", "s", "m", "d", "p", "g", "k", "b"]
+        let syllables = onsets.count * vowels.count * codas.count
+        func syllable(_ number: Int) -> String {
+            let (rest, onset) = (number / onsets.count, number % onsets.count)
+            return "\(onsets[onset])\(vowels[rest % vowels.count])\(codas[rest / vowels.count])"
+        }
         guard number >= syllables else { return syllable(number) }
         let rest = number - syllables
         return word(rest / syllables) + syllable(rest % syllables)

@@ -53,6 +53,15 @@ package struct ZipfText: Sendable {
         self.phrases = phrases
     }
 
+    /// A word for each token id.
+    ///
+    /// - Parameter spelling: the word of a rank of frequency; 0 is the most frequent.
+    func words(spelling: (Int) -> String) -> [String] {
+        var words = [String](repeating: "", count: Self.firstToken + tokenOfRank.count)
+        for (rank, token) in tokenOfRank.enumerated() { words[Int(token)] = spelling(rank) }
+        return words
+    }
+
     /// Appends a passage and its end.
     package func appendPassage(to text: inout [Int32], random: inout SeededGenerator) {
         let start = text.count
