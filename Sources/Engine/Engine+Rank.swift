@@ -57,6 +57,11 @@ extension PreparedSearch {
         try pipeline.lists(for: reader.query(text, needs: pipeline.needs))
     }
 
+    /// What each retriever finds, before and after the best were encoded.
+    package func listsAndRefined(for text: String) throws -> (found: [RankedList], refined: [RankedList]) {
+        try pipeline.listsAndRefined(for: reader.query(text, needs: pipeline.needs))
+    }
+
     /// The best passages of a query that has what the search needs.
     package func best(_ query: Query, _ hits: Int) throws -> [RankedResult.Hit] {
         var pipeline = pipeline

@@ -3,7 +3,7 @@ import Search
 
 /// The estimates that an index may hold.
 extension ComponentID {
-    /// The weight of each retriever in the fusion: numbers by retriever.
+    /// The weight of each retriever in the fusion: ``FusionEstimate``.
     public static let fusionWeights: ComponentID = "fusion"
     /// The constants of key weights and evidence for a generator: `KeyTuning`.
     public static let keyConstants: ComponentID = "key-constants"

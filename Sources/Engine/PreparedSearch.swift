@@ -71,7 +71,7 @@ package struct PreparedSearch: Sendable {
 
     /// Where there are static vectors, the best are compared by the encoder's own.
     private mutating func addRefinement(_ options: SearchOptions) {
-        let depth = options.encode ?? VectorRefiner.usualDepth
+        let depth = options.encode ?? (fusionEstimate?.encodes == false ? 0 : VectorRefiner.usualDepth)
         guard depth > 0 else { return }
         do {
             pipeline.refinement = try VectorRefiner.open(reader).map { RefineStage($0, depth: depth) }
@@ -82,10 +82,13 @@ package struct PreparedSearch: Sendable {
 
     private func fusion(_ options: SearchOptions) -> Fusion {
         if let weights = options.weights { return Fusion(method: options.fusion, weights: weights) }
-        let estimate = reader.snapshot.estimate(.fusionWeights, as: [ComponentID: Float].self, using: uses)
         return Fusion(
             method: options.fusion,
-            weights: estimate?.value ?? Fusion.uniform(pipeline.retrievers.map(\.id)).weights)
+            weights: fusionEstimate?.weights ?? Fusion.uniform(pipeline.retrievers.map(\.id)).weights)
+    }
+
+    private var fusionEstimate: FusionEstimate? {
+        reader.snapshot.estimate(.fusionWeights, as: FusionEstimate.self, using: uses)?.value
     }
 }
 

@@ -17,7 +17,10 @@ struct RetrievalFlags: ParsableArguments {
     @Option(help: "Fusion weights that replace the index's own, 0 for those not named: ngram=0.2,bm25=0.5.")
     var weights: String?
     @Option(help: "Passages that each retriever gives to the fusion.") var depth = 100
-    @Option(help: "How many of the fusion's best are encoded where they have static vectors, 0 for none (default: 20).")
+    @Option(
+        help:
+            "How many of the fusion's best are encoded where they have static vectors, 0 for none (default: 20, or none where the index found that it does not help)."
+    )
     var encode: Int?
     @Option(help: "How many of the fusion's best are reranked, 0 for none (default: the index's own).")
     var rerank: Int?

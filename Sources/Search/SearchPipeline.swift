@@ -58,16 +58,31 @@ public struct SearchPipeline: Sendable {
     /// - Throws: as ``run(_:)``.
     public func lists(for query: Query) throws -> [RankedList] { try refinedLists(for: query).lists }
 
+    /// What each retriever finds, before and after the best are refined.
+    ///
+    /// - Throws: as ``run(_:)``.
+    package func listsAndRefined(for query: Query) throws -> (found: [RankedList], refined: [RankedList]) {
+        let found = try found(for: query)
+        var refined = found
+        _ = try refinement?.apply(to: &refined, fusion, for: query)
+        return (found, refined)
+    }
+
     private func refinedLists(
         for query: Query
     ) throws -> (lists: [RankedList], refined: Int, seconds: Double) {
-        var lists: [RankedList] = []
-        for retriever in retrievers { lists.append(try Self.timed(retriever, query, depth)) }
-        try query.cancellation.throwIfRaised()
+        var lists = try found(for: query)
         guard let refinement else { return (lists, 0, 0) }
         let start = ContinuousClock.now
         let refined = try refinement.apply(to: &lists, fusion, for: query)
         return (lists, refined, (ContinuousClock.now - start) / .seconds(1))
+    }
+
+    private func found(for query: Query) throws -> [RankedList] {
+        var lists: [RankedList] = []
+        for retriever in retrievers { lists.append(try Self.timed(retriever, query, depth)) }
+        try query.cancellation.throwIfRaised()
+        return lists
     }
 
     private static func timed(_ retriever: any Retriever, _ query: Query, _ depth: Int) throws -> RankedList {

@@ -107,7 +107,9 @@ import Transformers
         let records = manifest.estimates.filter { $0.id == .fusionWeights }
         #expect(records.count == 2 && records.allSatisfy { manifest.isValid($0) })
         let made = try place.weights()
-        #expect(FusionEstimation.description(of: made) == report.value && abs(made.values.reduce(0, +) - 1) < 1e-4)
+        #expect(
+            FusionEstimation.description(of: FusionEstimate(weights: made)) == report.value
+                && abs(made.values.reduce(0, +) - 1) < 1e-4)
         var without = SearchOptions()
         without[NgramRetriever.self].generator = .untrained
         #expect(try place.weights(without) == base)
@@ -121,7 +123,7 @@ import Transformers
         #expect(first.queries == 4)
         let again = try place.estimate(FusionEstimation.self, "title", count: 4, threads: 1)
         #expect(again.value == first.value)
-        #expect(FusionEstimation.description(of: try place.weights()) == again.value)
+        #expect(FusionEstimation.description(of: FusionEstimate(weights: try place.weights())) == again.value)
     }
 
     @Test("Weights are void when what they were made with is gone, and count again when it is back")

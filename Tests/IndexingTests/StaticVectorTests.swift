@@ -121,6 +121,45 @@ import Testing
         }
     }
 
+    @Test("The estimate says whether the best are encoded where nobody does") func encodingIsEstimated() throws {
+        let folder = try TemporaryFolder()
+        let place = folder.path("index")
+        try build(place, .passages(0))
+        let text = try #require(try Sample.queries().first).text
+        func refined(_ encode: Int?) throws -> Int {
+            var options = SearchOptions()
+            (options.encode, options.rerank) = (encode, 0)
+            return try TinySample.open(place).rank(text, hits: 10, options: options).refinedCount
+        }
+        let found = try #require(try IndexReader.open(place).manifest.estimates.first { $0.id == .fusionWeights })
+        let (value, baseline) = (try found.value.decoded(as: FusionEstimate.self), try #require(found.baseline))
+        #expect(value.encodes == (found.objective > baseline))
+        #expect(try (refined(nil) > 0) == (value.encodes == true))
+        for encodes in [true, false] {
+            var transaction = try IndexTransaction(URL(filePath: place))
+            let estimate = Estimate(
+                FusionEstimate(weights: value.weights, encodes: encodes), inputs: found.inputs, queries: 1, objective: 1
+            )
+            try transaction.record(estimate, as: .fusionWeights)
+            _ = try transaction.commit()
+            #expect(try (refined(nil) > 0) == encodes)
+            #expect(try refined(5) > 0)
+        }
+        #expect(try refined(0) == 0)
+    }
+
+    @Test("Fusion weights are stored as numbers by retriever where nothing else is known") func stored() throws {
+        let weights: [ComponentID: Float] = ["bm25": 0.5, "dense": 0.5]
+        for estimate in [
+            FusionEstimate(weights: weights), FusionEstimate(weights: weights, encodes: true),
+            FusionEstimate(weights: weights, encodes: false),
+        ] {
+            let tree = try JSONTree(encoding: estimate)
+            #expect(try tree.decoded(as: FusionEstimate.self) == estimate)
+            #expect(((try? tree.decoded(as: [ComponentID: Float].self)) != nil) == (estimate.encodes == nil))
+        }
+    }
+
     @Test("An explanation says what a passage's vector is") func explained() throws {
         let folder = try TemporaryFolder()
         try build(folder.path("index"), .passages(0))

@@ -4,7 +4,8 @@ import IndexStore
 import Memory
 import Search
 
-/// Estimates what each retriever weighs in the fusion, for the searches that an index runs by default.
+/// Estimates what each retriever weighs in the fusion, for the searches that an index runs by default; and, where passages have static
+/// vectors, whether it helps to encode the best at the query.
 public struct FusionEstimation: IndexEstimation {
     public static let id = ComponentID.fusionWeights
     public static let measure = "nDCG@10"
@@ -22,7 +23,7 @@ public struct FusionEstimation: IndexEstimation {
     /// How many of the fusion's best are encoded where they have static vectors.
     static let encoded = 10
 
-    public func run(_ index: IndexReader, _ clock: WorkClock) throws -> Estimate<[ComponentID: Float]> {
+    public func run(_ index: IndexReader, _ clock: WorkClock) throws -> Estimate<FusionEstimate> {
         try clock.begin("fusion weights", unit: "queries")
         // On queries that the index holds all of it is searched; cropped ones are looked for without what was
         // cropped, in a small index of their own.
@@ -39,7 +40,7 @@ public struct FusionEstimation: IndexEstimation {
     private func estimate(
         _ index: IndexReader, _ judged: [(text: String, passage: PassageIndex, family: String)],
         original: IndexReader, _ clock: WorkClock
-    ) throws -> Estimate<[ComponentID: Float]> {
+    ) throws -> Estimate<FusionEstimate> {
         var options = SearchOptions()
         options.rerank = 0
         // Most of what encoding the best gives to a search, for half of its cost.
@@ -47,17 +48,30 @@ public struct FusionEstimation: IndexEstimation {
         options.depth = Self.depth
         let search = try Engine(index).prepared(options)
         let retrievers = search.pipeline.retrievers.map(\.id)
-        var estimator = WeightEstimator(signals: retrievers)
+        let refines = search.pipeline.refinement != nil
+        var plain = WeightEstimator(signals: retrievers)
+        var refined = plain
         try QueryBatches(count: judged.count, threads: queries.threads, clock: clock).run { place in
-            try search.lists(for: judged[place].text)
+            try search.listsAndRefined(for: judged[place].text)
         } take: { place, lists in
-            estimator.add(lists, relevant: judged[place].passage, family: judged[place].family)
+            let (_, passage, family) = judged[place]
+            plain.add(lists.found, relevant: passage, family: family)
+            if refines { refined.add(lists.refined, relevant: passage, family: family) }
         }
-        let found = estimator.estimate()
+        var found = plain.estimate()
+        let baseline = refines ? found.objective : nil
+        var encodes: Bool?
+        if refines {
+            let other = refined.estimate()
+            // What takes time must be better than nothing, not only as good.
+            encodes = other.objective > found.objective
+            if encodes == true { found = other }
+        }
         let weights = Dictionary(uniqueKeysWithValues: zip(retrievers, found.weights))
         return Estimate(
-            weights, inputs: original.inputs(search.uses, absent: Self.voiding(search.uses)), queries: estimator.count,
-            objective: found.objective)
+            FusionEstimate(weights: weights, encodes: encodes),
+            inputs: original.inputs(search.uses, absent: Self.voiding(search.uses)), queries: plain.count,
+            objective: found.objective, baseline: baseline)
     }
 
     /// What voids the weights when it comes: other scores of the same retrievers.
@@ -67,8 +81,14 @@ public struct FusionEstimation: IndexEstimation {
             + (used.contains(DocidsPart.kind) ? [.lookAhead] : [])
     }
 
-    public static func description(of weights: [ComponentID: Float]) -> String {
-        weights.sorted { $0.key < $1.key }.map { "\($0.key) \(String(format: "%.2f", $0.value))" }
+    public static func description(of value: FusionEstimate) -> String {
+        let weights = value.weights.sorted { $0.key < $1.key }
+            .map { "\($0.key) \(String(format: "%.2f", $0.value))" }
             .joined(separator: ", ")
+        switch value.encodes {
+        case nil: return weights
+        case true?: return weights + "; the best are encoded at the query"
+        case false?: return weights + "; nothing is encoded at the query"
+        }
     }
 }
