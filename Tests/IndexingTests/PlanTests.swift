@@ -87,7 +87,7 @@ import Testing
             #expect(report.segments == count && report.manifest?.passages == 210)
             #expect(report.kept.contains(.fusionWeights) && report.kept.contains(StaticEncoderPart.kind))
             try IndexReader.open(index, models: TinySample.models).verify(isDeep: true)
-            let found = try answers(index, "bm25", "dense")
+            let found = try answers(index, "bm25", "dense", "ngram")
             if let expected { #expect(found == expected, "\(count) segments") } else { expected = found }
         }
         // And as one that nobody planned, where nothing is fitted.
@@ -96,7 +96,7 @@ import Testing
             corpus: Sample.path, destination: folder.path("plain"), options: options(.all), models: TinySample.models)
         plain.replacesExisting = true
         _ = try plain.build()
-        #expect(try answers(folder.path("plain"), "bm25", "dense") == expected)
+        #expect(try answers(folder.path("plain"), "bm25", "dense", "ngram") == expected)
     }
 
     @Test("A plan without an encoder plans indexes without one") func lexical() throws {

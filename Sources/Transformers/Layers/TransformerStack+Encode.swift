@@ -61,31 +61,45 @@ private struct EncoderAttention {
         let (a, q, k) = (configuration.headWidth, configuration.queryWidth, configuration.keyWidth)
         let stride = q + 2 * k
         let group = configuration.headCount / configuration.keyHeadCount
-        let packedCount = max(ck_gemm_packed_count(a, length), ck_gemm_packed_count(length, a))
+        let (keysCount, valuesCount) = (ck_gemm_packed_count(a, length), ck_gemm_packed_count(length, a))
+        // The scores of some queries at a time stay in the first cache until the values are summed by them.
+        let most = max(1, min(length, Self.queriesAtOnce))
         let rows = scratch.queryKeyValue.base + start * stride
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: length * length + packedCount) { memory in
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: most * length + keysCount + valuesCount) { memory in
             guard let scores = memory.baseAddress else { return }
-            let packed = scores + length * length
+            let packedKeys = scores + most * length
+            let packedValues = packedKeys + keysCount
             for head in 0..<configuration.headCount {
-                let keys = rows + q + head / group * a
-                ck_gemm_pack(keys, 1, stride, a, length, packed)
-                ck_gemm(
-                    length, length, a, configuration.attentionScale, rows + head * a, stride, 1,
-                    packed, 0, scores, length, nil)
-                addBiases(head, length, scores)
-                ck_softmax_rows(scores, length, length, length)
-                ck_gemm_pack(keys + k, stride, 1, length, a, packed)
-                ck_gemm(
-                    length, a, length, 1, scores, length, 1, packed, 0,
-                    scratch.context.base + start * q + head * a, q, nil)
+                if head % group == 0 {
+                    let keys = rows + q + head / group * a
+                    ck_gemm_pack(keys, 1, stride, a, length, packedKeys)
+                    ck_gemm_pack(keys + k, stride, 1, length, a, packedValues)
+                }
+                let queries = rows + head * a
+                let context = scratch.context.base + start * q + head * a
+                for first in Swift.stride(from: 0, to: length, by: most) {
+                    let count = min(most, length - first)
+                    ck_gemm(
+                        count, length, a, configuration.attentionScale, queries + first * stride, stride, 1,
+                        packedKeys, 0, scores, length, nil)
+                    addBiases(head, first..<first + count, length, scores)
+                    ck_softmax_rows(scores, count, length, length)
+                    ck_gemm(
+                        count, a, length, 1, scores, length, 1, packedValues, 0, context + first * q, q, nil)
+                }
             }
         }
     }
 
-    private func addBiases(_ head: Int, _ length: Int, _ scores: UnsafeMutablePointer<Float>) {
+    /// A multiple of the rows that the product's kernels take together.
+    private static let queriesAtOnce = 48
+
+    private func addBiases(
+        _ head: Int, _ queries: Range<Int>, _ length: Int, _ scores: UnsafeMutablePointer<Float>
+    ) {
         guard let biases else { return }
         let row = biases.unsafeBase + head * (2 * longest - 1) + longest - 1
-        for query in 0..<length { ck_axpy(1, row - query, scores + query * length, length) }
+        for query in queries { ck_axpy(1, row - query, scores + (query - queries.lowerBound) * length, length) }
     }
 }
 
