@@ -13,9 +13,7 @@ enum ZipListing {
     ///
     /// - Complexity: O(files); nothing is decompressed.
     static func members(of file: InputFile) throws(CorpusError) -> [ArchiveMember]? {
-        let handle: FileHandle
-        guard let opened = FileHandle(forReadingAtPath: file.shown) else { return nil }
-        handle = opened
+        guard let handle = FileHandle(forReadingAtPath: file.shown) else { return nil }
         defer { try? handle.close() }
         guard bytes(0, 4, handle).map({ value($0, 0, 4) }) == Int(localHeader) else { return nil }
         func damaged(_ reason: String) -> CorpusError { .damaged(path: file.shown, reason: reason) }
@@ -61,7 +59,7 @@ enum ZipListing {
         let (count, start) = (value(tail, end + 12, 4), value(tail, end + 16, 4))
         guard start == 0xffff_ffff || count == 0xffff_ffff else { return (start, count) }
         // Twenty bytes before say where the larger record is.
-        guard end >= 20, let offset = Optional(value(tail, end - 12, 8)), let record = bytes(offset, 56, handle),
+        guard end >= 20, let record = bytes(value(tail, end - 12, 8), 56, handle),
             value(record, 0, 4) == Int(endOfDirectory64)
         else { return nil }
         return (value(record, 48, 8), value(record, 40, 8))

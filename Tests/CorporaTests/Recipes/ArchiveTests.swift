@@ -72,6 +72,12 @@ import Testing
         }
     }
 
+    @Test("A name that leads out of an archive leads nowhere") func outside() throws {
+        let run = try run()
+        try run.shell("mkdir in && cd in && tar -cPf ../out.tar ../set/corpus.jsonl ../set/queries.jsonl")
+        #expect(run.complaint(["out.tar"]).contains("there is no corpus.jsonl among these files"))
+    }
+
     @Test("MD5 of the texts of RFC 1321, in pieces") func digests() {
         let expected = [
             "": "d41d8cd98f00b204e9800998ecf8427e", "a": "0cc175b9c0f1b6a831c399e269772661",

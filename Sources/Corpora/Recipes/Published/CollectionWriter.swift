@@ -3,7 +3,8 @@ import Foundation
 /// Writes a published collection in BEIR's layout: `corpus.jsonl`; the evaluated split as `queries.jsonl` and `qrels/test.tsv`; every
 /// other split X as `queries-X.jsonl` and `qrels/X.tsv`, where `published-test` stands for a `test` that is not evaluated.
 ///
-/// Memory grows with questions and judgements, and by 16 bytes a passage to know ids that repeat; texts pass through.
+/// Memory grows with questions and judgements, and by 24 to 48 bytes a passage to know ids that repeat; a limit keeps all ids, too. Texts
+/// pass through.
 struct CollectionWriter {
     private let collection: PublishedCollection
     private let request: CorpusRequest
@@ -73,11 +74,12 @@ struct CollectionWriter {
             let name = isEvaluated ? "test" : split.name == "test" ? "published-test" : split.name
             let questions = isEvaluated ? "queries.jsonl" : "queries-\(name).jsonl"
             try Queries.write(split.questions, to: path(questions))
-            if split.judgements.count > 0 { try split.judgements.write(to: path("qrels/\(name).tsv")) }
-            if splits.count > 1 {
-                notes.append(
-                    "questions of \(split.name): \(split.questions.count), in \(questions) and qrels/\(name).tsv")
+            var places = questions
+            if split.judgements.count > 0 {
+                try split.judgements.write(to: path("qrels/\(name).tsv"))
+                places += " and qrels/\(name).tsv"
             }
+            if splits.count > 1 { notes.append("questions of \(split.name): \(split.questions.count), in \(places)") }
             notes += split.notes
         }
         let shown = splits.isEmpty ? nil : splits[evaluated]
@@ -105,9 +107,8 @@ struct CollectionWriter {
     /// Keeps of every split the questions with the lowest hashes.
     private func keepQuestions(_ limit: Int) {
         for split in collection.splits where split.judgements.count > 0 {
-            let order = split.judgements.queries.map { (SeededHash.of($0.string, seed: request.seed), $0) }.sorted(
-                by: <)
-            split.judgements.keep(Set(order.prefix(limit).map { $0.1 }))
+            let hashes = split.judgements.queries.map { (SeededHash.of($0.string, seed: request.seed), $0) }
+            split.judgements.keep(Set(hashes.sorted(by: <).prefix(limit).map { $0.1 }))
             split.judgements.isComplete = true
         }
     }
@@ -160,12 +161,11 @@ struct CollectionWriter {
         var found = [CorpusDifference("passages", published: figures.passages, found: tally.read)].compactMap { $0 }
         for split in splits {
             guard let published = figures.splits[split.name] else { continue }
-            let isCut = request.questions != nil
+            // Of fewer questions than there are, fewer are judged.
+            let judged = request.questions == nil ? published.judged : nil
             found += [
                 .init("questions of \(split.name)", published: published.questions, found: split.read),
-                isCut
-                    ? nil
-                    : .init("judged questions of \(split.name)", published: published.judged, found: split.judged),
+                .init("judged questions of \(split.name)", published: judged, found: split.judged),
                 .init("judgements of \(split.name)", published: published.judgements, found: split.judgements.lines),
             ].compactMap { $0 }
         }

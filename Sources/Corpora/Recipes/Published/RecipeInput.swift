@@ -5,6 +5,8 @@ struct RecipeInput: Sendable {
     /// The name within what was given, with slashes; without `.gz` and the like.
     let name: String
     let file: InputFile
+    /// Whether it is in an archive.
+    var isPacked = false
 
     /// The name without folders.
     var base: String { String(name.split(separator: "/").last ?? "") }
@@ -56,7 +58,7 @@ struct RecipeInput: Sendable {
         }
         for member in members where !isHidden(member.name) {
             let own = member.name.split(separator: "/").drop { $0 == "." }.joined(separator: "/")
-            inputs.append(RecipeInput(name: stripped(own), file: InputFile(member: member, of: path)))
+            inputs.append(RecipeInput(name: stripped(own), file: InputFile(member: member, of: path), isPacked: true))
         }
     }
 

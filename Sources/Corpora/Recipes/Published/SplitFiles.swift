@@ -10,7 +10,7 @@ struct SplitFiles {
     let passages: InputFile
     /// In the order in which the files were given.
     private(set) var splits: [(name: String, questions: InputFile, judgements: InputFile?)] = []
-    /// Files that are none of these.
+    /// Files that are none of these, or are there more than once.
     private(set) var others: [String] = []
 
     /// - Parameters:
@@ -21,32 +21,35 @@ struct SplitFiles {
         _ inputs: [RecipeInput], of recipe: String, expecting layout: String, role: (String) -> Role?,
         questionsOf other: (String) -> String? = { _ in nil }
     ) throws(CorpusError) {
-        var files: [Role: InputFile] = [:]
+        var files: [Role: RecipeInput] = [:]
         var names: [String] = []
         for input in inputs {
             guard let role = role(input.base) else {
                 others.append(input.name)
                 continue
             }
-            // A folder may hold a file both packed and unpacked.
-            if let first = files[role] {
-                guard first.shown != input.file.shown else { continue }
-                throw .option("\(first.shown) and \(input.file.shown) are the same file of \(recipe), expected one")
+            if case .questions(let split) = role, files[role] == nil { names.append(split) }
+            guard let earlier = files[role] else {
+                files[role] = input
+                continue
             }
-            files[role] = input.file
-            if case .questions(let split) = role { names.append(split) }
+            // Beside an archive often lies what somebody took out of it, which is quicker to read.
+            let replaces = earlier.isPacked && !input.isPacked
+            if replaces { files[role] = input }
+            others.append((replaces ? earlier : input).file.shown)
         }
-        guard let passages = files[.passages] else {
+        guard let passages = files[.passages]?.file else {
             throw .option("\(recipe) needs a file of passages, expected \(layout)")
         }
         self.passages = passages
         for name in names {
-            guard let questions = files[.questions(split: name)] else { continue }
-            splits.append((name, questions, files.removeValue(forKey: .judgements(split: name))))
+            guard let questions = files[.questions(split: name)]?.file else { continue }
+            splits.append((name, questions, files.removeValue(forKey: .judgements(split: name))?.file))
         }
-        for case .judgements(let split) in files.keys.sorted(by: { "\($0)" < "\($1)" }) {
-            guard let file = files[.judgements(split: split)] else { continue }
-            guard let questions = other(split).flatMap({ files[.questions(split: $0)] }) else {
+        let judged = files.keys.compactMap { if case .judgements(let split) = $0 { split } else { nil } }
+        for split in judged.sorted() {
+            guard let file = files[.judgements(split: split)]?.file else { continue }
+            guard let questions = other(split).flatMap({ files[.questions(split: $0)]?.file }) else {
                 throw .option(
                     "\(file.shown) has judgements of \(split) and there are no questions of it, expected \(layout)")
             }
