@@ -39,8 +39,7 @@ public struct CorpusRequest: Sendable, Hashable {
 
     public init(
         folder: URL, files: [String] = [], limit: Int? = nil, questions: Int? = nil, seed: UInt64 = 1,
-        split: String? = nil,
-        isStrict: Bool = false
+        split: String? = nil, isStrict: Bool = false
     ) {
         (self.folder, self.files, self.limit, self.questions, self.seed) = (folder, files, limit, questions, seed)
         (self.split, self.isStrict) = (split, isStrict)
@@ -69,8 +68,7 @@ public struct CorpusRecipeReport: Sendable, Hashable {
 public enum CorpusRecipes {
     public static let all: [any CorpusRecipe.Type] = [
         BEIRRecipe.self, KILTRecipe.self, KILTParagraphsRecipe.self, LitSearchRecipe.self, MSMarcoRecipe.self,
-        NQ320kRecipe.self,
-        T2RankingRecipe.self, DebianRecipe.self, NamesRecipe.self, SyntheticRecipe.self,
+        NQ320kRecipe.self, T2RankingRecipe.self, DebianRecipe.self, NamesRecipe.self, SyntheticRecipe.self,
     ]
 
     /// Nil where none has the name.

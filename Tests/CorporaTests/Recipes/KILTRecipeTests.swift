@@ -37,7 +37,7 @@ import Testing
     }
 
     private static func offset(of word: String) -> Int {
-        long.distance(from: long.startIndex, to: long.range(of: word)!.lowerBound)
+        long.range(of: word).map { long.distance(from: long.startIndex, to: $0.lowerBound) } ?? -1
     }
 
     @Test("A hundred words a passage, and where answers stand") func words() throws {
