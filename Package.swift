@@ -233,7 +233,8 @@ let package = Package(
             name: "CustomRetriever", dependencies: ["Genret"], path: "Examples/CustomRetriever", packageAccess: false),
         .executableTarget(
             name: "CustomReranker", dependencies: ["Genret"], path: "Examples/CustomReranker", packageAccess: false),
-        .testTarget(name: "ExamplesTests", dependencies: ["CustomReranker", "CustomRetriever", "IndexAndSearch"]),
+        .testTarget(
+            name: "ExamplesTests", dependencies: ["BuiltTool", "CustomReranker", "CustomRetriever", "IndexAndSearch"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -14,6 +14,8 @@ final class ByteStream {
     private var pending: UnsafeRawBufferPointer
     private var reachedEnd = false
     private var decoder: (any StreamDecoder)?
+    /// What is left of the bytes before those that count, and of those; nil where all do.
+    private var window: (before: Int, left: Int)?
 
     convenience init(path: String) throws(CorpusError) {
         try self.init(file: InputFile(path: path))
@@ -21,6 +23,7 @@ final class ByteStream {
 
     init(file input: InputFile, chunkSize: Int = 1 << 18) throws(CorpusError) {
         path = input.shown
+        window = input.window.map { ($0.lowerBound, $0.count) }
         file = try input.open()
         byteCount = file.byteCount
         chunk = .allocate(byteCount: max(chunkSize, 4), alignment: 16)
@@ -37,6 +40,23 @@ final class ByteStream {
 
     /// Fills the front of `output` and returns the bytes written; 0 means the end.
     func read(into output: UnsafeMutableRawBufferPointer) throws(CorpusError) -> Int {
+        guard var window else { return try readAll(into: output) }
+        while true {
+            let wanted = min(window.before > 0 ? window.before : window.left, output.count)
+            guard wanted > 0 else { return 0 }
+            let got = try readAll(into: UnsafeMutableRawBufferPointer(rebasing: output[..<wanted]))
+            guard got > 0 else { throw .damaged(path: path, reason: "the archive ends in the middle of the file") }
+            if window.before > 0 {
+                window.before -= got
+                continue
+            }
+            window.left -= got
+            self.window = window
+            return got
+        }
+    }
+
+    private func readAll(into output: UnsafeMutableRawBufferPointer) throws(CorpusError) -> Int {
         guard let decoder else { return try readPlain(into: output) }
         while true {
             if pending.isEmpty { try refill() }

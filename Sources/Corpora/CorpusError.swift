@@ -22,6 +22,8 @@ public enum CorpusError: Error, Sendable, Hashable {
     case unwritable(path: String, reason: String)
     /// A value cannot be expressed in the format being written.
     case unwritableValue(String)
+    /// A published collection is not what was published, and the recipe was strict.
+    case differs([CorpusDifference])
     /// An option has a value that makes no sense.
     case option(String)
 }
@@ -43,6 +45,8 @@ extension CorpusError: CustomStringConvertible {
         case .duplicate(let id, let first, let second):
             "\(second): the identifier \"\(id)\" is already used at \(first)"
         case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
+        case .differs(let differences):
+            "not what was published: " + differences.map { "\($0)" }.joined(separator: "; ")
         case .unwritableValue(let sentence), .option(let sentence): sentence
         }
     }

@@ -5,6 +5,7 @@ struct InputFile: Sendable {
     private enum Place: Sendable {
         case path([UInt8])
         case spool(Spool)
+        case member([UInt8], ArchiveMember.Place)
     }
 
     /// The path as people read it: bytes that are no UTF-8 stand as `\xE9`.
@@ -26,10 +27,24 @@ struct InputFile: Sendable {
         place = .spool(spool)
     }
 
+    /// What an archive holds, which is read out of it each time it is opened.
+    init(member: ArchiveMember, of archive: String) {
+        shown = "\(archive)/\(member.name)"
+        place = .member(Array(archive.utf8), member.place)
+    }
+
+    /// The bytes that count of the decompressed stream; nil for all of them.
+    var window: Range<Int>? {
+        if case .member(_, .unpacked(let range)) = place { range } else { nil }
+    }
+
     /// Bytes as stored, 0 where they cannot be asked.
     var byteCount: Int {
         switch place {
         case .spool(let spool): return spool.byteCount
+        case .member(_, .stored(let range)), .member(_, .deflated(let range, _, _)),
+            .member(_, .unpacked(let range)):
+            return range.count
         case .path(let bytes):
             var status = stat()
             return PathBytes.withPointer(to: bytes) { stat($0, &status) } == 0 ? Int(status.st_size) : 0
@@ -40,14 +55,22 @@ struct InputFile: Sendable {
     func open() throws(CorpusError) -> OpenFile {
         switch place {
         case .spool(let spool): return OpenFile(spool: spool)
-        case .path(let bytes):
-            let descriptor = PathBytes.withPointer(to: bytes) { Foundation.open($0, O_RDONLY | O_CLOEXEC) }
-            guard descriptor >= 0 else {
-                if errno == ENOENT { throw .notFound(path: shown) }
-                throw .unreadable(path: shown, reason: String(cString: strerror(errno)))
-            }
-            return OpenFile(descriptor: descriptor)
+        case .path(let bytes), .member(let bytes, .unpacked): return OpenFile(descriptor: try descriptor(bytes))
+        case .member(let bytes, .stored(let range)): return OpenFile(descriptor: try descriptor(bytes), range: range)
+        case .member(let bytes, .deflated(let range, let checksum, let size)):
+            return OpenFile(
+                descriptor: try descriptor(bytes), range: range, head: ArchiveMember.gzipHead,
+                tail: ArchiveMember.gzipTail(checksum: checksum, size: size))
         }
+    }
+
+    private func descriptor(_ path: [UInt8]) throws(CorpusError) -> Int32 {
+        let descriptor = PathBytes.withPointer(to: path) { Foundation.open($0, O_RDONLY | O_CLOEXEC) }
+        guard descriptor >= 0 else {
+            if errno == ENOENT { throw .notFound(path: shown) }
+            throw .unreadable(path: shown, reason: String(cString: strerror(errno)))
+        }
+        return descriptor
     }
 }
 
@@ -57,12 +80,26 @@ final class OpenFile {
     private let descriptor: Int32
     private let spool: Spool?
     private var offset = 0
+    /// Where reading ends; nil at the end of the file, whose size a pipe does not know.
+    private var end: Int?
+    /// Bytes that are read before and after those of the file.
+    private var head: ArraySlice<UInt8> = []
+    private var tail: ArraySlice<UInt8> = []
 
     init(descriptor: Int32) {
         self.descriptor = descriptor
         spool = nil
         var status = stat()
         byteCount = fstat(descriptor, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    /// Some of a file's bytes, between others.
+    init(descriptor: Int32, range: Range<Int>, head: [UInt8] = [], tail: [UInt8] = []) {
+        self.descriptor = descriptor
+        spool = nil
+        byteCount = range.count
+        (offset, end) = (range.lowerBound, range.upperBound)
+        (self.head, self.tail) = (head[...], tail[...])
     }
 
     init(spool: Spool) {
@@ -75,10 +112,23 @@ final class OpenFile {
 
     /// As read(2): the bytes got, 0 at the end, less than 0 for an error.
     func read(_ target: UnsafeMutableRawPointer?, _ count: Int) -> Int {
-        guard spool != nil else { return Foundation.read(descriptor, target, count) }
-        let got = pread(descriptor, target, count, off_t(offset))
+        guard spool != nil || end != nil else { return Foundation.read(descriptor, target, count) }
+        if !head.isEmpty { return Self.take(&head, target, count) }
+        let wanted = min(count, (end ?? .max) - offset)
+        guard wanted > 0 else { return Self.take(&tail, target, count) }
+        let got = pread(descriptor, target, wanted, off_t(offset))
         if got > 0 { offset += got }
         return got
+    }
+
+    private static func take(_ bytes: inout ArraySlice<UInt8>, _ target: UnsafeMutableRawPointer?, _ count: Int) -> Int
+    {
+        let taken = bytes.prefix(count)
+        bytes = bytes.dropFirst(count)
+        taken.withUnsafeBytes { source in
+            if let target, let base = source.baseAddress { target.copyMemory(from: base, byteCount: source.count) }
+        }
+        return taken.count
     }
 }
 

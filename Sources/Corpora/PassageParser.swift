@@ -12,6 +12,15 @@ enum PassageParser: Sendable {
     func passage(
         _ record: UnsafeRawBufferPointer, allowTitleOnly: Bool
     ) throws(LineFault) -> Passage {
+        let passage = try parsed(record)
+        guard passage.text.isBlank else { return passage }
+        guard !passage.title.isBlank else { throw LineFault("empty text") }
+        guard allowTitleOnly else { throw LineFault(BadLine.titleOnly) }
+        return passage
+    }
+
+    /// A passage that may have no text.
+    func parsed(_ record: UnsafeRawBufferPointer) throws(LineFault) -> Passage {
         let passage =
             switch self {
             case .json: try Self.json(record)
@@ -19,9 +28,6 @@ enum PassageParser: Sendable {
             case .table(let table): try Self.row(table.values(record))
             }
         guard !passage.id.isEmpty else { throw LineFault("missing id") }
-        guard passage.text.isBlank else { return passage }
-        guard !passage.title.isBlank else { throw LineFault("empty text") }
-        guard allowTitleOnly else { throw LineFault(BadLine.titleOnly) }
         return passage
     }
 

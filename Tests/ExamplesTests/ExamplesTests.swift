@@ -1,33 +1,14 @@
+import BuiltTool
 import Foundation
 import Testing
 
 /// The examples run, and print what their sources promise.
 @Suite struct ExamplesTests {
-    private static let sample = URL(filePath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "corpora/sample").path
-
-    /// The executables lie beside the test bundle.
-    private static func executable(_ name: String) -> URL? {
-        var folders = [Bundle.main.bundleURL, Bundle.main.executableURL?.deletingLastPathComponent()]
-        for argument in CommandLine.arguments where argument.contains(".xctest") {
-            var folder = URL(filePath: argument)
-            while folder.path != "/" {
-                folder.deleteLastPathComponent()
-                folders.append(folder)
-            }
-        }
-        return folders.compactMap { $0?.appending(path: name) }.first {
-            var isFolder: ObjCBool = false
-            return FileManager.default.fileExists(atPath: $0.path, isDirectory: &isFolder) && !isFolder.boolValue
-        }
-    }
-
     /// The lines that an example prints of the sample corpus, on a machine without models.
     private func lines(_ name: String) throws -> [String] {
         let process = Process()
-        process.executableURL = try #require(Self.executable(name) as URL?, "\(name) is not beside the test bundle")
-        process.arguments = [Self.sample]
+        process.executableURL = try #require(Tool.product(name) as URL?, "\(name) is not beside the test bundle")
+        process.arguments = [Tool.sample]
         process.environment = ProcessInfo.processInfo.environment
             .merging(["GENRET_MODELS": "/nowhere"]) { $1 }
         let output = Pipe()

@@ -97,6 +97,10 @@ import Testing
                 index("bread.jsonl", "-o", "sample.genret"), index("bread.jsonl", "-o", "folder"),
                 index("bread.jsonl", "--max-memory", "3"), index("bread.jsonl", "--encoder", "x"),
                 ["index", "bread.jsonl", "--encoder", "absent", "-q"], ["corpus", "make", "moon"], ["conjure"],
+                ["corpus", "make", "beir"], ["corpus", "make", "synthetic", "--strict"],
+                ["corpus", "make", "msmarco", "absent"],
+                ["corpus", "make", "msmarco", "bread.jsonl"], ["corpus", "make", "nq320k", "bread.jsonl"],
+                ["corpus", "make", "litsearch", "bread.jsonl"], ["corpus", "make", "kilt", "bread.jsonl"],
             ])
     }
 

@@ -10,9 +10,15 @@ public protocol CorpusRecipe: Sendable {
     static var summary: String { get }
     /// Whether it reads files that the user has.
     static var takesFiles: Bool { get }
+    /// Where its files come from, and on what terms; nil where it is made of no published ones.
+    static var origin: CorpusOrigin? { get }
 
     /// Writes the corpus; the same request gives the same bytes.
     static func make(_ request: CorpusRequest) throws(CorpusError) -> CorpusRecipeReport
+}
+
+extension CorpusRecipe {
+    public static var origin: CorpusOrigin? { nil }
 }
 
 /// What a recipe is asked for.
@@ -22,13 +28,21 @@ public struct CorpusRequest: Sendable, Hashable {
     public var files: [String]
     /// The most passages; nil for all.
     public var limit: Int?
-    /// The most questions.
-    public var questions: Int
+    /// The most questions; nil for as many as the recipe usually makes, which is all where they are published.
+    public var questions: Int?
     /// Decides which passages and questions are chosen.
     public var seed: UInt64
+    /// Which set of published questions is the one to evaluate; nil for a test set or, without one, a development set.
+    public var split: String?
+    /// Whether a figure that is not what was published is an error; nothing is written then.
+    public var isStrict = false
 
-    public init(folder: URL, files: [String] = [], limit: Int? = nil, questions: Int = 200, seed: UInt64 = 1) {
+    public init(
+        folder: URL, files: [String] = [], limit: Int? = nil, questions: Int? = nil, seed: UInt64 = 1,
+        split: String? = nil, isStrict: Bool = false
+    ) {
         (self.folder, self.files, self.limit, self.questions, self.seed) = (folder, files, limit, questions, seed)
+        (self.split, self.isStrict) = (split, isStrict)
     }
 }
 
@@ -39,15 +53,23 @@ public struct CorpusRecipeReport: Sendable, Hashable {
     public var judgements: Int
     /// What else there is to know, in sentences.
     public var notes: [String]
+    /// Figures that are not those that were published.
+    public var differences: [CorpusDifference]
 
-    public init(passages: Int, questions: Int, judgements: Int, notes: [String] = []) {
-        (self.passages, self.questions, self.judgements, self.notes) = (passages, questions, judgements, notes)
+    public init(
+        passages: Int, questions: Int, judgements: Int, notes: [String] = [], differences: [CorpusDifference] = []
+    ) {
+        (self.passages, self.questions, self.judgements) = (passages, questions, judgements)
+        (self.notes, self.differences) = (notes, differences)
     }
 }
 
 /// The recipes that there are.
 public enum CorpusRecipes {
-    public static let all: [any CorpusRecipe.Type] = [DebianRecipe.self, NamesRecipe.self, SyntheticRecipe.self]
+    public static let all: [any CorpusRecipe.Type] = [
+        BEIRRecipe.self, KILTRecipe.self, KILTParagraphsRecipe.self, LitSearchRecipe.self, MSMarcoRecipe.self,
+        NQ320kRecipe.self, T2RankingRecipe.self, DebianRecipe.self, NamesRecipe.self, SyntheticRecipe.self,
+    ]
 
     /// Nil where none has the name.
     public static func named(_ name: String) -> (any CorpusRecipe.Type)? { all.first { $0.name == name } }

@@ -6,7 +6,8 @@ enum DebianRecipe: CorpusRecipe {
 
     static func make(_ request: CorpusRequest) throws(CorpusError) -> CorpusRecipeReport {
         let made = try DebianCorpus.make(
-            into: request.folder, limit: request.limit, questionCount: request.questions, seed: request.seed)
+            into: request.folder, limit: request.limit,
+            questionCount: request.questions ?? KnownItemQuestions.usualCount, seed: request.seed)
         return CorpusRecipeReport(
             passages: made.passages, questions: made.questions, judgements: made.judgements,
             notes: [

@@ -5,6 +5,8 @@ import Foundation
 /// They need no judge, so that any text can be measured at any size. They favour retrievers by words over those by meaning: every
 /// word of a question stands in its passage.
 struct KnownItemQuestions {
+    /// As many as are made where nobody says how many.
+    static let usualCount = 200
     /// Words of a question.
     static let words = 4
     /// Passages with fewer different words to choose from are asked for by none.
@@ -28,7 +30,7 @@ struct KnownItemQuestions {
     /// Passages with a higher hash are among the chosen no more.
     private var bound = UInt64.max
 
-    init(count: Int, seed: UInt64) { (self.count, self.seed) = (max(0, count), seed) }
+    init(count: Int?, seed: UInt64) { (self.count, self.seed) = (max(0, count ?? Self.usualCount), seed) }
 
     /// Considers a passage; amortised O(words + log questions).
     ///

@@ -151,15 +151,21 @@ extension [Float] {
     fileprivate var frozen: FrozenArray<Float> { FrozenArray(self) }
 }
 
-/// A zip archive of two members, stored and deflated.
+/// Zip archives.
 enum ZipSample {
+    /// Two members, stored and deflated.
     static let archive: [UInt8] = {
+        let text = Array(String(repeating: "a model ", count: 60).utf8)
+        return of([("a/stored.txt", text, 0), ("a/deflated.txt", text, 8)])
+    }()
+
+    /// - Parameter members: with the number of the method by which each is packed.
+    static func of(_ members: [(name: String, text: [UInt8], method: Int)]) -> [UInt8] {
         func little(_ value: Int, _ width: Int) -> [UInt8] {
             (0..<width).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
         }
-        let text = Array(String(repeating: "a model ", count: 60).utf8)
         var (bytes, directory): ([UInt8], [UInt8]) = ([], [])
-        for (name, method) in [("a/stored.txt", 0), ("a/deflated.txt", 8)] {
+        for (name, text, method) in members {
             let packed = method == 0 ? text : Compressed.deflated(text, bits: -15) ?? []
             let sizes: [(Int, Int)] = [
                 (20, 2), (0, 2), (method, 2), (0, 4), (Int(CRC.of(text)), 4), (packed.count, 4), (text.count, 4),
@@ -178,12 +184,13 @@ enum ZipSample {
             bytes += packed
         }
         let end: [(Int, Int)] = [
-            (0x0605_4b50, 4), (0, 4), (2, 2), (2, 2), (directory.count, 4), (bytes.count, 4), (0, 2),
+            (0x0605_4b50, 4), (0, 4), (members.count, 2), (members.count, 2), (directory.count, 4), (bytes.count, 4),
+            (0, 2),
         ]
         bytes += directory
         bytes += end.map(little).joined()
         return bytes
-    }()
+    }
 }
 
 /// The CRC-32 of zip files.
