@@ -207,6 +207,15 @@ void ck_byte_products_at(const int16_t *query, const int8_t *rows, const uint32_
   CK_CALL(byte_products_at, query, rows, places, count, dimension, sums);
 }
 
+void ck_nibble_products(const int16_t *query, const uint8_t *rows, size_t count, size_t dimension, int32_t *sums) {
+  CK_CALL(nibble_products, query, rows, count, dimension, sums);
+}
+
+void ck_nibble_products_at(const int16_t *query, const uint8_t *rows, const uint32_t *places, size_t count,
+                           size_t dimension, int32_t *sums) {
+  CK_CALL(nibble_products_at, query, rows, places, count, dimension, sums);
+}
+
 void ck_byte_sum(const int8_t *rows, const uint32_t *places, const int16_t *weights, size_t count,
                  size_t dimension, int32_t *sums) {
   CK_CALL(byte_sum, rows, places, weights, count, dimension, sums);

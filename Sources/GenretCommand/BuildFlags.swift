@@ -23,7 +23,7 @@ struct BuildFlags: ParsableArguments {
     @Flag(help: "Index without an encoder: n-grams and BM25 only.") var noEncoder = false
     @Option(
         help:
-            "How vectors are stored: int8, coded in the order of the docid tree, or float32, exact and 3 times as large. (default: int8)"
+            "How vectors are stored: int8, coded in the order of the docid tree; int4, the same in 4 bits and half as large; or float32, exact and 3 times as large. (default: int8)"
     )
     var vectorProfile: VectorProfile?
     @Flag(inversion: .prefixedNo, help: "Also make residual-quantised docids, for --docids rq. (default: with float32)")

@@ -53,7 +53,9 @@ package struct DenseIndex: Sendable {
     /// - Throws: ``StorageError`` or `DocidError` when the parts are damaged or do not fit together.
     package init(_ container: Container) throws {
         guard container.contains("dense.header") else {
-            let codes = try LeafCodes { try container.bytes($0) }
+            let codes = try LeafCodes(container.contains(LeafCodes.nibbleSection) ? .nibble : .byte) {
+                try container.bytes($0)
+            }
             self.init(codes: codes, encoded: try Self.encoded(container, count: codes.count))
             return
         }

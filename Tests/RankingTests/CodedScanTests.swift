@@ -10,12 +10,12 @@ import Testing
         let exact: DenseIndex
         let coded: DenseIndex
 
-        init(_ count: Int, dimension: Int, seed: UInt64) {
+        init(_ count: Int, dimension: Int, seed: UInt64, width: CodedRows.Width = .byte) {
             let vectors = RandomVectors.make(count, dimension: dimension, seed: seed, repeats: 11)
             exact = DenseIndex(vectors: vectors, dimension: dimension)
-            coded = DenseIndex(
-                codes: LeafCodesBuilder(fanout: 5, leafSize: 20, seed: seed).build(
-                    vectors: vectors, dimension: dimension))
+            var builder = LeafCodesBuilder(fanout: 5, leafSize: 20, seed: seed)
+            builder.width = width
+            coded = DenseIndex(codes: builder.build(vectors: vectors, dimension: dimension))
         }
 
         /// All passages by their bytes.
@@ -48,6 +48,23 @@ import Testing
         }
         #expect(Double(found) >= 0.998 * Double(wanted))
         if dimension == 384 { #expect(Double(exactly) >= 0.9 * Double(20 * min(10, count))) }
+    }
+
+    @Test("Half bytes find the best of a look at all of them, and nearly the exact ones") func nibbles() {
+        let setup = Setup(6_000, dimension: 384, seed: 8, width: .nibble)
+        var random = SeededGenerator(seed: 2)
+        var (found, exactly) = (0, 0)
+        for _ in 0..<20 {
+            let query = RandomVectors.one(384, &random)
+            let ranking = setup.ranking(query)
+            let best = setup.coded.query(query).best(30)
+            let chosen = Set(best.map(\.id))
+            #expect(best == ranking.filter { chosen.contains($0.id) })
+            found += Set(ranking.prefix(30).map(\.id)).intersection(chosen).count
+            exactly += Set(setup.exact.query(query).best(10).map(\.id)).intersection(chosen).count
+        }
+        #expect(Double(found) >= 0.998 * 600)
+        #expect(Double(exactly) >= 0.98 * 200)
     }
 
     @Test("Filters leave what passes", arguments: [1, 2, 17, 200]) func filters(every: Int) {

@@ -22,6 +22,13 @@ void ck_byte_products(const int16_t *query, const int8_t *rows, size_t count, si
 void ck_byte_products_at(const int16_t *query, const int8_t *rows, const uint32_t *places,
                          size_t count, size_t dimension, int32_t *sums);
 
+// The same of rows of half a byte a component, (dimension + 1) / 2 bytes each: of every 64 components the first 32 stand in the lower
+// halves of 32 bytes and the others in the upper halves; of what is left, neighbours share a byte. Halves are 0 to 15 and not signed.
+void ck_nibble_products(const int16_t *query, const uint8_t *rows, size_t count, size_t dimension,
+                        int32_t *sums);
+void ck_nibble_products_at(const int16_t *query, const uint8_t *rows, const uint32_t *places,
+                           size_t count, size_t dimension, int32_t *sums);
+
 // sums[j] = sum over r of weights[r] * component j of the row at places[r]. The sum of all |weights|
 // may not pass 2^24.
 void ck_byte_sum(const int8_t *rows, const uint32_t *places, const int16_t *weights, size_t count,

@@ -5,6 +5,8 @@ package struct CodedQuery: Sendable {
     /// The rotated query is `scale * words`.
     package let words: [Int16]
     package let scale: Float
+    /// The sum of the words.
+    let sum: Int32
     /// Its length.
     let norm: Float
     /// For each group of four components what each of their 16 patterns of signs adds up to, in steps, from the group's
@@ -31,6 +33,7 @@ package struct CodedQuery: Sendable {
             return abs(whole) <= most ? Int16(whole) : 0
         }
         scale = largest / most
+        sum = words.reduce(Int32(0)) { $0 + Int32($1) }
         norm = rotated.reduce(Float(0)) { $0 + $1 * $1 }.squareRoot()
         total = rotated.reduce(0, +)
         let groups = SignCodes.groups(rotated.count)

@@ -4,6 +4,8 @@ import Tensors
 extension LeafCodes {
     /// What the names of all sections start with.
     package static let prefix = "codes"
+    /// A section that only codes of half a byte have.
+    package static let nibbleSection = "codes.nibbles"
 
     /// The codes as named sections of bytes, little-endian.
     package func sections() -> [DocidSection] {
@@ -14,16 +16,25 @@ extension LeafCodes {
         ] + nodes.sections(p) + [
             centroids.scales.section("\(p).centroids.scales"), centroids.codes.section("\(p).centroids"),
             signs.factors.section("\(p).signs.factors"), signs.blocks.section("\(p).signs"),
-            rows.scales.section("\(p).bytes.scales"), rows.codes.section("\(p).bytes"),
-        ]
+        ] + rowSections(p)
+    }
+
+    private func rowSections(_ p: String) -> [DocidSection] {
+        switch rows {
+        case .bytes(let rows): [rows.scales.section("\(p).bytes.scales"), rows.codes.section("\(p).bytes")]
+        case .nibbles(let rows): [rows.scales.section("\(p).nibbles.scales"), rows.codes.section("\(p).nibbles")]
+        }
     }
 
     /// Reads codes from their sections without copying them.
     ///
     /// Checks every number that leads somewhere, in O(nodes + documents).
     ///
+    /// - Parameter width: of what vectors are compared by.
     /// - Throws: ``DocidError`` when the sections contradict one another, and what `sections` throws.
-    package init(sections: (String) throws -> FrozenArray<UInt8>) throws {
+    package init(
+        _ width: CodedRows.Width = .byte, sections: (String) throws -> FrozenArray<UInt8>
+    ) throws {
         self = try withoutActuallyEscaping(sections) { source in
             let (p, reader) = (Self.prefix, SectionReader(source: source))
             let sizes = try reader.sizes("\(p).sizes", count: 3)
@@ -38,6 +49,18 @@ extension LeafCodes {
                     scales: try reader.elements("\(p).\(name).scales", of: Float.self, count: count),
                     codes: try reader.elements("\(p).\(name)", of: Int8.self, count: count * dimension))
             }
+            func rows() throws -> CodedRows {
+                switch width {
+                case .byte: return .bytes(try rows("bytes", count))
+                case .nibble:
+                    return .nibbles(
+                        NibbleRows(
+                            dimension: dimension,
+                            scales: try reader.elements("\(p).nibbles.scales", of: Float.self, count: count),
+                            codes: try reader.elements(
+                                "\(p).nibbles", of: UInt8.self, count: count * NibbleRows.width(dimension))))
+                }
+            }
             let rotation = Rotation(
                 dimension: dimension,
                 flips: try reader.elements("\(p).rotation", of: UInt64.self, count: Rotation.words(dimension)))
@@ -49,7 +72,7 @@ extension LeafCodes {
                     blocks: try reader.elements(
                         "\(p).signs", of: UInt8.self, count: SignCodes.byteCount(count, dimension)),
                     factors: try reader.elements("\(p).signs.factors", of: Float.self, count: count)),
-                rows: try rows("bytes", count))
+                rows: try rows())
         }
     }
 }

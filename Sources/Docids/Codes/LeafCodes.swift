@@ -1,12 +1,12 @@
 import Memory
 import Tensors
 
-/// A segment's vectors in the order of the leaves of their docid tree: one bit a component to find what is near, bytes to say how
-/// near.
+/// A segment's vectors in the order of the leaves of their docid tree: one bit a component to find what is near, bytes or halves of
+/// bytes to say how near.
 ///
 /// A node of the tree is a run of neighbours in all code arrays, so that dense search and generated docids read the same bytes.
-/// Vectors are rotated; inner products do not know. A vector takes `dimension / 8 + 4` bytes of signs, `dimension + 4` of bytes and 8
-/// of order; nodes take `dimension + 28` each.
+/// Vectors are rotated; inner products do not know. A vector takes `dimension / 8 + 4` bytes of signs, `dimension + 4` or half as
+/// many of components and 8 of order; nodes take `dimension + 28` each.
 package struct LeafCodes: Sendable {
     package let rotation: Rotation
     let nodes: DocidNodes
@@ -15,12 +15,12 @@ package struct LeafCodes: Sendable {
     /// The rests to the leaves' means, in the order of the leaves.
     package let signs: SignCodes
     /// The vectors, in the order of the leaves.
-    package let rows: ByteRows
+    package let rows: CodedRows
     /// The nodes of the leaves in the order of their vectors, and where each one's run ends.
     package let leafNodes: [UInt32]
     package let leafEnds: [UInt32]
 
-    init(rotation: Rotation, nodes: DocidNodes, centroids: ByteRows, signs: SignCodes, rows: ByteRows) {
+    init(rotation: Rotation, nodes: DocidNodes, centroids: ByteRows, signs: SignCodes, rows: CodedRows) {
         (self.rotation, self.nodes, self.centroids, self.signs, self.rows) = (rotation, nodes, centroids, signs, rows)
         let leaves = nodes.nodes.indices
             .filter { nodes.nodes[$0].childCount == 0 && nodes.nodes[$0].documentCount > 0 }

@@ -6,6 +6,8 @@ package struct LeafCodesBuilder: Sendable {
     package var tree: DocidTreeBuilder
     /// Of the rotation.
     package var seed: UInt64
+    /// Of what vectors are compared by.
+    package var width = CodedRows.Width.byte
 
     package init(fanout: Int = 64, leafSize: Int = 256, seed: UInt64 = 0, threads: Int = Parallel.cores) {
         tree = DocidTreeBuilder(fanout: fanout, leafSize: leafSize, seed: seed, threads: threads, fillsLeaves: true)
@@ -15,7 +17,7 @@ package struct LeafCodesBuilder: Sendable {
 
     /// The codes of vectors, [documents × dimension].
     ///
-    /// The same on any number of threads. Rows of bytes that are given back as floats become the same bytes again.
+    /// The same on any number of threads. Rows that are given back as floats become the same bytes again.
     ///
     /// Clusters do not change under a rotation: the tree is that of the vectors as they are, and rows are rotated one by one, so that
     /// there is no second copy of all.
@@ -32,7 +34,7 @@ package struct LeafCodesBuilder: Sendable {
         let centroids = ByteRows(count: built.nodeCount, dimension: d, threads: threads) {
             rotate($0, of: built.centroids, into: $1)
         }
-        let rows = ByteRows(count: nodes.documents.count, dimension: d, threads: threads) {
+        let rows = CodedRows(width, count: nodes.documents.count, dimension: d, threads: threads) {
             rotate(Int(nodes.documents[$0]), of: vectors, into: $1)
         }
         let signs = SignCodes(count: nodes.documents.count, dimension: d, threads: threads) { place, rest in

@@ -52,7 +52,11 @@ extension IndexBuilder {
             // The tokens' own vectors, and the best of every pseudo-query.
             if encoded < passages { seconds += 5 + spent * Double(FusionEstimation.encoded * asked) }
             let perPassage =
-                options.vectorProfile == .float32 ? encoder.dimension * 4 + 160 : encoder.dimension * 9 / 8 + 24
+                switch options.vectorProfile {
+                case .float32: encoder.dimension * 4 + 160
+                case .int8: encoder.dimension * 9 / 8 + 24
+                case .int4: encoder.dimension * 5 / 8 + 24
+                }
             disk += passages * perPassage
             memory += passages * encoder.dimension * 8
             if try options.generatorFolder(in: models) != nil {

@@ -32,9 +32,9 @@ struct VectorCoding {
             return DenseIndex(vectors: vectors, dimension: dimension, encoded: encoded)
         }
         let (fanout, leafSize) = options.docidTree(passages: vectors.count / dimension)
-        return DenseIndex(
-            codes: LeafCodesBuilder(fanout: fanout, leafSize: leafSize, seed: options.seed)
-                .build(vectors: vectors, dimension: dimension), encoded: encoded)
+        var builder = LeafCodesBuilder(fanout: fanout, leafSize: leafSize, seed: options.seed)
+        builder.width = options.vectorProfile == .int4 ? .nibble : .byte
+        return DenseIndex(codes: builder.build(vectors: vectors, dimension: dimension), encoded: encoded)
     }
 
     /// The docids that are stored apart from the vectors; nil where there are none.
