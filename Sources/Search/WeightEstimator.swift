@@ -117,20 +117,40 @@ package struct WeightEstimator: Sendable {
         return weights.reduce(0) { $0 + $1[place] } / count
     }
 
-    /// The mean of the families' means, and its standard error.
     private func measured(
         _ weights: [Float], _ families: [[Observation]]
     ) -> (weights: [Float], mean: Double, error: Double) {
+        let (mean, error) = Self.mean(families.map { family in family.map { gain($0, weights) } })
+        return (weights, mean, error)
+    }
+
+    /// By how much the mean objective of some weights is above that of others on another estimator's lists of the same queries, and the
+    /// standard error of that difference.
+    ///
+    /// - Precondition: both were given the same queries in the same order.
+    package func gain(
+        _ weights: [Float], over other: WeightEstimator, _ otherWeights: [Float]
+    ) -> (mean: Double, error: Double) {
+        precondition(observations.map(\.family) == other.observations.map(\.family))
+        let differences = zip(observations, other.observations).map {
+            ($0.family, gain($0, weights) - other.gain($1, otherWeights))
+        }
+        return Self.mean(
+            Dictionary(grouping: differences, by: \.0).sorted { $0.key < $1.key }.map { $0.value.map(\.1) })
+    }
+
+    /// The mean of the families' means, and its standard error.
+    private static func mean(_ families: [[Double]]) -> (mean: Double, error: Double) {
+        guard !families.isEmpty else { return (0, 0) }
         var (mean, variance) = (0.0, 0.0)
-        for family in families {
-            let gains = family.map { gain($0, weights) }
+        for gains in families {
             let n = Double(gains.count)
             let own = gains.reduce(0, +) / n
             mean += own
             variance += gains.reduce(0) { $0 + ($1 - own) * ($1 - own) } / (n * n)
         }
         let count = Double(families.count)
-        return (weights, mean / count, sqrt(variance) / count)
+        return (mean / count, sqrt(variance) / count)
     }
 
     /// 1 / log2(1 + rank) of the judged passage, ties counted against it; 0 past rank 10.

@@ -77,6 +77,21 @@ import Testing
         #expect(missed.estimate().objective == 0)
     }
 
+    @Test("A gain is the mean of the queries' differences, with its error") func gains() {
+        var (plain, better) = (WeightEstimator(signals: ["bm25"]), WeightEstimator(signals: ["bm25"]))
+        for query in 0..<8 {
+            plain.add([list("bm25", [0.5, 1])], relevant: PassageIndex(0))
+            better.add([list("bm25", query % 4 == 0 ? [0.5, 1] : [1, 0.5])], relevant: PassageIndex(0))
+        }
+        let step = 1 - 1 / log2(3.0)
+        let gain = better.gain([1], over: plain, [1])
+        #expect(abs(gain.mean - 0.75 * step) < 1e-9)
+        // Six of eight queries gain: the deviation of one is √(3/16) steps.
+        #expect(abs(gain.error - step * (3.0 / 16 / 8).squareRoot()) < 1e-9)
+        #expect(plain.gain([1], over: plain, [1]) == (0, 0))
+        #expect(WeightEstimator(signals: []).gain([], over: WeightEstimator(signals: []), []) == (0, 0))
+    }
+
     @Test("Nothing seen gives equal weights") func nothing() {
         let found = WeightEstimator(signals: ["ngram", "bm25"]).estimate()
         #expect(found.weights == [1, 1] && found.objective == 0)

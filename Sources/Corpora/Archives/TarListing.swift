@@ -19,9 +19,16 @@ enum TarListing {
         while let header = try read(block, of: stream, buffer) {
             guard header.count == block, header[257..<262].elementsEqual("ustar".utf8) else {
                 // Two blocks of zeros end a tar.
-                if offset > 0, header.allSatisfy({ $0 == 0 }) { return members }
+                if offset > 0, header.allSatisfy({ $0 == 0 }) {
+                    // A compressed stream's checksum stands at its end.
+                    while try stream.read(into: buffer) > 0 {}
+                    return members
+                }
                 if offset == 0 { return nil }
                 throw .damaged(path: file.shown, reason: "the tar file has no header at byte \(offset)")
+            }
+            guard number(header[148..<156]) == checksum(header) else {
+                throw .damaged(path: file.shown, reason: "the tar file has a damaged header at byte \(offset)")
             }
             offset += block
             guard let length = number(header[124..<136]) else {
@@ -61,6 +68,11 @@ enum TarListing {
             offset += padding
         }
         return offset > 0 ? members : nil
+    }
+
+    /// The sum of a header's bytes, with spaces in the place of the sum itself.
+    private static func checksum(_ header: [UInt8]) -> Int {
+        header.reduce(0) { $0 + Int($1) } - header[148..<156].reduce(0) { $0 + Int($1) } + 8 * 0x20
     }
 
     /// Up to so many bytes; nil at the end.

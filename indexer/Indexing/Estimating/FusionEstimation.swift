@@ -63,8 +63,9 @@ public struct FusionEstimation: IndexEstimation {
         var encodes: Bool?
         if refines {
             let other = refined.estimate()
-            // What takes time must be better than nothing, not only as good.
-            encodes = other.objective > found.objective
+            // What takes most of a query's time must be better by more than chance gives.
+            let gain = refined.gain(other.weights, over: plain, found.weights)
+            encodes = gain.mean > gain.error
             if encodes == true { found = other }
         }
         let weights = Dictionary(uniqueKeysWithValues: zip(retrievers, found.weights))
