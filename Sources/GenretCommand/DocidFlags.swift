@@ -4,7 +4,7 @@ import Engine
 
 extension DocidScheme: ExpressibleByArgument {}
 
-private func names(_ schemes: [DocidScheme]) -> String { schemes.map(\.rawValue).joined(separator: ", ") }
+func names(_ schemes: [DocidScheme]) -> String { schemes.map(\.rawValue).joined(separator: ", ") }
 
 /// The sizes of those who proposed a scheme.
 private func proposed(_ size: KeyPath<(fanout: Int, leafSize: Int), Int>) -> String {
