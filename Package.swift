@@ -160,7 +160,8 @@ let package = Package(
         .testTarget(
             name: "StudiesTests",
             dependencies: [
-                "Charts", "Corpora", "Engine", "Evaluation", "FMIndex", "Memory", "Storage", "Studies", "Transformers",
+                "Charts", "Corpora", "Docids", "Engine", "Evaluation", "FMIndex", "Memory", "SampleIndexes", "Storage",
+                "Studies", "Transformers",
             ],
             exclude: ["Golden"]),
         .testTarget(

@@ -46,7 +46,7 @@ struct ScaleCommand: ParsableCommand {
     @Option(help: "Random samples of each size up to 100k (default: 1).") var replicates: Int?
     @Option(
         help: ArgumentHelp(
-            "How many of a fusion's best are encoded for a query where they have static vectors (default: 20).",
+            "How many of the best are encoded for a query where they have static vectors (default: 20).",
             valueName: "numbers"))
     var encode: String?
     @Option(
@@ -56,7 +56,7 @@ struct ScaleCommand: ParsableCommand {
     var docids: String?
     @Option(
         help: ArgumentHelp(
-            "What docids are learnt from: none (the vectors give them), labelled, first (64 words), spans-N, queries-N (the generator's), sentences-N, terms-N, title; or several, as labelled+queries-10 (default: none).",
+            "What docids are learnt from: none (the vectors give them), labelled, first (64 words), spans-N, queries-N (a generator's), sentences-N, terms-N, title; or several, as labelled+queries-10 (default: none).",
             valueName: "texts"))
     var represent: String?
     @Option(help: "Layers of the networks that learn docids (default: 2).") var decoderLayers: String?

@@ -25,6 +25,8 @@ package enum StudyError: Error, Sendable, Hashable, CustomStringConvertible {
     case needsRepresentation(docids: String)
     /// `labelled` without queries and judgements to learn from.
     case needsLabels
+    /// Questions are to be written, and there is no generator.
+    case needsGenerator
     /// What docids are to be learnt from has nothing for the passages at hand.
     case nothingToLearn(representation: String)
     /// An option that nothing can be made of.
@@ -51,6 +53,7 @@ package enum StudyError: Error, Sendable, Hashable, CustomStringConvertible {
             "\(docids) docids are written by a network, which must learn them; expected what from, such as first or labelled"
         case .needsLabels:
             "there are no labelled queries to learn from; expected queries.jsonl and qrels/train.tsv of a BEIR folder, or the files"
+        case .needsGenerator: "there is no generator that writes questions; expected one, or other texts to learn from"
         case .nothingToLearn(let representation):
             "docids have nothing to learn from: \(representation) gives no text for any passage of the sample"
         case .option(let sentence): sentence

@@ -40,7 +40,7 @@ enum ScalingPaper {
             "Output weights for each prefix (PAWA) make no difference that matters",
             "Changes of architecture do not pay",
             .alike, .init(1, ["docids": "pawa", "represent": questions, "constrained": "yes"]),
-            .init(-1, ["docids": "semantic", "represent": questions, "constrained": "yes"])),
+            .init(-1, ["docids": "position", "represent": questions, "constrained": "yes"])),
         finding(
             "Constrained decoding makes no difference that matters", "Constrained decoding does not pay", .alike,
             .init(1, ["constrained": "yes", "represent": questions]),

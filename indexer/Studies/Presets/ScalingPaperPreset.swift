@@ -15,7 +15,7 @@ struct ScalingPaperPreset: StudyPreset {
         plan.retrievers = ["bm25", "dense", "docid"]
         plan.representations = ["labelled", "first", "spans-10", "queries-10", "queries-40"]
             .map { PassageRepresentation($0) }
-        plan.docids = [.atomic, .naive, .semantic, .pawa, .tree, .rq]
+        plan.docids = [.atomic, .naive, .semantic, .position, .pawa, .tree, .rq]
         plan.layers = [2, 4]
         plan.lengths = [.steps(2000)]
         plan.constrained = [true, false]

@@ -102,7 +102,7 @@ package struct StudyReport: Sendable {
 
     private func addFindings(to page: inout ReportPage) {
         guard let findings, let measure = FindingsTable.measure(study) else { return }
-        page.heading("The paper's findings and these", id: "findings")
+        page.heading("A paper and this study", id: "findings")
         page.table(findings.table)
         page.paragraph(FindingsTable.note(measure), class: "quiet")
     }

@@ -1,5 +1,6 @@
 import Docids
 import Engine
+import Indexing
 import Search
 
 /// Makes the cells that are asked of one index: every way to ask it, with and without typing errors, at every step of a
@@ -34,29 +35,40 @@ struct CellMaker {
             return try make(
                 retriever, members,
                 sources.flatMap { source in
-                    Set(plan.beams).sorted().map { beam in
+                    Set(plan.beams).sorted().flatMap { beam in
                         var way = Way(DocidRetriever.id)
                         way.search[DocidRetriever.self].docids = source
                         way.search[DocidRetriever.self].beams = beam
                         way.words = ["docids": source.rawValue, "beam": "\(beam)"]
-                        return way
+                        return encoding(way)
                     }
                 })
         case "merge":
-            // Where the encoder has read every passage there is nothing to encode for a query.
-            let encodes = plan.encodes.isEmpty ? [nil] : options.encoderBudget == .all ? [0] : plan.encodes.map { $0 }
-            return try make(
-                retriever, members,
-                Set(encodes).sorted { ($0 ?? -1) < ($1 ?? -1) }.map { encode in
-                    // The fusion alone: rerankers are not what is compared here.
-                    var way = Way()
-                    way.search.rerank = 0
-                    way.search.encode = encode
-                    if let encode { way.words = ["encode": "\(encode)"] }
-                    return way
-                })
+            // The fusion alone: rerankers are not what is compared here.
+            var way = Way()
+            way.search.rerank = 0
+            return try make(retriever, members, encoding(way))
+        case "dense": return try make(retriever, members, encoding(Way(DenseRetriever.id)))
         default: return try make(retriever, members, [Way(ComponentID(retriever))])
         }
+    }
+
+    /// A way with every number of passages that are encoded for a query.
+    private func encoding(_ way: Way) -> [Way] {
+        guard !plan.encodes.isEmpty else { return [way] }
+        // Where the encoder has read every passage there is nothing to encode.
+        return (encodesAll ? [0] : Set(plan.encodes).sorted()).map { count in
+            var other = way
+            other.search.encode = count
+            other.words["encode"] = "\(count)"
+            return other
+        }
+    }
+
+    /// Whether the encoder reads every passage. Even without a budget it reads those that static vectors are fitted to.
+    private var encodesAll: Bool {
+        if case .minutes = options.encoderBudget { return false }
+        return options.encoderBudget.encoded(of: sample.size, secondsEach: 0) >= sample.size
     }
 
     /// The cells of docids that were made over the index.

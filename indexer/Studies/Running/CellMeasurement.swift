@@ -58,6 +58,8 @@ final class CellMeasurement {
         var run = TRECRun(tag: planned.options.retriever)
         for (query, list) in zip(queries, lists) { run.set(list, query: query.id) }
         CellJudgement.fill(&cell, run, input, judged: judged)
+        // Of a corpus that grows fewer are there.
+        cell.sample.judged = judged.count
         cell.growth = growth
         for (name, engine) in engines {
             let times = try QueryTimes.measure(queries, engine: engine, options: planned.search, clock)

@@ -23,6 +23,9 @@ extension StudyPlan {
         let retrievers = try chosenRetrievers()
         let trainings = retrievers.contains("docid") ? try self.trainings() : []
         let hashes = try Self.hashes(of: options, models)
+        if trainings.contains(where: { $0.representation?.isWritten ?? false }), hashes["generator"] == nil {
+            throw StudyError.needsGenerator
+        }
         let base = CellKey.base(census, models: hashes)
         let labels = try labelsDigest(trainings, census)
         let budgets: [EncoderBudget?] = encoderBudgets.isEmpty || options.encoder == nil ? [nil] : encoderBudgets

@@ -24,7 +24,7 @@ package struct StudyPlan: Sendable {
     /// How many passages the encoder gives their vectors; empty: as ``options`` say. BM25 and n-grams, which have no
     /// vectors, are measured with the first.
     package var encoderBudgets: [EncoderBudget] = []
-    /// How many of the fusion's best are encoded for a query where they have static vectors; empty: as many as usual.
+    /// How many of a list's best are encoded for a query where they have static vectors; empty: as many as usual.
     package var encodes: [Int] = []
     /// The docids of the cells of `docid`.
     package var docids: [DocidScheme] = [.tree]

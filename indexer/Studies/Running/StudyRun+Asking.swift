@@ -37,7 +37,9 @@ extension StudyRun {
         if folder.has(place + "/train.json") { return try folder.read(TrainingRecord.self, place + "/train.json") }
         let training = planned.training
         say(training.words.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
-        let stage = DocidStage(training: training, labelled: plan.labelled, models: models, monitor: monitor)
+        let stage = DocidStage(
+            training: training, labelled: plan.labelled, generator: try build.options.generatorFolder(in: models),
+            models: models, monitor: monitor)
         var (source, record) = ("builds/\(build.key)", record)
         if let representation = training.representation {
             (source, record) = try texts(representation, build, record, stage)

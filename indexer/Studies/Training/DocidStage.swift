@@ -20,6 +20,8 @@ struct TrainingRecord: Codable, Sendable {
 struct DocidStage {
     let training: StudyTraining
     let labelled: LabelledPairs?
+    /// The folder of the generator that writes questions; nil where there is none.
+    let generator: URL?
     let models: ModelCache
     let monitor: WorkMonitor
 
@@ -33,6 +35,10 @@ struct DocidStage {
         _ representation: PassageRepresentation, into index: String
     ) throws -> [StudyCell.Build.Stage] {
         let recorder = StageRecorder(monitor)
+        // The generator as it came: which one an index keeps depends on what it does for n-grams.
+        if representation.isWritten, let generator {
+            _ = try GeneratorPart.set(generator, in: URL(filePath: index), models: models, monitor: monitor)
+        }
         for part in representation.parts where part.source != .labelled {
             var options = SyntheticQueryBuilder.Options()
             options.perPassage = part.count

@@ -11,7 +11,7 @@ package struct PassageRepresentation: Sendable, Hashable {
         case first
         /// Runs of 64 words from anywhere (DaQ, "document as query").
         case spans
-        /// Questions that the index's generator writes (D2Q).
+        /// Questions that a generator writes (D2Q).
         case queries
         case sentences, terms, title
 

@@ -35,8 +35,9 @@ struct TrainingCalibration {
         let learnt = trainings.filter { $0.representation != nil }
         guard !learnt.isEmpty else { return nil }
         defer { try? FileManager.default.removeItem(atPath: place) }
+        let generator = try options.generatorFolder(in: models)
         var options = options
-        (options.encoderBudget, options.pseudoQueries, options.trainSteps) = (.all, 0, 0)
+        (options.encoderBudget, options.pseudoQueries, options.generator) = (.all, 0, nil)
         try ReportFolder.make(place)
         let (corpus, index) = (place + "/corpus.jsonl", place + "/index.genret")
         _ = try Calibration.write(min(Self.passages, census.passages), of: census, to: corpus)
@@ -45,7 +46,8 @@ struct TrainingCalibration {
         for training in learnt where secondsAStep[Kind(training)] == nil {
             var short = training
             (short.representation, short.length) = (text, .steps(Self.steps))
-            let stage = DocidStage(training: short, labelled: nil, models: models, monitor: monitor)
+            let stage = DocidStage(
+                training: short, labelled: nil, generator: generator, models: models, monitor: monitor)
             if secondsAStep.isEmpty { _ = try stage.write(text, into: index) }
             let record = try stage.run(
                 index, in: place + "/docids-\(secondsAStep.count)", BuildRecord(stages: [], bytes: [:]))
@@ -53,8 +55,9 @@ struct TrainingCalibration {
         }
         if let training = learnt.first(where: { $0.representation?.isWritten ?? false }) {
             let questions = PassageRepresentation(parts: [.init(source: .queries, count: Self.questions)])
-            let stages = try DocidStage(training: training, labelled: nil, models: models, monitor: monitor)
-                .write(questions, into: index)
+            let stages = try DocidStage(
+                training: training, labelled: nil, generator: generator, models: models, monitor: monitor
+            ).write(questions, into: index)
             let count = Double(min(Self.passages, census.passages) * Self.questions)
             secondsAQuestion = stages.reduce(0) { $0 + $1.wall } / max(1, count)
         }
