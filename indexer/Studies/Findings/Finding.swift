@@ -69,9 +69,11 @@ extension Finding {
             verdict: verdict(contrast), contrast: contrast, choices: values.count, queries: queries.count)
     }
 
-    func verdict(_ contrast: Interval) -> Verdict {
-        switch expected {
-        case .more: contrast.low > 0 ? .agrees : contrast.high < 0 ? .disagrees : .unclear
+    private func verdict(_ contrast: Interval) -> Verdict {
+        // Sums of equal values in another order are not quite 0.
+        let nothing = 1e-9
+        return switch expected {
+        case .more: contrast.low > nothing ? .agrees : contrast.high < -nothing ? .disagrees : .unclear
         case .alike:
             max(contrast.low.magnitude, contrast.high.magnitude) <= Self.margin
                 ? .agrees : contrast.excludesZero && contrast.value.magnitude > Self.margin ? .disagrees : .unclear

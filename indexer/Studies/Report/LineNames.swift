@@ -11,6 +11,8 @@ enum LineNames {
                 guard let value = line.others[name] else { return name == "represent" ? "untrained" : nil }
                 return ["docids", "represent"].contains(name) ? value : "\(name) \(value)"
             }
+            // One scheme alone is told too.
+            if words.isEmpty, let docids = line.others["docids"] { return "\(Study.shown(line.retriever)), \(docids)" }
             return ([Study.shown(line.retriever)] + words).joined(separator: ", ")
         }
     }

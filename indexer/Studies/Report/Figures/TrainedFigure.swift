@@ -11,11 +11,15 @@ enum TrainedFigure {
         let trained = study.lines.filter(\.isTrained)
         guard !trained.isEmpty, let measure = FindingsTable.measure(study) else { return nil }
         let name = MeasureName.text(measure)
-        // What is drawn: constrained, without typing errors, the widest beam; the table has all.
+        // What is drawn: constrained, without typing errors, the widest beam, the steps that most lines have; the table has all.
         let beams = trained.compactMap { $0.identity.options.others["beam"].flatMap(Int.init) }
+        let counts = Dictionary(grouping: trained) { $0.identity.options.others["steps"] }.mapValues(\.count)
+        let steps = counts.max {
+            ($0.value, $0.key.flatMap(Int.init) ?? 0) < ($1.value, $1.key.flatMap(Int.init) ?? 0)
+        }?.key
         let shown = trained.filter { line in
             let others = line.identity.options.others
-            return others["constrained"] != "no" && (others["typos"] ?? "0") == "0"
+            return others["steps"] == steps && others["constrained"] != "no" && (others["typos"] ?? "0") == "0"
                 && line.identity.distractors == "random" && others["beam"].flatMap(Int.init) == beams.max()
         }
         let schemes = Array(Set(trained.compactMap { $0.identity.options.others["docids"] })).sorted()
@@ -59,7 +63,7 @@ enum TrainedFigure {
     /// What the lines of a panel share, without what all panels do.
     private static func panelTitle(_ line: StudyLine, among all: [StudyLine]) -> String {
         let own = line.identity.options.others
-        let names = ["layers", "steps", "minutes", BuildWords.budget].filter { name in
+        let names = ["layers", "minutes", BuildWords.budget].filter { name in
             Set(all.map { $0.identity.options.others[name] }).count > 1
         }
         return ([own["represent"] ?? ""] + names.compactMap { name in own[name].map { "\(name) \($0)" } })
