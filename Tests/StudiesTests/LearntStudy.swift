@@ -3,10 +3,17 @@ import Studies
 
 /// Cells of learnt docids and of a corpus that grows, made up: reports of them have every figure that others lack.
 enum LearntStudy {
+    /// The same in every process.
+    private static func key(_ retriever: String, _ size: Int, _ options: [String: String]) -> String {
+        ([retriever, "\(size)"] + options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }).joined(
+            separator: " ")
+    }
+
     private static func cell(_ retriever: String, _ size: Int, _ options: [String: String], _ mean: Double) -> StudyCell
     {
         let values = ReportTests.values(mean, 60)
         var cell = ReportTests.cell(retriever, size, options, values)
+        cell.key = key(retriever, size, options)
         cell.quality = ["nDCG@10": .init(values: values), "MRR@10": .init(values: values.map { $0 * 0.9 })]
         return cell
     }
@@ -64,7 +71,9 @@ enum LearntStudy {
                     let mean = 0.85 - loss * Double(step) - (parts[place] == 0 ? 0 : loss * 2)
                     return Double(place * 37 % 60) < 60 * mean ? 1 : 0
                 }
-                var cell = ReportTests.cell(retriever, 1000 + 200 * step, options, hits)
+                let size = 1000 + 200 * step
+                var cell = ReportTests.cell(retriever, size, options, hits)
+                cell.key = key(retriever, size, options)
                 cell.quality = ["Hits@10": .init(values: hits)]
                 cell.growth = .init(step: step, of: 5, parts: parts)
                 if options["represent"] != nil { cell.train = .init(steps: 100, seconds: 9) }

@@ -100,7 +100,9 @@ extension Finding {
             guard !cells.isEmpty else { return [] }
             found.append((term.weight, cells, term.retriever != terms[0].retriever))
         }
-        return found[0].cells.keys.compactMap { rest in
+        // In a fixed order, so that sums are the same to the last bit.
+        let choices = found[0].cells.keys.sorted { Self.text($0) < Self.text($1) }
+        return choices.compactMap { rest in
             var sums: [String: Double]?
             for term in found {
                 // A retriever without the options of the others is one and the same for all their choices.
@@ -117,6 +119,10 @@ extension Finding {
             }
             return sums
         }
+    }
+
+    private static func text(_ options: [String: String]) -> String {
+        options.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
     }
 
     /// Options with the study's own values; nil where it has too few.
