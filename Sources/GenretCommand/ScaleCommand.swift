@@ -51,7 +51,7 @@ struct ScaleCommand: ParsableCommand {
     var encode: String?
     @Option(
         help:
-            "Docids of the retriever docid: \(names(DocidScheme.anchored)); with --represent also \(names(DocidScheme.sequential)) (default: tree)."
+            "Docids of the retriever docid: \(schemeNames(DocidScheme.anchored)); with --represent also \(schemeNames(DocidScheme.sequential)) (default: tree)."
     )
     var docids: String?
     @Option(

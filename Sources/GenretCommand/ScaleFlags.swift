@@ -82,7 +82,9 @@ struct ScaleFlags {
     }
 
     private func setTrainings(_ plan: inout StudyPlan, _ note: (String) -> Void) throws {
-        try list(command.docids, "--docids", names(DocidScheme.allCases), &plan.docids) { DocidScheme(rawValue: $0) }
+        try list(command.docids, "--docids", schemeNames(DocidScheme.allCases), &plan.docids) {
+            DocidScheme(rawValue: $0)
+        }
         try list(
             command.represent, "--represent",
             "none, labelled, first, spans-N, queries-N, sentences-N, terms-N or title",

@@ -40,7 +40,7 @@ struct Calibration {
     static let queries = 50
 
     /// How long a query takes, as the sum of what it is made of. Retrievers grow by laws of their own, and a fusion of them
-    /// by none: a straight line through its two times would be twice too high at fifty times the passages.
+    /// by none: a straight line through its two times rises too fast.
     struct SearchCurve {
         var parts: [Curve]
         /// What it took, over the sum of its parts.

@@ -75,11 +75,21 @@ struct Forecaster {
         return each * (Double(queries) / Double(Parallel.cores) + Double(timed * threads)) + 0.7
     }
 
-    func bytes(_ size: Int, for retriever: String) -> Int {
+    func bytes(_ size: Int, for retrievers: String...) -> Int { bytes(size, for: Set(retrievers)) }
+
+    private func bytes(_ size: Int, for retrievers: Set<String>) -> Int {
         Int(
             calibration.bytes.reduce(0) { sum, part in
-                BuildRecord.needs(retriever, component: part.key) ? sum + part.value.at(size) : sum
+                retrievers.contains { BuildRecord.needs($0, component: part.key) } ? sum + part.value.at(size) : sum
             })
+    }
+
+    /// What is mapped while a cell is measured: files that cells before it have opened stay open for the next.
+    private func mapped(_ cell: StudyPlan.PlannedCell, _ build: StudyPlan.PlannedBuild) -> Int {
+        guard cell.training == nil, let place = build.cells.firstIndex(where: { $0.key == cell.key }) else {
+            return bytes(cell.sample.size, for: cell.options.retriever)
+        }
+        return bytes(cell.sample.size, for: Set(build.cells[...place].map(\.options.retriever)))
     }
 
     /// An index with the sample that it is made of.
@@ -92,18 +102,18 @@ struct Forecaster {
         trainings?.seconds(training, size) ?? 0
     }
 
-    func cost(_ cell: StudyPlan.PlannedCell, _ built: IndexOptions) -> StudyCell.Cost {
+    func cost(_ cell: StudyPlan.PlannedCell, _ build: StudyPlan.PlannedBuild) -> StudyCell.Cost {
         let size = cell.sample.size
         let share = Double(size) / Double(max(1, passages))
         return StudyCell.Cost(
-            seconds: buildSeconds(size, built, for: cell.options.retriever) + searchSeconds(cell)
+            seconds: buildSeconds(size, build.options, for: cell.options.retriever) + searchSeconds(cell)
                 + (cell.training.map { trainingSeconds($0, size) } ?? 0),
             bytes: bytes(size, for: cell.options.retriever),
             // An engine for each number of threads maps the files anew.
             memory: ranks
                 + max(
                     Int(memory.base + max(0, memory.whole - memory.base) * share),
-                    Int(memory.base) + bytes(size, for: cell.options.retriever) * threads
+                    Int(memory.base) + mapped(cell, build) * threads
                         + queries * min(size, StudyPlan.depth) * Self.bytesOfAnswer))
     }
 }

@@ -96,7 +96,7 @@ package struct StudyForecast: Sendable {
             .filter { costs[$0.cell.key] == nil && !run.isDone($0.cell) }
         guard !missing.isEmpty else { return costs }
         let forecaster = try known ?? Forecaster(run, census, builds, run.monitor)
-        for (build, cell) in missing { costs[cell.key] = forecaster.cost(cell, build.options) }
+        for (build, cell) in missing { costs[cell.key] = forecaster.cost(cell, build) }
         try run.folder.write(costs, to: file)
         return costs
     }
