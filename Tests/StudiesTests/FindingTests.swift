@@ -60,7 +60,7 @@ import Testing
         #expect(row.points == "15.0" && row.verdict == "agrees")
     }
 
-    @Test(arguments: [(0.5, 0.49, "agrees"), (0.5, 0.4, "disagrees")])
+    @Test(arguments: [(0.5, 0.49, "agrees"), (0.5, 0.4, "disagrees"), (0.5, 0.5, "cannot tell")])
     func noDifferenceIsWithinAMargin(yes: Double, no: Double, verdict: String) throws {
         let cells = [
             cell("naive", "queries-40", 1000, yes, ["constrained": "yes"]),

@@ -75,8 +75,12 @@ extension Finding {
         return switch expected {
         case .more: contrast.low > nothing ? .agrees : contrast.high < -nothing ? .disagrees : .unclear
         case .alike:
-            max(contrast.low.magnitude, contrast.high.magnitude) <= Self.margin
-                ? .agrees : contrast.excludesZero && contrast.value.magnitude > Self.margin ? .disagrees : .unclear
+            // Cells that are alike for every query say that this measure could not tell them apart, not that nothing matters:
+            // a beam that keeps much of a small sample has the same first ranks whatever it may write.
+            max(contrast.low.magnitude, contrast.high.magnitude) <= nothing
+                ? .unclear
+                : max(contrast.low.magnitude, contrast.high.magnitude) <= Self.margin
+                    ? .agrees : contrast.excludesZero && contrast.value.magnitude > Self.margin ? .disagrees : .unclear
         }
     }
 
