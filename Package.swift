@@ -111,8 +111,8 @@ let package = Package(
         .target(
             name: "Studies",
             dependencies: [
-                "Charts", "Corpora", "Docids", "Engine", "Evaluation", "IndexStore", "Indexing", "Memory", "Search",
-                "Storage", "Transformers", .product(name: "RealModule", package: "swift-numerics"),
+                "Charts", "Corpora", "Docids", "Engine", "Evaluation", "IndexStore", "Indexing", "Learning", "Memory",
+                "Search", "Storage", "Training", "Transformers", .product(name: "RealModule", package: "swift-numerics"),
             ],
             path: "indexer/Studies"),
         .executableTarget(
@@ -160,7 +160,8 @@ let package = Package(
         .testTarget(
             name: "StudiesTests",
             dependencies: [
-                "Charts", "Corpora", "Engine", "Evaluation", "FMIndex", "Memory", "Storage", "Studies", "Transformers",
+                "Charts", "Corpora", "Docids", "Engine", "Evaluation", "FMIndex", "Memory", "SampleIndexes", "Storage",
+                "Studies", "Transformers",
             ],
             exclude: ["Golden"]),
         .testTarget(

@@ -19,7 +19,7 @@ struct BuildFlags: ParsableArguments {
         help: ArgumentHelp(
             "How many passages the encoder gives their vectors now; the others get static ones, which are far cheaper and stand in for them: all, none, a number, or minutes such as 10m. (default: \(IndexOptions().encoderBudget))",
             valueName: "budget"))
-    var encoderBudget: EncoderBudget?
+    var encoderBudget: EncoderBudgets?
     @Flag(help: "Index without an encoder: n-grams and BM25 only.") var noEncoder = false
     @Option(
         help:
@@ -87,11 +87,38 @@ struct BuildFlags: ParsableArguments {
             || trainMinutes != nil || seed != nil
     }
 
+    /// One budget, or several with commas where a study compares them.
+    struct EncoderBudgets: ExpressibleByArgument {
+        let values: [EncoderBudget]
+
+        init?(argument: String) {
+            let items = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+                EncoderBudget(String($0))
+            }
+            values = items.compactMap(\.self)
+            if values.isEmpty || values.count < items.count { return nil }
+        }
+
+        /// The one budget of an index.
+        func one() throws -> EncoderBudget {
+            guard values.count == 1 else { throw ValidationError("an index has one --encoder-budget") }
+            return values[0]
+        }
+    }
+
     /// The options of a build; an encoder that is not installed is left out with a note, unless it was asked for.
-    func options(_ models: ModelCache) throws -> IndexOptions {
-        var options = IndexOptions()
+    ///
+    /// - Parameters:
+    ///   - base: what holds where nothing was said.
+    ///   - takesBudgets: whether there may be several budgets of the encoder; the first is taken.
+    func options(
+        _ models: ModelCache, over base: IndexOptions = IndexOptions(), takesBudgets: Bool = false
+    ) throws -> IndexOptions {
+        var options = base
         options.encoderPrecision = encoderPrecision
-        options.encoderBudget = encoderBudget ?? options.encoderBudget
+        if let budgets = encoderBudget {
+            options.encoderBudget = takesBudgets ? budgets.values[0] : try budgets.one()
+        }
         options.vectorProfile = vectorProfile ?? options.vectorProfile
         options.quantisedDocids = quantisedDocids
         (options.fanout, options.leafSize) = (fanout, leafSize)

@@ -4,7 +4,7 @@ import Engine
 
 extension DocidScheme: ExpressibleByArgument {}
 
-private func names(_ schemes: [DocidScheme]) -> String { schemes.map(\.rawValue).joined(separator: ", ") }
+func schemeNames(_ schemes: [DocidScheme]) -> String { schemes.map(\.rawValue).joined(separator: ", ") }
 
 /// The sizes of those who proposed a scheme.
 private func proposed(_ size: KeyPath<(fanout: Int, leafSize: Int), Int>) -> String {
@@ -17,7 +17,8 @@ private func proposed(_ size: KeyPath<(fanout: Int, leafSize: Int), Int>) -> Str
 struct DocidFlags: ParsableArguments {
     @Option(
         help:
-            "How docids are made: \(names(DocidScheme.anchored)); or autoregressive: \(names(DocidScheme.sequential)).")
+            "How docids are made: \(schemeNames(DocidScheme.anchored)); or autoregressive: \(schemeNames(DocidScheme.sequential))."
+    )
     var scheme = DocidScheme.tree
     @Option(help: "What docids lead to, with commas: passage, sentences (default), queries.")
     var representations: String?

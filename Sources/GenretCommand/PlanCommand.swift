@@ -24,7 +24,7 @@ struct PlanCommand: ParsableCommand {
     func run() throws {
         var options = try build.options(.standard)
         // Segments have static vectors; what those are is fitted here.
-        options.encoderBudget = build.encoderBudget ?? .passages(0)
+        options.encoderBudget = try build.encoderBudget?.one() ?? .passages(0)
         var builder = IndexBuilder(corpus: sample, destination: output, options: options)
         builder.fitsStaticEncoder = true
         builder.monitor = ProgressLine(isQuiet: quiet).monitor

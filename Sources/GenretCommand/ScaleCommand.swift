@@ -1,5 +1,6 @@
 import ArgumentParser
 import Corpora
+import Docids
 import Engine
 import Foundation
 import Memory
@@ -15,6 +16,7 @@ struct ScaleCommand: ParsableCommand {
             folder brings its queries and judgements.
 
             genret scale CORPUS -o study/ --sizes 10k,100k,all
+            genret scale CORPUS -o study/ --preset scaling-paper --sizes 2k,10k --steps 500
             genret scale --report study/
             genret scale --compare study-a/ study-b/ -o comparison/
             """)
@@ -26,24 +28,69 @@ struct ScaleCommand: ParsableCommand {
     @Option(help: "Judgements, as \"genret eval\" reads them (default: qrels/test.tsv of a BEIR folder).")
     var qrels: String?
     @Option(name: .shortAndLong, help: "The study's folder.") var output: String?
+    @Option(
+        help: ArgumentHelp(
+            "A study by its name, of which other options change parts: "
+                + StudyPresets.all.map { "\($0.name) (\($0.summary))" }.joined(separator: "; ") + ".",
+            valueName: "name"))
+    var preset: String?
     @Option(help: "Passages of the samples: 500, 10k, 1M, all (default: 10k, 100k, 1M and all, as far as they go).")
     var sizes: String?
     @Option(help: "What is measured: bm25, ngram, dense, docid, merge (default: all that can be built).")
     var retrievers: String?
-    @Option(help: "How other than judged passages are chosen: random, or pooled:N of BM25's first N; or both.")
-    var distractors = "random"
-    @Option(help: "Random samples of each size up to 100k.") var replicates = 1
-    @Option(help: "Docids of the retriever docid: tree, rq.") var docids = "tree"
-    @Option(help: "Beams of the retriever docid.") var beams = "10,100"
+    @Option(
+        help:
+            "How other than judged passages are chosen: random, or pooled:N of BM25's first N; or both (default: random)."
+    )
+    var distractors: String?
+    @Option(help: "Random samples of each size up to 100k (default: 1).") var replicates: Int?
+    @Option(
+        help: ArgumentHelp(
+            "How many of the best are encoded for a query where they have static vectors (default: 20).",
+            valueName: "numbers"))
+    var encode: String?
+    @Option(
+        help:
+            "Docids of the retriever docid: \(schemeNames(DocidScheme.anchored)); with --represent also \(schemeNames(DocidScheme.sequential)) (default: tree)."
+    )
+    var docids: String?
+    @Option(
+        help: ArgumentHelp(
+            "What docids are learnt from: none (the vectors give them), labelled, first (64 words), spans-N, queries-N (a generator's), sentences-N, terms-N, title; or several, as labelled+queries-10 (default: none).",
+            valueName: "texts"))
+    var represent: String?
+    @Option(help: "Layers of the networks that learn docids (default: 2).") var decoderLayers: String?
+    @Option(help: "Steps for which they learn (default: 1000).") var steps: String?
+    @Option(help: "Minutes for which they learn instead, or also; such results depend on the machine.")
+    var minutes: String?
+    @Option(help: "Whether autoregressive docids are generated under those that exist: yes, no (default: yes).")
+    var constrained: String?
+    @Option(
+        help: ArgumentHelp(
+            "Queries to learn labelled from (default: queries.jsonl of a BEIR folder).", valueName: "queries"))
+    var trainQueries: String?
+    @Option(
+        help: ArgumentHelp("Their judgements (default: qrels/train.tsv of a BEIR folder).", valueName: "qrels"))
+    var trainQrels: String?
+    @Option(help: "Beams of the retriever docid (default: 10,100).") var beams: String?
     @Option(help: "Also with typing errors in these parts of the queries' words, as 0.1.") var typos: String?
-    @Option(help: "Threads that a timed query may use.") var threads = "1,all"
+    @Option(
+        help: ArgumentHelp(
+            "A share of the passages that is indexed first, and the parts in which the others are added, as 0.5:5.",
+            valueName: "share:parts"))
+    var growth: String?
+    @Option(help: "Threads that a timed query may use (default: 1,all).") var threads: String?
     @Option(help: "The most queries; the seed says which.") var limitQueries: Int?
+    @Option(help: "What is measured again: loaded, the cells that ran while other programs took much of the machine.")
+    var redo: Redo?
     @Flag(help: "Only say what the study will take.") var dryRun = false
     @Flag(help: "Keep the indexes.") var keep = false
     @Flag(help: "Draw the report of a study again.") var report = false
     @Flag(help: "Set two studies side by side.") var compare = false
     @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
     @OptionGroup var build: BuildFlags
+
+    enum Redo: String, ExpressibleByArgument, CaseIterable { case loaded }
 
     func validate() throws {
         guard !report || !compare else { throw ValidationError("--report and --compare do not go together") }
@@ -63,7 +110,7 @@ struct ScaleCommand: ParsableCommand {
             guard queries != "-" || qrels != "-" else {
                 throw ValidationError("standard input, -, can be only one of the files")
             }
-            _ = try ScaleFlags(self).plan(options: IndexOptions())
+            _ = try ScaleFlags(self).plan()
         }
     }
 
@@ -96,7 +143,7 @@ struct ScaleCommand: ParsableCommand {
         guard let output else { return }
         let models = ModelCache.standard
         let flags = ScaleFlags(self)
-        let plan = try flags.plan(options: try build.options(models))
+        let plan = try flags.plan(models, note: { ErrorMessage.note($0) })
         let judgements = try Qrels.read(path: try flags.qrelsPath())
         let input = try StudyInput(
             corpus: places[0], queries: try Queries.read(path: try flags.queriesPath()), qrels: judgements,
@@ -104,6 +151,7 @@ struct ScaleCommand: ParsableCommand {
         let folder = try StudyFolder(output)
         var run = StudyRun(plan, input, in: folder, models: models)
         run.keepsBuilds = keep
+        run.redoesLoaded = redo == .loaded
         run.monitor = ProgressLine(isQuiet: quiet).monitor
         let isQuiet = quiet
         run.say = { if !isQuiet { ErrorMessage.note($0) } }

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Docids
 import Engine
 import Foundation
 import Studies
+import Transformers
 
 /// What the options of `genret scale` mean.
 struct ScaleFlags {
@@ -9,13 +11,36 @@ struct ScaleFlags {
 
     init(_ command: ScaleCommand) { self.command = command }
 
-    /// The study that is asked for.
-    func plan(options: IndexOptions) throws -> StudyPlan {
+    /// The study that is asked for: a preset's, with what else was said.
+    ///
+    /// - Parameters:
+    ///   - models: where the encoder is looked for; nil: only the options are checked.
+    ///   - note: hears what is left out.
+    func plan(_ models: ModelCache? = nil, note: (String) -> Void = { _ in }) throws -> StudyPlan {
         var plan = StudyPlan()
-        plan.options = options
-        plan.seed = options.seed
-        if let sizes = command.sizes { plan.sizes = try items(sizes, "--sizes").map(size) }
-        plan.takesOnlySizesThatFit = command.sizes == nil
+        if let name = command.preset {
+            guard let preset = StudyPresets.named(name) else {
+                let known = StudyPresets.all.map(\.name).joined(separator: ", ")
+                throw ValidationError("no preset is called \"\(name)\"; there are \(known)")
+            }
+            preset.fill(&plan)
+        } else {
+            plan.takesOnlySizesThatFit = command.sizes == nil
+        }
+        if let models { plan.options = try command.build.options(models, over: plan.options, takesBudgets: true) }
+        plan.seed = plan.options.seed
+        plan.encoderBudgets = command.build.encoderBudget?.values ?? plan.encoderBudgets
+        try setSamples(&plan)
+        try setSearches(&plan)
+        try setTrainings(&plan, note)
+        return plan
+    }
+
+    private func setSamples(_ plan: inout StudyPlan) throws {
+        if let sizes = command.sizes {
+            plan.sizes = try items(sizes, "--sizes").map(size)
+            plan.takesOnlySizesThatFit = false
+        }
         if let retrievers = command.retrievers {
             plan.retrievers = try items(retrievers, "--retrievers").map { name in
                 guard StudyPlan.retrieverNames.contains(name) else {
@@ -26,43 +51,91 @@ struct ScaleFlags {
                 return name
             }
         }
-        plan.distractors = try items(command.distractors, "--distractors").map { text in
-            guard let kind = StudySample.Distractors(text) else {
-                throw ValidationError("distractors are random, or pooled:N with N of 1 to 100000, not \"\(text)\"")
-            }
-            return kind
+        try list(command.distractors, "--distractors", "random, or pooled:N with N of 1 to 100000", &plan.distractors) {
+            StudySample.Distractors($0)
         }
-        guard (1...100).contains(command.replicates) else { throw ValidationError("--replicates is 1 to 100") }
-        plan.replicates = command.replicates
-        plan.docids = try items(command.docids, "--docids").map { text in
-            guard let source = DocidRetriever.Source(rawValue: text), source != .trained else {
-                throw ValidationError("--docids are tree and rq, not \"\(text)\"")
-            }
-            return source
-        }
-        plan.beams = try items(command.beams, "--beams").map { text in
-            guard let beam = Int(text), (1...10_000).contains(beam) else {
-                throw ValidationError("--beams are 1 to 10000, not \"\(text)\"")
-            }
-            return beam
-        }
-        if let typos = command.typos {
-            plan.typos = try items(typos, "--typos").map { text in
-                guard let share = Double(text), share > 0, share <= 1 else {
-                    throw ValidationError("--typos are parts above 0 and at most 1, not \"\(text)\"")
-                }
-                return share
-            }
-        }
-        plan.threads = try items(command.threads, "--threads").map { text in
-            if text == "all" { return nil }
-            guard let count = Int(text), (1...1024).contains(count) else {
-                throw ValidationError("--threads are numbers from 1 and all, not \"\(text)\"")
-            }
-            return count
-        }
+        plan.replicates = command.replicates ?? plan.replicates
+        guard (1...100).contains(plan.replicates) else { throw ValidationError("--replicates is 1 to 100") }
         if let limit = command.limitQueries, limit < 1 { throw ValidationError("--limit-queries is at least 1") }
-        return plan
+        if let growth = command.growth {
+            let parts = growth.split(separator: ":", omittingEmptySubsequences: false)
+            guard parts.count == 2, let start = Double(parts[0]), start > 0, start < 1, let count = Int(parts[1]),
+                (1...100).contains(count)
+            else {
+                throw ValidationError(
+                    "--growth is a share above 0 and below 1 and a number of parts up to 100, as 0.5:5, not \"\(growth)\""
+                )
+            }
+            plan.growth = StudyGrowth(start: start, parts: count)
+        }
+    }
+
+    private func setSearches(_ plan: inout StudyPlan) throws {
+        try list(command.encode, "--encode", "0 to 1000", &plan.encodes) { number($0, 0...1000) }
+        try list(command.beams, "--beams", "1 to 10000", &plan.beams) { number($0, 1...10_000) }
+        try list(command.typos, "--typos", "parts above 0 and at most 1", &plan.typos) { text in
+            Double(text).flatMap { $0 > 0 && $0 <= 1 ? $0 : nil }
+        }
+        try list(command.threads, "--threads", "numbers from 1 and all", &plan.threads) { text -> Int?? in
+            text == "all" ? .some(nil) : number(text, 1...1024).map { .some($0) }
+        }
+    }
+
+    private func setTrainings(_ plan: inout StudyPlan, _ note: (String) -> Void) throws {
+        try list(command.docids, "--docids", schemeNames(DocidScheme.allCases), &plan.docids) {
+            DocidScheme(rawValue: $0)
+        }
+        try list(
+            command.represent, "--represent",
+            "none, labelled, first, spans-N, queries-N, sentences-N, terms-N or title",
+            &plan.representations
+        ) { text -> PassageRepresentation?? in
+            text == "none" ? .some(nil) : PassageRepresentation(text).map { .some($0) }
+        }
+        try list(command.decoderLayers, "--decoder-layers", "1 to 24", &plan.layers) { number($0, 1...24) }
+        try list(command.constrained, "--constrained", "yes and no", &plan.constrained) { text in
+            ["yes": true, "no": false][text]
+        }
+        var (steps, minutes): ([StudyTraining.Length], [StudyTraining.Length]) = ([], [])
+        try list(command.steps, "--steps", "1 to 10000000", &steps) { number($0, 1...10_000_000).map { .steps($0) } }
+        try list(command.minutes, "--minutes", "numbers above 0", &minutes) { text in
+            Double(text).flatMap { $0 > 0 && $0.isFinite ? .minutes($0) : nil }
+        }
+        if !steps.isEmpty || !minutes.isEmpty { plan.lengths = steps + minutes }
+        plan.labelled = try labelled()
+        let isLabelled = plan.representations.contains { $0?.isLabelled ?? false }
+        if isLabelled, plan.labelled == nil, command.represent == nil {
+            plan.representations.removeAll { $0?.isLabelled ?? false }
+            note("there are no labelled queries to learn from, so that part of the preset is left out")
+        }
+    }
+
+    /// Queries and judgements to learn from; nil where nobody names any and the corpus brings none.
+    private func labelled() throws -> LabelledPairs? {
+        if command.trainQrels != nil || command.trainQueries != nil {
+            return LabelledPairs(
+                queries: try command.trainQueries ?? ofFolder("queries.jsonl", "--train-queries"),
+                qrels: try command.trainQrels ?? ofFolder("qrels/train.tsv", "--train-qrels"))
+        }
+        guard let queries = try? ofFolder("queries.jsonl", ""), let qrels = try? ofFolder("qrels/train.tsv", "") else {
+            return nil
+        }
+        return LabelledPairs(queries: queries, qrels: qrels)
+    }
+
+    /// Replaces an axis by what an option names.
+    private func list<Value>(
+        _ text: String?, _ flag: String, _ expected: String, _ values: inout [Value], _ parse: (String) -> Value?
+    ) throws {
+        guard let text else { return }
+        values = try items(text, flag).map { item in
+            guard let value = parse(item) else { throw ValidationError("\(flag) takes \(expected), not \"\(item)\"") }
+            return value
+        }
+    }
+
+    private func number(_ text: String, _ range: ClosedRange<Int>) -> Int? {
+        Int(text).flatMap { range.contains($0) ? $0 : nil }
     }
 
     func queriesPath() throws -> String { try command.queries ?? ofFolder("queries.jsonl", "--queries") }

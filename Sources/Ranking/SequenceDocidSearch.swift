@@ -33,14 +33,30 @@ package struct SequenceDocidSearch: Sendable {
 
     /// The best `k` passages that a beam search finds: score falling, then index rising.
     ///
-    /// - Parameter passing: the passages whose docids are generated; nil for all.
+    /// - Parameters:
+    ///   - passing: the passages whose docids are generated; nil for all.
+    ///   - vocabulary: nil where only docids that exist are generated; else all of so many tokens may follow each
+    ///     other, what is no docid takes its beam with it, and there is no look-ahead.
     /// - Precondition: a look-ahead has a score for every passage.
     package func search(
         _ model: some StepModel, lookAhead: LookAhead? = nil, k: Int, beams: Int, passing: PlaceSet? = nil,
-        cancellation: Cancellation = .never
+        freely vocabulary: Int? = nil, cancellation: Cancellation = .never
     ) -> DocidResult<PassageIndex> {
         let rule = PassingSequences(
             trie, passing.map { set in passages.indices.map { set.contains(Int(passages[$0])) } })
+        if let vocabulary {
+            let search = BeamSearch(.init(beams: beams, maximumLength: longest), cancellation: cancellation)
+            let free = FreeSequences(trie: trie, vocabularySize: vocabulary)
+            let whole = search.run(model, free).compactMap { hypothesis in
+                hypothesis.state.docids.flatMap { trie.isComplete($0) ? ($0, Self.share(hypothesis.logProb)) : nil }
+            }
+            let passages = passages
+            return result(
+                whole.filter { state, _ in
+                    guard let passing, let place = trie.index(of: state) else { return true }
+                    return passing.contains(Int(passages[place]))
+                }, k)
+        }
         guard let lookAhead else {
             let search = BeamSearch(.init(beams: beams, maximumLength: longest), cancellation: cancellation)
             let found = passing == nil ? search.run(model, trie) : search.run(model, rule)
@@ -110,6 +126,34 @@ package struct SequenceDocidSearch: Sendable {
     package func docid(of passage: PassageIndex) -> [Int32] {
         passages.indices.first { passages[$0] == passage.rawValue }.map { trie[$0] } ?? []
     }
+}
+
+/// Any tokens: what models without constrained decoding write. A prefix of no docid goes on until the longest one's end.
+private struct FreeSequences: Constraint {
+    struct State: Sendable {
+        /// The docids that begin so; nil where none does.
+        var docids: TokenTrie.State?
+    }
+
+    let trie: TokenTrie
+    let vocabularySize: Int
+
+    var initialState: State { State(docids: trie.initialState) }
+
+    func advance(_ state: State, by token: Int32) -> State? {
+        token >= 0 && Int(token) < vocabularySize
+            ? State(docids: state.docids.flatMap { trie.advance($0, by: token) }) : nil
+    }
+
+    func branching(of state: State) -> Int { vocabularySize }
+
+    func forEachAllowed(in state: State, _ body: (Int32, State) -> Void) {
+        for token in 0..<Int32(vocabularySize) {
+            if let next = advance(state, by: token) { body(token, next) }
+        }
+    }
+
+    func isComplete(_ state: State) -> Bool { state.docids.map(trie.isComplete) ?? false }
 }
 
 /// A trie's sequences without those of passages that may not be found.

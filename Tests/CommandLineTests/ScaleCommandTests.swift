@@ -105,6 +105,62 @@ import Testing
         #expect(page.hasPrefix(other) && FileManager.default.fileExists(atPath: page))
     }
 
+    private static func preset(
+        _ name: String, _ output: String, generator: String = "none", _ more: String...
+    ) throws -> Tool.Outcome {
+        try Tool.run(
+            [
+                "scale", Tool.sample, "-o", output, "--preset", name, "--encoder", "tiny_bert", "--generator",
+                generator,
+                "--pseudo-queries", "0", "--limit-queries", "20", "-q",
+            ] + more, models: Tool.tinyModels)
+    }
+
+    /// The retrievers and docids of a study's cells.
+    private func kinds(_ place: String) throws -> Set<String> {
+        Set(
+            try cells(place).map { line in
+                let cell = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+                let options = try #require(cell["options"] as? [String: String])
+                return ["retriever", "docids", "represent", "constrained"].compactMap { options[$0] }
+                    .joined(separator: " ")
+            })
+    }
+
+    @Test func thePaperIsRepeatedInSmall() throws {
+        let place = Tool.fresh("paper-study")
+        let outcome = try Self.preset(
+            "scaling-paper", place, generator: "tiny_generator", "--sizes", "60,all", "--steps", "2", "--represent",
+            "first,queries-40", "--docids", "naive,tree", "--decoder-layers", "1", "--beams", "5")
+        outcome.expectSuccess()
+        #expect(outcome.output.contains("findings of Pradeep et al. 2023"))
+        #expect(
+            try kinds(place) == [
+                "bm25", "dense", "docid naive first yes", "docid naive first no", "docid naive queries-40 yes",
+                "docid naive queries-40 no", "docid tree first", "docid tree queries-40",
+            ])
+        let page = try String(contentsOfFile: place + "/report.html", encoding: .utf8)
+        #expect(page.contains("A paper and this study") && page.contains("Learnt docids by size"))
+    }
+
+    @Test func corporaGrow() throws {
+        let place = Tool.fresh("growing-study")
+        let outcome = try Self.preset(
+            "dynamic-corpora", place, "--represent", "none,first", "--docids", "tree", "--steps", "2",
+            "--decoder-layers", "1", "--retrievers", "bm25,docid")
+        outcome.expectSuccess()
+        #expect(try kinds(place) == ["bm25", "docid tree", "docid tree first"])
+        #expect(try cells(place).count == 18)
+        let page = try String(contentsOfFile: place + "/report.html", encoding: .utf8)
+        #expect(page.contains("A corpus that grows (hit@10)") && page.contains("forgetting points"))
+    }
+
+    @Test func latenciesAreOfUntrainedRetrievers() throws {
+        let place = Tool.fresh("latency-study")
+        try Self.preset("latency", place, "--sizes", "all").expectSuccess()
+        #expect(try kinds(place) == ["bm25", "dense", "docid tree", "merge", "ngram"])
+    }
+
     @Test func dryRunsMeasureNoCells() throws {
         let place = Tool.fresh("dry-study")
         let outcome = try Tool.run(Self.command(place, "--dry-run", "-q"))
@@ -119,6 +175,13 @@ import Testing
         try Tool.run(command + ["--sizes", "211"])
             .expectSentence(1, containing: "a sample of 211 passages is more than", "which is 210")
         try Tool.run(command + ["--retrievers", "dense"]).expectSentence(1, containing: "dense needs vectors")
+        let tiny = ["scale", Tool.sample, "-o", place, "--encoder", "tiny_bert", "--retrievers", "docid", "-q"]
+        try Tool.run(tiny + ["--docids", "pawa"], models: Tool.tinyModels)
+            .expectSentence(1, containing: "pawa docids are written by a network", "such as first or labelled")
+        try Tool.run(tiny + ["--represent", "labelled"], models: Tool.tinyModels)
+            .expectSentence(1, containing: "there are no labelled queries to learn from")
+        try Tool.run(tiny + ["--represent", "queries-2"], models: Tool.tinyModels)
+            .expectSentence(1, containing: "there is no generator that writes questions")
         try Tool.run(command + ["--distractors", "pooled:1", "--sizes", "209"])
             .expectSentence(1, containing: "pooled:1 has ", "a deeper pool or a smaller size")
         try Tool.run("scale", Tool.sample + "/corpus.jsonl", "-o", place, "--no-encoder", "-q")
@@ -138,7 +201,9 @@ import Testing
     @Test(arguments: [
         ["--sizes", "10q"], ["--sizes", "0"], ["--sizes", ","], ["--retrievers", "sparse"], ["--beams", "0"],
         ["--docids", "trained"], ["--typos", "2"], ["--threads", "0"], ["--replicates", "0"],
-        ["--distractors", "pooled:x"], ["--limit-queries", "0"], ["--report", "--compare"],
+        ["--distractors", "pooled:x"], ["--limit-queries", "0"], ["--report", "--compare"], ["--preset", "paper"],
+        ["--represent", "first-3"], ["--steps", "0"], ["--minutes", "-1"], ["--decoder-layers", "25"],
+        ["--constrained", "maybe"], ["--encode", "-1"], ["--growth", "1:5"], ["--growth", "0.5"], ["--redo", "all"],
     ])
     func oddOptionsAreUsageErrors(options: [String]) throws {
         try Tool.run(["scale", Tool.sample, "-o", Tool.fresh("odd-study"), "--no-encoder"] + options).expectUsage()

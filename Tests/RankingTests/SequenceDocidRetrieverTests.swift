@@ -94,6 +94,32 @@ private struct PrefixModel: StepModel {
         }
     }
 
+    @Test("Written freely, docids are those that a search without a trie reaches", arguments: [1, 2, 5, 400])
+    func free(beams: Int) {
+        var alive: [[Int32]] = [[]]
+        var found: Set<Int32> = []
+        for _ in 0..<4 {
+            let longer = alive.enumerated().flatMap { beam, prefix in
+                (0..<6).map { (prefix: prefix + [Int32($0)], beam: beam, token: $0) }
+            }
+            let kept = longer.map { (item: $0, score: model.logProb(of: $0.prefix)) }.sorted {
+                ($0.score, -$0.item.beam, -$0.item.token) > ($1.score, -$1.item.beam, -$1.item.token)
+            }.prefix(2 * beams).map(\.item.prefix)
+            for (place, docid) in docids.enumerated() where kept.contains(docid) { found.insert(Int32(place)) }
+            alive = Array(kept.filter { !docids.contains($0) }.prefix(beams))
+        }
+        let passages = retriever.search(model, k: 70, beams: beams, freely: 6).passages
+        #expect(Set(passages.map(\.passage.rawValue)) == found)
+        for item in passages { #expect(abs(item.score - share(docids[item.passage.place])) < 1e-5) }
+        // What is no docid takes room from what is one.
+        let constrained = retriever.search(model, k: 70, beams: beams).passages
+        #expect(passages.count <= constrained.count)
+        if beams == 400 { #expect(passages.count < 70 && passages.count > 10) }
+        let even = PlaceSet(capacity: docids.count) { $0 % 2 == 0 }
+        let passing = retriever.search(model, k: 70, beams: beams, passing: even, freely: 6).passages
+        #expect(passing == passages.filter { $0.passage.place % 2 == 0 })
+    }
+
     @Test("A look-ahead that knows the answer leads a single beam to it; no beams find nothing") func led() {
         for passage in docids.indices {
             var scores = [Float](repeating: 0, count: docids.count)

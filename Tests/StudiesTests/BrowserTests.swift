@@ -59,12 +59,13 @@ import Testing
                 return cell
             }
         },
+        "learnt": LearntStudy.cells, "growing": LearntStudy.growing,
         "one size": ReportTests.small.filter { $0.sample.size == 30_000 },
     ]
 
     @Test(
         .enabled(if: chromium != nil, "no chromium here"), arguments: [375, 1200],
-        ["usual", "crowded", "one size"])
+        ["usual", "crowded", "one size", "learnt", "growing"])
     func labelsDoNotOverlap(_ width: Int, _ study: String) throws {
         let chromium = try #require(Self.chromium)
         let folder = try ReportTests.temporary()

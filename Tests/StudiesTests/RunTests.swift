@@ -3,7 +3,6 @@ import Engine
 import Foundation
 import Memory
 import Studies
-import Synchronization
 import Testing
 
 @Suite struct RunTests {
@@ -15,17 +14,6 @@ import Testing
         plan.retrievers = ["bm25", "ngram"]
         plan.typos = [0.5]
         return plan
-    }
-
-    /// A cell without what differs from run to run.
-    private func timeless(_ cell: StudyCell) -> StudyCell {
-        var cell = cell
-        cell.latency = [:]
-        cell.machine = .init()
-        cell.build.stages = cell.build.stages.map { .init($0.name, wall: 0, cpu: 0) }
-        cell.estimate = nil
-        cell.outcome = nil
-        return cell
     }
 
     @Test func cellsAreWhole() throws {
@@ -55,24 +43,41 @@ import Testing
         defer { corpus.remove() }
         let whole = try StudyRun(plan(), corpus.input, in: StudyFolder(corpus.folder + "/whole")).run()
         // Ends after so many reports of progress, and then again and again a little later.
-        var left = reports
+        let ending = Ending(after: reports)
         var cells: [StudyCell]?
         while cells == nil {
-            let heard = Mutex(0)
-            let most = left
             var run = StudyRun(plan(), corpus.input, in: try StudyFolder(corpus.folder + "/parts"))
-            run.monitor = WorkMonitor(cancellation: Cancellation { heard.withLock { $0 >= most } }) { _ in
-                heard.withLock { $0 += 1 }
-            }
-            do {
-                cells = try run.run()
-            } catch is Cancelled {
-                left += 17
-            } catch CorpusError.cancelled {
-                left += 17
+            run.monitor = ending.monitor
+            do { cells = try run.run() } catch is Cancelled { ending.wait(17) } catch CorpusError.cancelled {
+                ending.wait(17)
             }
         }
-        #expect(cells?.map(timeless) == whole.map(timeless))
+        #expect(cells?.map(\.timeless) == whole.map(\.timeless))
+    }
+
+    @Test func loadedCellsAreMeasuredAgain() throws {
+        let corpus = try SmallCorpus()
+        defer { corpus.remove() }
+        let place = corpus.folder + "/study"
+        let cells = try StudyRun(plan(), corpus.input, in: StudyFolder(place)).run()
+        // One is made to have run beside others, with a value that nothing gives.
+        var loaded = cells[3]
+        (loaded.machine.loadBefore, loaded.queries) = (0.9, loaded.queries.reversed())
+        try CellFile.write([loaded], to: "\(place)/cells/\(loaded.key)/cell.json")
+        for cell in cells where cell.key != loaded.key {
+            var idle = cell
+            (idle.machine.loadBefore, idle.machine.loadAfter) = (0, 0)
+            try CellFile.write([idle], to: "\(place)/cells/\(cell.key)/cell.json")
+        }
+        let kept = try StudyRun(plan(), corpus.input, in: StudyFolder(place)).run()
+        #expect(kept[3].queries == cells[3].queries.reversed())
+        var run = StudyRun(plan(), corpus.input, in: try StudyFolder(place))
+        run.redoesLoaded = true
+        #expect(try run.forecast().lines.filter { !$0.isDone }.count == 1)
+        let again = try run.run()
+        #expect(again.map(\.timeless) == cells.map(\.timeless))
+        // The others are those that were there.
+        #expect(again.indices.allSatisfy { $0 == 3 || again[$0] == kept[$0] })
     }
 
     @Test func oneProcessHoldsAFolder() throws {

@@ -42,10 +42,11 @@ package struct TrainedDocids: Sendable {
     /// - Parameters:
     ///   - usesNetwork: whether the network projects the query for each level; without, its vector serves all of them.
     ///   - passing: the passages that may be found, as the docids count them; nil for all.
+    ///   - isConstrained: whether only docids that exist are generated; anchored ones always are.
     /// - Throws: ``EngineError/queryWithoutVector`` without the query's vector, or the states that the network reads.
     package func search(
         _ query: Query, lookAhead: LookAhead? = nil, usesNetwork: Bool = true, k: Int, beams: Int,
-        passing: PlaceSet? = nil
+        passing: PlaceSet? = nil, isConstrained: Bool = true
     ) throws(EngineError) -> DocidResult<PassageIndex> {
         switch kind {
         case .entries(let model, let search):
@@ -56,7 +57,7 @@ package struct TrainedDocids: Sendable {
         case .sequences(let model, let search):
             return search.search(
                 model.session(try source(query)), lookAhead: lookAhead, k: k, beams: beams, passing: passing,
-                cancellation: query.cancellation)
+                freely: isConstrained ? nil : model.configuration.vocabularySize, cancellation: query.cancellation)
         }
     }
 

@@ -30,6 +30,9 @@ public struct DocidRetriever: IndexRetriever {
         public var inverseTemperature: Float = 20
         /// The weight of BM25 in the look-ahead of trained docids, 0 to 1; nil: the index's own.
         public var lookAhead: Float?
+        /// False lets autoregressive docids be written freely, without the trie of those that exist and without a
+        /// look-ahead, so that what is no docid is lost: a way to measure what the constraint is worth.
+        public var constrained: Bool?
 
         public init() {}
 

@@ -14,6 +14,7 @@ struct TrainedDocidSource: DocidSource {
     private let terms: [SparseIndex]
     private let deletedTerms: [SparseIndex]
     private let weight: Float
+    private let isConstrained: Bool
     /// The passages that came later; nil where none did.
     private let later: (source: VectorDocidSource, filter: PassageFilter)?
     /// What passes where nothing is asked but that passages are not deleted.
@@ -26,7 +27,8 @@ struct TrainedDocidSource: DocidSource {
         let stored = try index.value(IndexDocids.self)
         docids = stored.docids
         self.index = index
-        weight = options.lookAhead ?? stored.lookAhead
+        isConstrained = options.constrained ?? true
+        weight = isConstrained ? options.lookAhead ?? stored.lookAhead : 0
         terms = weight > 0 ? try index.components(SparseIndex.self) : []
         deletedTerms = weight > 0 ? try index.componentsOfDeleted(SparseIndex.self) : []
         let passages = stored.passages
@@ -92,7 +94,8 @@ struct TrainedDocidSource: DocidSource {
 
     func search(_ query: Query, k: Int, beams: Int) throws -> DocidResult<PassageIndex> {
         var found = try docids.search(
-            query, lookAhead: lookAhead(query), k: k, beams: beams, passing: passing(query.filter))
+            query, lookAhead: lookAhead(query), k: k, beams: beams, passing: passing(query.filter),
+            isConstrained: isConstrained)
         if let moved {
             found.passages = found.passages.compactMap { item in
                 moved.passages[item.passage.place].map { Scored($0, score: item.score) }

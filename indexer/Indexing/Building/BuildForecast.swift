@@ -11,6 +11,12 @@ public struct BuildForecast: Sendable {
     public var seconds: Double
     public var memoryBytes: Int
     public var diskBytes: Int
+
+    /// Bytes of memory that a token takes while its segment is built.
+    package static let memoryAToken = 24
+
+    /// The program itself, with and without a model.
+    package static func programMemory(withEncoder: Bool) -> Int { withEncoder ? 280 << 20 : 32 << 20 }
 }
 
 extension IndexBuilder {
@@ -43,8 +49,9 @@ extension IndexBuilder {
         let asked = min(options.pseudoQueries, passages)
         var seconds = 0.1 + Double(bytes) / 8e6 + Double(tokens) * 1e-6 + Double(asked) * 3e-3
         var disk = 192 << 10 + Int(Double(bytes) * 0.45) + tokens * 9
-        // The program itself, with and without a model.
-        var memory = (options.encoder == nil ? 32 << 20 : 280 << 20) + tokens * 24 + bytes / 2
+        var memory =
+            BuildForecast.programMemory(withEncoder: options.encoder != nil) + tokens * BuildForecast.memoryAToken
+            + bytes / 2
         if let encoder = try encoder.load(options, models)?.passages {
             let spent = Self.secondsToEncode(texts, encoder)
             let encoded = options.encoderBudget.encoded(of: passages, secondsEach: spent)

@@ -16,7 +16,7 @@ extension EncoderBudget {
     }
 
     /// How many of so many passages a build is likely to encode.
-    func encoded(of passages: Int, secondsEach seconds: Double) -> Int {
+    package func encoded(of passages: Int, secondsEach seconds: Double) -> Int {
         let room =
             switch self {
             case .all: passages

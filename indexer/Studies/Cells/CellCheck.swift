@@ -18,7 +18,7 @@ enum CellCheck {
             return "expected sample.judged from 0 to sample.size (\(cell.sample.size)), found \(cell.sample.judged)"
         }
         if Set(cell.queries).count != cell.queries.count { return "expected every query once in queries" }
-        return lists(cell) ?? ranks(cell) ?? costs(cell) ?? times(cell)
+        return lists(cell) ?? ranks(cell) ?? costs(cell) ?? times(cell) ?? growth(cell)
     }
 
     private static func lists(_ cell: StudyCell) -> String? {
@@ -106,6 +106,18 @@ enum CellCheck {
             if latency.milliseconds.contains(where: { !($0 >= 0) }) {
                 return "expected times of at least 0 in latency.\(name).milliseconds"
             }
+        }
+        return nil
+    }
+
+    private static func growth(_ cell: StudyCell) -> String? {
+        guard let growth = cell.growth else { return nil }
+        if !(0...max(growth.of, 0)).contains(growth.step) {
+            return "expected growth.step from 0 to growth.of (\(growth.of)), found \(growth.step)"
+        }
+        if growth.parts.count != cell.queries.count { return counts("growth.parts", growth.parts.count, cell) }
+        for part in growth.parts where !(0...growth.step).contains(part) {
+            return "expected numbers from 0 to growth.step (\(growth.step)) in growth.parts, found \(part)"
         }
         return nil
     }

@@ -112,12 +112,16 @@ extension StudyCell {
         package var loss: Double?
         /// The step whose weights were kept.
         package var kept: Int?
+        /// Whether what was trained is what is searched: anchored docids that held-out queries do not find better stay as
+        /// they were. Nil where that was not noted.
+        package var accepted: Bool?
 
-        package init(steps: Int, seconds: Double, loss: Double? = nil, kept: Int? = nil) {
+        package init(steps: Int, seconds: Double, loss: Double? = nil, kept: Int? = nil, accepted: Bool? = nil) {
             self.steps = steps
             self.seconds = seconds
             self.loss = loss
             self.kept = kept
+            self.accepted = accepted
         }
     }
 

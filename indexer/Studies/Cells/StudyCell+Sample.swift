@@ -39,6 +39,25 @@ extension StudyCell {
         package var isMostlyJudged: Bool { judged * 2 > size }
     }
 
+    /// Where a corpus stands that grows: an index was made of its start, and parts were added.
+    package struct Growth: Sendable, Hashable, Codable {
+        /// Parts that were added; 0 for the start alone.
+        package var step: Int
+        /// Parts that come in all.
+        package var of: Int
+        /// For each query the step with which its first relevant passage came.
+        package var parts: [Int]
+
+        package init(step: Int, of: Int, parts: [Int]) {
+            self.step = step
+            self.of = of
+            self.parts = parts
+        }
+
+        /// Whether all of the corpus is there.
+        package var isLast: Bool { step == of }
+    }
+
     /// How the retriever was built, trained and asked. Any JSON object of scalars with at least `retriever`.
     ///
     /// The report names lines by the retriever and by those options in which the study's cells differ. Names that it knows

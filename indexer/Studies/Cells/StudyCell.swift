@@ -24,6 +24,8 @@ package struct StudyCell: Sendable, Hashable, Codable {
     /// By depth, such as `10`: which part of the exact best passages of the retriever's own scores the beam has found.
     package var recallOfExact: [String: Quality]
     package var encodedAtQuery: EncodedAtQuery?
+    /// Nil where the corpus did not grow.
+    package var growth: Growth?
     /// What the dry run said that the cell would take.
     package var estimate: Cost?
     /// What it took.
@@ -42,7 +44,7 @@ package struct StudyCell: Sendable, Hashable, Codable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case key, sample, options, machine, build, train, queries, latency, quality, ranks, estimate, outcome
+        case key, sample, options, machine, build, train, queries, latency, quality, ranks, estimate, outcome, growth
         case recallOfExact = "recall_of_exact"
         case encodedAtQuery = "encoded_at_query"
     }
@@ -61,6 +63,7 @@ package struct StudyCell: Sendable, Hashable, Codable {
         ranks = try values.decodeIfPresent(Ranks.self, forKey: .ranks)
         recallOfExact = try values.optional(.recallOfExact, else: [:])
         encodedAtQuery = try values.decodeIfPresent(EncodedAtQuery.self, forKey: .encodedAtQuery)
+        growth = try values.decodeIfPresent(Growth.self, forKey: .growth)
         estimate = try values.decodeIfPresent(Cost.self, forKey: .estimate)
         outcome = try values.decodeIfPresent(Cost.self, forKey: .outcome)
     }

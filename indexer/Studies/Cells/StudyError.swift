@@ -21,6 +21,14 @@ package enum StudyError: Error, Sendable, Hashable, CustomStringConvertible {
     case unwritable(path: String, reason: String)
     /// A retriever needs vectors, and there is no encoder.
     case needsEncoder(retriever: String)
+    /// Autoregressive docids without anything that a network could learn them from.
+    case needsRepresentation(docids: String)
+    /// `labelled` without queries and judgements to learn from.
+    case needsLabels
+    /// Questions are to be written, and there is no generator.
+    case needsGenerator
+    /// What docids are to be learnt from has nothing for the passages at hand.
+    case nothingToLearn(representation: String)
     /// An option that nothing can be made of.
     case option(String)
 
@@ -41,6 +49,13 @@ package enum StudyError: Error, Sendable, Hashable, CustomStringConvertible {
         case .busy(let folder): "\(folder): another process runs a study there"
         case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
         case .needsEncoder(let retriever): "\(retriever) needs vectors, and there is no encoder"
+        case .needsRepresentation(let docids):
+            "\(docids) docids are written by a network, which must learn them; expected what from, such as first or labelled"
+        case .needsLabels:
+            "there are no labelled queries to learn from; expected queries.jsonl and qrels/train.tsv of a BEIR folder, or the files"
+        case .needsGenerator: "there is no generator that writes questions; expected one, or other texts to learn from"
+        case .nothingToLearn(let representation):
+            "docids have nothing to learn from: \(representation) gives no text for any passage of the sample"
         case .option(let sentence): sentence
         }
     }

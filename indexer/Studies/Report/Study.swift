@@ -2,7 +2,10 @@ import Evaluation
 
 /// The cells of a study in order: its lines, sizes and measures.
 struct Study: Sendable {
+    /// Those of a corpus that grows are here when all of it is there.
     let cells: [StudyCell]
+    /// All cells of corpora that grow.
+    let grown: [StudyCell]
     /// All lines, those of one retriever together.
     let lines: [StudyLine]
     /// The line of each retriever that figures by size show.
@@ -20,8 +23,10 @@ struct Study: Sendable {
         mains.first { $0.retriever == "dense" } ?? mains.first { $0.retriever == "bm25" } ?? mains.first
     }
 
-    init(_ cells: [StudyCell]) {
+    init(_ all: [StudyCell]) {
+        let cells = all.filter { $0.growth?.isLast ?? true }
         self.cells = cells
+        grown = all.filter { $0.growth != nil }
         sizes = Set(cells.map(\.sample.size)).sorted()
         measures = MeasureName.ordered(Set(cells.flatMap { $0.quality.keys.compactMap { Measure($0) } }))
         let names = Set(cells.flatMap { $0.options.others.keys }).sorted()
@@ -51,7 +56,11 @@ struct Study: Sendable {
             return [identity.options.retriever, identity.distractors, identity.corpus]
         }
         for members in places.values.sorted(by: { $0[0] < $1[0] }) {
-            let main = members.min { Self.preference(unstyled[$0]) < Self.preference(unstyled[$1]) }
+            // What was learnt stands for a retriever only where it is all that there is of it: it has figures of its own.
+            let untrained = members.filter { !unstyled[$0].isTrained }
+            let main = (members.count == 1 ? members : untrained).min {
+                Self.preference(unstyled[$0]) < Self.preference(unstyled[$1])
+            }
             for member in members {
                 var line = unstyled[member]
                 line.style = mains.count
@@ -61,7 +70,10 @@ struct Study: Sendable {
                     + (hasCorpora && !identity.corpus.isEmpty ? ", " + identity.corpus : "")
                 line.name = base
                 if member != main {
-                    let mainOptions = main.map { unstyled[$0].identity.options.others } ?? [:]
+                    let mainOptions =
+                        main.map { unstyled[$0].identity.options.others }
+                        ?? Self.common(
+                            members.map { unstyled[$0].identity.options.others })
                     line.name = base + ", " + Self.difference(identity.options.others, from: mainOptions)
                 }
                 lines.append(line)
@@ -72,6 +84,11 @@ struct Study: Sendable {
         }
         self.lines = lines
         self.mains = mains
+    }
+
+    /// The options that all have.
+    private static func common(_ options: [[String: String]]) -> [String: String] {
+        (options.first ?? [:]).filter { name, value in options.allSatisfy { $0[name] == value } }
     }
 
     /// The line that stands for others of its retriever.

@@ -19,12 +19,15 @@ struct StudyFigure: Sendable {
 
     /// The names of all figures that a report may have.
     static let names = [
-        "quality", "difference", "rank", "recall-of-exact", "latency", "bytes", "build", "cost", "options",
+        "growth", "trained", "training", "quality", "difference", "rank", "recall-of-exact", "latency", "bytes",
+        "build",
+        "cost", "options",
     ]
 
     /// All figures of a study, in the order of the page.
     static func all(_ study: Study) -> [Outcome] {
-        [
+        // What only some studies ask for is left out in silence where it was not asked for.
+        [GrowthFigure.make(study), TrainedFigure.make(study), TrainingFigure.make(study)].compactMap(\.self) + [
             QualityFigure.make(study), DifferenceFigure.make(study), RankFigure.make(study), RecallFigure.make(study),
             LatencyFigure.make(study), SpaceFigure.make(study), BuildFigure.make(study), CostFigure.make(study),
             AblationFigure.make(study),

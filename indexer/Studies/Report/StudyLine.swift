@@ -26,6 +26,8 @@ struct StudyLine: Sendable {
     let points: [Point]
 
     var retriever: String { identity.options.retriever }
+    /// Whether its docids were learnt.
+    var isTrained: Bool { identity.options.others["represent"] != nil }
 
     func point(_ size: Int) -> Point? { points.first { $0.size == size } }
 }

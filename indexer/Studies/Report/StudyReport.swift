@@ -11,6 +11,7 @@ package struct StudyReport: Sendable {
     private let study: Study
     private let outcomes: [StudyFigure.Outcome]
     private let summary: StudySummary
+    private let findings: (sentence: String, table: FigureTable)?
     /// Passages for which the outlook is made.
     private let target: Int
 
@@ -24,11 +25,12 @@ package struct StudyReport: Sendable {
         study = Study(cells.sorted { ($0.sample.size, $0.key) < ($1.sample.size, $1.key) })
         outcomes = StudyFigure.all(study)
         summary = StudySummary(study)
+        findings = FindingsTable.make(study)
         self.target = target ?? (study.sizes.last ?? 1) * 10
     }
 
     /// What the study says, a sentence each.
-    package var sentences: [String] { summary.sentences }
+    package var sentences: [String] { (findings.map { [$0.sentence] } ?? []) + summary.sentences }
 
     /// The names of the report's figures that have data, in order.
     package var figureNames: [String] { figures.map(\.name) }
@@ -62,10 +64,13 @@ package struct StudyReport: Sendable {
     package var html: String {
         var page = ReportPage(title: title)
         page.paragraph(describedStudy, class: "quiet")
-        page.list(summary.sentences)
+        page.list(sentences)
+        addFindings(to: &page)
         for outcome in outcomes {
             switch outcome {
-            case .drawn(let figure): page.figure(figure)
+            case .drawn(let figure):
+                page.figure(figure)
+                if figure.name == "growth" { addGrowth(to: &page) }
             case .left(let title, let reason):
                 page.heading(title, id: "left-" + title.lowercased().split(separator: " ").joined(separator: "-"))
                 page.paragraph(reason + " The figure is left out.", class: "quiet")
@@ -93,6 +98,21 @@ package struct StudyReport: Sendable {
         return
             "\(study.cells.count) cells: \(Words.list(study.mains.map(\.name))) over "
             + "\(Words.list(study.sizes.map(StudyFigure.short))) passages, with \(count) queries."
+    }
+
+    private func addFindings(to page: inout ReportPage) {
+        guard let findings, let measure = FindingsTable.measure(study) else { return }
+        page.heading("A paper and this study", id: "findings")
+        page.table(findings.table)
+        page.paragraph(FindingsTable.note(measure), class: "quiet")
+    }
+
+    private func addGrowth(to page: inout ReportPage) {
+        guard let growth = GrowthStudy(study) else { return }
+        page.table(growth.table)
+        page.paragraph(
+            "Forgetting: what questions lose from when their part came to the end, in points. Generalisation: how well questions "
+                + "about a part are found when it has just come, of which nothing was learnt.", class: "quiet")
     }
 
     private func addOutlook(to page: inout ReportPage) {

@@ -11,6 +11,15 @@ struct BuildRecord: Codable, Sendable {
     var bytes: [String: Int]
     /// Passages whose vectors are the encoder's own; nil without an encoder.
     var vectors: Int?
+    /// How near static vectors are to the encoder's; nil where there are none.
+    var cosine: Double?
+    /// Of all passages, as the n-gram index has them.
+    var tokens: Int?
+
+    /// The stage in which docids are learnt; "training" is that of a generator.
+    static let docidTraining = "docid training"
+    /// The stage that writes the texts that they are learnt from.
+    static let docidTexts = "docid texts"
 
     /// The stages and bytes that a retriever needs.
     ///
@@ -20,14 +29,15 @@ struct BuildRecord: Codable, Sendable {
         StudyCell.Build(
             stages: stages.filter { Self.needs(retriever, stage: $0.name) },
             bytes: bytes.filter { Self.needs(retriever, component: $0.key) },
-            vectors: StudyPlan.needsVectors(retriever) || retriever == "merge" ? vectors.map { .init(real: $0) } : nil)
+            vectors: StudyPlan.usesVectors(retriever) ? vectors.map { .init(real: $0, cosine: cosine) } : nil)
     }
 
     /// Stages that only some retrievers need; all others are for everybody.
     private static let owners: [String: Set<String>] = [
         "vocabulary": ["ngram"], "suffix array": ["ngram"], "transform": ["ngram"], "ranks": ["ngram"],
         "vectors": ["dense", "docid"], "vector codes": ["dense", "docid"],
-        "docid tree": ["docid"], "fusion weights": [], "questions": ["ngram"], "training": ["ngram"],
+        "docid tree": ["docid"], "docid entries": ["docid"], docidTraining: ["docid"], docidTexts: ["docid"],
+        "fusion weights": [], "questions": ["ngram"], "training": ["ngram"],
         "keys": ["ngram"], "key constants": ["ngram"], "look-ahead": ["docid"], "reranking": [],
     ]
 
@@ -45,6 +55,14 @@ struct BuildRecord: Codable, Sendable {
         case "docids": retriever == "docid"
         default: component.hasPrefix("generator") && retriever == "ngram"
         }
+    }
+}
+
+extension StudyCell.Build.Stage {
+    func named(_ name: String) -> Self {
+        var other = self
+        other.name = name
+        return other
     }
 }
 

@@ -4,6 +4,9 @@ import Search
 
 /// A build's options as a cell names them.
 enum BuildWords {
+    /// The word for how many passages the encoder gives their vectors.
+    static let budget = "encoder-budget"
+
     /// What concerns a retriever, and whatever differs from the default.
     ///
     /// - Parameter hasGenerator: whether the generator that is named goes with the encoder, so that indexes have it.
@@ -24,6 +27,10 @@ enum BuildWords {
         else { return words }
         for (name, value) in given
         where value != usual[name] && !["encoder", "vectorProfile", "generator"].contains(name) {
+            guard name != "encoderBudget" else {
+                if StudyPlan.usesVectors(retriever) { words[budget] = built.encoderBudget.description }
+                continue
+            }
             if let text = text(value) { words[name] = text }
         }
         return words

@@ -39,49 +39,83 @@ struct Calibration {
 
     static let queries = 50
 
+    /// How long a query takes, as the sum of what it is made of. Retrievers grow by laws of their own, and a fusion of them
+    /// by none: a straight line through its two times rises too fast.
+    struct SearchCurve {
+        var parts: [Curve]
+        /// What it took, over the sum of its parts.
+        var factor = 1.0
+
+        func at(_ size: Int) -> Double { factor * parts.reduce(0) { $0 + $1.at(size) } }
+    }
+
     /// Seconds by stage; of the fusion's weights, seconds a pseudo-query.
     let stages: [String: Curve]
     /// Bytes by component.
     let bytes: [String: Curve]
-    /// Seconds a query on one thread, by ``name(of:)``.
-    let searches: [String: Curve]
+    /// Seconds a query on one thread, by the question's name.
+    let searches: [String: SearchCurve]
+    /// Tokens a byte of titles and texts; nil where no index tells.
+    let tokensAByte: Double?
 
     /// The stage that asks pseudo-queries, of which there are at most as many as passages.
     static let asking = "fusion weights"
+    /// The stage in which the encoder reads passages, or some of them.
+    static let encoding = "vectors"
 
     /// - Parameter place: a folder that is not there, and is not there afterwards.
     init(
-        _ cells: [StudyPlan.PlannedCell], _ options: IndexOptions, _ census: CorpusCensus, models: ModelCache,
-        at place: String,
-        _ monitor: WorkMonitor
+        _ questions: [CalibrationQuestion], _ options: IndexOptions, _ census: CorpusCensus, models: ModelCache,
+        at place: String, _ monitor: WorkMonitor
     ) throws {
         var options = options
         options.generator = nil
+        // Every passage of a small sample; how many of a large one is the forecaster's to say.
+        options.encoderBudget = .all
         defer { try? FileManager.default.removeItem(atPath: place) }
-        func pair(_ options: IndexOptions, _ cells: [StudyPlan.PlannedCell]) throws -> Pair {
+        func pair(_ options: IndexOptions, _ questions: [CalibrationQuestion]) throws -> Pair {
             let most = Self.passages(of: census.passages, withEncoder: options.encoder != nil)
-            let measure = { try Self.measured($0, options, cells, census, models, place, monitor) }
+            let measure = { try Self.measured($0, options, questions, census, models, place, monitor) }
             return Pair(small: try measure(max(1, most / 5)), large: try measure(most), asks: options.pseudoQueries)
         }
-        let own = try pair(options, cells)
-        var (stages, bytes, searches) = (own.stages, own.bytes, own.searches)
+        let own = try pair(options, questions)
+        var (stages, bytes, curves) = (own.stages, own.bytes, own.searches)
+        var largest = own.large
         if options.encoder != nil, Self.passages(of: census.passages, withEncoder: false) > own.large.size {
             // What needs no vectors is measured on more passages.
             options.encoder = nil
             options.pseudoQueries = 0
-            let plain = try pair(options, cells.filter { ["bm25", "ngram"].contains($0.options.retriever) })
+            let plain = try pair(options, questions.filter { !$0.needsVectors })
             stages.merge(plain.stages.filter { stages[$0.key] != nil }) { _, plain in plain }
             bytes.merge(plain.bytes.filter { bytes[$0.key] != nil }) { _, plain in plain }
-            searches.merge(plain.searches) { _, plain in plain }
+            curves.merge(plain.searches) { _, plain in plain }
+            largest = plain.large
         }
-        (self.stages, self.bytes, self.searches) = (stages, bytes, searches)
+        (self.stages, self.bytes) = (stages, bytes)
+        tokensAByte = largest.record.tokens.map { Double($0) / Double(max(1, largest.textBytes)) }
+        let times = own.large.seconds
+        searches = Dictionary(
+            uniqueKeysWithValues: questions.map { question in
+                guard !question.parts.isEmpty else {
+                    return (question.name, SearchCurve(parts: curves[question.name].map { [$0] } ?? []))
+                }
+                let sum = question.parts.reduce(0) { $0 + (times[$1] ?? 0) }
+                return (
+                    question.name,
+                    SearchCurve(
+                        parts: question.parts.compactMap { curves[$0] },
+                        factor: (times[question.name] ?? sum) / max(sum, 1e-9))
+                )
+            })
     }
 
     /// An index of some passages, and what it took.
     private struct Measured {
         let size: Int
         let record: BuildRecord
-        /// A query, by ``Calibration/name(of:)``.
+        /// UTF-8 bytes of titles and texts.
+        let textBytes: Int
+        /// A query, by the question's name.
         let seconds: [String: Double]
     }
 
@@ -126,49 +160,49 @@ struct Calibration {
     }
 
     private static func measured(
-        _ count: Int, _ options: IndexOptions, _ cells: [StudyPlan.PlannedCell], _ census: CorpusCensus,
+        _ count: Int, _ options: IndexOptions, _ questions: [CalibrationQuestion], _ census: CorpusCensus,
         _ models: ModelCache, _ place: String, _ monitor: WorkMonitor
     ) throws -> Measured {
         try? FileManager.default.removeItem(atPath: place)
         try ReportFolder.make(place)
         let (corpus, index) = (place + "/corpus.jsonl", place + "/index.genret")
-        try write(count, of: census, to: corpus)
+        let textBytes = try write(count, of: census, to: corpus)
         let (record, passages) = try StudyBuilder.build(corpus, at: index, options, models, monitor)
         let engine = try Engine.open(index, models: models, waitsForChecks: true)
         var seconds: [String: Double] = [:]
-        for cell in cells where seconds[name(of: cell)] == nil {
-            seconds[name(of: cell)] = try Self.seconds(cell, engine, census, WorkClock(monitor))
+        for question in questions {
+            seconds[question.name] = try Self.seconds(question, engine, census, WorkClock(monitor))
         }
-        return Measured(size: passages, record: record, seconds: seconds)
-    }
-
-    /// What decides how long a query takes: the retriever, its docids and its beam.
-    static func name(of cell: StudyPlan.PlannedCell) -> String {
-        let others = cell.options.others
-        return [cell.options.retriever, others["docids"], others["beam"]].compactMap { $0 }.joined(separator: " ")
+        return Measured(size: passages, record: record, textBytes: textBytes, seconds: seconds)
     }
 
     /// About so many passages from all over the corpus.
-    private static func write(_ count: Int, of census: CorpusCensus, to path: String) throws {
+    ///
+    /// - Returns: the bytes of their titles and texts.
+    static func write(_ count: Int, of census: CorpusCensus, to path: String) throws -> Int {
         var reader = try CorpusReader(path: census.input.corpus)
         var writer = try CorpusWriter(path: path)
-        var seen = 0
+        var (seen, bytes) = (0, 0)
         while let passage = try reader.next() {
             // The k-th of them is where k/count of the corpus is passed.
-            if seen * count / census.passages != (seen + 1) * count / census.passages { try writer.write(passage) }
+            if seen * count / census.passages != (seen + 1) * count / census.passages {
+                try writer.write(passage)
+                bytes += passage.title.utf8.count + passage.text.utf8.count
+            }
             seen += 1
         }
         try writer.finish()
+        return bytes
     }
 
     /// The mean time of some queries.
     private static func seconds(
-        _ cell: StudyPlan.PlannedCell, _ engine: Engine, _ census: CorpusCensus, _ clock: WorkClock
+        _ question: CalibrationQuestion, _ engine: Engine, _ census: CorpusCensus, _ clock: WorkClock
     ) throws -> Double {
         let queries = census.input.queries
         let step = max(1, queries.count / Self.queries)
         let asked = Array(stride(from: 0, to: queries.count, by: step).prefix(Self.queries))
-        var options = cell.search
+        var options = question.search
         options.depth = StudyPlan.depth
         for index in asked.prefix(5) { _ = try? engine.rank(queries[index].text, hits: 10, options: options) }
         let start = ContinuousClock.now

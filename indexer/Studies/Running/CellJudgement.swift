@@ -8,8 +8,9 @@ enum CellJudgement {
     ]
 
     /// Fills `queries`, `quality` and `ranks`.
-    static func fill(_ cell: inout StudyCell, _ run: TRECRun, _ census: CorpusCensus) {
-        let input = census.input
+    ///
+    /// - Parameter judged: the passages with a judgement that are searched.
+    static func fill(_ cell: inout StudyCell, _ run: TRECRun, _ input: StudyInput, judged: Set<Identifier>) {
         let evaluator = Evaluator(
             qrels: input.qrels, options: EvaluationOptions(measures: measures, countsMissingQueries: true))
         let evaluation = evaluator.evaluate(run)
@@ -25,8 +26,8 @@ enum CellJudgement {
             let best = entries.firstIndex { (grades[$0.passage] ?? 0) > 0 }
             ranks.best.append(best.map { $0 + 1 })
             ranks.judgedAbove?.append(
-                entries.prefix(best ?? entries.count).count { census.judged.contains($0.passage) })
-            ranks.relevant?.append(grades.count { $0.value > 0 && census.judged.contains($0.key) })
+                entries.prefix(best ?? entries.count).count { judged.contains($0.passage) })
+            ranks.relevant?.append(grades.count { $0.value > 0 && judged.contains($0.key) })
         }
         cell.ranks = ranks
     }

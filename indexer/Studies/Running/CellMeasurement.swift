@@ -9,7 +9,11 @@ import Transformers
 /// Measures cells on one index.
 final class CellMeasurement {
     private let record: BuildRecord
-    private let census: CorpusCensus
+    private let training: StudyCell.Training?
+    private let input: StudyInput
+    private let judged: Set<Identifier>
+    /// Nil where the corpus does not grow.
+    private let growth: StudyCell.Growth?
     private let clock: WorkClock
     /// By number of threads, as cells name them; `1` is always there.
     private let engines: [(name: String, engine: Engine)]
@@ -18,10 +22,14 @@ final class CellMeasurement {
     /// The lists of exact dense search, once they were needed, by share of typing errors.
     private var exact: [Double: [[TRECRun.Entry]]] = [:]
 
+    /// - Parameter stage: where a corpus stands that grows.
     init(
-        index: String, record: BuildRecord, threads: [Int?], models: ModelCache, census: CorpusCensus, clock: WorkClock
+        index: String, record: BuildRecord, training: StudyCell.Training?, threads: [Int?], models: ModelCache,
+        census: CorpusCensus, stage: GrowthStage?, clock: WorkClock
     ) throws {
-        (self.record, self.census, self.clock) = (record, census, clock)
+        (self.record, self.training, self.clock) = (record, training, clock)
+        (input, judged) = (stage?.input ?? census.input, stage?.judged ?? census.judged)
+        growth = stage.map { .init(step: $0.step, of: $0.of, parts: $0.parts) }
         single = try Engine.open(index, models: models, threads: 1, waitsForChecks: true)
         var engines: [(String, Engine)] = []
         for count in threads {
@@ -41,7 +49,7 @@ final class CellMeasurement {
         let start = ContinuousClock.now
         PeakMemory.forget()
         var cell = StudyCell(key: planned.key, sample: planned.sample, options: planned.options)
-        let queries = QueryTypos.add(to: census.input.queries, share: planned.typos, seed: plan.seed)
+        let queries = QueryTypos.add(to: input.queries, share: planned.typos, seed: plan.seed)
         // What cannot run is an error here, not a note: a cell without its retriever would be another cell.
         if let note = try single.prepared(planned.search).notes.first { throw note.reason }
         let before = MachineLoad.foreignShare()
@@ -49,15 +57,20 @@ final class CellMeasurement {
             queries, engine: single, options: planned.search, hits: StudyPlan.depth, stage: "searching", clock)
         var run = TRECRun(tag: planned.options.retriever)
         for (query, list) in zip(queries, lists) { run.set(list, query: query.id) }
-        CellJudgement.fill(&cell, run, census)
+        CellJudgement.fill(&cell, run, input, judged: judged)
+        // Of a corpus that grows fewer are there.
+        cell.sample.judged = judged.count
+        cell.growth = growth
         for (name, engine) in engines {
-            cell.latency[name] = .init(
-                milliseconds: try QueryTimes.measure(queries, engine: engine, options: planned.search, clock))
+            let times = try QueryTimes.measure(queries, engine: engine, options: planned.search, clock)
+            cell.latency[name] = .init(milliseconds: times.milliseconds)
+            cell.encodedAtQuery = cell.encodedAtQuery ?? times.encodedAtQuery
         }
         cell.machine = .init(
             cpu: facts.processor ?? "", cores: facts.usableCores, memory: facts.memory ?? 0,
             kernels: facts.instructions, loadBefore: before, loadAfter: MachineLoad.foreignShare())
         cell.build = record.build(for: planned.options.retriever)
+        if planned.training != nil { cell.train = training }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let peak = PeakMemory.bytes
         if planned.options.retriever == "docid" {

@@ -88,7 +88,7 @@ package struct StudyFolder: Sendable {
         let sample = cell.sample
         return [
             "\(sample.size)", sample.distractors == "random" ? "" : sample.distractors, "\(sample.replicate)",
-            "\(sample.seed)", cell.options.retriever,
+            "\(sample.seed)", cell.options.retriever, cell.growth.map { "step \($0.step)" } ?? "",
         ] + cell.options.others.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     }
 }

@@ -40,13 +40,16 @@ package struct StudyForecast: Sendable {
         var (seconds, memory, disk, kept) = (0.0, 0, 0, 0)
         for build in builds {
             let bytes = forecaster.diskBytes(build.sample.size)
-            let isPending = build.cells.contains { !run.isDone($0) }
+            let isPending = build.allCells.contains { !run.isDone($0) }
             if isPending {
-                seconds += forecaster.buildSeconds(build.sample.size)
+                seconds += forecaster.buildSeconds(build.sample.size, build.options)
+                for training in build.trainings where training.cells.contains(where: { !run.isDone($0) }) {
+                    seconds += forecaster.trainingSeconds(training.training, build.sample.size)
+                }
                 disk = max(disk, kept + bytes)
                 if run.keepsBuilds { kept += bytes }
             }
-            for cell in build.cells {
+            for cell in build.allCells {
                 let cost = costs[cell.key] ?? StudyCell.Cost()
                 let isDone = run.isDone(cell)
                 if !isDone {
@@ -69,8 +72,13 @@ package struct StudyForecast: Sendable {
         var parts = ["\(build.sample.size) passages", build.sample.distractors.description]
         if build.sample.replicate > 0 { parts.append("replicate \(build.sample.replicate)") }
         parts.append(cell.options.retriever)
-        if let docids = cell.options.others["docids"] { parts.append(docids) }
-        if let beam = cell.options.others["beam"] { parts.append("beam \(beam)") }
+        let others = cell.options.others
+        if let docids = others["docids"] { parts.append(docids) }
+        if let representation = others["represent"] { parts.append(representation) }
+        for name in ["layers", "steps", "minutes", "constrained", "beam", BuildWords.budget, "encode"] {
+            if let value = others[name] { parts.append("\(name) \(value)") }
+        }
+        if let step = cell.step { parts.append("after \(step) parts") }
         if cell.typos > 0 { parts.append("typos \(BuildWords.number(cell.typos))") }
         return parts.joined(separator: ", ")
     }
@@ -84,90 +92,12 @@ package struct StudyForecast: Sendable {
         for builds: [StudyPlan.PlannedBuild], _ run: StudyRun, _ census: CorpusCensus, _ known: Forecaster? = nil
     ) throws -> [String: StudyCell.Cost] {
         var costs = (try? run.folder.read([String: StudyCell.Cost].self, file)) ?? [:]
-        let missing = builds.flatMap(\.cells).filter { costs[$0.key] == nil && !run.isDone($0) }
+        let missing = builds.flatMap { build in build.allCells.map { (build: build, cell: $0) } }
+            .filter { costs[$0.cell.key] == nil && !run.isDone($0.cell) }
         guard !missing.isEmpty else { return costs }
         let forecaster = try known ?? Forecaster(run, census, builds, run.monitor)
-        for cell in missing { costs[cell.key] = forecaster.cost(cell) }
+        for (build, cell) in missing { costs[cell.key] = forecaster.cost(cell, build) }
         try run.folder.write(costs, to: file)
         return costs
-    }
-}
-
-/// A calibration with what the plan asks.
-struct Forecaster {
-    private let calibration: Calibration
-    private let options: IndexOptions
-    private let queries: Int
-    private let threads: Int
-    private let meanBytes: Double
-    /// Of the whole corpus, by the builder's own forecast, and of the program alone.
-    private let memory: (whole: Double, base: Double)
-    private let passages: Int
-    /// Seconds that a generator is refined for; 0 without one.
-    private let refining: Double
-
-    init(
-        _ run: StudyRun, _ census: CorpusCensus, _ builds: [StudyPlan.PlannedBuild], _ monitor: WorkMonitor
-    ) throws {
-        options = run.plan.buildOptions
-        calibration = try Calibration(
-            builds.first?.cells ?? [], options, census, models: run.models,
-            at: run.folder.place("builds/.calibration"), monitor)
-        (queries, threads) = (census.input.queries.count, run.plan.threads.count)
-        passages = census.passages
-        meanBytes = Double(census.bytes) / Double(max(1, census.passages)) + 60
-        let builder = IndexBuilder(
-            corpus: census.input.corpus, destination: run.folder.place("builds/.forecast"), options: options,
-            models: run.models)
-        let whole = try builder.forecast()
-        var bare = builder
-        bare.options.generator = nil
-        let hasGenerator = try options.generatorFolder(in: run.models) != nil
-        refining = hasGenerator ? max(0, whole.seconds - (try bare.forecast()).seconds) : 0
-        // The program itself, with and without a model, as the builder counts it.
-        memory = (Double(whole.memoryBytes), Double(options.encoder == nil ? 32 << 20 : 280 << 20))
-    }
-
-    /// An answer in the lists of all queries, which a cell holds: its id, its score, and its copy in the run's text.
-    private static let bytesOfAnswer = 96
-
-    func buildSeconds(_ size: Int, for retriever: String = "merge") -> Double {
-        calibration.stages.reduce(BuildRecord.needs(retriever, stage: "training") ? refining : 0) { sum, stage in
-            guard BuildRecord.needs(retriever, stage: stage.key) else { return sum }
-            let isAsking = stage.key == Calibration.asking
-            return sum + stage.value.at(size) * (isAsking ? Double(min(options.pseudoQueries, size)) : 1)
-        }
-    }
-
-    /// All queries on all cores, the timed ones one by one, and the watching of the machine.
-    func searchSeconds(_ cell: StudyPlan.PlannedCell) -> Double {
-        let each = calibration.searches[Calibration.name(of: cell)]?.at(cell.sample.size) ?? 0
-        let timed = QueryTimes.warmUp + min(queries, QueryTimes.most)
-        return each * (Double(queries) / Double(Parallel.cores) + Double(timed * threads)) + 0.7
-    }
-
-    func bytes(_ size: Int, for retriever: String) -> Int {
-        Int(
-            calibration.bytes.reduce(0) { sum, part in
-                BuildRecord.needs(retriever, component: part.key) ? sum + part.value.at(size) : sum
-            })
-    }
-
-    /// An index with the sample that it is made of.
-    func diskBytes(_ size: Int) -> Int {
-        bytes(size, for: "merge") + (size < passages ? Int(meanBytes * Double(size)) : 0)
-    }
-
-    func cost(_ cell: StudyPlan.PlannedCell) -> StudyCell.Cost {
-        let size = cell.sample.size
-        let share = Double(size) / Double(max(1, passages))
-        return StudyCell.Cost(
-            seconds: buildSeconds(size, for: cell.options.retriever) + searchSeconds(cell),
-            bytes: bytes(size, for: cell.options.retriever),
-            // An engine for each number of threads maps the files anew.
-            memory: max(
-                Int(memory.base + max(0, memory.whole - memory.base) * share),
-                Int(memory.base) + bytes(size, for: cell.options.retriever) * threads
-                    + queries * min(size, StudyPlan.depth) * Self.bytesOfAnswer))
     }
 }

@@ -10,7 +10,7 @@ package struct StudyInput: Sendable {
     package let name: String
     /// All queries that have a relevant passage by the judgements, in the order of their file.
     package let queries: [Query]
-    package let qrels: Qrels
+    package private(set) var qrels: Qrels
     /// Queries of the file that no judgement calls anything relevant to; they are left out.
     package let unjudged: Int
 
@@ -42,6 +42,13 @@ package struct StudyInput: Sendable {
     /// The same without queries that nothing in the corpus is relevant to.
     func keeping(_ queries: [Query]) -> StudyInput { StudyInput(self, queries: queries) }
 
+    /// The same with some of the queries, judged by some of the passages.
+    func keeping(_ queries: [Query], judged: Set<Identifier>) -> StudyInput {
+        var other = StudyInput(self, queries: queries)
+        other.qrels = Self.cut(qrels, to: queries, where: judged.contains)
+        return other
+    }
+
     /// SHA-256 over the queries and their judgements, whatever the order of the files.
     package var digest: String {
         var hash = SHA256()
@@ -57,10 +64,12 @@ package struct StudyInput: Sendable {
     /// Passages with a judgement of any of the queries.
     var judgedPassages: Set<Identifier> { Set(qrels.judgements.values.flatMap(\.keys)) }
 
-    private static func cut(_ qrels: Qrels, to queries: [Query]) -> Qrels {
+    private static func cut(
+        _ qrels: Qrels, to queries: [Query], where isThere: (Identifier) -> Bool = { _ in true }
+    ) -> Qrels {
         var kept = Qrels()
         for query in queries {
-            for (passage, grade) in qrels.judgements(of: query.id) {
+            for (passage, grade) in qrels.judgements(of: query.id) where isThere(passage) {
                 kept.set(grade, query: query.id, passage: passage)
             }
         }

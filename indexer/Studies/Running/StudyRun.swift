@@ -19,6 +19,8 @@ package struct StudyRun {
     package let models: ModelCache
     /// Whether indexes stay when their cells are done.
     package var keepsBuilds = false
+    /// Whether cells that were measured while other programs took much of the machine are measured again.
+    package var redoesLoaded = false
     package var monitor = WorkMonitor.silent
     /// Hears what is worth a sentence: warnings, and which cell is done.
     package var say: @Sendable (String) -> Void = { _ in }
@@ -26,6 +28,9 @@ package struct StudyRun {
     package init(_ plan: StudyPlan, _ input: StudyInput, in folder: StudyFolder, models: ModelCache = .standard) {
         (self.plan, self.input, self.folder, self.models) = (plan, input, folder, models)
     }
+
+    /// Keys of cells that are there and are measured again all the same.
+    let again = KeySet()
 
     /// What a folder's cells were measured on.
     private struct Identity: Codable, Equatable {
@@ -41,14 +46,16 @@ package struct StudyRun {
         let census = try census(clock)
         let builds = try plan.builds(census, models: models, notes: say)
         try claim(census)
-        if builds.flatMap(\.cells).contains(where: { !isDone($0) }) { say("estimating, on small samples") }
+        try chooseAgain(builds)
+        if builds.flatMap(\.allCells).contains(where: { !isDone($0) }) { say("estimating, on small samples") }
         let forecast = try StudyForecast.stored(for: builds, self, census)
-        let pending = builds.filter { build in build.cells.contains { !isDone($0) } }
-        let cells = builds.flatMap(\.cells)
+        let pending = builds.filter { build in build.allCells.contains { !isDone($0) } }
+        let cells = builds.flatMap(\.allCells)
         say(
             "\(cells.count) cell\(cells.count == 1 ? "" : "s") over \(builds.count) "
                 + "sample\(builds.count == 1 ? "" : "s"), of which \(cells.count { isDone($0) }) done before")
-        for build in pending { try run(build, census, forecast, clock) }
+        let context = StudyContext(census: census, forecast: forecast, clock: clock)
+        for build in pending { try run(build, context) }
         if !keepsBuilds { for name in try folder.names(in: "builds") { try folder.remove("builds/\(name)") } }
         let table = try folder.cells(preferring: Set(cells.map(\.key)))
         try CellFile.write(table, to: folder.place("cells.jsonl"))
@@ -66,7 +73,22 @@ package struct StudyRun {
         return census
     }
 
-    func isDone(_ cell: StudyPlan.PlannedCell) -> Bool { folder.has("cells/\(cell.key)/cell.json") }
+    func isDone(_ cell: StudyPlan.PlannedCell) -> Bool {
+        folder.has(Self.file(cell)) && !again.contains(cell.key)
+    }
+
+    private static func file(_ cell: StudyPlan.PlannedCell) -> String { "cells/\(cell.key)/cell.json" }
+
+    /// Finds what is measured again. The old measurement stays until the new one is there.
+    private func chooseAgain(_ builds: [StudyPlan.PlannedBuild]) throws {
+        guard redoesLoaded else { return }
+        for cell in builds.flatMap(\.allCells) where folder.has(Self.file(cell)) {
+            guard let old = try CellFile.read(folder.place(Self.file(cell))).first, old.machine.isLoaded else {
+                continue
+            }
+            again.insert(cell.key)
+        }
+    }
 
     /// Refuses a folder that has other cells.
     func claim(_ census: CorpusCensus) throws {
@@ -83,84 +105,6 @@ package struct StudyRun {
             try folder.write(own, to: "study.json")
         }
     }
-
-    private func run(
-        _ build: StudyPlan.PlannedBuild, _ census: CorpusCensus, _ forecast: [String: StudyCell.Cost],
-        _ clock: WorkClock
-    ) throws {
-        let sample = build.sample
-        say(
-            "\(sample.size) passages, \(sample.distractors)"
-                + (sample.replicate > 0 ? ", replicate \(sample.replicate)" : ""))
-        let place = "builds/\(build.key)"
-        let record = try record(build, at: place, census, clock)
-        let measurement = try CellMeasurement(
-            index: folder.place(place + "/index.genret"), record: record, threads: plan.threads, models: models,
-            census: census, clock: clock)
-        for cell in build.cells where !isDone(cell) {
-            let partial = "cells/.\(cell.key)"
-            try folder.make(partial)
-            try measurement.measure(cell, plan: plan, estimate: forecast[cell.key], into: folder.place(partial))
-            try folder.rename(partial, to: "cells/\(cell.key)")
-        }
-        if !keepsBuilds { try folder.remove(place) }
-    }
-
-    /// The index of a build, made where it is not there.
-    private func record(
-        _ build: StudyPlan.PlannedBuild, at place: String, _ census: CorpusCensus, _ clock: WorkClock
-    ) throws -> BuildRecord {
-        if folder.has(place + "/build.json") { return try folder.read(BuildRecord.self, place + "/build.json") }
-        // Whatever a killed process has left of it.
-        try folder.remove(place)
-        try folder.make(place)
-        var corpus = input.corpus
-        if build.sample.size < census.passages {
-            corpus = folder.place(place + "/corpus.jsonl")
-            try chosen(build.sample, census, clock).write(of: input.corpus, to: corpus, clock)
-        }
-        let record = try StudyBuilder.build(
-            corpus, at: folder.place(place + "/index.genret"), plan.buildOptions, models, monitor)
-        guard record.passages == build.sample.size else {
-            throw StudyError.corpusChanged(path: input.corpus, expected: build.sample.size, found: record.passages)
-        }
-        if build.sample.size < census.passages { try folder.remove(place + "/corpus.jsonl") }
-        try folder.write(record.costs, to: place + "/build.json")
-        return record.costs
-    }
-
-    private func chosen(
-        _ sample: StudyPlan.PlannedSample, _ census: CorpusCensus, _ clock: WorkClock
-    ) throws -> StudySample {
-        guard case .pooled(let depth) = sample.distractors else {
-            return StudySample(size: sample.size, seed: sample.seed, of: census)
-        }
-        let pool = try pool(depth, census, clock)
-        guard pool.count >= sample.size - sample.judged else {
-            throw StudyError.option(
-                "pooled:\(depth) has \(pool.count) distractors, and a sample of \(sample.size) passages takes "
-                    + "\(sample.size - sample.judged); give a deeper pool or a smaller size")
-        }
-        return StudySample(size: sample.size, pool: pool, of: census)
-    }
-
-    /// The pool, from its file where it is there; its index is of the whole corpus and made once.
-    private func pool(_ depth: Int, _ census: CorpusCensus, _ clock: WorkClock) throws -> [Identifier] {
-        let name = "pools/\(depth)-\(plan.seed).json"
-        if folder.has(name) { return try folder.read([Identifier].self, name) }
-        let place = "builds/.pool"
-        try folder.remove(place)
-        try folder.make(place)
-        var options = IndexOptions()
-        options.encoder = nil
-        options.pseudoQueries = 0
-        let index = folder.place(place + "/index.genret")
-        _ = try StudyBuilder.build(input.corpus, at: index, options, models, monitor)
-        let pool = try DistractorPool.make(index, census, depth: depth, seed: plan.seed, clock)
-        try folder.write(pool, to: name)
-        try folder.remove(place)
-        return pool
-    }
 }
 
 extension StudyRun {
@@ -170,6 +114,7 @@ extension StudyRun {
         let census = try census(clock)
         let builds = try plan.builds(census, models: models, notes: say)
         try claim(census)
+        try chooseAgain(builds)
         return try StudyForecast(self, census, builds, monitor)
     }
 }

@@ -20,7 +20,9 @@ enum AblationFigure {
         }
         var items: [Item] = []
         for line in study.lines {
-            guard let main = study.main(of: line), main.identity != line.identity else { continue }
+            guard let main = study.main(of: line), main.identity != line.identity, !line.isTrained else {
+                continue
+            }
             // The largest size that both were measured at.
             let comparison = line.points.reversed().lazy.compactMap {
                 LineComparison(main, line, measure: measure, size: $0.size)

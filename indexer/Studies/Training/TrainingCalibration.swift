@@ -1,0 +1,76 @@
+import Docids
+import Engine
+import Foundation
+import Indexing
+import Learning
+import Memory
+import Search
+import Transformers
+
+/// What learning docids takes on this machine: a few steps of each kind of network on a small sample, and some questions
+/// of the generator.
+struct TrainingCalibration {
+    /// Networks of a kind take alike long: whether docids are anchored, and how many layers there are.
+    private struct Kind: Hashable {
+        let isAnchored: Bool
+        let layers: Int
+
+        init(_ training: StudyTraining) { (isAnchored, layers) = (training.scheme.isAnchored, training.layers) }
+    }
+
+    private var secondsAStep: [Kind: Double] = [:]
+    private var secondsAQuestion = 0.0
+
+    static let passages = 200
+    static let steps = 8
+    /// Questions of each of ``passages``.
+    private static let questions = 1
+
+    /// - Parameter place: a folder that is not there, and is not there afterwards.
+    /// - Returns: nil where nothing is learnt.
+    init?(
+        _ trainings: [StudyTraining], _ options: IndexOptions, _ census: CorpusCensus, models: ModelCache,
+        at place: String, _ monitor: WorkMonitor
+    ) throws {
+        let learnt = trainings.filter { $0.representation != nil }
+        guard !learnt.isEmpty else { return nil }
+        defer { try? FileManager.default.removeItem(atPath: place) }
+        let generator = try options.generatorFolder(in: models)
+        var options = options
+        (options.encoderBudget, options.pseudoQueries, options.generator) = (.all, 0, nil)
+        try ReportFolder.make(place)
+        let (corpus, index) = (place + "/corpus.jsonl", place + "/index.genret")
+        _ = try Calibration.write(min(Self.passages, census.passages), of: census, to: corpus)
+        _ = try StudyBuilder.build(corpus, at: index, options, models, monitor)
+        let text = PassageRepresentation(parts: [.init(source: .first, count: 1)])
+        for training in learnt where secondsAStep[Kind(training)] == nil {
+            var short = training
+            (short.representation, short.length) = (text, .steps(Self.steps))
+            let stage = DocidStage(
+                training: short, labelled: nil, generator: generator, models: models, monitor: monitor)
+            if secondsAStep.isEmpty { _ = try stage.write(text, into: index) }
+            let record = try stage.run(
+                index, in: place + "/docids-\(secondsAStep.count)", BuildRecord(stages: [], bytes: [:]))
+            secondsAStep[Kind(training)] = (record.training?.seconds ?? 0) / Double(Self.steps)
+        }
+        if let training = learnt.first(where: { $0.representation?.isWritten ?? false }) {
+            let questions = PassageRepresentation(parts: [.init(source: .queries, count: Self.questions)])
+            let stages = try DocidStage(
+                training: training, labelled: nil, generator: generator, models: models, monitor: monitor
+            ).write(questions, into: index)
+            let count = Double(min(Self.passages, census.passages) * Self.questions)
+            secondsAQuestion = stages.reduce(0) { $0 + $1.wall } / max(1, count)
+        }
+    }
+
+    /// Of the texts and the training, over so many passages.
+    func seconds(_ training: StudyTraining, _ size: Int) -> Double {
+        let written = training.representation?.parts.filter { $0.source == .queries }.reduce(0) { $0 + $1.count } ?? 0
+        let texts = secondsAQuestion * Double(written * size)
+        switch training.length {
+        case _ where training.representation == nil: return texts
+        case .steps(let steps): return texts + Double(steps) * (secondsAStep[Kind(training)] ?? 0)
+        case .minutes(let minutes): return texts + 60 * minutes
+        }
+    }
+}
