@@ -19,12 +19,14 @@ struct TrainingCalibration {
     }
 
     private var secondsAStep: [Kind: Double] = [:]
+    /// A passage is read once, however many questions are written of it.
+    private var secondsAPassage = 0.0
     private var secondsAQuestion = 0.0
 
     static let passages = 200
     static let steps = 8
-    /// Questions of each of ``passages``.
-    private static let questions = 1
+    /// Questions of each of ``passages``, few and many: the difference is what a question takes.
+    private static let questions = (few: 1, many: 9)
 
     /// - Parameter place: a folder that is not there, and is not there afterwards.
     /// - Returns: nil where nothing is learnt.
@@ -54,19 +56,23 @@ struct TrainingCalibration {
             secondsAStep[Kind(training)] = (record.training?.seconds ?? 0) / Double(Self.steps)
         }
         if let training = learnt.first(where: { $0.representation?.isWritten ?? false }) {
-            let questions = PassageRepresentation(parts: [.init(source: .queries, count: Self.questions)])
-            let stages = try DocidStage(
-                training: training, labelled: nil, generator: generator, models: models, monitor: monitor
-            ).write(questions, into: index)
-            let count = Double(min(Self.passages, census.passages) * Self.questions)
-            secondsAQuestion = stages.reduce(0) { $0 + $1.wall } / max(1, count)
+            let stage = DocidStage(
+                training: training, labelled: nil, generator: generator, models: models, monitor: monitor)
+            func secondsAPassage(_ questions: Int) throws -> Double {
+                let text = PassageRepresentation(parts: [.init(source: .queries, count: questions)])
+                let wall = try stage.write(text, into: index).reduce(0) { $0 + $1.wall }
+                return wall / Double(max(1, min(Self.passages, census.passages)))
+            }
+            let (few, many) = (try secondsAPassage(Self.questions.few), try secondsAPassage(Self.questions.many))
+            secondsAQuestion = max(0, many - few) / Double(Self.questions.many - Self.questions.few)
+            self.secondsAPassage = max(0, few - secondsAQuestion * Double(Self.questions.few))
         }
     }
 
     /// Of the texts and the training, over so many passages.
     func seconds(_ training: StudyTraining, _ size: Int) -> Double {
-        let written = training.representation?.parts.filter { $0.source == .queries }.reduce(0) { $0 + $1.count } ?? 0
-        let texts = secondsAQuestion * Double(written * size)
+        let written = training.representation?.parts.filter { $0.source == .queries } ?? []
+        let texts = written.reduce(0) { $0 + (secondsAPassage + secondsAQuestion * Double($1.count)) * Double(size) }
         switch training.length {
         case _ where training.representation == nil: return texts
         case .steps(let steps): return texts + Double(steps) * (secondsAStep[Kind(training)] ?? 0)
