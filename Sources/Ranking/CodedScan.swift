@@ -10,17 +10,17 @@ import Search
 /// estimate may reach it: how many there are follows from the query and the passages, and not from a number that somebody chose. The
 /// set, and so the answer, is the same on any number of threads.
 package struct CodedScan: Sendable {
-    /// How many standard deviations above its estimate a vector may lie. One in 740 lies higher.
-    static let deviations: Float = 3
-    /// Where a scan begins nothing is known of the floor. Meanwhile the k-th best of these parts of the way from the lower to the
-    /// upper ends stands for it: 1.5 deviations below the estimates.
-    private static let cautious: Float = 0.25
+    /// How many standard deviations above its estimate a vector may lie. One in 4,300 lies higher.
+    static let deviations: Float = 3.5
+    /// Where a scan begins nothing is known of the floor. Meanwhile the k-th best of what lies 1.5 deviations below the estimates stands
+    /// for it: so far up from the lower ends to the upper ones.
+    private static let cautious = (deviations - 1.5) / (2 * deviations)
     /// Vectors of which sums are taken at a time: what they need stays in the first cache.
     private static let chunk = 64 * SignCodes.block
     /// Fewer vectors are not worth a thread.
     private static let perThread = 1 << 17
     /// So few vectors are compared without a look at their signs.
-    private static let few = 2_048
+    private static let few = 1 << 15
 
     let codes: LeafCodes
     let query: CodedQuery
