@@ -6,7 +6,8 @@ import Search
 /// `weights` and `encodes`.
 public struct FusionEstimate: Codable, Sendable, Equatable {
     public var weights: [ComponentID: Float]
-    /// Whether it helps to encode the best at the query, where they have static vectors; nil where none has.
+    /// Whether it helps to encode the best at the query, where they have static vectors; nil where none has, or nothing
+    /// could be estimated.
     public var encodes: Bool?
 
     public init(weights: [ComponentID: Float], encodes: Bool? = nil) {

@@ -21,29 +21,13 @@ package struct ByteRows: Sendable {
         count: Int, dimension: Int, threads: Int = Parallel.cores,
         vector: @Sendable (Int, UnsafeMutableBufferPointer<Float>) -> Void
     ) {
-        var scales = FrozenArray<Float>([])
-        let codes = FrozenArray<Int8>(count: count * dimension) { codes in
-            let codes = SharedBuffer(codes)
-            scales = FrozenArray(count: count) { scales in
-                let scales = SharedBuffer(scales)
-                Parallel.forEachRange(count: count, grain: 512, threads: threads) { range in
-                    withUnsafeTemporaryAllocation(of: Float.self, capacity: dimension) { row in
-                        for place in range {
-                            vector(place, row)
-                            scales.buffer[place] = Self.round(
-                                row,
-                                into: UnsafeMutableBufferPointer(
-                                    rebasing: codes.buffer[place * dimension..<(place + 1) * dimension]))
-                        }
-                    }
-                }
-            }
-        }
+        let (scales, codes) = RowCoding.rows(
+            count: count, dimension: dimension, width: dimension, threads: threads, vector: vector, round: Self.round)
         self.init(dimension: dimension, scales: scales, codes: codes)
     }
 
     private static func round(
-        _ vector: UnsafeMutableBufferPointer<Float>, into codes: UnsafeMutableBufferPointer<Int8>
+        _ vector: UnsafeMutableBufferPointer<Float>, _ codes: UnsafeMutableBufferPointer<Int8>
     ) -> Float {
         var largest: Float = 0
         for value in vector { largest = max(largest, abs(value)) }

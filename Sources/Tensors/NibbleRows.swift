@@ -28,25 +28,8 @@ package struct NibbleRows: Sendable {
         count: Int, dimension: Int, threads: Int = Parallel.cores,
         vector: @Sendable (Int, UnsafeMutableBufferPointer<Float>) -> Void
     ) {
-        let width = Self.width(dimension)
-        var scales = FrozenArray<Float>([])
-        let codes = FrozenArray<UInt8>(count: count * width) { codes in
-            let codes = SharedBuffer(codes)
-            scales = FrozenArray(count: count) { scales in
-                let scales = SharedBuffer(scales)
-                Parallel.forEachRange(count: count, grain: 256, threads: threads) { range in
-                    withUnsafeTemporaryAllocation(of: Float.self, capacity: dimension) { row in
-                        for place in range {
-                            vector(place, row)
-                            scales.buffer[place] = Self.round(
-                                row,
-                                into: UnsafeMutableBufferPointer(
-                                    rebasing: codes.buffer[place * width..<(place + 1) * width]))
-                        }
-                    }
-                }
-            }
-        }
+        let (scales, codes) = RowCoding.rows(
+            count: count, dimension: dimension, width: Self.width(dimension), threads: threads, vector: vector, round: Self.round)
         self.init(dimension: dimension, scales: scales, codes: codes)
     }
 
@@ -55,7 +38,7 @@ package struct NibbleRows: Sendable {
     private static let tried: [Float] = [7, 7.5, 8, 8.5, 9, 10, 11, 12]
 
     private static func round(
-        _ vector: UnsafeMutableBufferPointer<Float>, into codes: UnsafeMutableBufferPointer<UInt8>
+        _ vector: UnsafeMutableBufferPointer<Float>, _ codes: UnsafeMutableBufferPointer<UInt8>
     ) -> Float {
         var largest: Float = 0
         for value in vector { largest = max(largest, abs(value)) }

@@ -59,9 +59,9 @@ public struct FusionEstimation: IndexEstimation {
             if refines { refined.add(lists.refined, relevant: passage, family: family) }
         }
         var found = plain.estimate()
-        let baseline = refines ? found.objective : nil
+        let baseline = refines && plain.count > 0 ? found.objective : nil
         var encodes: Bool?
-        if refines {
+        if refines, plain.count > 0 {
             let other = refined.estimate()
             // What takes most of a query's time must be better by more than chance gives.
             let gain = refined.gain(other.weights, over: plain, found.weights)
