@@ -18,8 +18,13 @@ package struct VocabularyBuilder: Sendable {
     private var counts: [UInt64] = []
     private var normalized = NormalizedText()
     private var ranges: [Range<Int>] = []
+    private let mostWords: Int
+    /// Of words that were forgotten: what they are spelled with must not be.
+    private var characters: [UInt32: UInt64] = [:]
 
-    package init() {}
+    /// - Parameter mostWords: how many different words are counted at a time, some 40 bytes each. Where a corpus has more, the rarest so
+    ///   far are forgotten whenever they are reached (lossy counting, Manku and Motwani 2002).
+    package init(mostWords: Int = 1 << 22) { self.mostWords = max(2, mostWords) }
 
     /// Counts the words of a text.
     package mutating func add(_ text: String) {
@@ -34,11 +39,28 @@ package struct VocabularyBuilder: Sendable {
                 if isNew { counts.append(1) } else { counts[number] += 1 }
             }
         }
+        if counts.count > mostWords { forgetRarest() }
+    }
+
+    /// Leaves at most half of the words that may be counted.
+    private mutating func forgetRarest() {
+        var floor: UInt64 = 1
+        while counts.count(where: { $0 > floor }) > mostWords / 2 { floor *= 2 }
+        var (kept, keptCounts) = (ByteTable(), [UInt64]())
+        for (number, count) in counts.enumerated() {
+            guard count > floor else {
+                for scalar in words.string(number).unicodeScalars { characters[scalar.value, default: 0] += count }
+                continue
+            }
+            _ = Array(words.bytes(number)).withUnsafeBufferPointer { kept.insert($0) }
+            keptCounts.append(count)
+        }
+        (words, counts) = (kept, keptCounts)
     }
 
     /// The `tokenizer.json` of a vocabulary of at most `size` tokens.
     ///
-    /// The same words give the same bytes in whatever order they were added. A `size` too small
+    /// The same words give the same bytes in whatever order they were added, as long as none was forgotten. A `size` too small
     /// for the special tokens and two forms of each character drops the rarest characters.
     package func build(size: Int = 30_000) -> Data {
         var tokens = VocabularyBuilder.specialTokens
@@ -68,7 +90,7 @@ package struct VocabularyBuilder: Sendable {
     }
 
     private func characterCounts() -> [(bytes: [UInt8], weight: UInt64)] {
-        var weights: [UInt32: UInt64] = [:]
+        var weights = characters
         for number in counts.indices {
             for scalar in words.string(number).unicodeScalars {
                 weights[scalar.value, default: 0] += counts[number]

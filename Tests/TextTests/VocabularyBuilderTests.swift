@@ -37,6 +37,28 @@ import Text
         #expect(!tokenizer.encode(words).ids.contains(1))
     }
 
+    @Test("Of more words than are counted the frequent ones stay, and every character") func manyWords() throws {
+        var bounded = VocabularyBuilder(mostWords: 64)
+        let common = "abcdefghijklmnopqrst".map { "common\($0)" }
+        for turn in 0..<900 {
+            for text in [
+                "\(common[turn % 20]) \(common[turn % 7])", "rare\(String(turn, radix: 2))x", turn == 1 ? "Ж" : ".",
+            ] {
+                bounded.add(text)
+            }
+        }
+        let tokenizer = try Tokenizer(json: bounded.build(size: 120))
+        for word in common { #expect(tokenizer.id(of: word) != nil, "\(word)") }
+        #expect(!tokenizer.encode("Ж rare10x").ids.contains(1))
+        // Where all fit, a bound changes nothing.
+        var (few, many) = (VocabularyBuilder(mostWords: 64), VocabularyBuilder())
+        for word in common {
+            few.add(word)
+            many.add(word)
+        }
+        #expect(few.build(size: 150) == many.build(size: 150))
+    }
+
     @Test("Hostile sizes", arguments: [-1, 0, 5, 6, 7, 30]) func sizes(size: Int) throws {
         let tokenizer = try Tokenizer(json: builder(texts).build(size: size))
         #expect(tokenizer.vocabularySize <= max(size, 5))

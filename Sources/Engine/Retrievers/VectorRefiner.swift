@@ -6,7 +6,8 @@ import Transformers
 
 /// Encodes passages that have a static vector only, when a query wants to know better.
 ///
-/// The encoder reads them in the generator's precision and cut as a reranker cuts them, so that both share one reading.
+/// The encoder reads them in the generator's precision and as far as it reads passages at all; those that a reranker does not cut
+/// are read once for both.
 struct VectorRefiner: ScoreRefiner {
     private let vectors: PassageVectorKinds
     private let reader: CandidateReader
@@ -25,7 +26,7 @@ struct VectorRefiner: ScoreRefiner {
     func scores(of passages: [PassageIndex], for query: Query) throws -> [Float?] {
         guard let vector = query.vector else { throw EngineError.queryWithoutVector }
         let stale = passages.filter { !vectors.isEncoded($0) }
-        let states = CandidateStates.of(stale, query, reader).map(\.states)
+        let states = CandidateStates.of(stale, query, reader, atMost: reader.encoder.maxTokens).map(\.states)
         let scores = Dictionary(
             uniqueKeysWithValues: zip(stale, states.map { Vector.dot(vector, reader.encoder.vector(of: $0)) }))
         return passages.map { scores[$0] }

@@ -20,10 +20,12 @@ package struct QueryLikelihood: Sendable {
         self.end = end
     }
 
-    /// A passage as it is read, from the tokens of its title and body: between the encoder's marks, cut;
+    /// A passage as it is read, from the tokens of its title and body: between the encoder's marks, cut to a length;
     /// one token where nothing would be left.
-    package static func passage(_ text: [Int32], _ encoder: SentenceEncoder) -> [Int32] {
-        let tokens = encoder.framed(text, atMost: passageTokens)
+    package static func passage(
+        _ text: [Int32], _ encoder: SentenceEncoder, atMost length: Int = passageTokens
+    ) -> [Int32] {
+        let tokens = encoder.framed(text, atMost: length)
         return tokens.isEmpty ? [encoder.tokenizer.separatorID ?? 0] : tokens
     }
 
