@@ -29,7 +29,8 @@ package struct NibbleRows: Sendable {
         vector: @Sendable (Int, UnsafeMutableBufferPointer<Float>) -> Void
     ) {
         let (scales, codes) = RowCoding.rows(
-            count: count, dimension: dimension, width: Self.width(dimension), threads: threads, vector: vector, round: Self.round)
+            count: count, dimension: dimension, width: Self.width(dimension), threads: threads, vector: vector,
+            round: Self.round)
         self.init(dimension: dimension, scales: scales, codes: codes)
     }
 

@@ -14,7 +14,11 @@ package struct StudyFolder: Sendable {
     private final class Lock: Sendable {
         let descriptor: Int32
         init(_ descriptor: Int32) { self.descriptor = descriptor }
-        deinit { close(descriptor) }
+        deinit {
+            // A process that is being started has a copy of the descriptor, and the lock with it.
+            flock(descriptor, LOCK_UN)
+            close(descriptor)
+        }
     }
 
     /// Makes the folder where it is not there, and takes it for this process.
