@@ -38,6 +38,8 @@ struct Calibration {
     }
 
     static let queries = 50
+    /// Passages that static vectors are fitted to.
+    private static let fitted = 100
 
     /// How long a query takes, as the sum of what it is made of. Retrievers grow by laws of their own, and a fusion of them
     /// by none: a straight line through its two times rises too fast.
@@ -62,6 +64,8 @@ struct Calibration {
     static let asking = "fusion weights"
     /// The stage in which the encoder reads passages, or some of them.
     static let encoding = "vectors"
+    /// The stage in which the others get static ones.
+    static let fitting = "static vectors"
 
     /// - Parameter place: a folder that is not there, and is not there afterwards.
     init(
@@ -73,23 +77,23 @@ struct Calibration {
         // Every passage of a small sample; how many of a large one is the forecaster's to say.
         options.encoderBudget = .all
         defer { try? FileManager.default.removeItem(atPath: place) }
-        func pair(_ options: IndexOptions, _ questions: [CalibrationQuestion]) throws -> Pair {
-            let most = Self.passages(of: census.passages, withEncoder: options.encoder != nil)
+        func pair(_ options: IndexOptions, _ questions: [CalibrationQuestion], _ most: Int) throws -> Pair {
             let measure = { try Self.measured($0, options, questions, census, models, place, monitor) }
             return Pair(small: try measure(max(1, most / 5)), large: try measure(most), asks: options.pseudoQueries)
         }
-        let own = try pair(options, questions)
+        let own = try pair(
+            options, questions, Self.passages(of: census.passages, withEncoder: options.encoder != nil))
         var (stages, bytes, curves) = (own.stages, own.bytes, own.searches)
         var largest = own.large
         if options.encoder != nil, Self.passages(of: census.passages, withEncoder: false) > own.large.size {
-            // What needs no vectors is measured on more passages.
-            options.encoder = nil
+            // What follows from the number of passages is measured on more of them, with vectors that are cheap.
+            options.encoderBudget = .passages(Self.fitted)
             options.pseudoQueries = 0
-            let plain = try pair(options, questions.filter { !$0.needsVectors })
-            stages.merge(plain.stages.filter { stages[$0.key] != nil }) { _, plain in plain }
-            bytes.merge(plain.bytes.filter { bytes[$0.key] != nil }) { _, plain in plain }
-            curves.merge(plain.searches) { _, plain in plain }
-            largest = plain.large
+            let more = try pair(options, questions, Self.passages(of: census.passages, withEncoder: false))
+            stages.merge(more.stages.filter { $0.key != Self.encoding && $0.key != Self.asking }) { _, more in more }
+            bytes.merge(more.bytes) { _, more in more }
+            curves.merge(more.searches) { _, more in more }
+            largest = more.large
         }
         (self.stages, self.bytes) = (stages, bytes)
         tokensAByte = largest.record.tokens.map { Double($0) / Double(max(1, largest.textBytes)) }

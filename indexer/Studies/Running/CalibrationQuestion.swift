@@ -44,12 +44,14 @@ struct CalibrationQuestion {
 
     private static func plain(_ retriever: String) -> CalibrationQuestion {
         var search = SearchOptions()
+        search.encode = 0
         search.retrievers = [ComponentID(retriever)]
         return .init(name: retriever, search: search, needsVectors: StudyPlan.needsVectors(retriever))
     }
 
     private static func docids(_ source: DocidRetriever.Source, _ beams: Int) -> CalibrationQuestion {
         var search = SearchOptions()
+        search.encode = 0
         search.retrievers = [DocidRetriever.id]
         search[DocidRetriever.self].docids = source
         search[DocidRetriever.self].beams = beams

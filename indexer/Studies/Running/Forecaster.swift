@@ -59,18 +59,40 @@ struct Forecaster {
             guard BuildRecord.needs(retriever, stage: stage.key) else { return sum }
             switch stage.key {
             case Calibration.asking: return sum + stage.value.at(size) * Double(min(options.pseudoQueries, size))
-            case Calibration.encoding:
-                // Static vectors take next to nothing.
-                let each = stage.value.at(size) / Double(max(1, size))
-                return sum + stage.value.at(built.encoderBudget.encoded(of: size, secondsEach: each))
+            case Calibration.encoding: return sum + stage.value.at(encoded(size, built))
+            case Calibration.fitting where encoded(size, built) == size: return sum
             default: return sum + stage.value.at(size)
             }
         }
     }
 
+    /// How many of so many passages get the encoder's vectors.
+    private func encoded(_ size: Int, _ built: IndexOptions) -> Int {
+        built.encoderBudget.encoded(of: size, secondsEach: secondsToEncode(size))
+    }
+
+    /// A passage, on all cores.
+    private func secondsToEncode(_ size: Int) -> Double {
+        (calibration.stages[Calibration.encoding]?.at(size) ?? 0) / Double(max(1, size))
+    }
+
+    /// What a query takes to encode its best, on one core; those of few passages may have the encoder's vectors already.
+    private func refineSeconds(_ cell: StudyPlan.PlannedCell, _ built: IndexOptions) -> Double {
+        let size = cell.sample.size
+        guard built.encoder != nil, StudyPlan.usesVectors(cell.options.retriever), encoded(size, built) < size
+        else { return 0 }
+        let left = 1 - Double(encoded(size, built)) / Double(size)
+        return left * Double((cell.search.encode ?? Self.usuallyEncoded) * Parallel.cores) * secondsToEncode(size)
+    }
+
+    /// Where nobody says.
+    private static let usuallyEncoded = 20
+
     /// All queries on all cores, the timed ones one by one, and the watching of the machine.
-    func searchSeconds(_ cell: StudyPlan.PlannedCell) -> Double {
-        let each = calibration.searches[CalibrationQuestion.name(of: cell)]?.at(cell.sample.size) ?? 0
+    func searchSeconds(_ cell: StudyPlan.PlannedCell, _ built: IndexOptions) -> Double {
+        let each =
+            (calibration.searches[CalibrationQuestion.name(of: cell)]?.at(cell.sample.size) ?? 0)
+            + refineSeconds(cell, built)
         let timed = QueryTimes.warmUp + min(queries, QueryTimes.most)
         return each * (Double(queries) / Double(Parallel.cores) + Double(timed * threads)) + 0.7
     }
@@ -106,7 +128,7 @@ struct Forecaster {
         let size = cell.sample.size
         let share = Double(size) / Double(max(1, passages))
         return StudyCell.Cost(
-            seconds: buildSeconds(size, build.options, for: cell.options.retriever) + searchSeconds(cell)
+            seconds: buildSeconds(size, build.options, for: cell.options.retriever) + searchSeconds(cell, build.options)
                 + (cell.training.map { trainingSeconds($0, size) } ?? 0),
             bytes: bytes(size, for: cell.options.retriever),
             // An engine for each number of threads maps the files anew.

@@ -53,7 +53,7 @@ package struct StudyForecast: Sendable {
                 let cost = costs[cell.key] ?? StudyCell.Cost()
                 let isDone = run.isDone(cell)
                 if !isDone {
-                    seconds += forecaster.searchSeconds(cell)
+                    seconds += forecaster.searchSeconds(cell, build.options)
                     memory = max(memory, cost.memory ?? 0)
                 }
                 var obstacle: Obstacle?
