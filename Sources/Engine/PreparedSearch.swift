@@ -71,7 +71,7 @@ package struct PreparedSearch: Sendable {
 
     /// Where there are static vectors, the best are compared by the encoder's own.
     private mutating func addRefinement(_ options: SearchOptions) {
-        let depth = options.encode ?? (fusionEstimate?.encodes == false ? 0 : VectorRefiner.usualDepth)
+        let depth = options.encode ?? (fusionEstimate?.encodes == false ? 0 : SearchOptions.usuallyEncoded)
         guard depth > 0 else { return }
         do {
             pipeline.refinement = try VectorRefiner.open(reader).map { RefineStage($0, depth: depth) }

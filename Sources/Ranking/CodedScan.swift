@@ -41,21 +41,20 @@ package struct CodedScan: Sendable {
             return compared(places.sorted(), k)
         }
         guard codes.count > max(Self.few, 2 * k) else {
-            let all = (0..<UInt32(codes.count)).filter { place in
-                passing?.contains(Int(codes.document(at: Int(place)))) ?? true
-            }
-            return compared(all, k)
+            return compared(0..<codes.count, k, passing)
         }
         let candidates = candidates(k, passing, threads)
         var promising = TopK<UInt32>(capacity: 2 * k)
         for item in candidates { promising.offer(item.place, score: item.middle) }
-        let first = promising.sorted().map(\.id).sorted()
-        let best = compared(first, k)
-        guard best.count == k, let floor = best.last?.score else { return best }
-        let seen = Set(first)
-        let rest = candidates.lazy.filter { $0.upper >= floor && !seen.contains($0.place) }.map(\.place)
+        let kept = promising.sorted()
+        let best = compared(kept.map(\.id).sorted(), k)
+        guard best.count == k, let floor = best.last?.score, let least = kept.last else { return best }
+        // What was kept is what does not come after the last of it.
+        let rest = candidates.lazy.filter {
+            $0.upper >= floor && Scored.precedes(least, Scored($0.place, score: $0.middle))
+        }
         var top = TopK<Int32>(capacity: k)
-        for item in best + self.compared(Array(rest), k) { top.offer(item) }
+        for item in best + compared(rest.map(\.place), k) { top.offer(item) }
         return top.sorted()
     }
 
@@ -106,6 +105,16 @@ package struct CodedScan: Sendable {
             room = max(room, 2 * found.candidates.count)
         }
         return found
+    }
+
+    /// The best of neighbouring vectors by their bytes.
+    private func compared(_ places: Range<Int>, _ k: Int, _ passing: PlaceSet?) -> [Scored<Int32>] {
+        var top = TopK<Int32>(capacity: k)
+        for (place, score) in zip(places, codes.rows.products(query, places)) where score >= top.threshold {
+            let document = codes.document(at: place)
+            if passing?.contains(Int(document)) ?? true { top.offer(document, score: score) }
+        }
+        return top.sorted()
     }
 
     /// The best of the vectors at some places by their bytes.

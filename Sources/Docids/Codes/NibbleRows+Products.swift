@@ -4,7 +4,11 @@ import Tensors
 
 extension NibbleRows {
     /// The inner product of a query and a row.
-    package func product(_ query: CodedQuery, _ row: Int) -> Float { products(query, row..<row + 1)[0] }
+    package func product(_ query: CodedQuery, _ row: Int) -> Float {
+        var sum: Int32 = 0
+        ck_nibble_products(query.words, codes.unsafeBase + row * Self.width(dimension), 1, dimension, &sum)
+        return product(query, row, sum)
+    }
 
     /// The inner products of a query and neighbouring rows.
     package func products(_ query: CodedQuery, _ rows: Range<Int>) -> [Float] {

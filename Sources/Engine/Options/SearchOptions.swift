@@ -10,8 +10,11 @@ public struct SearchOptions: Sendable, Equatable {
     public var fusion = Fusion.Method.weighted
     /// Fusion weights, 0 for retrievers that are not named; nil: the index's own.
     public var weights: [ComponentID: Float]?
-    /// How many of the fusion's best are encoded where they have static vectors only, 0 for none; nil: 20.
+    /// How many of the fusion's best are encoded where they have static vectors only, 0 for none; nil: 20, or none where the
+    /// index has estimated that it does not help.
     public var encode: Int?
+    /// How many where nobody says: with 20, nothing measurable of the quality of encoding everything is lost.
+    package static let usuallyEncoded = 20
     /// How many of the fusion's best are reranked, 0 for none; nil: the index's own.
     public var rerank: Int?
     /// What each reranker weighs, 0 for those that are not named; nil: the index's own, or usual, weights.

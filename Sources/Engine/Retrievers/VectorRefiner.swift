@@ -12,10 +12,6 @@ struct VectorRefiner: ScoreRefiner {
     private let vectors: PassageVectorKinds
     private let reader: CandidateReader
 
-    /// How many of the fusion's best are encoded where nobody says: with 20, nothing measurable of the quality of encoding
-    /// everything is lost.
-    static let usualDepth = 20
-
     /// - Returns: nil where every vector is the encoder's own.
     static func open(_ index: IndexReader) throws -> VectorRefiner? {
         let vectors = try index.value(PassageVectorKinds.self)

@@ -35,7 +35,7 @@ struct BuildRecord: Codable, Sendable {
     /// Stages that only some retrievers need; all others are for everybody.
     private static let owners: [String: Set<String>] = [
         "vocabulary": ["ngram"], "suffix array": ["ngram"], "transform": ["ngram"], "ranks": ["ngram"],
-        "vectors": ["dense", "docid"], "vector codes": ["dense", "docid"],
+        "vectors": ["dense", "docid"], "static vectors": ["dense", "docid"], "vector codes": ["dense", "docid"],
         "docid tree": ["docid"], "docid entries": ["docid"], docidTraining: ["docid"], docidTexts: ["docid"],
         "fusion weights": [], "questions": ["ngram"], "training": ["ngram"],
         "keys": ["ngram"], "key constants": ["ngram"], "look-ahead": ["docid"], "reranking": [],

@@ -5,9 +5,10 @@ import Search
 struct CalibrationQuestion {
     let name: String
     let search: SearchOptions
-    let needsVectors: Bool
     /// Other questions whose retrievers it fuses.
     var parts: [String] = []
+    /// How it is asked.
+    var purposes = CalibrationSample.Purpose.allCases
 
     /// All that the times of cells follow from, each once: their own ways, and the retrievers of a fusion.
     static func all(_ cells: [StudyPlan.PlannedCell], hasVectors: Bool) -> [CalibrationQuestion] {
@@ -21,13 +22,17 @@ struct CalibrationQuestion {
                 let parts =
                     ["bm25", "ngram"].map { plain($0) } + (hasVectors ? [plain("dense"), docids(.tree, 100)] : [])
                 for part in parts { add(part) }
-                add(
-                    CalibrationQuestion(
-                        name: name(of: cell), search: cell.search, needsVectors: hasVectors, parts: parts.map(\.name)))
+                var search = cell.search
+                search.encode = 0
+                add(CalibrationQuestion(name: name(of: cell), search: search, parts: parts.map(\.name)))
             case "docid":
                 add(docids(source(of: cell), cell.search[DocidRetriever.self].beams))
             case let retriever: add(plain(retriever))
             }
+        }
+        if hasVectors, cells.contains(where: { StudyPlan.usesVectors($0.options.retriever) && $0.search.encode != 0 }) {
+            add(plain("dense"))
+            add(encoding)
         }
         return questions
     }
@@ -38,6 +43,12 @@ struct CalibrationQuestion {
         return docids(source(of: cell), cell.search[DocidRetriever.self].beams).name
     }
 
+    /// How its time grows with the passages.
+    static func law(of name: String) -> CalibrationCurve.Law {
+        if name.hasPrefix("dense") { return .linear }
+        return name.hasPrefix("docid") ? .logarithmic : .power
+    }
+
     private static func source(of cell: StudyPlan.PlannedCell) -> DocidRetriever.Source {
         cell.training == nil ? cell.search[DocidRetriever.self].docids ?? .tree : .tree
     }
@@ -46,8 +57,15 @@ struct CalibrationQuestion {
         var search = SearchOptions()
         search.encode = 0
         search.retrievers = [ComponentID(retriever)]
-        return .init(name: retriever, search: search, needsVectors: StudyPlan.needsVectors(retriever))
+        return .init(name: retriever, search: search)
     }
+
+    /// Dense search that encodes its best passages.
+    static let encoding: CalibrationQuestion = {
+        var search = plain("dense").search
+        search.encode = SearchOptions.usuallyEncoded
+        return .init(name: "dense, encoded", search: search, purposes: [.answers])
+    }()
 
     private static func docids(_ source: DocidRetriever.Source, _ beams: Int) -> CalibrationQuestion {
         var search = SearchOptions()
@@ -55,6 +73,6 @@ struct CalibrationQuestion {
         search.retrievers = [DocidRetriever.id]
         search[DocidRetriever.self].docids = source
         search[DocidRetriever.self].beams = beams
-        return .init(name: "docid \(source.rawValue) \(beams)", search: search, needsVectors: true)
+        return .init(name: "docid \(source.rawValue) \(beams)", search: search)
     }
 }

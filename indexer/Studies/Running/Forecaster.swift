@@ -82,19 +82,17 @@ struct Forecaster {
         guard built.encoder != nil, StudyPlan.usesVectors(cell.options.retriever), encoded(size, built) < size
         else { return 0 }
         let left = 1 - Double(encoded(size, built)) / Double(size)
-        return left * Double((cell.search.encode ?? Self.usuallyEncoded) * Parallel.cores) * secondsToEncode(size)
+        return left * Double(cell.search.encode ?? SearchOptions.usuallyEncoded) * calibration.secondsToEncodeAtQuery
     }
-
-    /// Where nobody says.
-    private static let usuallyEncoded = 20
 
     /// All queries on all cores, the timed ones one by one, and the watching of the machine.
     func searchSeconds(_ cell: StudyPlan.PlannedCell, _ built: IndexOptions) -> Double {
-        let each =
-            (calibration.searches[CalibrationQuestion.name(of: cell)]?.at(cell.sample.size) ?? 0)
-            + refineSeconds(cell, built)
-        let timed = QueryTimes.warmUp + min(queries, QueryTimes.most)
-        return each * (Double(queries) / Double(Parallel.cores) + Double(timed * threads)) + 0.7
+        func each(_ purpose: CalibrationSample.Purpose) -> Double {
+            calibration.seconds(CalibrationQuestion.name(of: cell), purpose, cell.sample.size)
+                + refineSeconds(cell, built)
+        }
+        let timed = min(QueryTimes.warmUp, 10 * queries) + min(queries, QueryTimes.most)
+        return each(.lists) * Double(queries) / Double(Parallel.cores) + each(.answers) * Double(timed * threads) + 0.7
     }
 
     func bytes(_ size: Int, for retrievers: String...) -> Int { bytes(size, for: Set(retrievers)) }

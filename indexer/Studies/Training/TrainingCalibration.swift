@@ -42,7 +42,7 @@ struct TrainingCalibration {
         (options.encoderBudget, options.pseudoQueries, options.generator) = (.all, 0, nil)
         try ReportFolder.make(place)
         let (corpus, index) = (place + "/corpus.jsonl", place + "/index.genret")
-        _ = try Calibration.write(min(Self.passages, census.passages), of: census, to: corpus)
+        _ = try CalibrationSample.write(min(Self.passages, census.passages), of: census, to: corpus)
         _ = try StudyBuilder.build(corpus, at: index, options, models, monitor)
         let text = PassageRepresentation(parts: [.init(source: .first, count: 1)])
         for training in learnt where secondsAStep[Kind(training)] == nil {
