@@ -112,7 +112,8 @@ let package = Package(
             name: "Studies",
             dependencies: [
                 "Charts", "Corpora", "Docids", "Engine", "Evaluation", "IndexStore", "Indexing", "Learning", "Memory",
-                "Search", "Storage", "Training", "Transformers", .product(name: "RealModule", package: "swift-numerics"),
+                "Search", "Storage", "Training", "Transformers",
+                .product(name: "RealModule", package: "swift-numerics"),
             ],
             path: "indexer/Studies"),
         .executableTarget(
@@ -195,7 +196,7 @@ let package = Package(
         .testTarget(
             name: "CompatTests",
             dependencies: [
-                "Corpora", "Engine", "Indexing", "IndexStore", "Search", "Storage", "Tensors", "TestSupport",
+                "Corpora", "Engine", "Indexing", "IndexStore", "Ranking", "Search", "Storage", "Tensors", "TestSupport",
                 "Transformers",
             ],
             exclude: ["Fixtures"]),

@@ -84,6 +84,10 @@ struct AnswerPrinter {
             line("      docid \(docid.scheme): " + steps.joined(separator: " › "))
         }
         for key in explanation.detail("keys", as: [GeneratedKey].self) ?? [] {
+            guard key.kind != .terms else {
+                line(String(format: "      keys over \"%@\", which gives %.2f", key.text, key.weight))
+                continue
+            }
             line(
                 String(
                     format: "      key \"%@\" (%@): count %d, log p(n|q) %.2f, weight %.2f, coverage %.2f",

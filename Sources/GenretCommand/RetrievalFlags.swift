@@ -2,10 +2,12 @@ import ArgumentParser
 import Engine
 import Foundation
 import Memory
+import Ranking
 import Search
 import Tensors
 
 extension NgramRetriever.Generator: ExpressibleByArgument {}
+extension NgramScoring: ExpressibleByArgument {}
 extension DocidRetriever.Source: ExpressibleByArgument {}
 extension Fusion.Method: ExpressibleByArgument {}
 
@@ -31,6 +33,11 @@ struct RetrievalFlags: ParsableArguments {
             """) var rerankWeights: String?
     @Option(help: "What n-grams are generated with: trained or untrained (default: trained, where the index can).")
     var generator: NgramRetriever.Generator?
+    @Option(
+        help:
+            "What n-grams add up to: increments over BM25 of the query's terms, or seal, the weights of all keys (default: increments)."
+    )
+    var scoring: NgramScoring?
     @Option(help: "Docids: trained, or the training-free tree or rq (default: trained, where the index can).")
     var docids: DocidChoice?
     @Option(
@@ -73,6 +80,7 @@ struct RetrievalFlags: ParsableArguments {
         options.rerankWeights = try numbers(
             rerankWeights, of: Registry.standard.rerankers.map { $0.id }, such: "likelihood=0.15,interaction=1")
         if let generator { options[NgramRetriever.self].generator = generator }
+        if let scoring { options[NgramRetriever.self].search.scoring = scoring }
         if let docids { options[DocidRetriever.self].docids = docids.source }
         for setting in settings { try apply(setting, to: &options) }
         return options

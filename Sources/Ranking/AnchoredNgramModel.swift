@@ -131,6 +131,8 @@ package struct AnchoredNgramGenerator: NgramGenerator {
     private let models: [NgramView: AnchoredNgramModel]
     private let body: AnchoredNgramModel
 
+    package var predicts: Bool { false }
+
     /// - Parameters:
     ///   - constraints: of each segment one a view, in one order; that of bodies at least.
     ///   - query: the query's tokens.

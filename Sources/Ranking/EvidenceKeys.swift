@@ -1,6 +1,6 @@
 /// The keys of one query as evidence takes them, the same for all segments of an index.
 struct EvidenceKeys: Sendable {
-    /// Weight falling, then tokens rising.
+    /// What a floor has scored, then weight falling, then tokens rising.
     let keys: [Key]
     /// How often each key occurs where it may nominate.
     let occurrences: [Int]
@@ -19,8 +19,11 @@ struct EvidenceKeys: Sendable {
     ///   - unigrams: weights of single tokens.
     ///   - vocabulary: every token of the corpus is below it.
     init(_ given: [Key], occurrences: [Int]?, unigrams: [Int32: Float], vocabulary: Int) {
-        order = given.indices.filter { given[$0].weight > 0 && given[$0].count > 0 }.sorted { a, b in
-            given[a].weight != given[b].weight
+        order = given.indices.filter {
+            (given[$0].weight > 0 || given[$0].isTerm) && given[$0].count > 0
+        }.sorted { a, b in
+            if given[a].isTerm != given[b].isTerm { return given[a].isTerm }
+            return given[a].weight != given[b].weight
                 ? given[a].weight > given[b].weight : given[a].tokens.lexicographicallyPrecedes(given[b].tokens)
         }
         keys = order.map { given[$0] }

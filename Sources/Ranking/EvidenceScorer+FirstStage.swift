@@ -29,8 +29,8 @@ extension EvidenceScorer {
     }
 
     /// Every passage that holds a rare key, with the sum of the weights of its rare keys.
-    private func weightBounds() -> [Scored<Int32>] {
-        let rare = keys.indices.filter { occurrences[$0] <= options.maxHits }
+    func weightBounds() -> [Scored<Int32>] {
+        let rare = keys.indices.filter { occurrences[$0] <= options.maxHits && !keys[$0].isTerm }
         var table = DocumentTable(capacity: rare.reduce(0) { $0 + min(rows[$1].count, occurrences[$1]) })
         for place in rare {
             let weight = keys[place].weight

@@ -221,7 +221,7 @@ public struct EvidenceScorer: Sendable {
     }
 
     /// Stage 2 for one passage.
-    private func score(
+    func score(
         _ local: Int32, _ workspace: inout Workspace, _ report: ((Contribution) -> Void)?
     ) -> Float {
         read(local, &workspace)
@@ -246,6 +246,10 @@ public struct EvidenceScorer: Sendable {
             let keyIndex = Int(match >> 32)
             let start = Int(match & 0xFFFF_FFFF)
             let key = keys[keyIndex]
+            guard !key.isTerm else {
+                workspace.cover(key.covered)
+                continue
+            }
             let span = start..<start + key.tokens.count
             if !options.allowsOverlaps, workspace.isUsed(span) { continue }
             let repeats = lastCounted == keyIndex

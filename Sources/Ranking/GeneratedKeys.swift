@@ -6,4 +6,6 @@ package struct GeneratedKeys: Sendable {
     var keys: [Key]
     /// The best single tokens at the first position: score falling, then token rising.
     var first: [(token: Int32, logProb: Float)]
+    /// The generator's ``NgramGenerator/predicts``.
+    var arePredicted = true
 }

@@ -14,6 +14,8 @@ public struct Key: Sendable {
         case inflection
         /// A single token of the first step.
         case unigram
+        /// The query's terms, as the floor scores them (``TermFloor``); only in explanations.
+        case terms
     }
 
     package var tokens: [Int32]
@@ -25,6 +27,8 @@ public struct Key: Sendable {
     /// Whether this is a name of several words (``NgramQuery/runs``), which weighs what its words
     /// weigh besides its own: where it stands, it takes their place.
     package var isRun = false
+    /// Whether this is a word of the query that a floor has scored: it adds nothing, and explains its tokens.
+    package var isTerm = false
     /// log p(n | q): the sum of the model's full-vocabulary log-probabilities.
     package var logProb: Float
     /// What one occurrence adds to a passage; see ``KeyWeighting``.

@@ -57,7 +57,8 @@ struct KeySearch {
         if options.decodesTitles, views.contains(.title) { keys += titles(generator) }
         if options.decodesPseudoQueries, views.contains(.pseudoQuery) { keys += pseudoQueries(generator) }
         return GeneratedKeys(
-            keys: marked(keys, query), first: firstStep(generator.model(NgramPrompt(.body)), query))
+            keys: marked(keys, query), first: firstStep(generator.model(NgramPrompt(.body)), query),
+            arePredicted: generator.predicts)
     }
 
     /// The generated keys that are whole words somewhere, with the count of those occurrences. One that
@@ -90,23 +91,9 @@ struct KeySearch {
         return keys
     }
 
-    /// The first of each key with its weight, and single tokens. A key that was generated piece by piece
-    /// is as likely as the query's word that it is.
+    /// The first of each key with its weight, and single tokens.
     func weighed(_ generated: GeneratedKeys) -> Found {
-        var likeliest: [[Int32]: Float] = [:]
-        for key in generated.keys {
-            let known = likeliest[key.tokens] ?? key.logProb
-            likeliest[key.tokens] = borders.isEmpty ? known : max(key.logProb, known)
-        }
-        // The first of a key may have been generated, which does not know.
-        let runs = Set(generated.keys.filter(\.isRun).map(\.tokens))
-        var keys: [Key] = []
-        for var key in generated.keys {
-            guard let logProb = likeliest.removeValue(forKey: key.tokens), key.count <= mostCommon else { continue }
-            key.logProb = logProb
-            key.isRun = runs.contains(key.tokens)
-            keys.append(key)
-        }
+        var keys = distinct(generated.keys)
         if options.lengthPenalty != 0 {
             for place in keys.indices {
                 keys[place].logProb /= pow(Float(keys[place].tokens.count), options.lengthPenalty)
@@ -117,6 +104,24 @@ struct KeySearch {
         let unigrams = unigramWeights(generated.first, keys: keys, cutoff: cutoff)
         if options.addsBestUnigrams { keys += bestUnigrams(unigrams, generated.first, limit: keys.count) }
         return Found(keys: keys, unigrams: unigrams)
+    }
+
+    /// The first of each key; one that was generated piece by piece is as likely as the query's word that it is.
+    func distinct(_ generated: [Key]) -> [Key] {
+        var likeliest: [[Int32]: Float] = [:]
+        for key in generated {
+            let known = likeliest[key.tokens] ?? key.logProb
+            likeliest[key.tokens] = borders.isEmpty ? known : max(key.logProb, known)
+        }
+        // The first of a key may have been generated, which does not know.
+        let runs = Set(generated.filter(\.isRun).map(\.tokens))
+        return generated.compactMap { key in
+            guard let logProb = likeliest.removeValue(forKey: key.tokens), key.count <= mostCommon else { return nil }
+            var key = key
+            key.logProb = logProb
+            key.isRun = runs.contains(key.tokens)
+            return key
+        }
     }
 
     private func addWordsToRuns(_ keys: inout [Key]) {

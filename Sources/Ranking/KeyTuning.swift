@@ -14,10 +14,17 @@ public struct KeyTuning: Sendable, Codable, Equatable {
     public var beta: Float?
     public var repeatShare: Float?
     public var lengthNormalization: Float?
+    /// The factors of increments, by class.
+    public var phrase: Float?
+    public var mixed: Float?
+    public var fresh: Float?
+    public var form: Float?
+    public var title: Float?
+    public var question: Float?
 
     public init() {}
 
-    /// What a trained generator's keys are weighed with before anything was estimated: weights that
+    /// What a trained generator's keys are weighed with where SEAL's scores are asked for: weights that
     /// saturate, and BM25's care for length and repetition. The values were good for SQuAD's training
     /// questions.
     public static let usual: KeyTuning = {
@@ -36,6 +43,14 @@ public struct KeyTuning: Sendable, Codable, Equatable {
         return tuning
     }()
 
+    /// Whether it has constants of SEAL's scores.
+    package var namesSEAL: Bool {
+        var increments = KeyTuning()
+        (increments.phrase, increments.mixed, increments.fresh) = (phrase, mixed, fresh)
+        (increments.form, increments.title, increments.question) = (form, title, question)
+        return self != increments
+    }
+
     /// Sets what is not nil.
     package func apply(to options: inout NgramOptions) {
         func set<Value>(_ value: Value?, _ target: inout Value) {
@@ -52,5 +67,11 @@ public struct KeyTuning: Sendable, Codable, Equatable {
         set(beta, &options.evidence.beta)
         set(repeatShare, &options.evidence.repeatShare)
         set(lengthNormalization, &options.evidence.lengthNormalization)
+        set(phrase, &options.increments.phrase)
+        set(mixed, &options.increments.mixed)
+        set(fresh, &options.increments.fresh)
+        set(form, &options.increments.form)
+        set(title, &options.increments.title)
+        set(question, &options.increments.question)
     }
 }

@@ -3,13 +3,14 @@ import Search
 
 /// Estimates a ``KeyTuning`` from queries whose passage is known.
 ///
-/// Coordinate ascent on the mean reciprocal rank at 10: constant after constant takes the best of a list
-/// of values, the others as they are, until a round changes nothing. A value replaces another only where
-/// it is better by a third of the difference's standard error, so that noise does not carry constants away
-/// from where they began, ``KeyTuning/usual``. Keys are generated once; every trial weighs and ranks them anew.
+/// The factors of increments, by coordinate ascent on the mean reciprocal rank at 10: factor after factor takes the best of a
+/// list of values, the others as they are, until a round changes nothing. A value replaces another only where it is better by
+/// the difference's standard error, so that noise does not carry factors away from ``KeyIncrements/usual``. Keys are generated
+/// once; every trial weighs and ranks them anew.
 package struct KeyTuningEstimator: Sendable {
     private struct Observation: Sendable {
         var query: NgramQuery
+        var floor: TermFloor
         var generated: GeneratedKeys
         var relevant: PassageIndex
     }
@@ -30,36 +31,30 @@ package struct KeyTuningEstimator: Sendable {
 
     package var count: Int { observations.count }
 
-    /// What keys are generated with: none is dropped because the constants at hand give it no weight.
+    /// What keys are generated with: none is left out because its class adds nothing as yet.
     package var generating: NgramOptions {
-        var options = options
+        var increments = options.increments
+        (increments.form, increments.title, increments.question) = (1, 1, 1)
+        var options = increments.applied(to: options)
         options.dropsWeightless = false
-        options.weighting.inflectionFactor = 1
         return options
     }
 
     /// Adds a query with its keys, which were generated with ``generating``.
     package mutating func add(
-        _ query: NgramQuery, _ generated: GeneratedKeys, relevant: PassageIndex
+        _ query: NgramQuery, _ generated: GeneratedKeys, over floor: TermFloor, relevant: PassageIndex
     ) {
-        observations.append(Observation(query: query, generated: generated, relevant: relevant))
+        observations.append(Observation(query: query, floor: floor, generated: generated, relevant: relevant))
     }
 
-    /// The constants in the order in which they are tried, with their values.
+    /// The factors in the order in which they are tried, with their values.
     private static let trials: [(constant: WritableKeyPath<KeyTuning, Float?> & Sendable, values: [Float])] = [
-        (\.lengthNormalization, [0, 0.15, 0.3, 0.45, 0.6]),
-        (\.exponent, [1, 1.25, 1.5, 2, 2.5]),
-        (\.draws, [0, 10, 30, 60, 120]),
-        (\.generatedFactor, [0, 0.1, 0.2, 0.3, 0.5, 0.8]),
-        (\.inflectionFactor, [0, 0.25, 0.5, 0.75, 1]),
-        (\.titleFactor, [0, 0.03, 0.1, 0.3, 1]),
-        (\.unigramFactor, [0, 0.05, 0.1, 0.2, 0.4]),
-        (\.beta, [0.5, 0.8, 1]),
-        (\.repeatShare, [0, 0.05, 0.1, 0.2]),
+        (\.phrase, [0, 0.08, 0.16, 0.32]), (\.form, [0, 0.15, 0.3, 0.6]), (\.mixed, [0, 0.08, 0.16, 0.32]),
+        (\.fresh, [0, 0.014, 0.03, 0.06]), (\.title, [0, 0.01, 0.03]), (\.question, [0, 0.014, 0.03, 0.06]),
     ]
 
     /// The trials of a round, at most.
-    package static var trialCount: Int { trials.reduce(1) { $0 + $1.values.count - 1 } }
+    package static var trialCount: Int { trials.reduce(1) { $0 + $1.values.count } }
 
     /// The best constants that were found, with their mean reciprocal rank and that of `options` as they are.
     ///
@@ -67,19 +62,19 @@ package struct KeyTuningEstimator: Sendable {
     package func estimate(
         onTrial: (Int) throws -> Void = { _ in }
     ) rethrows -> (tuning: KeyTuning, objective: Double, untuned: Double) {
-        var best = KeyTuning.usual
+        var best = KeyTuning()
         var done = 0
         func trial(_ tuning: KeyTuning) throws -> [Double] {
             done += 1
             try onTrial(done)
             return reciprocalRanks(tuning)
         }
-        let untuned = Self.mean(reciprocalRanks(KeyTuning()))
         var ranks = try trial(best)
+        let untuned = Self.mean(ranks)
         for _ in 0..<rounds {
             var changed = false
             for (constant, values) in Self.trials {
-                for value in values where value != best[keyPath: constant] {
+                for value in values {
                     var tuning = best
                     tuning[keyPath: constant] = value
                     let other = try trial(tuning)
@@ -90,7 +85,7 @@ package struct KeyTuningEstimator: Sendable {
             if !changed { break }
         }
         let objective = Self.mean(ranks)
-        return objective >= untuned ? (best, objective, untuned) : (KeyTuning(), untuned, untuned)
+        return (best, objective, untuned)
     }
 
     /// The reciprocal rank of each query's passage, 0 beyond the tenth.
@@ -100,7 +95,9 @@ package struct KeyTuningEstimator: Sendable {
         let tuned = options
         return Parallel.map(count: observations.count, threads: threads) { place in
             let one = observations[place]
-            let found = index.rank(one.generated, query: one.query, k: 10, options: tuned).passages
+            let found = index.rank(
+                one.generated, query: one.query, k: 10, options: tuned, floor: one.floor
+            ).passages
             return found.firstIndex { $0.passage == one.relevant }.map { 1 / Double($0 + 1) } ?? 0
         }
     }
@@ -114,6 +111,6 @@ package struct KeyTuningEstimator: Sendable {
         let gain = mean(differences)
         let count = Double(max(1, differences.count))
         let error = (differences.reduce(0) { $0 + ($1 - gain) * ($1 - gain) } / (count * count)).squareRoot()
-        return gain > error / 3
+        return gain > error
     }
 }

@@ -104,7 +104,7 @@ public struct KeyWeighting: Sendable, Codable, Equatable {
             case .query: break
             case .inflection: keys[place].weight *= inflectionFactor
             case .title: keys[place].weight *= titleFactor
-            case .body, .pseudoQuery, .unigram: keys[place].weight *= generatedFactor
+            case .body, .pseudoQuery, .unigram, .terms: keys[place].weight *= generatedFactor
             }
         }
         return cutoff

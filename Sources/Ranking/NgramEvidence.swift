@@ -30,7 +30,7 @@ package struct NgramEvidence: Sendable {
     }
 
     /// Work in every segment, with scratch memory for each thread.
-    private func bySegment(
+    func bySegment(
         _ threads: Int,
         _ body: @Sendable (EvidenceScorer, Int, inout EvidenceScorer.Workspace) -> [Scored<Int32>]
     ) -> [[Scored<Int32>]] {

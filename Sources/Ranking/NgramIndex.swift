@@ -45,14 +45,14 @@ package struct NgramIndex: Sendable {
     ///   - threads: that the segments may share; the result does not depend on it.
     ///   - cancellation: asked between the steps of beam searches; where it is raised, there are fewer keys.
     package func search(
-        _ query: NgramQuery, k: Int, options: NgramOptions = NgramOptions(), filter: PassageFilter = .all,
-        threads: Int = 1, cancellation: Cancellation = .never
+        _ query: NgramQuery, k: Int, options: NgramOptions = NgramOptions(), floor: TermFloor? = nil,
+        filter: PassageFilter = .all, threads: Int = 1, cancellation: Cancellation = .never
     ) -> Result {
         let generator = AnchoredNgramGenerator(
             segments.map { $0.constraints(options, passing: nil) }, query: query.tokens, borders: segments[0].borders,
             options: options.model, counts: counts)
         return search(
-            query, generator: generator, k: k, options: options, filter: filter, threads: threads,
+            query, generator: generator, k: k, options: options, floor: floor, filter: filter, threads: threads,
             cancellation: cancellation)
     }
 
@@ -71,10 +71,12 @@ package struct NgramIndex: Sendable {
     /// - Parameter generator: gives a sequence the same score whatever segment it is generated from.
     package func search(
         _ query: NgramQuery, generator: some NgramGenerator, k: Int, options: NgramOptions = NgramOptions(),
-        filter: PassageFilter = .all, threads: Int = 1, cancellation: Cancellation = .never
+        floor: TermFloor? = nil, filter: PassageFilter = .all, threads: Int = 1, cancellation: Cancellation = .never
     ) -> Result {
-        let keys = generate(query, generator: generator, options: options, filter: filter, cancellation: cancellation)
-        return rank(keys, query: query, k: k, options: options, filter: filter, threads: threads)
+        let keys = generate(
+            query, generator: generator, options: floor == nil ? options : options.increments.applied(to: options),
+            filter: filter, cancellation: cancellation)
+        return rank(keys, query: query, k: k, options: options, floor: floor, filter: filter, threads: threads)
     }
 
     /// The keys of a query, not yet weighed.
@@ -90,11 +92,17 @@ package struct NgramIndex: Sendable {
 
     /// The best `k` passages by keys that were generated with the same options, but for the constants of
     /// weights and evidence.
+    ///
+    /// - Parameter floor: what the query's terms give by themselves, where keys add to that; nil where they are all there is.
     package func rank(
-        _ generated: GeneratedKeys, query: NgramQuery, k: Int, options: NgramOptions, filter: PassageFilter = .all,
-        threads: Int = 1
+        _ generated: GeneratedKeys, query: NgramQuery, k: Int, options: NgramOptions, floor: TermFloor? = nil,
+        filter: PassageFilter = .all, threads: Int = 1
     ) -> Result {
-        let found = keySearch(options, segments.map { _ in nil }).weighed(generated)
+        let options = floor == nil ? options : options.increments.applied(to: options)
+        let search = keySearch(options, segments.map { _ in nil })
+        let found =
+            floor.map { KeySearch.Found(keys: search.incremented(generated, over: $0), unigrams: [:]) }
+            ?? search.weighed(generated)
         let start = ContinuousClock.now
         let tokens = found.keys.map(\.tokens)
         let rows = counts.indexes.map { $0.rows(of: tokens) }
@@ -109,11 +117,13 @@ package struct NgramIndex: Sendable {
                 size: counts.size)
         }
         let evidence = NgramEvidence(scorers: scorers, places: places)
-        let passages = Array(evidence.search(threads: threads).prefix(k))
+        let passages =
+            floor.map { evidence.search(k, over: $0, filter: filter, threads: threads) }
+            ?? Array(evidence.search(threads: threads).prefix(k))
         let evidenceTime = ContinuousClock.now - start
         return Result(
-            passages: passages, evidence: evidence, ceiling: evidence.score(tokens: query.tokens),
-            keyCount: found.keys.count,
+            passages: passages, evidence: evidence,
+            ceiling: (floor?.ceiling ?? 0) + evidence.score(tokens: query.tokens), keyCount: found.keys.count,
             invalidKeys: tokens.indices.count { key in rows.allSatisfy { $0[key].isEmpty } },
             evidenceTime: evidenceTime)
     }

@@ -36,9 +36,15 @@ public struct NgramOptions: Sendable, Codable, Equatable {
     /// Keys that occur more often are dropped; nil keeps all.
     public var maximumCount: Int?
     public var deviations: SEALDeviations = []
+    /// Nil: increments over the query's terms, or SEAL's where it is to be imitated.
+    public var scoring: NgramScoring?
+    public var increments = KeyIncrements.usual
     public var model = AnchoredNgramOptions()
     public var weighting = KeyWeighting()
     public var evidence = EvidenceScorer.Options()
 
     public init() {}
+
+    /// How it is scored where a floor is at hand.
+    package var effectiveScoring: NgramScoring { scoring ?? (deviations.isEmpty ? .increments : .seal) }
 }

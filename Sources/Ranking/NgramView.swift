@@ -53,6 +53,9 @@ package protocol NgramGenerator {
     /// The models have scores for the tokens below it; nil where for all.
     var vocabularySize: Int? { get }
 
+    /// Whether words beside the query's are what a model expects. If not, they are only how the corpus goes on.
+    var predicts: Bool { get }
+
     /// The model behind a prompt.
     func model(_ prompt: NgramPrompt) -> Model
 }
@@ -60,6 +63,7 @@ package protocol NgramGenerator {
 extension NgramGenerator {
     package var views: Set<NgramView> { Set(NgramView.allCases) }
     package var vocabularySize: Int? { nil }
+    package var predicts: Bool { true }
 }
 
 /// The reference implementation's deviations from the method as published, each of which can be

@@ -69,7 +69,7 @@ import Testing
         limited.expectSentence(1, containing: "File too large")
         // More than a pipe holds.
         let outcome = try shell(
-            "$G query \(index) 'bread water flour salt oven' --hits 200 --json --explain | head -c 1; exit ${PIPESTATUS[0]}"
+            "$G query \(index) 'bread water flour salt oven light sun moon sea air heat day night year' --hits 200 --json --explain | head -c 1; exit ${PIPESTATUS[0]}"
         )
         #expect(outcome.exited && outcome.code == 141 && outcome.errors.isEmpty, "\(outcome.code) \(outcome.errors)")
     }

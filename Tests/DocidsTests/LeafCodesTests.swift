@@ -114,7 +114,9 @@ import Testing
         #expect(above == Set(found.filter { $0.value.upper >= 0.1 }.keys))
     }
 
-    @Test("Half bytes are near their vectors, and the same when they are coded again", arguments: [1, 5, 64, 67, 100, 384])
+    @Test(
+        "Half bytes are near their vectors, and the same when they are coded again",
+        arguments: [1, 5, 64, 67, 100, 384])
     func nibbles(dimension: Int) throws {
         let vectors = Vectors.clustered(70, dimension: dimension, seed: 9).toArray()
         func rows(_ values: [Float]) -> NibbleRows {

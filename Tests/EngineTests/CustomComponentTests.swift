@@ -85,19 +85,20 @@ import Testing
     @Test("A custom reranker reranks when it is asked for, and is explained") func reranker() throws {
         let place = try Place(Registry.standard.adding(BrevityReranker.self))
         let engine = place.engine
-        let plain = try engine.rank(Self.text)
+        let text = "why do bread, water and the light of the moon take time to rise"
+        let plain = try engine.rank(text)
         #expect(plain.rerankedCount == 0)
         var options = SearchOptions()
         options.rerank = 8
         options.rerankWeights = ["brevity": 0.1]
-        let result = try engine.rank(Self.text, options: options)
+        let result = try engine.rank(text, options: options)
         #expect(result.rerankedCount == 8)
-        let scored = try engine.rank(Self.text, hits: 210, options: options).hits.filter {
+        let scored = try engine.rank(text, hits: 210, options: options).hits.filter {
             $0.candidate.rerank?.scores != nil
         }
         #expect(scored.count == 8)
         let before = Dictionary(
-            uniqueKeysWithValues: try engine.rank(Self.text, hits: 210).hits.map { ($0.id, $0.score) })
+            uniqueKeysWithValues: try engine.rank(text, hits: 210).hits.map { ($0.id, $0.score) })
         let lengths = try engine.passages(ids: scored.map(\.id)).map { -log2(Float($0?.text.count ?? 0)) }
         let most = try #require(lengths.max())
         for (hit, own) in zip(scored, lengths) {
@@ -107,18 +108,18 @@ import Testing
             #expect(abs((hit.candidate.rerank?.contribution ?? 9) - 0.1 * (own - most)) < 1e-5)
             #expect(abs(hit.score - (before[hit.id] ?? 0) - (hit.candidate.rerank?.contribution ?? 9)) < 1e-5)
         }
-        for candidate in try engine.explained(Self.text, options).candidates {
+        for candidate in try engine.explained(text, options).candidates {
             let explanation = try #require(candidate.explanation)
             #expect(explanation.score.parts.last?.name == "rerank")
             #expect(abs((sum(explanation) ?? 9) - candidate.score) < 1e-5)
         }
         // Without a weight it has its usual one, beside rerankers that cannot run.
         options.rerankWeights = nil
-        let usual = try engine.rank(Self.text, options: options)
+        let usual = try engine.rank(text, options: options)
         options.rerankWeights = ["brevity": 0.5]
-        #expect(usual.hits.map(\.score) == (try engine.rank(Self.text, options: options).hits.map(\.score)))
+        #expect(usual.hits.map(\.score) == (try engine.rank(text, options: options).hits.map(\.score)))
         options[BrevityReranker.self].least = 1_000_000
-        let idle = try engine.rank(Self.text, options: options)
+        let idle = try engine.rank(text, options: options)
         #expect(idle.hits.prefix(8).map(\.score) == plain.hits.prefix(8).map(\.score))
     }
 

@@ -86,7 +86,7 @@ private struct HashModel: StepModel {
                 #expect(whole.contains(title))
                 #expect(abs(key.logProb - model.logProb(title + [RandomCorpus.documentEnd], task: 1)) < 1e-3)
             case .unigram: #expect(Self.startsWord(key.tokens[0]))
-            case .query, .inflection, .pseudoQuery: break
+            case .query, .inflection, .pseudoQuery, .terms: break
             }
         }
         // Against the counts of a small corpus few keys weigh anything.

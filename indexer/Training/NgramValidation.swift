@@ -42,17 +42,17 @@ package struct NgramValidation {
     /// - Throws: `ModelError` when the generator cannot be read; `Cancelled`.
     package func meanReciprocalRank(_ folder: URL?) throws -> Double {
         let generator = try folder.map { try load($0) }
-        var options = NgramOptions()
-        if generator != nil { KeyTuning.usual.apply(to: &options) }
-        let (ngrams, chosen, cancellation) = (try index.value(IndexNgrams.self).index, options, monitor.cancellation)
+        let (ngrams, cancellation) = (try index.value(IndexNgrams.self).index, monitor.cancellation)
+        let (terms, tokenizer) = (try index.value(IndexTerms.self), try index.value(IndexTokenizer.self).ngrams)
         let ranks = Parallel.map(count: queries.count, threads: threads) { place -> Double in
             let query = queries[place]
             guard !cancellation.isRaised, let tokens = query[NgramQuery.self] else { return 0 }
+            let floor = terms.floor(query.text, decode: tokenizer.decode)
             let found =
                 if let generator, let source = query[GeneratorModel.Source.self] {
-                    ngrams.search(tokens, generator: generator.ngrams(source), k: 10, options: chosen)
+                    ngrams.search(tokens, generator: generator.ngrams(source), k: 10, floor: floor)
                 } else {
-                    ngrams.search(tokens, k: 10, options: chosen)
+                    ngrams.search(tokens, k: 10, floor: floor)
                 }
             return ReciprocalRank.at10(found.passages) { relevant[place].contains($0.rawValue) }
         }

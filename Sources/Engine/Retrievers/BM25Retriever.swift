@@ -25,28 +25,19 @@ public struct BM25Retriever: IndexRetriever {
         }
     }
 
-    private let indexes: [SparseIndex]
-    private let deleted: [SparseIndex]
-    private let places: SegmentPlaces
+    private let terms: IndexTerms
     private let parameters: SparseIndex.Parameters
 
     public static func open(_ index: IndexReader, _ options: Options) throws -> Opened<BM25Retriever> {
-        let indexes = try index.components(SparseIndex.self)
-        guard indexes.allSatisfy({ $0.analyzer == indexes[0].analyzer }) else {
-            throw EngineError.mismatch(path: index.path, what: "its segments do not belong together")
-        }
-        return Opened(
-            BM25Retriever(
-                indexes: indexes, deleted: try index.componentsOfDeleted(SparseIndex.self), places: index.places,
-                parameters: options.parameters))
+        Opened(BM25Retriever(terms: try index.value(IndexTerms.self), parameters: options.parameters))
     }
 
     public func retrieve(_ query: Query, depth: Int) throws -> RankedList {
-        let terms = SparseTerms(query.text, in: indexes, without: deleted)
+        let terms = SparseTerms(query.text, in: terms.indexes, without: terms.deleted)
+        let (indexes, places) = (self.terms.indexes, self.terms.places)
         let queries = indexes.enumerated().map { segment, index in
             SparseQuery(terms, segment: segment, of: index, parameters: parameters)
         }
-        let places = places
         let filter = query.filter
         let found = Parallel.map(count: queries.count, threads: query.threads) { segment in
             queries[segment].best(depth, passing: filter[segment])
@@ -58,7 +49,29 @@ public struct BM25Retriever: IndexRetriever {
                 return queries[segment].score(of: local)
             }, evidence: TermEvidence(terms: query.text, indexes: indexes, places: places, queries: queries))
     }
+}
 
+/// The sparse index of all segments.
+package struct IndexTerms: LoadedOnce {
+    let indexes: [SparseIndex]
+    /// Of passages that the segments hold and that do not count.
+    let deleted: [SparseIndex]
+    let places: SegmentPlaces
+
+    package init(loading index: IndexReader) throws {
+        let indexes = try index.components(SparseIndex.self)
+        guard indexes.allSatisfy({ $0.analyzer == indexes[0].analyzer }) else {
+            throw EngineError.mismatch(path: index.path, what: "its segments do not belong together")
+        }
+        self.indexes = indexes
+        deleted = try index.componentsOfDeleted(SparseIndex.self)
+        places = index.places
+    }
+
+    /// What a query's terms give by themselves, as BM25 scores them by default.
+    package func floor(_ query: String, decode: @escaping @Sendable ([Int32]) -> String) -> TermFloor {
+        TermFloor(query, indexes: indexes, without: deleted, places: places, decode: decode)
+    }
 }
 
 /// What each term adds to a passage's BM25 score.

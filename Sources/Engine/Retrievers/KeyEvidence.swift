@@ -6,6 +6,8 @@ import Text
 /// The generated keys that a passage holds.
 struct KeyEvidence: Evidence {
     let evidence: NgramEvidence
+    /// What the query's terms give by themselves; nil where keys are all there is.
+    let floor: TermFloor?
     let index: NgramIndex
     let tokenizer: NgramTokenizer
     let marks: NgramMarks
@@ -19,13 +21,25 @@ struct KeyEvidence: Evidence {
 
     private func items(of passage: PassageIndex) -> [GeneratedKey] {
         let known = evidence.keys
-        return evidence.explain(passage).map { item in
-            let key = item.key.map { known[$0] }
-            return GeneratedKey(
-                text: spelled(item.tokens), kind: key?.kind ?? .unigram,
-                count: key?.count ?? index.count(of: item.tokens), logProb: key?.logProb ?? 0, weight: item.weight,
-                coverage: item.coverage, occurrences: item.spans.count)
-        }
+        return terms(of: passage)
+            + evidence.explain(passage).map { item in
+                let key = item.key.map { known[$0] }
+                return GeneratedKey(
+                    text: spelled(item.tokens), kind: key?.kind ?? .unigram,
+                    count: key?.count ?? index.count(of: item.tokens), logProb: key?.logProb ?? 0, weight: item.weight,
+                    coverage: item.coverage, occurrences: item.spans.count)
+            }
+    }
+
+    /// What the query's terms give, which is where keys start from; none where the passage holds none.
+    private func terms(of passage: PassageIndex) -> [GeneratedKey] {
+        let parts = floor.map { evidence.terms(of: passage, in: $0) } ?? []
+        guard !parts.isEmpty else { return [] }
+        return [
+            GeneratedKey(
+                text: parts.map(\.term).joined(separator: " "), kind: .terms, count: 0, logProb: 0,
+                weight: parts.reduce(0) { $0 + $1.contribution }, coverage: 1, occurrences: 1)
+        ]
     }
 
     /// A key as a person reads it; the marks of title and passage are spelled out.
@@ -39,8 +53,17 @@ struct KeyEvidence: Evidence {
         return kind + tokenizer.decode(Array(rest))
     }
 
-    /// The spans of keys in the passage's text.
+    /// The query's terms and the spans of keys in the passage's text.
     func highlights(in passage: PassageIndex, _ text: PassageText) -> [Highlight] {
+        let terms = floor.map { floor in
+            evidence.terms(of: passage, in: floor).flatMap { part in
+                floor.places(of: part.term, in: text.text).map { Highlight($0, weight: part.contribution) }
+            }
+        }
+        return (terms ?? []) + spans(in: passage, text)
+    }
+
+    private func spans(in passage: PassageIndex, _ text: PassageText) -> [Highlight] {
         let contributions = evidence.explain(passage)
         // What explains little would only scatter marks over function words.
         let strongest = contributions.map { $0.weight * $0.coverage }.max() ?? 0

@@ -22,7 +22,20 @@ extension NgramRetriever {
             var options = search
             constants?.apply(to: &options)
             tuning.apply(to: &options)
+            if asksForSEAL { options.scoring = options.scoring ?? .seal }
             return options
+        }
+
+        /// Whether something is named that only SEAL's scores are made of: a constant that changes nothing would be passed over
+        /// in silence.
+        private var asksForSEAL: Bool {
+            let plain = NgramOptions()
+            var evidence = search.evidence
+            evidence.maxHits = plain.evidence.maxHits
+            evidence.fullScore = plain.evidence.fullScore
+            evidence.allowsOverlaps = plain.evidence.allowsOverlaps
+            return tuning.namesSEAL || search.weighting != plain.weighting || evidence != plain.evidence
+                || search.evidence.fullScore == 0 || search.lengthPenalty != 0
         }
 
         public func fault(_ limits: SearchLimits) -> OptionFault? {
@@ -44,6 +57,7 @@ extension NgramRetriever {
         private var shares: OptionFault? {
             let shares: [(String, Float?)] = [
                 ("tuning.beta", tuning.beta), ("evidence.beta", search.evidence.beta),
+                ("increments.beta", search.increments.beta),
                 ("weighting.lengthDiscount", search.weighting.lengthDiscount),
                 ("evidence.singleKey", search.evidence.singleKey), ("model.gate", search.model.gate),
                 ("model.follow", search.model.follow),
@@ -60,7 +74,12 @@ extension NgramRetriever {
                 ("tuning.generatedFactor", tuning.generatedFactor),
                 ("tuning.inflectionFactor", tuning.inflectionFactor),
                 ("tuning.titleFactor", tuning.titleFactor), ("tuning.unigramFactor", tuning.unigramFactor),
-                ("tuning.repeatShare", tuning.repeatShare),
+                ("tuning.repeatShare", tuning.repeatShare), ("tuning.phrase", tuning.phrase),
+                ("tuning.mixed", tuning.mixed), ("tuning.fresh", tuning.fresh), ("tuning.form", tuning.form),
+                ("tuning.title", tuning.title), ("tuning.question", tuning.question),
+                ("increments.phrase", search.increments.phrase), ("increments.mixed", search.increments.mixed),
+                ("increments.fresh", search.increments.fresh), ("increments.form", search.increments.form),
+                ("increments.title", search.increments.title), ("increments.question", search.increments.question),
             ]
             return factors.first { !(($0.1 ?? 0) >= 0 && ($0.1 ?? 0).isFinite) }.map { OptionFault($0.0, "0 or more") }
         }

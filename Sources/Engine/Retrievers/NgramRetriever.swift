@@ -21,6 +21,8 @@ public struct NgramRetriever: IndexRetriever {
     private let generator: TrainedGenerator?
     private let tokenizer: NgramTokenizer
     private let marks: NgramMarks
+    /// What the query's terms give by themselves; nil with SEAL's scores.
+    private let terms: IndexTerms?
 
     public let needs: QueryNeeds
 
@@ -40,8 +42,18 @@ public struct NgramRetriever: IndexRetriever {
         }
         var own = options.ngrams(generator?.tuning)
         if generator != nil { own.dropsWeightless = own.dropsWeightless ?? true }
+        var terms: IndexTerms?
+        if own.effectiveScoring == .increments {
+            do {
+                terms = try index.value(IndexTerms.self)
+            } catch {
+                guard own.scoring == nil else { throw error }
+                notes.append(SearchNote(.without(part: "terms", id), reason: EngineError(error)))
+            }
+        }
         let retriever = NgramRetriever(
             index: ngrams.index, options: own, generator: generator, tokenizer: tokenizer, marks: ngrams.marks,
+            terms: terms,
             needs: generator == nil ? [] : .states)
         return Opened(
             retriever, uses: generator == nil ? [] : [GeneratorPart.kind, .keyConstants],
@@ -60,21 +72,27 @@ public struct NgramRetriever: IndexRetriever {
         var options = options
         // All passages that are asked for are read in full.
         if options.evidence.fullScore > 0 { options.evidence.fullScore = max(options.evidence.fullScore, depth) }
+        let floor = terms?.floor(query.text, decode: tokenizer.decode)
         let found =
             if let generator, let source = query[GeneratorModel.Source.self] {
                 index.search(
-                    tokens, generator: generator.ngrams(source), k: depth, options: options, filter: query.filter,
-                    threads: query.threads, cancellation: query.cancellation)
+                    tokens, generator: generator.ngrams(source), k: depth, options: options, floor: floor,
+                    filter: query.filter, threads: query.threads, cancellation: query.cancellation)
             } else {
                 index.search(
-                    tokens, k: depth, options: options, filter: query.filter, threads: query.threads,
+                    tokens, k: depth, options: options, floor: floor, filter: query.filter, threads: query.threads,
                     cancellation: query.cancellation)
             }
-        // A full list hides what lies below it; a short one holds all there is.
-        let floor = found.passages.count < depth ? 0 : found.passages.last?.score ?? 0
+        let evidence = found.evidence
+        var exactScore: (@Sendable (PassageIndex) -> Float)?
+        if let floor { exactScore = { evidence.score(of: $0, over: floor) } }
         return RankedList(
-            id, passages: found.passages, ceiling: found.ceiling, floor: floor,
-            evidence: KeyEvidence(evidence: found.evidence, index: index, tokenizer: tokenizer, marks: marks),
+            id, passages: found.passages, ceiling: found.ceiling,
+            // A full list hides what lies below it; a short one holds all there is.
+            floor: found.passages.count < depth ? 0 : found.passages.last?.score ?? 0,
+            exactScore: exactScore,
+            evidence: KeyEvidence(
+                evidence: evidence, floor: floor, index: index, tokenizer: tokenizer, marks: marks),
             counters: [
                 "keys": Double(found.keyCount), "invalidKeys": Double(found.invalidKeys),
                 "evidenceSeconds": found.evidenceTime / .seconds(1), "generatorRuns": generator == nil ? 0 : 1,

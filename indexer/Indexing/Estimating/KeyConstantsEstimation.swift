@@ -6,7 +6,7 @@ import Ranking
 import Search
 import Transformers
 
-/// Estimates the constants of key weights and evidence for an index's generator.
+/// Estimates how much each class of keys adds, for an index's generator.
 public struct KeyConstantsEstimation: IndexEstimation {
     public static let id = ComponentID.keyConstants
     public static let measure = "MRR@10"
@@ -20,6 +20,7 @@ public struct KeyConstantsEstimation: IndexEstimation {
             throw EngineError.notTrained(kind: GeneratorPart.kind, what: "passages", index: index.path)
         }
         let ngrams = try index.value(IndexNgrams.self).index
+        let (terms, tokenizer) = (try index.value(IndexTerms.self), try index.value(IndexTokenizer.self).ngrams)
         var estimator = KeyTuningEstimator(ngrams, options: NgramOptions(), threads: queries.threads)
         let generating = estimator.generating
         let items = try queries.draw(from: index, stream: 3)
@@ -31,7 +32,9 @@ public struct KeyConstantsEstimation: IndexEstimation {
             }
             return (tokens, ngrams.generate(tokens, generator: trained.ngrams(source), options: generating))
         } take: { (place, made: (tokens: NgramQuery, keys: GeneratedKeys)) in
-            estimator.add(made.tokens, made.keys, relevant: PassageIndex(items[place].document))
+            estimator.add(
+                made.tokens, made.keys, over: terms.floor(items[place].text, decode: tokenizer.decode),
+                relevant: PassageIndex(items[place].document))
         }
         try clock.begin("key constants", unit: "trials")
         let most = KeyTuningEstimator.trialCount * estimator.rounds
@@ -45,11 +48,10 @@ public struct KeyConstantsEstimation: IndexEstimation {
 
     public static func description(of tuning: KeyTuning) -> String {
         let numbers: [(String, Float?)] = [
-            ("exponent", tuning.exponent), ("draws", tuning.draws), ("generatedFactor", tuning.generatedFactor),
-            ("inflectionFactor", tuning.inflectionFactor), ("titleFactor", tuning.titleFactor),
-            ("unigramFactor", tuning.unigramFactor), ("beta", tuning.beta), ("repeatShare", tuning.repeatShare),
-            ("lengthNormalization", tuning.lengthNormalization),
+            ("phrase", tuning.phrase), ("mixed", tuning.mixed), ("fresh", tuning.fresh), ("form", tuning.form),
+            ("title", tuning.title), ("question", tuning.question),
         ]
-        return numbers.compactMap { name, value in value.map { "\(name) \($0)" } }.joined(separator: ", ")
+        let changed = numbers.compactMap { name, value in value.map { "\(name) \($0)" } }
+        return changed.isEmpty ? "as they were" : changed.joined(separator: ", ")
     }
 }

@@ -20,6 +20,9 @@ struct Finding: Sendable {
     /// Differences up to this count as none: two points.
     static let margin = 0.02
 
+    /// As a value of "represent": generated questions, as many a passage as a study has at most.
+    static let mostQuestions = "most questions"
+
     /// Cells of one kind in a contrast.
     struct Term: Sendable {
         enum Size: Sendable { case least, largest }
@@ -132,6 +135,14 @@ extension Finding {
     /// Options with the study's own values; nil where it has too few.
     private func resolved(_ options: [String: String], _ study: Study) -> [String: String]? {
         var resolved = options
+        if options["represent"] == Self.mostQuestions {
+            let counts = study.cells.compactMap { cell -> Int? in
+                let words = cell.options.others["represent"]?.split(separator: "-") ?? []
+                return words.count == 2 && words[0] == "queries" ? Int(words[1]) : nil
+            }
+            guard let most = counts.max() else { return nil }
+            resolved["represent"] = "queries-\(most)"
+        }
         for (name, value) in options where ["least", "second", "most"].contains(value) {
             let known = Set(study.cells.compactMap { $0.options.others[name].flatMap(Int.init) }).sorted()
             guard known.count > (value == "second" ? 2 : 1) else { return nil }

@@ -9,7 +9,7 @@ enum ScalingPaper {
         Finding(claim: claim, paper: paper, citation: citation, expected: expected, terms: terms)
     }
 
-    private static let (questions, first, labelled) = ("queries-40", "first", "labelled")
+    private static let (questions, first, labelled) = (Finding.mostQuestions, "first", "labelled")
 
     static let findings: [Finding] = [
         finding(

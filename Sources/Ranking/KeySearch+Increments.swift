@@ -1,0 +1,13 @@
+/// Keys over a floor.
+extension KeySearch {
+    /// The first of each key with what it adds, and the query's single words, which add nothing and explain themselves.
+    func incremented(_ generated: GeneratedKeys, over floor: TermFloor) -> [Key] {
+        distinct(generated.keys).map { key in
+            var key = key
+            key.weight = options.increments.weight(
+                of: key, over: floor, options.weighting, corpus: counts.size, isPredicted: generated.arePredicted)
+            key.isTerm = key.weight == 0 && key.kind == .query
+            return key
+        }
+    }
+}
