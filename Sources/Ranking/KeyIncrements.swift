@@ -16,19 +16,21 @@ import Foundation
 /// which results are given for (docs/scoring.md).
 public struct KeyIncrements: Sendable, Codable, Equatable {
     /// Two or more of the query's terms, as they follow each other.
-    public var phrase: Float = 0.16
+    public var phrase: Float = 0.4
     /// A name that punctuation cuts into terms, such as "v1.2.3". Not learnt: whoever writes one wants it.
-    public var name: Float = 1
+    public var name: Float = 2
     /// Terms of the query and others.
-    public var mixed: Float = 0.16
-    /// Other terms alone.
-    public var fresh: Float = 0.014
+    public var mixed: Float = 0.4
+    /// Other terms alone. Learning gave it nothing.
+    public var fresh: Float = 0
     /// Another form of a word of the query, where the terms tell them apart.
-    public var form: Float = 0.3
+    public var form: Float = 0.56
     /// The title of a passage. Learning gave it nothing: the floor has the title's words.
     public var title: Float = 0
     /// A question that a passage carries. Not learnt, as the collections have none: whoever asks it wants the passage.
-    public var question: Float = 1
+    public var question: Float = 2
+    /// The power that log-odds are raised to. With 1 a key grows with the corpus as an idf does, and weighs as much beside terms.
+    public var exponent: Float = 1
     /// How much of an increment words take away that were explained before.
     public var beta: Float = 0.7
 
@@ -43,7 +45,7 @@ public struct KeyIncrements: Sendable, Codable, Equatable {
         own.decodesPseudoQueries = options.decodesPseudoQueries && question > 0
         own.topUnigrams = 0
         own.weighting = KeyWeighting()
-        own.weighting.exponent = 1.5
+        own.weighting.exponent = exponent
         own.weighting.draws = 120
         own.weighting.inflectionFactor = form
         own.evidence = EvidenceScorer.Options()

@@ -49,8 +49,8 @@ package struct KeyTuningEstimator: Sendable {
 
     /// The factors in the order in which they are tried, with their values.
     private static let trials: [(constant: WritableKeyPath<KeyTuning, Float?> & Sendable, values: [Float])] = [
-        (\.phrase, [0, 0.08, 0.16, 0.32]), (\.form, [0, 0.15, 0.3, 0.6]), (\.mixed, [0, 0.08, 0.16, 0.32]),
-        (\.fresh, [0, 0.014, 0.03, 0.06]), (\.title, [0, 0.01, 0.03]), (\.question, [0, 0.014, 0.03, 0.06]),
+        (\.phrase, [0, 0.2, 0.4, 0.8]), (\.form, [0, 0.28, 0.56, 1.12]), (\.mixed, [0, 0.2, 0.4, 0.8]),
+        (\.fresh, [0, 0.05, 0.1, 0.2]), (\.title, [0, 0.05, 0.1, 0.2]), (\.question, [0, 0.5, 1, 2]),
     ]
 
     /// The trials of a round, at most.

@@ -42,7 +42,7 @@ import Transformers
         let engine = try TinySample.open(place)
         for _ in 0..<2 {
             let result = try engine.rank("bread")
-            #expect(result.retrievers == ["ngram", "bm25"] && result.hits.count == 10)
+            #expect(result.retrievers == ["ngram", "bm25"] && !result.hits.isEmpty)
             #expect(result.count("generatorRuns") == 1)
             #expect(result.notes.map(\.kind) == [.absent(["docid", "dense"])])
             #expect(result.notes[0].description.contains("query-encoder-"))
