@@ -43,12 +43,25 @@ public struct KeyTuning: Sendable, Codable, Equatable {
         return tuning
     }()
 
+    /// A factor of increments that may be tuned.
+    package struct Factor: Sendable {
+        package let name: String
+        package let tuned: WritableKeyPath<KeyTuning, Float?> & Sendable
+        package let usual: WritableKeyPath<KeyIncrements, Float> & Sendable
+    }
+
+    package static let factors = [
+        Factor(name: "phrase", tuned: \.phrase, usual: \.phrase), Factor(name: "mixed", tuned: \.mixed, usual: \.mixed),
+        Factor(name: "fresh", tuned: \.fresh, usual: \.fresh), Factor(name: "form", tuned: \.form, usual: \.form),
+        Factor(name: "title", tuned: \.title, usual: \.title),
+        Factor(name: "question", tuned: \.question, usual: \.question),
+    ]
+
     /// Whether it has constants of SEAL's scores.
     package var namesSEAL: Bool {
-        var increments = KeyTuning()
-        (increments.phrase, increments.mixed, increments.fresh) = (phrase, mixed, fresh)
-        (increments.form, increments.title, increments.question) = (form, title, question)
-        return self != increments
+        var rest = self
+        for factor in Self.factors { rest[keyPath: factor.tuned] = nil }
+        return rest != KeyTuning()
     }
 
     /// Sets what is not nil.
@@ -67,11 +80,6 @@ public struct KeyTuning: Sendable, Codable, Equatable {
         set(beta, &options.evidence.beta)
         set(repeatShare, &options.evidence.repeatShare)
         set(lengthNormalization, &options.evidence.lengthNormalization)
-        set(phrase, &options.increments.phrase)
-        set(mixed, &options.increments.mixed)
-        set(fresh, &options.increments.fresh)
-        set(form, &options.increments.form)
-        set(title, &options.increments.title)
-        set(question, &options.increments.question)
+        for factor in Self.factors { set(self[keyPath: factor.tuned], &options.increments[keyPath: factor.usual]) }
     }
 }

@@ -14,7 +14,7 @@ extension NgramEvidence {
     {
         guard k > 0, let options = scorers.first?.options else { return [] }
         let reach = max(k, options.fullScore)
-        let grounded = floor.best(reach, filter, threads: threads)
+        let grounded = floor.search.best(reach, filter, threads: threads)
         // What is not among them has no higher floor.
         let least = grounded.count < reach ? 0 : grounded.last?.score ?? 0
         var known = [[Int32: Float]](repeating: [:], count: scorers.count)
@@ -40,20 +40,15 @@ extension NgramEvidence {
     /// The score of a passage, whether it was found or not.
     package func score(of passage: PassageIndex, over floor: TermFloor) -> Float {
         let (segment, local) = places.locate(passage)
-        return floor.queries[segment].score(of: local) + scorers[segment].increments(of: local)
-    }
-
-    /// What each of the query's terms gives to a passage, the largest part first.
-    package func terms(of passage: PassageIndex, in floor: TermFloor) -> [TermPart] {
-        let (segment, local) = places.locate(passage)
-        return floor.queries[segment].explain(local)
+        return floor.search.queries[segment].score(of: local) + scorers[segment].increments(of: local)
     }
 
     /// The scores of passages, each segment's in order.
     private func read(_ passages: [[Int32]], _ floor: TermFloor, _ threads: Int) -> [[Scored<Int32>]] {
         bySegment(threads) { scorer, segment, workspace in
             passages[segment].map { local in
-                Scored(local, score: floor.queries[segment].score(of: local) + scorer.score(local, &workspace, nil))
+                Scored(
+                    local, score: floor.search.queries[segment].score(of: local) + scorer.score(local, &workspace, nil))
             }.filter { $0.score > 0 }.sorted(by: Scored.precedes)
         }
     }

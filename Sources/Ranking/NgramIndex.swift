@@ -123,7 +123,7 @@ package struct NgramIndex: Sendable {
         let evidenceTime = ContinuousClock.now - start
         return Result(
             passages: passages, evidence: evidence,
-            ceiling: (floor?.ceiling ?? 0) + evidence.score(tokens: query.tokens), keyCount: found.keys.count,
+            ceiling: (floor?.search.ceiling ?? 0) + evidence.score(tokens: query.tokens), keyCount: found.keys.count,
             invalidKeys: tokens.indices.count { key in rows.allSatisfy { $0[key].isEmpty } },
             evidenceTime: evidenceTime)
     }

@@ -41,8 +41,8 @@ import Transformers
         try bytes.write(to: file)
         let engine = try TinySample.open(place)
         for _ in 0..<2 {
-            let result = try engine.rank("bread")
-            #expect(result.retrievers == ["ngram", "bm25"] && !result.hits.isEmpty)
+            let result = try engine.rank("bread, water, flour, salt, light, night, sea, air, heat and year")
+            #expect(result.retrievers == ["ngram", "bm25"] && result.hits.count == 10)
             #expect(result.count("generatorRuns") == 1)
             #expect(result.notes.map(\.kind) == [.absent(["docid", "dense"])])
             #expect(result.notes[0].description.contains("query-encoder-"))

@@ -71,7 +71,7 @@ import Transformers
         }
         #expect(Double(sameFirst) >= 0.9 * Double(queries.count), "\(sameFirst) of \(queries.count)")
         // Explained keys tell the counts of the whole corpus.
-        let text = "how do I feed a sourdough starter"
+        let text = "how do I feed a sourdough starter with flour and water in the oven"
         func explained(_ engine: Engine) throws -> (first: String?, keys: [GeneratedKey]) {
             let found = try engine.explained(text, hits: 20, SearchOptions("ngram")).candidates
             let keys = found.flatMap { $0.explanation?.detail("keys", as: [GeneratedKey].self) ?? [] }
@@ -85,7 +85,7 @@ import Transformers
             #expect(key.count == count, "\(key.text)")
             compared += 1
         }
-        #expect(compared > 5)
+        #expect(compared > 10)
         #expect(one.first == many.first)
     }
 

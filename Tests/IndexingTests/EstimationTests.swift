@@ -57,9 +57,7 @@ import Transformers
     /// Names what is so where nothing is estimated.
     private static let usual: KeyTuning = {
         var tuning = KeyTuning()
-        let increments = KeyIncrements.usual
-        (tuning.phrase, tuning.mixed, tuning.fresh) = (increments.phrase, increments.mixed, increments.fresh)
-        (tuning.form, tuning.title, tuning.question) = (increments.form, increments.title, increments.question)
+        for factor in KeyTuning.factors { tuning[keyPath: factor.tuned] = KeyIncrements.usual[keyPath: factor.usual] }
         return tuning
     }()
 

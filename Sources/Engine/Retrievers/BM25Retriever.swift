@@ -1,4 +1,3 @@
-import Memory
 import Ranking
 import Search
 
@@ -33,60 +32,22 @@ public struct BM25Retriever: IndexRetriever {
     }
 
     public func retrieve(_ query: Query, depth: Int) throws -> RankedList {
-        let terms = SparseTerms(query.text, in: terms.indexes, without: terms.deleted)
-        let (indexes, places) = (self.terms.indexes, self.terms.places)
-        let queries = indexes.enumerated().map { segment, index in
-            SparseQuery(terms, segment: segment, of: index, parameters: parameters)
-        }
-        let filter = query.filter
-        let found = Parallel.map(count: queries.count, threads: query.threads) { segment in
-            queries[segment].best(depth, passing: filter[segment])
-        }
+        let search = terms.search(query.text, parameters)
         return RankedList(
-            id, passages: places.merged(found, k: depth), ceiling: terms.ceiling,
-            exactScore: { passage in
-                let (segment, local) = places.locate(passage)
-                return queries[segment].score(of: local)
-            }, evidence: TermEvidence(terms: query.text, indexes: indexes, places: places, queries: queries))
-    }
-}
-
-/// The sparse index of all segments.
-package struct IndexTerms: LoadedOnce {
-    let indexes: [SparseIndex]
-    /// Of passages that the segments hold and that do not count.
-    let deleted: [SparseIndex]
-    let places: SegmentPlaces
-
-    package init(loading index: IndexReader) throws {
-        let indexes = try index.components(SparseIndex.self)
-        guard indexes.allSatisfy({ $0.analyzer == indexes[0].analyzer }) else {
-            throw EngineError.mismatch(path: index.path, what: "its segments do not belong together")
-        }
-        self.indexes = indexes
-        deleted = try index.componentsOfDeleted(SparseIndex.self)
-        places = index.places
-    }
-
-    /// What a query's terms give by themselves, as BM25 scores them by default.
-    package func floor(_ query: String, decode: @escaping @Sendable ([Int32]) -> String) -> TermFloor {
-        TermFloor(query, indexes: indexes, without: deleted, places: places, decode: decode)
+            id, passages: search.best(depth, query.filter, threads: query.threads), ceiling: search.ceiling,
+            exactScore: { search.score(of: $0) }, evidence: TermEvidence(search: search))
     }
 }
 
 /// What each term adds to a passage's BM25 score.
 private struct TermEvidence: Evidence {
-    let terms: String
-    let indexes: [SparseIndex]
-    let places: SegmentPlaces
-    let queries: [SparseQuery]
+    let search: SparseSearch
 
     var name: String { "terms" }
 
     func details(of passages: [PassageIndex]) throws -> [JSONTree?] {
         try passages.map { passage in
-            let (segment, local) = places.locate(passage)
-            let parts = queries[segment].explain(local)
+            let parts = search.explain(passage)
             return parts.isEmpty ? nil : try JSONTree(encoding: parts)
         }
     }

@@ -33,7 +33,7 @@ struct KeyEvidence: Evidence {
 
     /// What the query's terms give, which is where keys start from; none where the passage holds none.
     private func terms(of passage: PassageIndex) -> [GeneratedKey] {
-        let parts = floor.map { evidence.terms(of: passage, in: $0) } ?? []
+        let parts = floor?.search.explain(passage) ?? []
         guard !parts.isEmpty else { return [] }
         return [
             GeneratedKey(
@@ -56,7 +56,7 @@ struct KeyEvidence: Evidence {
     /// The query's terms and the spans of keys in the passage's text.
     func highlights(in passage: PassageIndex, _ text: PassageText) -> [Highlight] {
         let terms = floor.map { floor in
-            evidence.terms(of: passage, in: floor).flatMap { part in
+            floor.search.explain(passage).flatMap { part in
                 floor.places(of: part.term, in: text.text).map { Highlight($0, weight: part.contribution) }
             }
         }

@@ -74,14 +74,18 @@ extension NgramRetriever {
                 ("tuning.generatedFactor", tuning.generatedFactor),
                 ("tuning.inflectionFactor", tuning.inflectionFactor),
                 ("tuning.titleFactor", tuning.titleFactor), ("tuning.unigramFactor", tuning.unigramFactor),
-                ("tuning.repeatShare", tuning.repeatShare), ("tuning.phrase", tuning.phrase),
-                ("tuning.mixed", tuning.mixed), ("tuning.fresh", tuning.fresh), ("tuning.form", tuning.form),
-                ("tuning.title", tuning.title), ("tuning.question", tuning.question),
-                ("increments.phrase", search.increments.phrase), ("increments.mixed", search.increments.mixed),
-                ("increments.fresh", search.increments.fresh), ("increments.form", search.increments.form),
-                ("increments.title", search.increments.title), ("increments.question", search.increments.question),
+                ("tuning.repeatShare", tuning.repeatShare),
+                ("increments.name", search.increments.name), ("increments.exponent", search.increments.exponent),
             ]
-            return factors.first { !(($0.1 ?? 0) >= 0 && ($0.1 ?? 0).isFinite) }.map { OptionFault($0.0, "0 or more") }
+            let increments = KeyTuning.factors.flatMap { factor in
+                [
+                    ("tuning." + factor.name, tuning[keyPath: factor.tuned]),
+                    ("increments." + factor.name, search.increments[keyPath: factor.usual]),
+                ]
+            }
+            return (factors + increments).first { !(($0.1 ?? 0) >= 0 && ($0.1 ?? 0).isFinite) }.map {
+                OptionFault($0.0, "0 or more")
+            }
         }
     }
 }

@@ -47,11 +47,9 @@ public struct KeyConstantsEstimation: IndexEstimation {
     }
 
     public static func description(of tuning: KeyTuning) -> String {
-        let numbers: [(String, Float?)] = [
-            ("phrase", tuning.phrase), ("mixed", tuning.mixed), ("fresh", tuning.fresh), ("form", tuning.form),
-            ("title", tuning.title), ("question", tuning.question),
-        ]
-        let changed = numbers.compactMap { name, value in value.map { "\(name) \($0)" } }
+        let changed = KeyTuning.factors.compactMap { factor in
+            tuning[keyPath: factor.tuned].map { "\(factor.name) \($0)" }
+        }
         return changed.isEmpty ? "as they were" : changed.joined(separator: ", ")
     }
 }
