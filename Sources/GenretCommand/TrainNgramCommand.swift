@@ -18,6 +18,8 @@ struct TrainNgramCommand: ParsableCommand {
     @Option(help: "A generator's folder to start from.") var start: String?
     @Option(help: "The layers of a new generator.") var layers = 4
     @Option(help: "Tokens of a span.") var spanLength = 6
+    @Option(help: "What words shared with the query count beside a span; above 1, spans of what it lacks are favoured.")
+    var besideWeight: Float = 0.5
     @Flag(
         name: [.customLong("no-validate"), .customLong("untried")],
         help: "Write what was trained, whether held-out queries accept it or not.") var noValidate = false
@@ -25,8 +27,11 @@ struct TrainNgramCommand: ParsableCommand {
     @OptionGroup var training: TrainingFlags
 
     func validate() throws {
-        guard (1...24).contains(layers), (1...31).contains(spanLength), (0...1).contains(questionShare) else {
-            throw ValidationError("--layers is 1 to 24, --span-length 1 to 31, --question-share 0 to 1")
+        guard (1...24).contains(layers), (1...31).contains(spanLength), (0...1).contains(questionShare),
+            (0...100).contains(besideWeight)
+        else {
+            throw ValidationError(
+                "--layers is 1 to 24, --span-length 1 to 31, --question-share 0 to 1, --beside-weight 0 to 100")
         }
     }
 
@@ -37,6 +42,7 @@ struct TrainNgramCommand: ParsableCommand {
         if let batch = training.batch { job.options.batch = batch }
         job.options.spanLength = spanLength
         job.options.questionShare = questionShare
+        job.options.besideWeight = besideWeight
         job.layers = layers
         job.start = start.map { URL(filePath: $0) }
         job.validates = !noValidate

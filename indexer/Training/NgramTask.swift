@@ -56,7 +56,7 @@ package final class NgramTask: TrainingTask {
         sampler = SpanSampler(
             passages: passages.bodies,
             startsWord: encoder.tokenizer.wordStarts(count: network.configuration.vocabularySize),
-            length: options.spanLength)
+            length: options.spanLength, besideWeight: options.besideWeight)
     }
 
     package var fingerprint: String {

@@ -5,6 +5,9 @@ extension NgramTraining {
         public var batch = 192
         /// Tokens of a span.
         public var spanLength = 6
+        /// What words that a query and its passage share count beside a span, those in it counting 1: above 1, spans
+        /// of what the query lacks are favoured.
+        public var besideWeight: Float = 0.5
         /// The share of pairs that teach the title too.
         public var titleShare = 0.15
         /// The shares of pairs that teach the span, and the query from its passage.

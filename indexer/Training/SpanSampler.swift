@@ -3,17 +3,19 @@ import Foundation
 /// Where the spans of a passage start that a query should generate: near what the two share.
 ///
 /// SEAL draws them by fuzzy overlap of three-word windows (Bevilacqua et al. 2022, section 3.3). Here
-/// shared tokens count by rarity, so that the overlap that tells passages apart decides, and the tokens
-/// beside the overlap count half, so that the text around it, which the query lacks, is a target too:
+/// shared tokens count by rarity, so that the overlap that tells passages apart decides, and what lies beside the overlap
+/// counts too (half as much, where nothing else is said), so that the text around it, which the query lacks, is a target:
 ///
 ///     o_j = ln(N / count(p_j)) where the query has p_j, 0 for tokens of more than N / 400 occurrences
-///     w_i = (sum of o over the span from i + half the sum of o over the `beside` tokens on either side)² + 1
+///     w_i = (sum of o over the span from i + b · sum of o over the 5 tokens on either side)² + 1
 ///
 /// and a span starts at a word that begins there. A start that leaves no room for a whole span weighs
 /// a quarter.
 package struct SpanSampler: Sendable {
     /// Tokens of a span.
     let length: Int
+    /// b: what the overlap beside a span counts, the overlap in it being 1.
+    let besideWeight: Float
     /// For each token whether a span may start with it.
     let startsWord: [Bool]
     /// ln(N / count), 0 for what is too frequent to tell passages apart.
@@ -23,8 +25,8 @@ package struct SpanSampler: Sendable {
     private static let frequent = 400
 
     /// - Parameter startsWord: as many entries as the vocabulary has tokens.
-    package init(passages: TokenLists, startsWord: [Bool], length: Int) {
-        self.length = length
+    package init(passages: TokenLists, startsWord: [Bool], length: Int, besideWeight: Float = 0.5) {
+        (self.length, self.besideWeight) = (length, besideWeight)
         self.startsWord = startsWord
         var counts = [Int](repeating: 0, count: startsWord.count)
         for token in passages.tokens where counts.indices.contains(Int(token)) { counts[Int(token)] += 1 }
@@ -51,7 +53,7 @@ package struct SpanSampler: Sendable {
             let end = min(place + length, count)
             let inside = sums[end] - sums[place]
             let around = sums[min(end + Self.beside, count)] - sums[max(place - Self.beside, 0)] - inside
-            let root = inside + 0.5 * around
+            let root = inside + besideWeight * around
             weights[place] = (root * root + 1) * (place + length > count && count > length ? 0.25 : 1)
             total += weights[place]
         }
