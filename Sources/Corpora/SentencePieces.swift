@@ -1,20 +1,22 @@
 /// A passage's text in pieces of sentences.
 ///
-/// Sentences of fewer than `words` words are taken together with the next, the last with the one before.
+/// Sentences of fewer than `words` words are taken together with the next, the last with the one before. One of more than `longest`,
+/// as where there are hardly any full stops, is cut into equal parts.
 package struct SentencePieces {
     package let words: Int
+    package let longest: Int
     /// The most pieces; neighbours that are shortest together are joined until there are no more.
     package let most: Int
 
-    package init(words: Int, most: Int) {
-        self.words = words
+    package init(words: Int, most: Int, longest: Int = 60) {
+        (self.words, self.longest) = (words, max(longest, 1))
         self.most = most
     }
 
     package func pieces(of text: String) -> [Substring] {
         var pieces: [(range: Range<String.Index>, words: Int)] = []
         var isOpen = false
-        for range in Sentences.ranges(in: text) {
+        for range in Sentences.ranges(in: text).flatMap({ parts(of: $0, in: text) }) {
             let count = WhiteSpace.wordCount(text[range])
             if isOpen {
                 let last = pieces.removeLast()
@@ -32,6 +34,16 @@ package struct SentencePieces {
             join(&pieces, at: place ?? 0)
         }
         return pieces.map { text[$0.range] }
+    }
+
+    /// A sentence in parts of about as many words, none of more than `longest`.
+    private func parts(of range: Range<String.Index>, in text: String) -> [Range<String.Index>] {
+        let count = WhiteSpace.wordCount(text[range])
+        guard count > longest else { return [range] }
+        let parts = (count + longest - 1) / longest
+        let starts = text[range].unicodeScalars.split(whereSeparator: \.properties.isWhitespace).map(\.startIndex)
+        let cuts = (1..<parts).map { starts[$0 * starts.count / parts] }
+        return zip([range.lowerBound] + cuts, cuts + [range.upperBound]).map { $0..<$1 }
     }
 
     private func join(_ pieces: inout [(range: Range<String.Index>, words: Int)], at place: Int) {

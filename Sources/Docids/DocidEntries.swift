@@ -5,45 +5,26 @@ import Tensors
 package struct DocidEntries: Sendable {
     /// One vector an entry, in 16 bits.
     package let vectors: HalfVectors
-    /// The passage of each entry, rising.
-    package let passages: FrozenArray<Int32>
-    /// The number of passages, every one of which has an entry.
-    package let passageCount: Int
+    /// Which passages they are of.
+    package let owners: EntryPassages
 
-    package var count: Int { passages.count }
+    package var passages: FrozenArray<Int32> { owners.passages }
+    package var passageCount: Int { owners.passageCount }
+    package var count: Int { owners.count }
     package var dimension: Int { vectors.dimension }
 
     /// - Precondition: the passages rise from 0 to `passageCount` - 1, none left out.
     package init(vectors: HalfVectors, passages: FrozenArray<Int32>, passageCount: Int) {
-        precondition(Self.fits(vectors, passages, passageCount), "every passage needs an entry")
-        self.vectors = vectors
-        self.passages = passages
-        self.passageCount = passageCount
+        guard let owners = EntryPassages(passages, passageCount: passageCount), owners.count == vectors.count else {
+            preconditionFailure("every passage needs an entry")
+        }
+        self.init(vectors: vectors, owners: owners)
     }
 
-    private static func fits(_ vectors: HalfVectors, _ passages: FrozenArray<Int32>, _ count: Int) -> Bool {
-        var last = -1
-        for place in 0..<passages.count {
-            let passage = Int(passages[place])
-            guard passage >= max(0, last), passage <= last + 1 else { return false }
-            last = passage
-        }
-        return vectors.count == passages.count && last + 1 == count
-    }
+    private init(vectors: HalfVectors, owners: EntryPassages) { (self.vectors, self.owners) = (vectors, owners) }
 
     /// The entries of a passage; O(log count).
-    package func entries(of passage: Int32) -> Range<Int> {
-        first(from: passage)..<first(from: passage + 1)
-    }
-
-    private func first(from passage: Int32) -> Int {
-        var (low, high) = (0, passages.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if passages[middle] < passage { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
+    package func entries(of passage: Int32) -> Range<Int> { owners.entries(of: passage) }
 
     /// The entries as named sections of bytes, little-endian.
     package func sections() -> [DocidSection] {
@@ -68,10 +49,10 @@ package struct DocidEntries: Sendable {
             let bits = try reader.elements(
                 "docids.entries.vectors", of: UInt16.self, count: sizes[1] * sizes[2])
             let vectors = HalfVectors(bits: bits, dimension: sizes[2])
-            guard Self.fits(vectors, passages, sizes[0]) else {
+            guard let owners = EntryPassages(passages, passageCount: sizes[0]), owners.count == vectors.count else {
                 throw DocidError("docids.entries.passages", "the passages do not follow one another")
             }
-            return DocidEntries(vectors: vectors, passages: passages, passageCount: sizes[0])
+            return DocidEntries(vectors: vectors, owners: owners)
         }
     }
 }

@@ -23,6 +23,8 @@ public struct IndexOptions: Codable, Sendable, Equatable {
     public var ngramProfile: NgramProfile?
     /// How vectors are stored.
     public var vectorProfile = VectorProfile.int8
+    /// Whether docids lead to the sentences of passages, and not only to passages.
+    public var sentenceDocids = true
     /// The docid tree: children a node, and passages a leaf; nil chooses by the number of passages.
     public var fanout: Int?
     public var leafSize: Int?
@@ -59,6 +61,9 @@ public struct IndexOptions: Codable, Sendable, Equatable {
         let isLarge = passages >= 100_000
         return (fanout ?? (isLarge ? 64 : 32), leafSize ?? (isLarge ? 256 : 32))
     }
+
+    /// The same for sentences, of which there are many of a passage: a beam that sees too few loses the passage's best.
+    package var sentenceTree: (fanout: Int, leafSize: Int) { (fanout ?? 64, leafSize ?? 256) }
 
     package var hasQuantisedDocids: Bool { quantisedDocids ?? (vectorProfile == .float32) }
 

@@ -18,12 +18,15 @@ package struct IndexTerms: LoadedOnce {
         places = index.places
     }
 
+    /// A query as BM25 scores it by default: prepared once for all that ask.
+    func search(_ query: Query) -> SparseSearch { query.memo.value { search(query.text) } }
+
     func search(_ query: String, _ parameters: SparseIndex.Parameters = .init()) -> SparseSearch {
         SparseSearch(query, in: indexes, without: deleted, places: places, parameters: parameters)
     }
 
     /// What a query's terms give by themselves, as BM25 scores them by default.
-    package func floor(_ query: String, decode: @escaping @Sendable ([Int32]) -> String) -> TermFloor {
-        TermFloor(query, search(query), indexes[0].analyzer, decode: decode)
+    package func floor(_ query: Query, decode: @escaping @Sendable ([Int32]) -> String) -> TermFloor {
+        TermFloor(query.text, search(query), indexes[0].analyzer, decode: decode)
     }
 }

@@ -47,6 +47,9 @@ struct IndexVerification {
                 guard dimension == index.manifest.encoder?.dimension else {
                     throw fail("the vectors of \(name) have \(dimension) components")
                 }
+                if segment.has(SentenceCodes.self), try segment.component(SentenceCodes.self).dimension != dimension {
+                    throw fail("the vectors of sentences of \(name) are of another length than those of passages")
+                }
                 if dense.codes == nil || segment.has(SegmentDocids.self) {
                     _ = try segment.component(SegmentDocids.self)
                 }

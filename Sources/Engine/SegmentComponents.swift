@@ -44,6 +44,11 @@ extension DenseIndex: SegmentComponent {
     package var passageCount: Int { count }
 }
 
+extension SentenceCodes: SegmentComponent {
+    package static let id: ComponentID = "sentences"
+    package var passageCount: Int { count }
+}
+
 /// The docids that a segment's own vectors give: a tree, and residual-quantised codes.
 package struct SegmentDocids: SegmentComponent {
     package static let id: ComponentID = "docids"

@@ -28,6 +28,10 @@ struct BuildFlags: ParsableArguments {
     var vectorProfile: VectorProfile?
     @Flag(inversion: .prefixedNo, help: "Also make residual-quantised docids, for --docids rq. (default: with float32)")
     var quantisedDocids: Bool?
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Docids lead to the sentences of passages, and not only to passages. (default: up to 500,000 a segment)")
+    var sentenceDocids: Bool?
     @Option(help: "Children of a node of the docid tree. (default: 32, from 100,000 passages on 64)") var fanout: Int?
     @Option(help: "Passages of a leaf of the docid tree. (default: 32, from 100,000 passages on 256)") var leafSize:
         Int?
@@ -81,7 +85,7 @@ struct BuildFlags: ParsableArguments {
     /// Whether anything was said.
     var isGiven: Bool {
         noEncoder || encoder != nil || encoderPrecision != nil || encoderBudget != nil || vectorProfile != nil
-            || quantisedDocids != nil
+            || quantisedDocids != nil || sentenceDocids != nil
             || fanout != nil || leafSize != nil
             || pseudoQueries != nil || ngramProfile != nil || generator != nil || trainSteps != nil
             || trainMinutes != nil || seed != nil
@@ -121,6 +125,7 @@ struct BuildFlags: ParsableArguments {
         }
         options.vectorProfile = vectorProfile ?? options.vectorProfile
         options.quantisedDocids = quantisedDocids
+        options.sentenceDocids = sentenceDocids ?? options.sentenceDocids
         (options.fanout, options.leafSize) = (fanout, leafSize)
         options.pseudoQueries = pseudoQueries ?? options.pseudoQueries
         options.seed = seed ?? options.seed

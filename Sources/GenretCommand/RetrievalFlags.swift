@@ -38,7 +38,10 @@ struct RetrievalFlags: ParsableArguments {
             "What n-grams add up to: increments over BM25 of the query's terms, or seal, the weights of all keys (default: increments)."
     )
     var scoring: NgramScoring?
-    @Option(help: "Docids: trained, or the training-free tree or rq (default: trained, where the index can).")
+    @Option(
+        help:
+            "Docids: trained, or the training-free ones of sentences, tree or rq (default: trained, then sentences, where the index can)."
+    )
     var docids: DocidChoice?
     @Option(
         name: .customLong("set"),
@@ -49,14 +52,15 @@ struct RetrievalFlags: ParsableArguments {
     @Option(help: "The precision of a trained generator: float32, float16, bfloat16 or int8.")
     var generatorPrecision = Precision.int8
 
-    /// Docids as the command line names them; "untrained" is the tree.
+    /// Docids as the command line names them; "untrained" are those of sentences, or of passages where an index has no others.
     enum DocidChoice: String, ExpressibleByArgument, CaseIterable {
-        case trained, untrained, tree, rq
+        case trained, untrained, sentences, tree, rq
 
         var source: DocidRetriever.Source {
             switch self {
             case .trained: .trained
-            case .untrained, .tree: .tree
+            case .untrained, .sentences: .sentences
+            case .tree: .tree
             case .rq: .rq
             }
         }

@@ -40,10 +40,10 @@ package struct CodedScan: Sendable {
             passing.forEach { places.append(UInt32(codes.place(of: Int32($0)))) }
             return compared(places.sorted(), k)
         }
-        guard codes.count > max(Self.few, 2 * k) else {
+        guard let signs = codes.signs, codes.count > max(Self.few, 2 * k) else {
             return compared(0..<codes.count, k, passing)
         }
-        let candidates = candidates(k, passing, threads)
+        let candidates = candidates(signs, k, passing, threads)
         var promising = TopK<UInt32>(capacity: 2 * k)
         for item in candidates { promising.offer(item.place, score: item.middle) }
         let kept = promising.sorted()
@@ -59,7 +59,9 @@ package struct CodedScan: Sendable {
     }
 
     /// The vectors that may be among the best `k`, by rising place.
-    private func candidates(_ k: Int, _ passing: PlaceSet?, _ threads: Int) -> [SignCodes.Candidate] {
+    private func candidates(
+        _ signs: SignCodes, _ k: Int, _ passing: PlaceSet?, _ threads: Int
+    ) -> [SignCodes.Candidate] {
         let runs = SignCodes.Runs(
             ends: codes.leafEnds, bases: codes.centroids.products(query, at: codes.leafNodes))
         let blocks = (codes.count + SignCodes.block - 1) / SignCodes.block
@@ -68,7 +70,7 @@ package struct CodedScan: Sendable {
             let range =
                 blocks * part / parts
                 * SignCodes.block..<min(codes.count, blocks * (part + 1) / parts * SignCodes.block)
-            return scan(range, runs, k, passing)
+            return scan(signs, range, runs, k, passing)
         }
         var lowest = found[0].lowest
         for part in found.dropFirst() { for item in part.lowest.sorted() { lowest.offer(item) } }
@@ -82,13 +84,15 @@ package struct CodedScan: Sendable {
         var candidates: [SignCodes.Candidate] = []
     }
 
-    private func scan(_ range: Range<Int>, _ runs: SignCodes.Runs, _ k: Int, _ passing: PlaceSet?) -> Found {
+    private func scan(
+        _ signs: SignCodes, _ range: Range<Int>, _ runs: SignCodes.Runs, _ k: Int, _ passing: PlaceSet?
+    ) -> Found {
         var found = Found(lowest: TopK(capacity: k))
         var room = 4 * k + 4_096
         var start = range.lowerBound
         while start < range.upperBound {
             let end = min(range.upperBound, start + Self.chunk)
-            codes.signs.scan(
+            signs.scan(
                 query, start..<end, runs: runs, deviations: Self.deviations, floor: found.lowest.threshold
             ) { places, lowers, uppers in
                 for i in places.indices {

@@ -28,6 +28,9 @@ package struct SparseSearch: Sendable {
             Parallel.map(count: queries.count, threads: threads) { queries[$0].best(k, passing: filter[$0]) }, k: k)
     }
 
+    /// The query in one segment.
+    package func query(inSegment segment: Int) -> SparseQuery { queries[segment] }
+
     /// The score of a passage, 0 where it holds none of the terms.
     package func score(of passage: PassageIndex) -> Float {
         let (segment, local) = places.locate(passage)

@@ -70,6 +70,23 @@ extension SentenceEncoder {
     ) {
         precondition(rows.columns == dimension)
         let done = Tally()
+        forEachStates(count: count, threads: threads, tokenBudget: tokenBudget, tokens: tokens) { index, states in
+            pool(states, into: rows[row(index)])
+            progress(done.add(1))
+        }
+    }
+
+    /// Encodes `count` token sequences and gives the last layer's states of each to its caller.
+    ///
+    /// The sequences are taken as ``encodeAll(count:threads:tokenBudget:tokens:progress:into:)`` takes them.
+    ///
+    /// - Parameters:
+    ///   - tokens: gives the sequence of an index; called once for each, from many threads.
+    ///   - body: gets an index and the states, [L × dimension], which are valid during the call; called from many threads.
+    package func forEachStates(
+        count: Int, threads: Int = Parallel.cores, tokenBudget: Int = 2_048,
+        tokens: @Sendable (Int) -> [Int32], _ body: @Sendable (Int, UnsafeBufferPointer<Float>) -> Void
+    ) {
         for start in stride(from: 0, to: count, by: SentenceEncoder.window) {
             let range = start..<min(count, start + SentenceEncoder.window)
             let sequences = gather(range, threads: threads, tokens)
@@ -77,9 +94,7 @@ extension SentenceEncoder {
                 sequences, budget: tokenBudget, maxTokens: maxTokens)
             Parallel.forEach(count: batches.count, threads: threads) { index in
                 let batch = batches[index]
-                encode(
-                    batch.map { sequences[$0] }, rows: batch.map { row(range.lowerBound + $0) }, into: rows)
-                progress(done.add(batch.count))
+                encode(batch.map { sequences[$0] }) { body(range.lowerBound + batch[$0], $1) }
             }
         }
     }

@@ -9,7 +9,8 @@ extension SentenceEncoder {
     package func encode(tokens: [[Int32]]) -> Matrix {
         var vectors = Matrix(rows: tokens.count, columns: dimension)
         vectors.withUnsafeMutableBuffer { buffer in
-            encode(tokens, rows: Array(tokens.indices), into: SharedRows(buffer, columns: dimension))
+            let rows = SharedRows(buffer, columns: dimension)
+            encode(tokens) { pool($1, into: rows[$0]) }
         }
         return vectors
     }
@@ -70,18 +71,18 @@ extension SentenceEncoder {
         return vector
     }
 
-    /// Encodes a batch and writes each sequence's vector to its row of `output`.
+    /// Encodes a batch and gives each sequence's states, [L × dimension], to `body`.
     ///
     /// Texts are divided among threads as wholes, so that a batch has one.
-    func encode(_ tokens: [[Int32]], rows: [Int], into output: SharedRows) {
+    func encode(_ tokens: [[Int32]], _ body: (Int, UnsafeBufferPointer<Float>) -> Void) {
         let texts = tokens.map(checked)
         let scratch = encoder.scratches.take(ProductScratch())
         defer { encoder.scratches.giveBack(scratch) }
         encoder.encode(texts, scratch)
         var start = scratch.states.base
-        for (text, row) in zip(texts, rows) {
+        for (place, text) in texts.enumerated() {
             let count = text.count * dimension
-            pool(UnsafeBufferPointer(start: start, count: count), into: output[row])
+            body(place, UnsafeBufferPointer(start: start, count: count))
             start += count
         }
     }
@@ -95,7 +96,7 @@ extension SentenceEncoder {
     }
 
     /// Pools the states of one text, [L × dimension], and scales the result to length one.
-    private func pool(
+    package func pool(
         _ states: UnsafeBufferPointer<Float>, into vector: UnsafeMutableBufferPointer<Float>
     ) {
         vector.update(repeating: 0)

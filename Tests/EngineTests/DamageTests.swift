@@ -41,7 +41,7 @@ import Transformers
         let kinds = [
             PassageStore.fileName: PassageStore.fileKind, FMIndex.fileName: FMIndex.fileKind,
             SparseIndex.fileName: SparseIndex.fileKind, DenseIndex.fileName: DenseIndex.fileKind,
-            SegmentDocids.fileName: SegmentDocids.fileKind,
+            SegmentDocids.fileName: SegmentDocids.fileKind, SentenceCodes.fileName: SentenceCodes.fileKind,
         ]
         var random = SeededGenerator(seed: 17)
         var told = 0

@@ -36,7 +36,7 @@ import Transformers
     func determinismWithEncoder() throws {
         let first = try Sample.full.get().files
         let second = try BuiltIndex(corpus: Sample.path, encoder: KnownModel.defaultEncoder).files
-        #expect(first.count == 7 && Set(first.keys) == Set(second.keys))
+        #expect(first.count == 8 && Set(first.keys) == Set(second.keys))
         for (name, bytes) in first { #expect(second[name] == bytes, "\(name)") }
     }
 

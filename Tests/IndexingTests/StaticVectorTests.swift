@@ -87,6 +87,7 @@ import Testing
                 var options = SearchOptions()
                 options.retrievers = names
                 options.weights = ["dense": 1, "docid": 1, "bm25": 1]
+                options[DocidRetriever.self].docids = .tree
                 options.encode = 10
                 let truth = try exact.rank(query.text, hits: 300, options: options)
                 let refined = try engine.rank(query.text, hits: 300, options: options)

@@ -36,7 +36,7 @@ package struct EntryStage {
         var hash = SHA256()
         let manifest = index.manifest
         func add(_ text: String) { hash.update(Array((text + "\u{0}").utf8)) }
-        add("entries 1 \(manifest.corpus.sha256) \(manifest.passages) \(manifest.encoder?.sha256 ?? "")")
+        add("entries 2 \(manifest.corpus.sha256) \(manifest.passages) \(manifest.encoder?.sha256 ?? "")")
         if let changes = manifest.changeDigest { add(changes) }
         add("\(recipe.representations.sorted().map(\.rawValue)) \(recipe.interpolation) \(recipe.partsPerPassage)")
         if recipe.representations.contains(.sentences) { add("\(recipe.sentenceWords)") }
@@ -130,7 +130,6 @@ package struct EntryStage {
     private func parts(
         of range: Range<Int>, _ queries: [PassageQueries]
     ) throws -> (texts: [String], owners: [Int32]) {
-        let pieces = SentencePieces(words: recipe.sentenceWords, most: recipe.partsPerPassage)
         var (texts, owners): ([String], [Int32]) = ([], [])
         for document in range {
             let owner = Int32(document)
@@ -140,7 +139,7 @@ package struct EntryStage {
             }
             if recipe.representations.contains(.sentences) {
                 let passage = try index.passage(PassageIndex(document))
-                for piece in pieces.pieces(of: passage.text) { add(piece, title: passage.title) }
+                for piece in recipe.sentences(of: passage.text) { add(piece, title: passage.title) }
             }
             for made in queries {
                 for place in made.places(of: owner).prefix(recipe.partsPerPassage) {

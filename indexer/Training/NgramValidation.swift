@@ -47,7 +47,7 @@ package struct NgramValidation {
         let ranks = Parallel.map(count: queries.count, threads: threads) { place -> Double in
             let query = queries[place]
             guard !cancellation.isRaised, let tokens = query[NgramQuery.self] else { return 0 }
-            let floor = terms.floor(query.text, decode: tokenizer.decode)
+            let floor = terms.floor(query, decode: tokenizer.decode)
             let found =
                 if let generator, let source = query[GeneratorModel.Source.self] {
                     ngrams.search(tokens, generator: generator.ngrams(source), k: 10, floor: floor)

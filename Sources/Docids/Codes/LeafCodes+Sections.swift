@@ -15,8 +15,12 @@ extension LeafCodes {
             rotation.flips.section("\(p).rotation"),
         ] + nodes.sections(p) + [
             centroids.scales.section("\(p).centroids.scales"), centroids.codes.section("\(p).centroids"),
-            signs.factors.section("\(p).signs.factors"), signs.blocks.section("\(p).signs"),
-        ] + rowSections(p)
+        ] + signSections(p) + rowSections(p)
+    }
+
+    private func signSections(_ p: String) -> [DocidSection] {
+        guard let signs else { return [] }
+        return [signs.factors.section("\(p).signs.factors"), signs.blocks.section("\(p).signs")]
     }
 
     private func rowSections(_ p: String) -> [DocidSection] {
@@ -30,10 +34,12 @@ extension LeafCodes {
     ///
     /// Checks every number that leads somewhere, in O(nodes + documents).
     ///
-    /// - Parameter width: of what vectors are compared by.
+    /// - Parameters:
+    ///   - width: of what vectors are compared by.
+    ///   - hasSigns: whether there are signs.
     /// - Throws: ``DocidError`` when the sections contradict one another, and what `sections` throws.
     package init(
-        _ width: CodedRows.Width = .byte, sections: (String) throws -> FrozenArray<UInt8>
+        _ width: CodedRows.Width = .byte, hasSigns: Bool = true, sections: (String) throws -> FrozenArray<UInt8>
     ) throws {
         self = try withoutActuallyEscaping(sections) { source in
             let (p, reader) = (Self.prefix, SectionReader(source: source))
@@ -61,18 +67,20 @@ extension LeafCodes {
                                 "\(p).nibbles", of: UInt8.self, count: count * NibbleRows.width(dimension))))
                 }
             }
+            func signs() throws -> SignCodes {
+                SignCodes(
+                    count: count, dimension: dimension,
+                    blocks: try reader.elements(
+                        "\(p).signs", of: UInt8.self, count: SignCodes.byteCount(count, dimension)),
+                    factors: try reader.elements("\(p).signs.factors", of: Float.self, count: count))
+            }
             let rotation = Rotation(
                 dimension: dimension,
                 flips: try reader.elements("\(p).rotation", of: UInt64.self, count: Rotation.words(dimension)))
             return LeafCodes(
                 rotation: rotation, nodes: try DocidNodes(reader, p, nodeCount: nodeCount, documentCount: count),
                 centroids: try rows("centroids", nodeCount),
-                signs: SignCodes(
-                    count: count, dimension: dimension,
-                    blocks: try reader.elements(
-                        "\(p).signs", of: UInt8.self, count: SignCodes.byteCount(count, dimension)),
-                    factors: try reader.elements("\(p).signs.factors", of: Float.self, count: count)),
-                rows: try rows())
+                signs: hasSigns ? try signs() : nil, rows: try rows())
         }
     }
 }

@@ -6,21 +6,21 @@ import Tensors
 ///
 /// A node of the tree is a run of neighbours in all code arrays, so that dense search and generated docids read the same bytes.
 /// Vectors are rotated; inner products do not know. A vector takes `dimension / 8 + 4` bytes of signs, `dimension + 4` or half as
-/// many of components and 8 of order; nodes take `dimension + 28` each.
+/// many of components and 8 of order; nodes take `dimension + 28` each. Where vectors are only found by their docids there are no signs.
 package struct LeafCodes: Sendable {
     package let rotation: Rotation
     let nodes: DocidNodes
     /// The means of the rotated vectors below each node.
     package let centroids: ByteRows
-    /// The rests to the leaves' means, in the order of the leaves.
-    package let signs: SignCodes
+    /// The rests to the leaves' means, in the order of the leaves; nil where nothing is found by them.
+    package let signs: SignCodes?
     /// The vectors, in the order of the leaves.
     package let rows: CodedRows
     /// The nodes of the leaves in the order of their vectors, and where each one's run ends.
     package let leafNodes: [UInt32]
     package let leafEnds: [UInt32]
 
-    init(rotation: Rotation, nodes: DocidNodes, centroids: ByteRows, signs: SignCodes, rows: CodedRows) {
+    init(rotation: Rotation, nodes: DocidNodes, centroids: ByteRows, signs: SignCodes?, rows: CodedRows) {
         (self.rotation, self.nodes, self.centroids, self.signs, self.rows) = (rotation, nodes, centroids, signs, rows)
         let leaves = nodes.nodes.indices
             .filter { nodes.nodes[$0].childCount == 0 && nodes.nodes[$0].documentCount > 0 }
@@ -74,6 +74,11 @@ package struct LeafCodes: Sendable {
     package func child(of node: Int, token: Int32) -> Int? { nodes.child(of: node, token: token) }
     /// The documents below a node, in the order of their vectors.
     package func documents(of node: Int) -> FrozenArray<Int32> { nodes.documents(of: node) }
+    /// The nodes on the way to a document, from its leaf to below the root; O(depth).
+    package func ancestors(of document: Int32) -> some Sequence<Int> {
+        sequence(first: Int(nodes.leaves[Int(document)])) { Int(nodes.nodes[$0].parent) }.lazy.prefix { $0 != 0 }
+    }
+
     package func docid(of document: Int32) -> [Int32] { nodes.docid(of: document) }
     package func document(of docid: [Int32]) -> Int32? { nodes.document(of: docid) }
 }

@@ -8,6 +8,8 @@ package struct LeafCodesBuilder: Sendable {
     package var seed: UInt64
     /// Of what vectors are compared by.
     package var width = CodedRows.Width.byte
+    /// Whether vectors are coded by their signs too, to be found without docids.
+    package var hasSigns = true
 
     package init(fanout: Int = 64, leafSize: Int = 256, seed: UInt64 = 0, threads: Int = Parallel.cores) {
         tree = DocidTreeBuilder(fanout: fanout, leafSize: leafSize, seed: seed, threads: threads, fillsLeaves: true)
@@ -37,13 +39,15 @@ package struct LeafCodesBuilder: Sendable {
         let rows = CodedRows(width, count: nodes.documents.count, dimension: d, threads: threads) {
             rotate(Int(nodes.documents[$0]), of: vectors, into: $1)
         }
-        let signs = SignCodes(count: nodes.documents.count, dimension: d, threads: threads) { place, rest in
+        @Sendable func rest(_ place: Int, into rest: UnsafeMutableBufferPointer<Float>) {
             let document = nodes.documents[place]
             let leaf = Int(nodes.leaves[Int(document)])
             rotate(Int(document), of: vectors, into: rest)
             let scale = centroids.scales[leaf]
             for i in 0..<d { rest[i] -= scale * Float(centroids.codes[leaf * d + i]) }
         }
+        let signs =
+            hasSigns ? SignCodes(count: nodes.documents.count, dimension: d, threads: threads, rest: rest) : nil
         return LeafCodes(rotation: rotation, nodes: nodes, centroids: centroids, signs: signs, rows: rows)
     }
 }

@@ -26,5 +26,7 @@ public struct DocidPath: Sendable, Codable, Equatable {
 
     /// How docids are made.
     public var scheme: String
+    /// The sentence that the docid stands for; nil where it stands for the passage.
+    public var text: String?
     public var levels: [Level]
 }

@@ -1,3 +1,4 @@
+import Corpora
 import Docids
 import Foundation
 import Storage
@@ -78,6 +79,11 @@ public struct DocidRecipe: Codable, Sendable, Equatable {
         }
         self = file.docids
         guard isSound else { throw .docids(path: folder.path, reason: "its config.json has impossible numbers") }
+    }
+
+    /// The sentences of a text that are entries, short ones taken together.
+    package func sentences(of text: String) -> [Substring] {
+        SentencePieces(words: sentenceWords, most: partsPerPassage).pieces(of: text)
     }
 
     /// Whether all numbers can be worked with.

@@ -32,7 +32,8 @@ public struct BM25Retriever: IndexRetriever {
     }
 
     public func retrieve(_ query: Query, depth: Int) throws -> RankedList {
-        let search = terms.search(query.text, parameters)
+        let search =
+            parameters == .init() ? terms.search(query) : terms.search(query.text, parameters)
         return RankedList(
             id, passages: search.best(depth, query.filter, threads: query.threads), ceiling: search.ceiling,
             exactScore: { search.score(of: $0) }, evidence: TermEvidence(search: search))

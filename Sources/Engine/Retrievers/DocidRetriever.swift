@@ -15,6 +15,8 @@ public struct DocidRetriever: IndexRetriever {
     public enum Source: String, Sendable, Codable, CaseIterable {
         /// Those that a network was trained for.
         case trained
+        /// A tree over the vectors of passages' sentences, with a look-ahead and with nothing trained.
+        case sentences
         /// The hierarchical k-means tree over the passages' vectors (DSI, NCI), with nothing trained.
         case tree
         /// Residual-quantised codes of the passages' vectors (RIPOR), with nothing trained.
@@ -22,13 +24,13 @@ public struct DocidRetriever: IndexRetriever {
     }
 
     public struct Options: ComponentOptions {
-        /// Nil: the trained ones where the index has some that can run, else the tree.
+        /// Nil: the trained ones where the index has some that can run, else those of sentences, else the tree.
         public var docids: Source?
         public var beams = 100
         /// The inverse temperature that turns similarities into log-probabilities; 20 is the temperature 1/20
         /// that the encoder was trained with.
         public var inverseTemperature: Float = 20
-        /// The weight of BM25 in the look-ahead of trained docids, 0 to 1; nil: the index's own.
+        /// The weight of BM25 in the look-ahead of docids of sentences and of trained ones, 0 to 1; nil: the index's own.
         public var lookAhead: Float?
         /// False lets autoregressive docids be written freely, without the trie of those that exist and without a
         /// look-ahead, so that what is no docid is lost: a way to measure what the constraint is worth.
@@ -66,18 +68,29 @@ public struct DocidRetriever: IndexRetriever {
                 notes.append(SearchNote(.without(part: DocidsPart.kind, id), reason: EngineError(error)))
             }
         }
-        let source = try VectorDocidSource(index, options, encoder.encoder.dimension)
         let declines: Set<ComponentID> = hasTrained && notes.isEmpty ? [DocidsPart.kind] : []
-        return Opened(
-            DocidRetriever(needs: .vector, search: source, options: options), uses: shared, declines: declines,
-            notes: notes)
+        func opened(_ source: any DocidSource, uses: Set<ComponentID> = []) -> Opened<DocidRetriever> {
+            Opened(
+                DocidRetriever(needs: .vector, search: source, options: options), uses: shared.union(uses),
+                declines: declines, notes: notes)
+        }
+        if options.docids == .sentences || options.docids == nil && SentenceDocidSource.isThere(in: index) {
+            do {
+                return opened(
+                    try SentenceDocidSource(index, options, encoder.encoder.dimension), uses: [.lookAhead])
+            } catch {
+                guard options.docids == nil else { throw error }
+                notes.append(SearchNote(.without(part: SentenceCodes.id, id), reason: EngineError(error)))
+            }
+        }
+        return opened(try VectorDocidSource(index, options, encoder.encoder.dimension))
     }
 
     public func retrieve(_ query: Query, depth: Int) throws -> RankedList {
         let found = try search.search(query, k: depth, beams: options.beams)
         return RankedList(
             id, passages: found.passages, ceiling: 1, floor: found.passages.last?.score ?? 0,
-            evidence: DocidEvidence(source: search, query: query),
+            exactScore: try search.exactScore(for: query), evidence: DocidEvidence(source: search, query: query),
             counters: ["docids": Double(found.docidCount), "invalidDocids": Double(found.invalidDocids)])
     }
 }
@@ -92,8 +105,23 @@ protocol DocidSource: Sendable {
 
     func search(_ query: Query, k: Int, beams: Int) throws -> DocidResult<PassageIndex>
 
-    /// The paths of passages' docids with the log-probability of each step, for one query.
-    func paths(of passages: [PassageIndex], for query: Query) throws -> [[DocidStep]]
+    /// The score that a search would give any passage; nil where only a search can tell.
+    func exactScore(for query: Query) throws -> (@Sendable (PassageIndex) -> Float)?
+
+    /// The ways to passages' docids, for one query.
+    func paths(of passages: [PassageIndex], for query: Query) throws -> [DocidTrace]
+}
+
+extension DocidSource {
+    func exactScore(for query: Query) throws -> (@Sendable (PassageIndex) -> Float)? { nil }
+}
+
+/// The way to a docid.
+struct DocidTrace {
+    /// With the log-probability of each; empty where there is none.
+    var steps: [DocidStep] = []
+    /// The part of the passage that the docid stands for; nil where it is the passage.
+    var text: String?
 }
 
 /// The docid of a passage, step by step.
@@ -104,9 +132,10 @@ private struct DocidEvidence: Evidence {
     var name: String { "docid" }
 
     func details(of passages: [PassageIndex]) throws -> [JSONTree?] {
-        try source.paths(of: passages, for: query).map { steps in
-            let levels = steps.map { DocidPath.Level(token: $0.token, logProb: $0.logProb) }
-            return levels.isEmpty ? nil : try JSONTree(encoding: DocidPath(scheme: source.scheme, levels: levels))
+        try source.paths(of: passages, for: query).map { trace in
+            let levels = trace.steps.map { DocidPath.Level(token: $0.token, logProb: $0.logProb) }
+            let path = DocidPath(scheme: source.scheme, text: trace.text, levels: levels)
+            return levels.isEmpty ? nil : try JSONTree(encoding: path)
         }
     }
 }

@@ -72,7 +72,7 @@ public struct NgramRetriever: IndexRetriever {
         var options = options
         // All passages that are asked for are read in full.
         if options.evidence.fullScore > 0 { options.evidence.fullScore = max(options.evidence.fullScore, depth) }
-        let floor = terms?.floor(query.text, decode: tokenizer.decode)
+        let floor = terms?.floor(query, decode: tokenizer.decode)
         let found =
             if let generator, let source = query[GeneratorModel.Source.self] {
                 index.search(

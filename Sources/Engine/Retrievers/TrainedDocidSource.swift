@@ -112,13 +112,15 @@ struct TrainedDocidSource: DocidSource {
             invalidDocids: found.invalidDocids + own.invalidDocids)
     }
 
-    func paths(of passages: [PassageIndex], for query: Query) throws -> [[DocidStep]] {
-        guard let moved else { return try docids.paths(of: passages, query, lookAhead: lookAhead(query)) }
+    func paths(of passages: [PassageIndex], for query: Query) throws -> [DocidTrace] {
+        guard let moved else {
+            return try docids.paths(of: passages, query, lookAhead: lookAhead(query)).map { DocidTrace(steps: $0) }
+        }
         let own = passages.map { moved.back[$0.place] }
         var known = try docids.paths(
             of: own.filter { $0 >= 0 }.map { PassageIndex($0) }, query, lookAhead: lookAhead(query))[...]
         let others = zip(passages, own).filter { $0.1 < 0 }.map(\.0)
         var rest = try later?.source.paths(of: others, for: query)[...] ?? []
-        return own.map { ($0 >= 0 ? known.popFirst() : rest.popFirst()) ?? [] }
+        return own.map { ($0 >= 0 ? known.popFirst().map { DocidTrace(steps: $0) } : rest.popFirst()) ?? DocidTrace() }
     }
 }

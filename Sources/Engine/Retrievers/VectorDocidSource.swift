@@ -74,11 +74,11 @@ struct VectorDocidSource: DocidSource {
             invalidDocids: found.reduce(0) { $0 + $1.invalidDocids })
     }
 
-    func paths(of passages: [PassageIndex], for query: Query) throws -> [[DocidStep]] {
+    func paths(of passages: [PassageIndex], for query: Query) throws -> [DocidTrace] {
         guard let vector = query.vector else { throw EngineError.queryWithoutVector }
         return passages.map { passage in
             let (segment, local) = places.locate(passage)
-            return segments[segment].path(of: local, query: vector, options: options())
+            return DocidTrace(steps: segments[segment].path(of: local, query: vector, options: options()))
         }
     }
 }

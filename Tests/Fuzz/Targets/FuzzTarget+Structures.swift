@@ -73,6 +73,18 @@ extension FuzzTarget {
                 blackHole(search.path(of: document, query: query).count)
             }
         },
+        structure("sentences", SentenceCodes.fileKind) { world in
+            try StructureSamples.sentences(world.path("seed.gnr"))
+        } use: { container in
+            let sentences = try SentenceCodes(container)
+            guard sentences.dimension <= 64, sentences.owners.count <= 1000 else { return }
+            let search = SentenceDocidSearch(sentences)
+            let query = SentenceDocidSearch.Query(vector: [Float](repeating: 0.5, count: sentences.dimension))
+            blackHole(search.search(query, k: 5, beams: 3).passages.count)
+            for passage in 0..<Int32(min(sentences.count, 20)) {
+                blackHole(search.path(of: passage, query, inverseTemperature: 20).steps.count)
+            }
+        },
         structure("docids", SegmentDocids.fileKind) { world in
             try StructureSamples.docids(world.path("seed.gnr"))
         } use: { container in

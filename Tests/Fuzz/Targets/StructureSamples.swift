@@ -66,6 +66,15 @@ enum StructureSamples {
         return [UInt8](try Data(contentsOf: URL(filePath: path)))
     }
 
+    static func sentences(_ path: String) throws -> [UInt8] {
+        var builder = LeafCodesBuilder(fanout: 3, leafSize: 2, seed: 1, threads: 1)
+        (builder.hasSigns, builder.width) = (false, .nibble)
+        let owners = EntryPassages(FrozenArray((0..<20).map { Int32($0 / 2) }), passageCount: 10)
+        try owners.map { SentenceCodes(codes: builder.build(vectors: vectors, dimension: 4), owners: $0) }?
+            .write(to: ContainerWriter(path: path, kind: SentenceCodes.fileKind))
+        return [UInt8](try Data(contentsOf: URL(filePath: path)))
+    }
+
     static func entries(_ path: String) throws -> [UInt8] {
         let half = HalfVectors(rounding: vectors, dimension: 4)
         let entries = DocidEntries(

@@ -12,6 +12,9 @@ struct SegmentBudget {
     private let bytes: Int?
     private let maximumTokens: Int?
     private let dimension: Int
+    private let hasSentences: Bool
+    /// Tokens of a sentence, few rather than many.
+    private static let tokensPerSentence = 16
     /// Bytes of a token's symbol: two as long as the vocabulary fits them.
     private let symbolBytes: Int
 
@@ -26,11 +29,14 @@ struct SegmentBudget {
 
     /// - Parameters:
     ///   - dimension: of the vectors; 0 without an encoder.
+    ///   - hasSentences: whether sentences have vectors too.
     ///   - tokenLimit: ends a segment whatever its memory.
-    init(maxMemory: Int?, dimension: Int, vocabularySize: Int, tokenLimit: Int? = nil) {
+    init(
+        maxMemory: Int?, dimension: Int, hasSentences: Bool = false, vocabularySize: Int, tokenLimit: Int? = nil
+    ) {
         bytes = maxMemory.map { $0 - Self.reserve(withEncoder: dimension > 0) }
         maximumTokens = tokenLimit ?? maxMemory.map { _ in FMIndexBuilder.maximumTokens / 2 }
-        self.dimension = dimension
+        (self.dimension, self.hasSentences) = (dimension, hasSentences)
         symbolBytes = vocabularySize <= 1 << 16 ? 2 : 4
     }
 
@@ -69,7 +75,10 @@ struct SegmentBudget {
     private func peak(_ load: Load) -> Int {
         let reading = symbolBytes * load.tokens + load.termBytes + load.idBytes + load.fieldBytes
         let sorting = (2 * symbolBytes + 9) * load.tokens / 2 + 16 * load.passages
-        let encoding = dimension > 0 ? 6 * dimension * load.passages + 2 * symbolBytes * load.tokens : 0
+        var encoding = dimension > 0 ? 6 * dimension * load.passages + 2 * symbolBytes * load.tokens : 0
+        if dimension > 0, hasSentences {
+            encoding += 5 * dimension * (load.passages + load.tokens / Self.tokensPerSentence)
+        }
         return max(reading, sorting, encoding)
     }
 }

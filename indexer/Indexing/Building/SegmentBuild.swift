@@ -43,7 +43,8 @@ struct SegmentBuild {
             carriesQueries: builder.passageQueries != nil, analyzer: options.analyzer, vocabulary: vocabulary,
             budget: SegmentBudget(
                 maxMemory: options.maxMemory, dimension: encoder?.single.dimension ?? 0,
-                vocabularySize: tokenizer.vocabularySize, tokenLimit: builder.segmentTokenLimit))
+                hasSentences: options.sentenceDocids, vocabularySize: tokenizer.vocabularySize,
+                tokenLimit: builder.segmentTokenLimit))
         let vectors = VectorStage(
             encoder?.passages, options, fitted: try builder.plan?.staticEncoder(), leastSample: builder.staticSample,
             fitsAlways: builder.fitsStaticEncoder)

@@ -31,20 +31,35 @@ struct SegmentVectors {
     let passages: PassageTokens
     /// [passages × dimension].
     let rows: SharedRows
+    /// The passages' sentences and their vectors; nil where docids lead to passages.
+    var sentences: (texts: SegmentSentences, rows: SentenceRows)?
 
     /// Document frequencies come from so many passages at most.
     private static let counted = 50_000
 
-    /// Encodes passages, each into its row.
+    /// Encodes passages, each into its row, and their sentences.
     func encode(_ places: [Int32]) {
-        passages.encoder.encodeAll(rows: places, tokens: passages.framed, into: rows)
+        guard let sentences else {
+            passages.encoder.encodeAll(rows: places, tokens: passages.framed, into: rows)
+            return
+        }
+        let (passages, rows) = (passages, rows)
+        WindowEncoding(
+            encoder: passages.encoder, windows: { sentences.texts.windows($0, passages) }, passage: { rows[$0] },
+            sentences: sentences.rows
+        ).run(places.map(Int.init))
     }
 
     /// Gives some passages static vectors.
     func fill(_ encoder: StaticEncoder, where isStatic: @Sendable (Int) -> Bool) {
-        let (passages, rows) = (passages, rows)
+        let (passages, rows, sentences) = (passages, rows, sentences)
         Parallel.forEachRange(count: passages.count, grain: 256) { range in
-            for place in range where isStatic(place) { encoder.encode(passages.bare(place), into: rows[place]) }
+            for place in range where isStatic(place) {
+                encoder.encode(passages.bare(place), into: rows[place])
+                guard let sentences else { continue }
+                sentences.texts.encode(place, passages.encoder, encoder, into: sentences.rows)
+                sentences.rows.mix(place, with: rows[place])
+            }
         }
     }
 

@@ -27,6 +27,24 @@ struct VectorCoding {
             to: draft.writer(SegmentDocids.self))
     }
 
+    /// Whether docids lead to sentences.
+    var hasSentences: Bool { options.sentenceDocids }
+
+    /// Writes the vectors of sentences, [sentences × dimension].
+    func write(
+        sentences vectors: FrozenArray<Float>, of owners: EntryPassages, dimension: Int, _ draft: SegmentDraft,
+        _ clock: WorkClock
+    ) throws {
+        try clock.begin("sentence docids", unit: "sentences")
+        let (fanout, leafSize) = options.sentenceTree
+        var builder = LeafCodesBuilder(fanout: fanout, leafSize: leafSize, seed: options.seed)
+        builder.hasSigns = false
+        builder.width = options.vectorProfile == .float32 ? .byte : .nibble
+        let codes = builder.build(vectors: vectors, dimension: dimension)
+        try SentenceCodes(codes: codes, owners: owners).write(to: draft.writer(SentenceCodes.self))
+        try clock.update(count: owners.count, fraction: 1)
+    }
+
     func dense(_ vectors: FrozenArray<Float>, dimension: Int, encoded: PlaceSet?) -> DenseIndex {
         guard options.vectorProfile != .float32 else {
             return DenseIndex(vectors: vectors, dimension: dimension, encoded: encoded)

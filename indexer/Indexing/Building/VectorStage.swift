@@ -1,3 +1,4 @@
+import Docids
 import Engine
 import FMIndex
 import IndexStore
@@ -72,11 +73,19 @@ final class VectorStage: SegmentStage {
         let passages = try PassageTokens(draft.component(FMIndex.self), encoder)
         let d = encoder.dimension
         var encoded: PlaceSet?
-        let vectors = try FrozenArray<Float>(count: passages.count * d) { buffer in
-            let rows = SegmentVectors(passages: passages, rows: SharedRows(buffer, columns: d))
-            encoded = try state.withLock { try fill(rows, &$0, clock) }
+        let texts = coding.hasSentences ? try SegmentSentences(draft.component(PassageStore.self)) : nil
+        var vectors = FrozenArray<Float>([])
+        let sentences = try FrozenArray<Float>(count: (texts?.owners.count ?? 0) * d) { buffer in
+            let own = texts.map { ($0, SentenceRows(owners: $0.owners, rows: SharedRows(buffer, columns: d))) }
+            vectors = try FrozenArray(count: passages.count * d) { buffer in
+                let rows = SegmentVectors(
+                    passages: passages, rows: SharedRows(buffer, columns: d), sentences: own)
+                encoded = try state.withLock { try fill(rows, &$0, clock) }
+            }
         }
         try coding.write(vectors, dimension: d, encoded: encoded, draft, clock)
+        vectors = FrozenArray([])
+        if let texts { try coding.write(sentences: sentences, of: texts.owners, dimension: d, draft, clock) }
     }
 
     /// - Returns: the passages that were encoded; nil where all were.

@@ -47,8 +47,8 @@ extension IndexChange {
             var source = try StoredPassages(
                 reader, segments: chosen,
                 budget: SegmentBudget(
-                    maxMemory: maxMemory, dimension: reader.manifest.encoder?.dimension ?? 0, vocabularySize: 1 << 17,
-                    tokenLimit: segmentTokenLimit))
+                    maxMemory: maxMemory, dimension: reader.manifest.encoder?.dimension ?? 0,
+                    hasSentences: options.sentenceDocids, vocabularySize: 1 << 17, tokenLimit: segmentTokenLimit))
             guard source.hasMore else { return }
             report.compacted = chosen.count
             if isDryRun { return }
@@ -56,10 +56,11 @@ extension IndexChange {
             let names = Set(chosen.map { reader.manifest.segments[$0].files.folder })
             transaction.removeSegments { names.contains($0.files.folder) }
             let copied = source.copied
-            var writer = SegmentWriter(
-                options,
-                stages: [CopiedVectors(copied, VectorCoding(options)), OriginsStage(copied)] + stages,
-                clock: clock)
+            let coding = VectorCoding(options)
+            let copying: [any SegmentStage] = [
+                CopiedVectors(copied, coding), CopiedSentences(copied, coding), OriginsStage(copied),
+            ]
+            var writer = SegmentWriter(options, stages: copying + stages, clock: clock)
             try writer.writeAll(&source, to: &transaction)
             try Self.keepFolder(reader.manifest, in: &transaction)
         }

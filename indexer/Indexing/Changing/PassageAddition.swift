@@ -81,7 +81,8 @@ struct PassageAddition {
             carriesQueries: first.queryStart != nil, analyzer: options.analyzer, vocabulary: vocabulary,
             budget: SegmentBudget(
                 maxMemory: options.maxMemory, dimension: encoder?.dimension ?? 0,
-                vocabularySize: vocabulary.tokenizer.vocabularySize, tokenLimit: segmentTokenLimit),
+                hasSentences: options.sentenceDocids, vocabularySize: vocabulary.tokenizer.vocabularySize,
+                tokenLimit: segmentTokenLimit),
             accepts: accepts
         ) { [accepts] in if accepts == nil { try note($0, &done) } }
         let fitted = encoder == nil ? nil : try index.value(IndexStaticEncoder.self).encoder

@@ -86,16 +86,11 @@ public struct VectorContinuation {
         try clock.begin("vectors", unit: "passages")
         let start = ContinuousClock.now
         let d = encoder.dimension
-        var fresh = Matrix(rows: queue.count, columns: d)
+        var fresh = try FreshVectors(places, reader, d)
         var done = 0
         while done < queue.count, budget.left(after: done, (ContinuousClock.now - start) / .seconds(1)) > 0 {
             let end = min(queue.count, done + VectorStage.slice)
-            fresh.withUnsafeMutableBuffer {
-                encoder.encodeAll(
-                    rows: Array(Int32(done)..<Int32(end)),
-                    tokens: { tokens[places[$0].segment].framed(Int(places[$0].local)) },
-                    into: SharedRows($0, columns: d))
-            }
+            fresh.encode(done..<end, tokens, encoder)
             done = end
             try clock.update(count: done, fraction: Double(done) / Double(queue.count))
         }
@@ -104,7 +99,8 @@ public struct VectorContinuation {
         for (segment, rows) in bySegment.sorted(by: { $0.key < $1.key }) {
             let draft = SegmentDraft(try transaction.stage(), stamp: nil)
             let changed = rows.map { (place: places[$0].local, row: $0) }
-            try renew(reader.snapshot.segments[segment], changed, fresh, coding, draft)
+            try renew(reader.snapshot.segments[segment], changed, fresh.passages, coding, draft)
+            try fresh.renewSentences(of: reader.snapshot.segments[segment], changed, coding, draft)
             try transaction.renew(draft.folder, ofSegment: segment)
         }
         return done

@@ -33,7 +33,7 @@ public struct KeyConstantsEstimation: IndexEstimation {
             return (tokens, ngrams.generate(tokens, generator: trained.ngrams(source), options: generating))
         } take: { (place, made: (tokens: NgramQuery, keys: GeneratedKeys)) in
             estimator.add(
-                made.tokens, made.keys, over: terms.floor(items[place].text, decode: tokenizer.decode),
+                made.tokens, made.keys, over: terms.floor(Query(items[place].text), decode: tokenizer.decode),
                 relevant: PassageIndex(items[place].document))
         }
         try clock.begin("key constants", unit: "trials")

@@ -10,6 +10,8 @@ extension StudyPlan {
     func buildOptions(_ budget: EncoderBudget? = nil) -> IndexOptions {
         var built = options
         if let budget = budget ?? encoderBudgets.first { built.encoderBudget = budget }
+        // The schemes of a study name docids of passages.
+        built.sentenceDocids = false
         let hasDocids = retrievers?.contains("docid") ?? (options.encoder != nil)
         if docids.contains(.rq), representations.contains(nil), hasDocids { built.quantisedDocids = true }
         return built
