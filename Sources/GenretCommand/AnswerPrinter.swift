@@ -5,6 +5,11 @@ import Search
 
 /// Prints answers for a person.
 struct AnswerPrinter {
+    /// Whether all is printed that explains an answer, where the response has it.
+    var explains = false
+    /// Whether a line says what found an answer.
+    var saysFoundBy = false
+
     func print(_ response: SearchResponse) {
         if response.candidates.isEmpty { line("nothing found") }
         let marks = Terminal.emphasis
@@ -16,7 +21,9 @@ struct AnswerPrinter {
             }
             line("    " + snippet.joined())
             if let fields = item.fields { line("    " + Terminal.dim(self.text(of: fields))) }
-            if let explanation = item.explanation { explain(item, explanation) }
+            guard let explanation = item.explanation else { continue }
+            if saysFoundBy, let found = FoundBy(explanation: explanation).line { line("    found by " + found) }
+            if explains { explain(item, explanation) }
         }
         for facet in response.facets ?? [] { print(facet) }
         let steps = response.timings.filter { $0.key != "encode" && ($0.key != "rerank" || $0.value > 0) }

@@ -14,6 +14,8 @@ struct QueryCommand: ParsableCommand {
     @Option(help: "Threads, where an index has several segments (default: all cores).") var threads: Int?
     @Flag(help: "Show the keys, the docid path, the terms and each component's part of every answer.")
     var explain = false
+    @Flag(help: "Say in a line what found every answer: ranks, generated n-grams and the docid.")
+    var foundBy = false
     @Flag(help: "Print JSON; its matches are UTF-8 byte ranges of the snippet. --json=v1 prints the whole response.")
     var json = false
     @Flag(name: .customLong(Self.wholeJSON), help: .hidden) var v1 = false
@@ -73,7 +75,7 @@ struct QueryCommand: ParsableCommand {
     private func answer(_ query: String, _ engine: Engine) throws -> Bool {
         QueryLength.note(query)
         var request = SearchRequest(query, hits: hits, options: try retrieval.options())
-        request.explain = explain ? .full : .none
+        request.explain = explain || foundBy ? .full : .none
         request.filter = try filter.filter()
         request.facets = facets
         let response = try engine.search(request)
@@ -82,7 +84,7 @@ struct QueryCommand: ParsableCommand {
         } else if json {
             try print(AnswerJSON.text(of: AnswerJSON(response), isLine: words == ["-"]))
         } else {
-            AnswerPrinter().print(response)
+            AnswerPrinter(explains: explain, saysFoundBy: foundBy).print(response)
         }
         return !response.candidates.isEmpty
     }

@@ -12,6 +12,9 @@ import Testing
             "old-explain", "query", "old.genret", starter, "--hits", "2", "--explain", "--generator-precision",
             "float32"),
         GoldenCase(
+            "old-found-by", "query", "old.genret", starter, "--hits", "2", "--found-by", "--generator-precision",
+            "float32"),
+        GoldenCase(
             "old-json", "query", "old.genret", starter, "--hits", "2", "--json", "--generator-precision", "float32"),
         GoldenCase(
             "old-json-explain", "query", "old.genret", starter, "--hits", "1", "--json", "--explain",
@@ -27,6 +30,7 @@ import Testing
             "--generator-precision", "float32"),
         GoldenCase("sample-plain", "query", "sample.genret", rice, "--hits", "2"),
         GoldenCase("sample-explain", "query", "sample.genret", rice, "--hits", "2", "--explain"),
+        GoldenCase("sample-found-by", "query", "sample.genret", rice, "--hits", "2", "--found-by"),
         GoldenCase("sample-json", "query", "sample.genret", rice, "--hits", "2", "--json"),
         GoldenCase("sample-json-v1", "query", "sample.genret", rice, "--hits", "2", "--json=v1"),
         GoldenCase("sample-bm25", "query", "sample.genret", rice, "--hits", "2", "--retrievers", "bm25", "--explain"),

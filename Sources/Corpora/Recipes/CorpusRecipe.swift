@@ -68,7 +68,8 @@ public struct CorpusRecipeReport: Sendable, Hashable {
 public enum CorpusRecipes {
     public static let all: [any CorpusRecipe.Type] = [
         BEIRRecipe.self, KILTRecipe.self, KILTParagraphsRecipe.self, LitSearchRecipe.self, MSMarcoRecipe.self,
-        NQ320kRecipe.self, T2RankingRecipe.self, DebianRecipe.self, NamesRecipe.self, SyntheticRecipe.self,
+        NQ320kRecipe.self, T2RankingRecipe.self, DebianRecipe.self, ManualsRecipe.self, NamesRecipe.self,
+        SyntheticRecipe.self,
     ]
 
     /// Nil where none has the name.

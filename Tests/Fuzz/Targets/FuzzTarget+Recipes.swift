@@ -44,6 +44,18 @@ extension FuzzTarget {
         recipe(
             "t2ranking", "judgements", .text, "qrels.retrieval.dev.tsv", [lines(["qid\tpid", "1\t2"])],
             beside: ["collection.tsv": "pid\ttext\n2\tx\n", "queries.dev.tsv": "qid\ttext\n1\ty\n"]),
+        recipe(
+            "manuals", "page", .text, "boil.1.html",
+            [
+                lines([
+                    "<title>B</title><h1 class=\"Sh\">NAME</h1><p>b - c</p><dl><dt>-q</dt><dd>d &#x2018; e</dd></dl>"
+                ])
+            ],
+            words: ["<!--", "-->", "<script>", "<div class=\"toc\">", "</div>", "Bd-indent", "<td>"],
+            beside: ["other.html": "<p>\(String(repeating: "word ", count: 20))</p>"]),
+        recipe(
+            "manuals", "questions", .text, "questions.tsv", [lines(["id\tq\tp\th\tw", "q1\twhat\tpage\tH\tword"])],
+            beside: ["page.html": "<h1>H</h1><p>\(String(repeating: "word ", count: 20))</p>"]),
     ]
 
     private static let beir: [(String, [UInt8])] = [

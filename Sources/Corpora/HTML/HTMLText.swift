@@ -17,6 +17,19 @@ enum HTMLText {
         }
     }
 
+    /// Appends text that has no tags, with its entities read.
+    static func appendPlain(_ text: UnsafeRawBufferPointer, to target: inout [UInt8]) {
+        var index = 0
+        while index < text.count {
+            if text[index] == 0x26 {
+                index += entity(text, index, &target)
+            } else {
+                target.append(text[index])
+                index += 1
+            }
+        }
+    }
+
     /// The index behind the tag that begins at `start`, or `start` where none does.
     private static func endOfTag(
         _ html: UnsafeRawBufferPointer, _ start: Int, _ target: inout [UInt8]
