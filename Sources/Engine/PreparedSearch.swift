@@ -82,9 +82,9 @@ package struct PreparedSearch: Sendable {
 
     private func fusion(_ options: SearchOptions) -> Fusion {
         if let weights = options.weights { return Fusion(method: options.fusion, weights: weights) }
-        return Fusion(
-            method: options.fusion,
-            weights: fusionEstimate?.weights ?? Fusion.uniform(pipeline.retrievers.map(\.id)).weights)
+        let own = pipeline.retrievers.map(\.id)
+        let usual = FusionPrior.fits(own, using: uses) ? FusionPrior.weights : Fusion.uniform(own).weights
+        return Fusion(method: options.fusion, weights: fusionEstimate?.weights ?? usual)
     }
 
     private var fusionEstimate: FusionEstimate? {

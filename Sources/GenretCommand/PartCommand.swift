@@ -64,7 +64,8 @@ struct PartCommand: ParsableCommand {
                 queries that the index holds. key-constants: those of key weights for its generator. rerank: what \
                 each reranker weighs; questions that a generator itself wrote are likeliest under it and overstate \
                 that. look-ahead: the weight of BM25 in the search of docids. All but fusion use the queries \
-                "labelled" unless others are named.
+                "labelled" unless others are named. Weights of a fusion start from those that are best over other \
+                collections; the more queries there are, the further these move them.
                 """)
 
         @Argument(help: "The index.") var index: String
@@ -107,6 +108,7 @@ struct EstimationOptions: ParsableArguments {
         help: "Use the queries of this query generator, which the index holds.")
     var source: String?
     @Option(help: "How many queries.") var count = 400
+    @Flag(help: "Estimate from the queries alone, whatever is known of other collections.") var noPrior = false
     @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
     @Option(help: "Threads.") var threads = Parallel.cores
     @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
@@ -117,5 +119,7 @@ struct EstimationOptions: ParsableArguments {
         }
     }
 
-    var queries: EstimationQueries { .init(source: source, count: count, seed: seed, threads: threads) }
+    var queries: EstimationQueries {
+        .init(source: source, count: count, seed: seed, threads: threads, usesPrior: !noPrior)
+    }
 }

@@ -154,7 +154,7 @@ import Testing
             #expect(
                 last.name == "rerank" && last.contribution == candidate.rerank?.contribution && last.contribution <= 0)
             let path = try #require(explanation.detail("docid", as: DocidPath.self))
-            #expect(path.scheme == "tree" && !path.levels.isEmpty)
+            #expect(path.scheme == "sentences" && !path.levels.isEmpty)
             #expect(try engine.explain(Self.text, docid: candidate.docid, options: options).score == explanation.score)
         }
         #expect(answer.candidates.count { $0.rerank?.scores != nil } == 4)

@@ -133,6 +133,20 @@ import Transformers
         #expect(FusionEstimation.description(of: FusionEstimate(weights: try place.weights())) == again.value)
     }
 
+    @Test("The look-ahead of docids of sentences is moved by an index's own queries, by as much as they are many")
+    func lookAheadOfSentences() throws {
+        let place = try Place(hasGenerator: false)
+        try place.make(.title)
+        let found = try place.estimate(LookAheadEstimation.self, "title", count: 20)
+        #expect(found.queries == 20 && found.objective >= found.baseline ?? 1)
+        let weight = try #require(
+            IndexSnapshot.open(URL(filePath: place.index)).estimate(.lookAhead, as: Float.self, using: [])?.value)
+        // A sixth of the way from 0.4 to one of 0, 0.1 ... 0.9.
+        let best = 10 * (0.4 + 6 * (weight - 0.4))
+        #expect(abs(best - best.rounded()) < 1e-3 && (0...9).contains(best.rounded()))
+        #expect(LookAheadEstimation.description(of: weight) == found.value)
+    }
+
     @Test("Weights are void when what they were made with is gone, and count again when it is back")
     func voided() throws {
         let place = try Place(hasGenerator: false)
@@ -150,10 +164,10 @@ import Transformers
         // Vectors of another encoder.
         let other = try TinySample.otherEncoder(URL(filePath: place.folder.path("other")))
         _ = try QueryEncoderPart.set(other, in: URL(filePath: place.index), models: TinySample.models)
-        #expect(try place.weights() == Self.uniform)
+        #expect(try place.weights() == FusionPrior.weights)
         _ = try place.estimate(FusionEstimation.self, count: 4)
         let withEncoder = try place.weights()
-        #expect(withEncoder != Self.uniform)
+        #expect(withEncoder != FusionPrior.weights)
         #expect(try InstallableParts.remove(QueryEncoderPart.kind, from: URL(filePath: place.index)))
         #expect(try place.weights() == base)
     }

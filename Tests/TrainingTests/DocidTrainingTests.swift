@@ -88,7 +88,7 @@ import Transformers
         func scores(_ engine: Engine, _ docids: DocidRetriever.Source?) throws -> [Float] {
             try engine.rank(Self.text, options: options(docids)).hits.map(\.score)
         }
-        #expect(try scores(trained, .tree) == scores(engine, nil))
+        #expect(try scores(trained, .sentences) == scores(engine, nil))
         #expect(try InstallableParts.remove(DocidsPart.kind, from: index.path))
         #expect(try !InstallableParts.remove(DocidsPart.kind, from: index.path))
         let without = try index.reopened()
@@ -320,7 +320,7 @@ import Transformers
         #expect(try described(index.reopened()) == nil)
         try index.set(DocidsPart.self, "docids")
         let folder = try TinySample.folder(of: DocidsPart.kind, in: index.engine.path)
-        let expected = try index.engine.rank("sourdough", options: options(.tree)).hits.map(\.score)
+        let expected = try index.engine.rank("sourdough", options: options(.sentences)).hits.map(\.score)
         for file in ["model.safetensors", "entries.gnr", "config.json"] {
             let url = folder.appending(path: file)
             let bytes = try Data(contentsOf: url)

@@ -46,6 +46,9 @@ public struct DocidRetriever: IndexRetriever {
         }
     }
 
+    /// The look-ahead weight of docids of sentences before anything was estimated: the best over 15 collections together.
+    package static let usualLookAhead: Float = 0.4
+
     public let needs: QueryNeeds
     public var isRefinable: Bool { search.comparesVectors }
     private let search: any DocidSource

@@ -18,9 +18,6 @@ struct SentenceDocidSource: DocidSource {
     /// What passes in each segment where nothing is asked but that passages are not deleted.
     private let living: Passing
 
-    /// The look-ahead weight before anything was estimated.
-    static let usualLookAhead: Float = 0.3
-
     /// Whether some segment has docids of sentences.
     static func isThere(in index: IndexReader) -> Bool {
         index.snapshot.segments.contains { $0.has(SentenceCodes.self) }
@@ -33,7 +30,7 @@ struct SentenceDocidSource: DocidSource {
         inverseTemperature = options.inverseTemperature
         weight =
             options.lookAhead ?? index.snapshot.estimate(.lookAhead, as: Float.self, using: [])?.value
-            ?? Self.usualLookAhead
+            ?? DocidRetriever.usualLookAhead
         terms = try index.value(IndexTerms.self)
         segments = try index.snapshot.segments.map { segment in
             let sentences =

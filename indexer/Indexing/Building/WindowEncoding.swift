@@ -8,8 +8,8 @@ struct WindowEncoding: Sendable {
     let encoder: SentenceEncoder
     /// What the encoder reads of a passage.
     let windows: @Sendable (Int) -> [SentenceWindow]
-    /// Where a passage's vector goes.
-    let passage: @Sendable (Int) -> Row
+    /// Where a passage's vector goes; nil where only its sentences are asked for, which are not mixed with it then.
+    let passage: (@Sendable (Int) -> Row)?
     /// The vectors of the passages' sentences.
     let sentences: SentenceRows
 
@@ -20,11 +20,12 @@ struct WindowEncoding: Sendable {
         }.flatMap(\.self)
         encoder.forEachStates(count: read.count, tokens: { read[$0].window.tokens }) { index, states in
             let (place, window) = read[index]
-            if window.isPassage { encoder.pool(states, into: passage(place)) }
+            if window.isPassage, let passage { encoder.pool(states, into: passage(place)) }
             for (sentence, range) in window.sentences {
                 if let row = sentences[place, sentence] { window.pool(range, of: states, into: row) }
             }
         }
+        guard let passage else { return }
         Parallel.forEach(count: passages.count) { sentences.mix(passages[$0], with: passage(passages[$0])) }
     }
 }

@@ -68,7 +68,10 @@ public struct FusionEstimation: IndexEstimation {
             encodes = gain.mean > gain.error
             if encodes == true { found = other }
         }
-        let weights = Dictionary(uniqueKeysWithValues: zip(retrievers, found.weights))
+        var weights = Dictionary(uniqueKeysWithValues: zip(retrievers, found.weights))
+        if plain.count > 0, queries.usesPrior, FusionPrior.fits(retrievers, using: search.uses) {
+            weights = FusionPrior.moved(by: weights, queries: plain.count, areCropped: queries.source == nil)
+        }
         return Estimate(
             FusionEstimate(weights: weights, encodes: encodes),
             inputs: original.inputs(search.uses, absent: Self.voiding(search.uses)), queries: plain.count,
@@ -79,7 +82,7 @@ public struct FusionEstimation: IndexEstimation {
     private static func voiding(_ used: Set<ComponentID>) -> [ComponentID] {
         [QueryEncoderPart.kind]
             + (used.contains(GeneratorPart.kind) ? [.keyConstants] : [])
-            + (used.contains(DocidsPart.kind) ? [.lookAhead] : [])
+            + (used.contains(.lookAhead) ? [.lookAhead] : [])
     }
 
     public static func description(of value: FusionEstimate) -> String {

@@ -12,9 +12,14 @@ public struct EstimationQueries: Sendable {
     public var count: Int
     public var seed: UInt64
     public var threads: Int
+    /// Whether an estimate starts from what is known of other collections.
+    public var usesPrior: Bool
 
-    public init(source: String? = nil, count: Int = 400, seed: UInt64 = 1, threads: Int = Parallel.cores) {
+    public init(
+        source: String? = nil, count: Int = 400, seed: UInt64 = 1, threads: Int = Parallel.cores, usesPrior: Bool = true
+    ) {
         (self.source, self.count, self.seed, self.threads) = (source, count, seed, threads)
+        self.usesPrior = usesPrior
     }
 
     /// The name of the query generator of the user's own judged queries.

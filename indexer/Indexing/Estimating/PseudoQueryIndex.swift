@@ -154,5 +154,8 @@ private struct SampleDraft {
         try dense.write(to: folder.writer(DenseIndex.fileName, kind: DenseIndex.fileKind))
         try coding.docids(vectors, of: dense, quantised: false)?
             .write(to: folder.writer(SegmentDocids.fileName, kind: SegmentDocids.fileKind))
+        let sentences = SampleSentences(
+            index: index, sources: sample.map { PassageIndex(living[$0]) }, rewritten: Set(rewritten.map(\.row)))
+        try sentences.write(vectors, coding, encoder, SegmentDraft(folder, stamp: nil))
     }
 }
