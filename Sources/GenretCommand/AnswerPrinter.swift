@@ -1,3 +1,4 @@
+import Corpora
 import Engine
 import Foundation
 import Ranking
@@ -88,7 +89,8 @@ struct AnswerPrinter {
         if let vector = explanation.detail("vector", as: String.self) { line("      vector \(vector)") }
         if let docid = explanation.detail("docid", as: DocidPath.self) {
             let steps = docid.levels.map { String(format: "%d (%.2f)", $0.token, $0.logProb) }
-            line("      docid \(docid.scheme): " + steps.joined(separator: " › "))
+            let stands = docid.text.map { "  \"" + WhiteSpace.collapsed($0) + "\"" } ?? ""
+            line("      docid \(docid.scheme): " + steps.joined(separator: " › ") + stands)
         }
         for key in explanation.detail("keys", as: [GeneratedKey].self) ?? [] {
             guard key.kind != .terms else {
