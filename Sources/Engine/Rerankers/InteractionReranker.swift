@@ -39,6 +39,14 @@ public struct InteractionReranker: IndexReranker {
         throw EngineError.notTrained(kind: GeneratorPart.kind, what: "comparing", index: index.path)
     }
 
+    /// With the index's head and without its codes: what these are measured against.
+    package static func reading(_ index: IndexReader) throws -> InteractionReranker {
+        guard let head = try index.value(IndexTokenCoder.self).coder?.head else {
+            throw EngineError.noPart(kind: InteractionPart.kind, index: index.path)
+        }
+        return InteractionReranker(head: head, stored: nil, index: index)
+    }
+
     public func scores(of candidates: [PassageIndex], for query: Query) throws -> [Float] {
         guard let source = query[GeneratorModel.Source.self] else { throw EngineError.queryWithoutVector }
         var scores = [Float?](repeating: nil, count: candidates.count)

@@ -95,14 +95,12 @@ public struct VectorContinuation {
             try clock.update(count: done, fraction: Double(done) / Double(queue.count))
         }
         let coding = VectorCoding(IndexOptions(reader.manifest.options))
-        let stored = try reader.value(IndexTokenCoder.self).coder.map { try reader.tokenCodes(of: $0) }
         let bySegment = Dictionary(grouping: 0..<done) { places[$0].segment }
         for (segment, rows) in bySegment.sorted(by: { $0.key < $1.key }) {
             let draft = SegmentDraft(try transaction.stage(), stamp: nil)
             let changed = rows.map { (place: places[$0].local, row: $0) }
             try renew(reader.snapshot.segments[segment], changed, fresh.passages, coding, draft)
             try fresh.renewSentences(of: reader.snapshot.segments[segment], changed, coding, draft)
-            try fresh.renewTokens(of: reader.snapshot.segments[segment], stored?[segment], changed, draft)
             try transaction.renew(draft.folder, ofSegment: segment)
         }
         return done
@@ -139,6 +137,14 @@ public struct VectorContinuation {
         guard options.pseudoQueries > 0 else { return nil }
         _ = try FusionEstimation.enter(
             .init(count: options.pseudoQueries, seed: options.seed), in: &transaction, models, monitor)
+        // It was made with the weights that were before.
+        if manifest.estimates.contains(where: { $0.id == RerankEstimation.id }) {
+            let clock = WorkClock(monitor)
+            try RerankEstimation.enterWhereCheap(
+                .init(count: options.pseudoQueries, seed: options.seed), in: &transaction,
+                IndexReader(try transaction.preview(), models: models), clock)
+            clock.finish()
+        }
         return try transaction.commit().manifest
     }
 }
