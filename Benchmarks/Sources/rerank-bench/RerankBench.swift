@@ -17,7 +17,6 @@ struct RerankBench: ParsableCommand {
 
     mutating func run() throws {
         let reader = try IndexReader.open(index)
-        if let d = ProcessInfo.processInfo.environment["DUMP"] { try Dump.run(reader, questions, d); return }
         let stored = try InteractionReranker.open(reader, NoOptions()).component
         let reading = try InteractionReranker.reading(reader)
         var options = SearchOptions()

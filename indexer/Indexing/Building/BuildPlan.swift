@@ -66,6 +66,7 @@ public struct BuildPlan: Sendable {
         try require(
             own.part(StaticEncoderPart.kind)?.sha256 == planned.part(StaticEncoderPart.kind)?.sha256, "static encoder")
         try require(
-            own.part(InteractionPart.kind)?.sha256 == planned.part(InteractionPart.kind)?.sha256, "late-interaction head")
+            own.part(InteractionPart.kind)?.sha256 == planned.part(InteractionPart.kind)?.sha256,
+            "late-interaction head")
     }
 }

@@ -5,8 +5,7 @@ import Search
 /// Queries that are drawn from passages, each with its passage, where nobody has any: runs of words as long as a question's, and single
 /// terms or short n-grams, half of them each.
 ///
-/// No generator writes them, so that they do not flatter what was trained with one; and where late interaction finds their passages
-/// better it does so for people's questions, too, which titles and sentences do not tell (docs/scoring.md).
+/// No generator writes them, so that they do not flatter what was trained with one. They tell where a reranker does harm.
 struct DrawnQueries {
     let items: [(text: String, passage: PassageIndex, family: String)]
 

@@ -14,6 +14,9 @@ public struct RerankEstimation: IndexEstimation {
 
     private let queries: EstimationQueries
 
+    /// What late interaction weighs where nobody has judged queries: it helps or does no harm on the collections of docs/results.md.
+    private static let prior: Float = 0.5
+
     public init(_ queries: EstimationQueries) { self.queries = queries }
 
     public func run(_ index: IndexReader, _ clock: WorkClock) throws -> Estimate<RerankEstimate> {
@@ -26,7 +29,7 @@ public struct RerankEstimation: IndexEstimation {
         // What reads passages is tried on people's questions only: of words drawn from passages it says little, and it takes long.
         let drawn = try DrawnQueries(index, count: queries.count, seed: queries.seed, threads: queries.threads)
         let reranker = try InteractionReranker.open(index, NoOptions()).component
-        return try observe(index, drawn.items, [reranker], clock).estimate(for: index)
+        return try observe(index, drawn.items, [reranker], clock).estimate(for: index, unlessHarmful: Self.prior)
     }
 
     /// Estimates for an index that is being changed, where that reads no passage.

@@ -18,6 +18,8 @@ struct RerankObservations {
     private static let factors: [Float] = [0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3]
     /// What it must gain to be worth it, in standard errors of the gain.
     private static let leastGain = 0.5
+    /// What it must lose to be left out, in standard errors of the loss.
+    private static let leastHarm = 2.0
 
     init(_ rerankers: [any Reranker]) {
         self.rerankers = rerankers
@@ -36,16 +38,33 @@ struct RerankObservations {
         estimator.add(base: scores, signals: signals, relevant: passages.firstIndex(of: relevant), family: family)
     }
 
-    /// The weights for an index; 0 where reranking does not help by more than half a standard error.
+    /// The weights for an index, from queries like people's; 0 where reranking does not help by more than half a standard error.
     func estimate(for index: IndexReader) -> Estimate<RerankEstimate> {
-        let found = estimator.estimate()
-        let nothing = found.weights.map { _ in Float(0) }
-        let gain = estimator.gain(found.weights, over: estimator, nothing)
-        let helps = estimator.count > 0 && gain.mean > Self.leastGain * gain.error
-        let weights = Dictionary(uniqueKeysWithValues: zip(rerankers.map(\.id), helps ? found.weights : nothing))
+        let found = estimator.estimate().weights
+        let gain = gain(found)
+        return estimate(for: index, found, isWorth: estimator.count > 0 && gain.mean > Self.leastGain * gain.error)
+    }
+
+    /// The weights for an index, from queries that were drawn from its passages. These do not tell what late interaction is worth for
+    /// people's questions, but where it does harm: others than those that are best over other collections only there.
+    func estimate(for index: IndexReader, unlessHarmful prior: Float) -> Estimate<RerankEstimate> {
+        let weights = rerankers.map { _ in prior }
+        let gain = gain(weights)
+        return estimate(for: index, weights, isWorth: gain.mean >= -Self.leastHarm * gain.error)
+    }
+
+    private func gain(_ weights: [Float]) -> (mean: Double, error: Double) {
+        estimator.gain(weights, over: estimator, weights.map { _ in 0 })
+    }
+
+    private func estimate(for index: IndexReader, _ weights: [Float], isWorth: Bool) -> Estimate<RerankEstimate> {
+        let kept = isWorth ? weights : weights.map { _ in 0 }
+        let untouched = estimator.estimate().untouched
         return Estimate(
-            RerankEstimate(depth: helps ? Self.depth : 0, weights: weights),
+            RerankEstimate(
+                depth: kept.allSatisfy { $0 == 0 } ? 0 : Self.depth,
+                weights: Dictionary(uniqueKeysWithValues: zip(rerankers.map(\.id), kept))),
             inputs: index.inputs([GeneratorPart.kind, InteractionPart.kind, .fusionWeights]), queries: estimator.count,
-            objective: helps ? found.untouched + gain.mean : found.untouched, baseline: found.untouched)
+            objective: untouched + gain(kept).mean, baseline: untouched)
     }
 }
