@@ -271,6 +271,10 @@ if Context.environment["GENRET_BENCHMARKS"] != nil {
             ],
             path: "Benchmarks/Sources/dense-bench"),
         .executableTarget(
+            name: "rerank-bench",
+            dependencies: ["Corpora", "Engine", "Memory", "Ranking", "Search", "Workloads", arguments],
+            path: "Benchmarks/Sources/rerank-bench"),
+        .executableTarget(
             name: "train-bench", dependencies: ["Learning", "Tensors", "Transformers", arguments],
             path: "Benchmarks/Sources/train-bench"),
     ]

@@ -32,6 +32,9 @@ public protocol IndexReranker: Reranker {
     /// What it weighs before anything was estimated.
     static var usualWeight: Float { get }
 
+    /// The same on an index where it may be less.
+    static func usualWeight(in index: IndexReader) -> Float
+
     /// Whether it reranks an index's searches before anything was estimated, and without being asked.
     static func runsByItself(in index: IndexReader) -> Bool
 
@@ -43,6 +46,8 @@ public protocol IndexReranker: Reranker {
 
 extension IndexReranker {
     public var id: ComponentID { Self.id }
+
+    public static func usualWeight(in index: IndexReader) -> Float { usualWeight }
 
     public static func runsByItself(in index: IndexReader) -> Bool { false }
 }

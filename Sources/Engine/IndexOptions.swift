@@ -25,6 +25,8 @@ public struct IndexOptions: Codable, Sendable, Equatable {
     public var vectorProfile = VectorProfile.int8
     /// Whether docids lead to the sentences of passages, and not only to passages.
     public var sentenceDocids = true
+    /// Whether the passages' tokens are stored as the generator's late-interaction head sees them, so that reranking reads no passage.
+    public var tokenCodes = true
     /// The docid tree: children a node, and passages a leaf; nil chooses by the number of passages.
     public var fanout: Int?
     public var leafSize: Int?

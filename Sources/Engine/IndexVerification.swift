@@ -1,3 +1,4 @@
+import Docids
 import FMIndex
 import IndexStore
 import Memory
@@ -50,11 +51,23 @@ struct IndexVerification {
                 if segment.has(SentenceCodes.self), try segment.component(SentenceCodes.self).dimension != dimension {
                     throw fail("the vectors of sentences of \(name) are of another length than those of passages")
                 }
+                try checkTokens(segment)
                 if dense.codes == nil || segment.has(SegmentDocids.self) {
                     _ = try segment.component(SegmentDocids.self)
                 }
             }
             try checkDeleted(segment)
+        }
+    }
+
+    /// Token codes lie inside their file, and those of the index's own codebook have its length.
+    private func checkTokens(_ segment: SegmentSnapshot) throws {
+        guard segment.has(TokenCodes.self) else { return }
+        let codes = try segment.component(TokenCodes.self)
+        try codes.check()
+        guard let coder = try index.value(IndexTokenCoder.self).coder, codes.book == coder.fingerprint else { return }
+        guard codes.byteCount == coder.codebook.byteCount else {
+            throw fail("the token codes of \(segment.record.files.folder) are not of its codebook's length")
         }
     }
 

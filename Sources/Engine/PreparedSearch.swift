@@ -104,7 +104,7 @@ extension PreparedSearch {
         guard let depth = options.rerank ?? (isUsual ? estimate?.depth ?? usual : nil), depth > 0 else { return }
         let weights =
             options.rerankWeights ?? estimate?.weights
-            ?? Dictionary(uniqueKeysWithValues: registry.rerankers.map { ($0.id, $0.usualWeight) })
+            ?? Dictionary(uniqueKeysWithValues: registry.rerankers.map { ($0.id, $0.usualWeight(in: reader)) })
         for name in weights.keys where !registry.rerankers.contains(where: { $0.id == name }) {
             throw EngineError.unknownComponent(name.name, known: registry.rerankers.map { $0.id })
         }

@@ -14,8 +14,7 @@ public struct Registry: Sendable {
         rerankers: [LikelihoodReranker.self, InteractionReranker.self],
         parts: [
             TokenizerPart.self, StaticEncoderPart.self, GeneratorPart.self, QueryEncoderPart.self, DocidsPart.self,
-            SyntheticQueriesPart.self,
-            FolderPart.self,
+            SyntheticQueriesPart.self, InteractionPart.self, FolderPart.self,
         ])
 
     init(

@@ -49,6 +49,11 @@ extension SentenceCodes: SegmentComponent {
     package var passageCount: Int { count }
 }
 
+extension TokenCodes: SegmentComponent {
+    package static let id: ComponentID = "states"
+    package var passageCount: Int { count }
+}
+
 /// The docids that a segment's own vectors give: a tree, and residual-quantised codes.
 package struct SegmentDocids: SegmentComponent {
     package static let id: ComponentID = "docids"

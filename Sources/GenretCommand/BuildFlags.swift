@@ -32,6 +32,10 @@ struct BuildFlags: ParsableArguments {
         inversion: .prefixedNo,
         help: "Docids lead to the sentences of passages, and not only to passages. (default: up to 500,000 a segment)")
     var sentenceDocids: Bool?
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Store what reranking compares of passages, so that it need not read them. (default: with a generator)")
+    var tokenCodes: Bool?
     @Option(help: "Children of a node of the docid tree. (default: 32, from 100,000 passages on 64)") var fanout: Int?
     @Option(help: "Passages of a leaf of the docid tree. (default: 32, from 100,000 passages on 256)") var leafSize:
         Int?
@@ -86,7 +90,7 @@ struct BuildFlags: ParsableArguments {
     var isGiven: Bool {
         noEncoder || encoder != nil || encoderPrecision != nil || encoderBudget != nil || vectorProfile != nil
             || quantisedDocids != nil || sentenceDocids != nil
-            || fanout != nil || leafSize != nil
+            || tokenCodes != nil || fanout != nil || leafSize != nil
             || pseudoQueries != nil || ngramProfile != nil || generator != nil || trainSteps != nil
             || trainMinutes != nil || seed != nil
     }
@@ -126,6 +130,7 @@ struct BuildFlags: ParsableArguments {
         options.vectorProfile = vectorProfile ?? options.vectorProfile
         options.quantisedDocids = quantisedDocids
         options.sentenceDocids = sentenceDocids ?? options.sentenceDocids
+        options.tokenCodes = tokenCodes ?? options.tokenCodes
         (options.fanout, options.leafSize) = (fanout, leafSize)
         options.pseudoQueries = pseudoQueries ?? options.pseudoQueries
         options.seed = seed ?? options.seed

@@ -72,3 +72,23 @@ extension TinySample {
         return place
     }
 }
+
+extension TinySample {
+    /// The tiny generator with a late-interaction head of random weights.
+    public static func generatorWithHead(_ place: URL, seed: UInt64 = 1) throws -> URL {
+        _ = try generator(place, replacing: "\"tasks\"", with: "\"late_interaction\": true,\n \"tasks\"")
+        let file = place.appending(path: "model.safetensors")
+        let tensors = try Safetensors(contentsOf: file)
+        var writer = SafetensorsWriter()
+        for entry in tensors.entries {
+            writer.add(entry.name, shape: entry.shape, try tensors.floats(entry.name, shape: entry.shape))
+        }
+        var random = SeededGenerator(seed: seed)
+        for (name, shape) in LateInteraction.shapes(width: 32) {
+            let values = (0..<shape.reduce(1, *)).map { _ in Float(random.unit() - 0.5) }
+            writer.add(name, shape: shape, FrozenArray(values))
+        }
+        try writer.write(to: file)
+        return place
+    }
+}

@@ -9,6 +9,7 @@
 #include "ckernels_learning.h"
 #include "ckernels_occurrences.h"
 #include "ckernels_postings.h"
+#include "ckernels_residual.h"
 #include "ckernels_sha256.h"
 #include "ckernels_succinct.h"
 #include "ckernels_suffixes.h"

@@ -18,6 +18,8 @@ public struct GeneratorPart: IndexPart {
         public var layers: Int
         /// Whether it has a late-interaction head; nil where it has not.
         public var interacts: Bool?
+        /// SHA-256 of that head's weights.
+        public var head: String?
     }
 
     package let model: GeneratorModel
@@ -26,7 +28,7 @@ public struct GeneratorPart: IndexPart {
         let configuration = model.configuration
         return Description(
             tasks: configuration.tasks, layers: configuration.layerCount,
-            interacts: configuration.interacts ? true : nil)
+            interacts: configuration.interacts ? true : nil, head: model.interaction?.fingerprint)
     }
 
     /// - Throws: `ModelError` where it is damaged or made for another encoder; why there is no encoder.

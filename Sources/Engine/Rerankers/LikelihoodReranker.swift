@@ -18,7 +18,13 @@ public struct LikelihoodReranker: IndexReranker {
     /// Good for questions about stories (FairytaleQA's development questions).
     public static let usualWeight: Float = 0.15
 
-    public static func runsByItself(in index: IndexReader) -> Bool { index.generatorInteracts }
+    /// It reads every passage through the generator, dear beside codes that are compared in a millisecond: where an index has these, it
+    /// runs if it is asked for or estimated to help.
+    public static func usualWeight(in index: IndexReader) -> Float { index.interactsByCodes ? 0 : usualWeight }
+
+    public static func runsByItself(in index: IndexReader) -> Bool {
+        if case .generator = index.interaction { true } else { false }
+    }
 
     public static func open(_ index: IndexReader, _ options: NoOptions) throws -> Opened<LikelihoodReranker> {
         guard let likelihood = QueryLikelihood(try index.value(IndexGenerator.self).model) else {
@@ -33,13 +39,5 @@ public struct LikelihoodReranker: IndexReranker {
     public func scores(of candidates: [PassageIndex], for query: Query) throws -> [Float] {
         let tokens = tokenizer.known(query[NgramQuery.self]?.tokens ?? [])
         return likelihood.meanLogProbs(of: tokens, given: CandidateStates.of(candidates, query, reader))
-    }
-}
-
-extension IndexReader {
-    /// Whether the index has a generator with a late-interaction head: such a one reranks without being asked.
-    var generatorInteracts: Bool {
-        let record = manifest.part(GeneratorPart.kind)
-        return (try? record?.description.decoded(as: GeneratorPart.Description.self))?.interacts == true
     }
 }

@@ -68,10 +68,7 @@ package struct GeneratorModel: Sendable {
                 segment: nil, embeddingNorm: nil, relativeBias: nil, rotaryDivisors: nil, layers: stack,
                 finalNorm: try maps.norm("final_norm")))
         interaction =
-            configuration.interacts
-            ? LateInteraction(
-                queryMap: try map("interaction.query"), passageMap: try map("interaction.passage"),
-                importance: try maps.floats(LateInteraction.importance, [1, d]), width: d) : nil
+            configuration.interacts ? LateInteraction(try InteractionWeights(checkpoint, width: d)) : nil
         mixture = CopyMixture.Weights(
             map: try map("output_map"),
             words: words.withUnsafeBuffer {

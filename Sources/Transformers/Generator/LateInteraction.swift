@@ -20,9 +20,22 @@ package struct LateInteraction: Sendable {
         [(query, [d, d]), (passage, [d, d]), (importance, [1, d])]
     }
 
-    let queryMap, passageMap: Linear  // W_q, W_p, d → d
-    let importance: FrozenArray<Float>  // a [d]
-    let width: Int
+    /// SHA-256 of the weights: what was made with one head is none of another's.
+    package let fingerprint: String
+    package let width: Int
+    private let queryMap, passageMap: Linear  // W_q, W_p, d → d
+    private let importance: FrozenArray<Float>  // a [d]
+
+    package init(_ weights: InteractionWeights) {
+        (fingerprint, width, importance) = (weights.fingerprint, weights.width, weights.importance)
+        func map(_ weight: FrozenArray<Float>) -> Linear {
+            let packed = weight.withUnsafeBuffer {
+                PackedMatrix(transposing: $0, columns: weights.width, inner: weights.width)
+            }
+            return Linear(weight: packed, bias: nil)
+        }
+        (queryMap, passageMap) = (map(weights.query), map(weights.passage))
+    }
 
     /// s of a query and each passage: [passages]. A passage's score does not depend on the others, to the
     /// last bit.
@@ -32,9 +45,9 @@ package struct LateInteraction: Sendable {
         of query: Matrix, among passages: [Matrix], team: ThreadTeam = ThreadTeam(threads: 1)
     ) -> [Float] {
         let products = ProductScratch(team: team)
-        let (x, shares) = (mapped(query, queryMap, products), shares(of: query))
+        let (x, shares) = (query.withUnsafeBuffer { mapped($0, queryMap, products) }, shares(of: query))
         return passages.map { passage in
-            let y = mapped(passage, passageMap, products)
+            let y = passage.withUnsafeBuffer { mapped($0, passageMap, products) }
             return withExtendedLifetime((x, y)) {
                 var score: Float = 0
                 for row in 0..<query.rows where passage.rows > 0 {
@@ -46,6 +59,25 @@ package struct LateInteraction: Sendable {
                 }
                 return score
             }
+        }
+    }
+
+    /// x of a query's states and the tokens' shares w: [tokens × width] and [tokens].
+    package func query(_ states: Matrix) -> (vectors: [Float], shares: [Float]) {
+        let x = states.withUnsafeBuffer { mapped($0, queryMap, ProductScratch()) }
+        let vectors = withExtendedLifetime(x) {
+            Array(UnsafeBufferPointer(start: x.base, count: states.rows * width))
+        }
+        return (vectors, shares(of: states))
+    }
+
+    /// Gives y of a passage's states, both [tokens × width], to its caller during the call.
+    package func withPassage<Result>(
+        _ states: UnsafeBufferPointer<Float>, _ body: (UnsafeBufferPointer<Float>) throws -> Result
+    ) rethrows -> Result {
+        let y = mapped(states, passageMap, ProductScratch())
+        return try withExtendedLifetime(y) {
+            try body(UnsafeBufferPointer(start: y.base, count: states.count / width * width))
         }
     }
 
@@ -62,13 +94,13 @@ package struct LateInteraction: Sendable {
     }
 
     /// Mapped states of length one, [rows × d].
-    private func mapped(_ states: Matrix, _ map: Linear, _ products: ProductScratch) -> ScratchBuffer {
-        let rows = ScratchBuffer(count: max(1, states.rows * width))
-        states.withUnsafeBuffer { states in
-            guard let base = states.baseAddress, states.count > 0 else { return }
-            map.apply(rows: states.count / width, base, into: rows.base, products)
-        }
-        for row in 0..<states.rows {
+    private func mapped(
+        _ states: UnsafeBufferPointer<Float>, _ map: Linear, _ products: ProductScratch
+    ) -> ScratchBuffer {
+        let count = states.count / width
+        let rows = ScratchBuffer(count: max(1, count * width))
+        if let base = states.baseAddress, count > 0 { map.apply(rows: count, base, into: rows.base, products) }
+        for row in 0..<count {
             Vector.normalize(UnsafeMutableBufferPointer(start: rows.base + row * width, count: width))
         }
         return rows

@@ -85,6 +85,15 @@ extension FuzzTarget {
                 blackHole(search.path(of: passage, query, inverseTemperature: 20).steps.count)
             }
         },
+        structure("token-codes", TokenCodes.fileKind) { world in
+            try StructureSamples.tokenCodes(world.path("seed.gnr"))
+        } use: { container in
+            let codes = try TokenCodes(container)
+            for passage in 0..<Int32(min(codes.count, 20)) {
+                blackHole(codes.tokens(of: passage))
+                try codes.withCodes(of: passage) { blackHole($0.reduce(0) { $0 &+ Int($1) }) }
+            }
+        },
         structure("docids", SegmentDocids.fileKind) { world in
             try StructureSamples.docids(world.path("seed.gnr"))
         } use: { container in

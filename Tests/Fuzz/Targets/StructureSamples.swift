@@ -75,6 +75,18 @@ enum StructureSamples {
         return [UInt8](try Data(contentsOf: URL(filePath: path)))
     }
 
+    static func tokenCodes(_ path: String) throws -> [UInt8] {
+        var writer = try TokenCodesWriter(
+            ContainerWriter(path: path, kind: TokenCodes.fileKind), book: "x", byteCount: 6, passages: 4)
+        let bytes = (0..<18).map { UInt8($0) }
+        try bytes.withUnsafeBufferPointer {
+            try writer.add(2, $0)
+            try writer.add(0, UnsafeBufferPointer(rebasing: $0[..<12]))
+        }
+        try writer.finish()
+        return [UInt8](try Data(contentsOf: URL(filePath: path)))
+    }
+
     static func entries(_ path: String) throws -> [UInt8] {
         let half = HalfVectors(rounding: vectors, dimension: 4)
         let entries = DocidEntries(

@@ -42,12 +42,17 @@ public struct BuildPlan: Sendable {
         return try reader.value(IndexStaticEncoder.self).encoder
     }
 
-    /// Gives an index the plan's static encoder.
+    /// Nil where tokens are not coded.
+    func tokenCoder() throws -> TokenCoder? { try reader.value(IndexTokenCoder.self).coder }
+
+    /// Gives an index the plan's static encoder, and what its tokens are coded with.
     func installEncoder(in transaction: inout IndexTransaction) throws {
-        guard let part = try reader.snapshot.folder(of: StaticEncoderPart.kind) else { return }
-        let folder = try transaction.stage()
-        try part.copy(to: folder)
-        try transaction.addPart(part.record, folder)
+        for kind in [StaticEncoderPart.kind, InteractionPart.kind] {
+            guard let part = try reader.snapshot.folder(of: kind) else { continue }
+            let folder = try transaction.stage()
+            try part.copy(to: folder)
+            try transaction.addPart(part.record, folder)
+        }
     }
 
     /// - Throws: ``IndexingError/notAlike(path:first:what:)`` where an index was not built by this plan.
@@ -60,5 +65,8 @@ public struct BuildPlan: Sendable {
         try require(built == options(reading: built), "options")
         try require(
             own.part(StaticEncoderPart.kind)?.sha256 == planned.part(StaticEncoderPart.kind)?.sha256, "static encoder")
+        try require(
+            own.part(InteractionPart.kind)?.sha256 == planned.part(InteractionPart.kind)?.sha256,
+            "late-interaction head")
     }
 }

@@ -78,6 +78,12 @@ public struct IndexBuilder {
             try transaction.record(try estimation.run(index, clock), as: .fusionWeights)
         }
         let refinement = plan == nil ? try refine(&transaction, encoder, clock) : nil
+        if options.pseudoQueries > 0, plan == nil {
+            let index = IndexReader(try transaction.preview(), models: models)
+            if let encoder { index.preload(IndexEncoder(encoder.single)) }
+            try RerankEstimation.enterWhereCheap(
+                .init(count: options.pseudoQueries, seed: options.seed), in: &transaction, index, clock)
+        }
         clock.finish()
         // What came to stand there meanwhile is replaced under the same rules.
         try checkDestination()

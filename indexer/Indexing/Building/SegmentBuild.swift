@@ -47,13 +47,14 @@ struct SegmentBuild {
                 tokenLimit: builder.segmentTokenLimit))
         let vectors = VectorStage(
             encoder?.passages, options, fitted: try builder.plan?.staticEncoder(), leastSample: builder.staticSample,
-            fitsAlways: builder.fitsStaticEncoder)
+            fitsAlways: builder.fitsStaticEncoder, tokens: try tokens(transaction))
         var writer = SegmentWriter(options, stages: [vectors] + builder.stages, clock: clock)
         try writer.writeAll(&scan, to: &transaction)
         if let plan = builder.plan {
             try plan.installEncoder(in: &transaction)
         } else {
             try vectors.installEncoder(in: &transaction)
+            try vectors.installTokens(in: &transaction)
         }
         self.vectors = vectors.report
         let corpus = IndexManifest.Corpus(
@@ -61,6 +62,18 @@ struct SegmentBuild {
         transaction.setCorpus(corpus)
         (ngramProfile, ngramBytesPerToken) = (writer.ngramProfile, writer.ngramBytesPerToken)
         report = scan.report
+    }
+
+    /// What codes the passages' tokens: the plan's, or the head of the generator that the index gets.
+    private func tokens(_ transaction: borrowing IndexTransaction) throws -> TokenCoding {
+        let options = builder.options
+        guard options.tokenCodes, let encoder = transaction.manifest?.encoder else { return .none }
+        if let plan = builder.plan { return try plan.tokenCoder().map(TokenCoding.known) ?? .none }
+        // A generator that cannot be read is said later, where it is missed.
+        guard let folder = try? options.generatorFolder(in: builder.models),
+            let weights = try? InteractionWeights.ofGenerator(in: folder), weights.width == encoder.dimension
+        else { return .none }
+        return .learned(weights, encoder: encoder.sha256)
     }
 
     private func manifest(_ vocabulary: PassageTokenizer) throws -> IndexManifest {

@@ -38,15 +38,15 @@ struct SegmentVectors {
     private static let counted = 50_000
 
     /// Encodes passages, each into its row, and their sentences.
-    func encode(_ places: [Int32]) {
-        guard let sentences else {
-            passages.encoder.encodeAll(rows: places, tokens: passages.framed, into: rows)
-            return
-        }
-        let (passages, rows) = (passages, rows)
+    ///
+    /// - Parameter tokens: gets the passages' states.
+    func encode(_ places: [Int32], tokens: TokenCollector? = nil) {
+        let (passages, rows, texts) = (passages, rows, sentences?.texts)
         WindowEncoding(
-            encoder: passages.encoder, windows: { sentences.texts.windows($0, passages) }, passage: { rows[$0] },
-            sentences: sentences.rows
+            encoder: passages.encoder,
+            windows: { place in
+                texts?.windows(place, passages) ?? [SentenceWindow(tokens: passages.framed(place), isPassage: true)]
+            }, passage: { rows[$0] }, sentences: sentences?.rows, tokens: tokens
         ).run(places.map(Int.init))
     }
 

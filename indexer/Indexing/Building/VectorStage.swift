@@ -19,6 +19,7 @@ final class VectorStage: SegmentStage {
     private let seed: UInt64
     private let leastSample: Int
     private let fitsAlways: Bool
+    private let learnsTokens: Bool
     private let state: Mutex<State>
 
     private struct State {
@@ -26,6 +27,7 @@ final class VectorStage: SegmentStage {
         var fitted: StaticEncoder?
         /// Of an encoder that was fitted here.
         var description: StaticEncoderPart.Description?
+        var tokens: TokenCoding
         var encoded = 0
         var total = 0
     }
@@ -40,14 +42,16 @@ final class VectorStage: SegmentStage {
     ///   - fitted: the static encoder that the index has; nil where it has none.
     ///   - leastSample: static vectors are fitted to so many passages at least; fewer than usual in tests.
     ///   - fitsAlways: fits a static encoder though every passage is encoded, for indexes that are built by this one.
+    ///   - tokens: what codes the tokens of the passages that are encoded.
     init(
         _ encoder: SentenceEncoder?, _ options: IndexOptions, fitted: StaticEncoder? = nil,
-        leastSample: Int = VectorStage.sample.least, fitsAlways: Bool = false
+        leastSample: Int = VectorStage.sample.least, fitsAlways: Bool = false, tokens: TokenCoding = .none
     ) {
         (self.encoder, seed) = (encoder, options.seed)
         (self.leastSample, self.fitsAlways) = (leastSample, fitsAlways)
         coding = VectorCoding(options)
-        state = Mutex(State(budget: options.encoderBudget, fitted: fitted))
+        learnsTokens = if case .learned = tokens { true } else { false }
+        state = Mutex(State(budget: options.encoderBudget, fitted: fitted, tokens: tokens))
     }
 
     /// How vectors were made; nil where none were.
@@ -68,6 +72,14 @@ final class VectorStage: SegmentStage {
         }
     }
 
+    /// Gives the index the head with its codebook, where that was learned here.
+    func installTokens(in transaction: inout IndexTransaction) throws {
+        guard learnsTokens, case .known(let coder) = state.withLock({ $0.tokens }) else { return }
+        _ = try transaction.install(InteractionPart.self) { folder, _ in
+            try coder.write(to: folder.writer(InteractionPart.fileName, kind: TokenCoder.fileKind))
+        }
+    }
+
     func write(_ draft: SegmentDraft, _ clock: WorkClock) throws {
         guard let encoder else { return }
         let passages = try PassageTokens(draft.component(FMIndex.self), encoder)
@@ -80,7 +92,7 @@ final class VectorStage: SegmentStage {
             vectors = try FrozenArray(count: passages.count * d) { buffer in
                 let rows = SegmentVectors(
                     passages: passages, rows: SharedRows(buffer, columns: d), sentences: own)
-                encoded = try state.withLock { try fill(rows, &$0, clock) }
+                encoded = try state.withLock { try fill(rows, draft, &$0, clock) }
             }
         }
         try coding.write(vectors, dimension: d, encoded: encoded, draft, clock)
@@ -89,21 +101,28 @@ final class VectorStage: SegmentStage {
     }
 
     /// - Returns: the passages that were encoded; nil where all were.
-    private func fill(_ rows: SegmentVectors, _ state: inout State, _ clock: WorkClock) throws -> PlaceSet? {
+    private func fill(
+        _ rows: SegmentVectors, _ draft: SegmentDraft, _ state: inout State, _ clock: WorkClock
+    ) throws -> PlaceSet? {
         let count = rows.passages.count
-        let order = order(count, state.budget)
+        var tokens = SegmentTokens(draft, state.tokens, tokens: draft.tokens, seed: seed)
+        let (order, sampled) = order(rows.passages, state, forTokens: tokens.learns)
         let needed = state.fitted == nil ? min(count, state.budget.sample(leastSample)) : 0
         try clock.begin("vectors", unit: "passages")
         let start = ContinuousClock.now
         var done = 0
         while done < count {
             let spent = (ContinuousClock.now - start) / .seconds(1)
-            let end = min(count, done + min(Self.slice, max(state.budget.left(after: done, spent), needed - done)))
+            let slice = tokens.learns ? sampled : Self.slice
+            let end = min(count, done + min(slice, max(state.budget.left(after: done, spent), needed - done)))
             guard end > done else { break }
-            rows.encode(Array(order[done..<end]))
+            let collector = tokens.collector()
+            rows.encode(Array(order[done..<end]), tokens: collector)
+            try tokens.take(order[done..<end], of: collector)
             done = end
             try clock.update(count: done, fraction: Double(done) / Double(count))
         }
+        state.tokens = try tokens.finish()
         state.budget.spend(done, (ContinuousClock.now - start) / .seconds(1))
         (state.encoded, state.total) = (state.encoded + done, state.total + count)
         guard done < count || (fitsAlways && state.fitted == nil && count > 0) else { return nil }
@@ -116,12 +135,24 @@ final class VectorStage: SegmentStage {
         return encoded
     }
 
-    /// The order in which passages are encoded: random, unless all are and none is a sample.
-    private func order(_ count: Int, _ budget: EncoderBudget) -> [Int32] {
-        let order = 0..<Int32(count)
-        guard fitsAlways || !budget.isEnough(for: count) else { return Array(order) }
+    /// The order in which passages are encoded: random, unless all are and none is a sample. A codebook is learned from the first.
+    ///
+    /// - Returns: and how many of the first these are.
+    private func order(
+        _ passages: PassageTokens, _ state: State, forTokens learns: Bool
+    ) -> (order: [Int32], sampled: Int) {
+        let order = Array(0..<Int32(passages.count))
+        let isRandom = fitsAlways || !state.budget.isEnough(for: order.count)
+        guard isRandom || learns else { return (order, 0) }
         var random = SeededGenerator(seed: seed &+ 7)
-        return order.shuffled(using: &random)
+        let shuffled = order.shuffled(using: &random)
+        guard learns else { return (shuffled, 0) }
+        var (sampled, tokens) = (0, 0)
+        while sampled < order.count, tokens < SegmentTokens.sample {
+            tokens += min(passages.framed(Int(shuffled[sampled])).count, TokenCoder.passageTokens)
+            sampled += 1
+        }
+        return (isRandom ? shuffled : shuffled[..<sampled] + shuffled[sampled...].sorted(), sampled)
     }
 
     private func fit(_ rows: SegmentVectors, _ sample: [Int32], _ state: inout State) -> StaticEncoder {

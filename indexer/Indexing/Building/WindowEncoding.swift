@@ -10,8 +10,10 @@ struct WindowEncoding: Sendable {
     let windows: @Sendable (Int) -> [SentenceWindow]
     /// Where a passage's vector goes; nil where only its sentences are asked for, which are not mixed with it then.
     let passage: (@Sendable (Int) -> Row)?
-    /// The vectors of the passages' sentences.
-    let sentences: SentenceRows
+    /// The vectors of the passages' sentences; nil where these have none.
+    let sentences: SentenceRows?
+    /// Gets the states of passages, for their tokens' codes.
+    var tokens: TokenCollector?
 
     /// Encodes some passages, by what they are called by ``windows`` and the others.
     func run(_ passages: [Int]) {
@@ -20,12 +22,16 @@ struct WindowEncoding: Sendable {
         }.flatMap(\.self)
         encoder.forEachStates(count: read.count, tokens: { read[$0].window.tokens }) { index, states in
             let (place, window) = read[index]
-            if window.isPassage, let passage { encoder.pool(states, into: passage(place)) }
+            if window.isPassage {
+                if let passage { encoder.pool(states, into: passage(place)) }
+                tokens?.read(place, states)
+            }
+            guard let sentences else { return }
             for (sentence, range) in window.sentences {
                 if let row = sentences[place, sentence] { window.pool(range, of: states, into: row) }
             }
         }
-        guard let passage else { return }
+        guard let passage, let sentences else { return }
         Parallel.forEach(count: passages.count) { sentences.mix(passages[$0], with: passage(passages[$0])) }
     }
 }

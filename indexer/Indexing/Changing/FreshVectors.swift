@@ -17,8 +17,14 @@ struct FreshVectors {
     /// The sentences of each segment; nil where it has none.
     private let texts: [SegmentSentences?]
 
+    /// What codes the passages' tokens; nil where the index keeps none.
+    private let coder: TokenCoder?
+    /// The codes of the passages that were encoded; they are in order.
+    private var codes: [[UInt8]] = []
+
     init(_ places: [(segment: Int, local: Int32)], _ index: IndexReader, _ dimension: Int) throws {
         self.places = places
+        coder = try index.value(IndexTokenCoder.self).coder
         texts = try index.snapshot.segments.map { segment in
             guard segment.has(SentenceCodes.self) else { return nil }
             return SegmentSentences(
@@ -39,6 +45,10 @@ struct FreshVectors {
 
     /// Encodes some of the passages.
     mutating func encode(_ range: Range<Int>, _ tokens: [PassageTokens], _ encoder: SentenceEncoder) {
+        let collector = coder.map { TokenCollector(.codes($0)) }
+        defer {
+            if let collector { codes += collector.take(range.map(Int32.init)[...]).map(\.codes) }
+        }
         let (places, texts, owners) = (places, texts, owners)
         passages.withUnsafeMutableBuffer { buffer in
             let rows = SharedRows(buffer, columns: encoder.dimension)
@@ -50,7 +60,7 @@ struct FreshVectors {
                         let (segment, local) = places[item]
                         return texts[segment]?.windows(Int(local), tokens[segment])
                             ?? [SentenceWindow(tokens: tokens[segment].framed(Int(local)), isPassage: true)]
-                    }, passage: { rows[$0] }, sentences: own
+                    }, passage: { rows[$0] }, sentences: own, tokens: collector
                 ).run(Array(range))
             }
         }
@@ -77,5 +87,22 @@ struct FreshVectors {
             }
         }
         try coding.write(sentences: vectors, of: stored.owners, dimension: d, draft, WorkClock(.silent))
+    }
+
+    /// Writes the token codes of a segment with those of some passages behind them.
+    func renewTokens(
+        of segment: SegmentSnapshot, _ stored: TokenCodes?, _ changed: [(place: Int32, row: Int)], _ draft: SegmentDraft
+    ) throws {
+        guard let coder else { return }
+        draft.passages = segment.record.passages
+        var writer = try TokenCodesWriter(draft, coder)
+        var left = Set(changed.map(\.place))
+        for place in 0..<Int32(stored?.count ?? 0) where !left.contains(place) {
+            try stored?.withCodes(of: place) { try writer.add(place, $0) }
+        }
+        for (place, row) in changed where left.remove(place) != nil {
+            try codes[row].withUnsafeBufferPointer { try writer.add(place, $0) }
+        }
+        try writer.finish()
     }
 }

@@ -58,7 +58,8 @@ extension IndexChange {
             let copied = source.copied
             let coding = VectorCoding(options)
             let copying: [any SegmentStage] = [
-                CopiedVectors(copied, coding), CopiedSentences(copied, coding), OriginsStage(copied),
+                CopiedVectors(copied, coding), CopiedSentences(copied, coding), CopiedTokens(copied),
+                OriginsStage(copied),
             ]
             var writer = SegmentWriter(options, stages: copying + stages, clock: clock)
             try writer.writeAll(&source, to: &transaction)

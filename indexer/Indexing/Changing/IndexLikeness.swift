@@ -61,8 +61,10 @@ struct IndexLikeness {
             let segments = reader.snapshot.segments
             analyzer = try segments.first?.component(SparseIndex.self).analyzer
             queryStart = try segments.first?.component(FMIndex.self).queryStart
-            // Where passages stood before, and whether any has fields, is nobody's but the segment's own.
-            files = Set(segments.first?.fileNames ?? []).subtracting([PassageOrigins.fileName, FieldTable.fileName])
+            // Where passages stood before, and whether any has fields or token codes, is nobody's but the segment's own.
+            files = Set(segments.first?.fileNames ?? []).subtracting([
+                PassageOrigins.fileName, FieldTable.fileName, TokenCodes.fileName,
+            ])
         }
     }
 

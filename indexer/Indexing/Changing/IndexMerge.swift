@@ -108,6 +108,7 @@ public struct IndexMerge {
     private func sharedParts(_ readers: [IndexReader]) -> [PartFolder] {
         let countless: Set<ComponentID> = [
             TokenizerPart.kind, StaticEncoderPart.kind, GeneratorPart.kind, QueryEncoderPart.kind,
+            InteractionPart.kind,
         ]
         let shared = readers[0].manifest.parts.filter { part in
             countless.contains(part.kind) && readers.allSatisfy { $0.manifest.part(part.kind)?.sha256 == part.sha256 }

@@ -123,12 +123,16 @@ public struct IndexRefresh {
     ) throws -> EstimationReport {
         var own = EstimationQueries(count: queries, seed: seed, threads: threads)
         if type.id != FusionEstimation.id {
-            let known = IndexReader(try transaction.preview(), models: models).queryGenerators
+            let reader = IndexReader(try transaction.preview(), models: models)
+            let known = reader.queryGenerators
             // Questions that a generator itself wrote overstate what its likelihoods are worth.
             let usable = known.filter {
                 type.id != RerankEstimation.id || $0 != QueryGenerators.Name.generator.rawValue
             }
-            own.source = usable.contains(EstimationQueries.labelled) ? EstimationQueries.labelled : usable.first
+            let isDrawn = type.id == RerankEstimation.id && reader.interactsByCodes
+            own.source =
+                usable.contains(EstimationQueries.labelled)
+                ? EstimationQueries.labelled : isDrawn ? nil : usable.first
         }
         return try type.enter(own, in: &transaction, models, monitor)
     }

@@ -86,7 +86,9 @@ struct PassageAddition {
             accepts: accepts
         ) { [accepts] in if accepts == nil { try note($0, &done) } }
         let fitted = encoder == nil ? nil : try index.value(IndexStaticEncoder.self).encoder
-        let vectors = VectorStage(encoder, options, fitted: fitted)
+        let coder = encoder == nil ? nil : try index.value(IndexTokenCoder.self).coder
+        let vectors = VectorStage(
+            encoder, options, fitted: fitted, tokens: coder.map(TokenCoding.known) ?? .none)
         var writer = SegmentWriter(options, stages: [vectors] + stages, clock: clock)
         try writer.writeAll(&scan, to: &transaction)
         try vectors.installEncoder(in: &transaction)

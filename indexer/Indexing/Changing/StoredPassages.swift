@@ -148,6 +148,6 @@ struct OriginsStage: SegmentStage {
     }
 
     private static let countless: Set<ComponentID> = [
-        "tokenizer", "generator", "query-encoder", StaticEncoderPart.kind, FolderPart.kind,
+        "tokenizer", "generator", "query-encoder", StaticEncoderPart.kind, FolderPart.kind, InteractionPart.kind,
     ]
 }

@@ -137,6 +137,14 @@ public struct VectorContinuation {
         guard options.pseudoQueries > 0 else { return nil }
         _ = try FusionEstimation.enter(
             .init(count: options.pseudoQueries, seed: options.seed), in: &transaction, models, monitor)
+        // It was made with the weights that were before.
+        if manifest.estimates.contains(where: { $0.id == RerankEstimation.id }) {
+            let clock = WorkClock(monitor)
+            try RerankEstimation.enterWhereCheap(
+                .init(count: options.pseudoQueries, seed: options.seed), in: &transaction,
+                IndexReader(try transaction.preview(), models: models), clock)
+            clock.finish()
+        }
         return try transaction.commit().manifest
     }
 }

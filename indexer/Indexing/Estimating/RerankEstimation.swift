@@ -4,7 +4,8 @@ import IndexStore
 import Memory
 import Search
 
-/// Estimates what each reranker weighs when it reranks the fusion's best.
+/// Estimates what each reranker weighs when it reranks the fusion's best: on queries that the index holds, or else on ones that are drawn
+/// from its passages.
 ///
 /// Questions that a generator itself wrote are likeliest under it, so that they overstate the weight.
 public struct RerankEstimation: IndexEstimation {
@@ -13,46 +14,54 @@ public struct RerankEstimation: IndexEstimation {
 
     private let queries: EstimationQueries
 
+    /// What late interaction weighs where nobody has judged queries: it helps or does no harm on the collections of docs/results.md.
+    private static let prior: Float = 0.5
+
     public init(_ queries: EstimationQueries) { self.queries = queries }
-
-    /// How many of the fusion's best are reranked.
-    private static let depth = 20
-
-    /// Multiples of a reranker's usual weight that are tried; the first means that it is not run.
-    private static let grids: [ComponentID: [Float]] = [
-        LikelihoodReranker.id: [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6],
-        InteractionReranker.id: [0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3],
-    ]
-    private static let factors: [Float] = [0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3]
 
     public func run(_ index: IndexReader, _ clock: WorkClock) throws -> Estimate<RerankEstimate> {
         try clock.begin("reranking", unit: "queries")
-        let rerankers = try IndexReader.rerankers(of: index)
-        let items = try queries.draw(from: index, stream: 3)
+        let labelled = try index.queries(of: EstimationQueries.labelled)
+        guard queries.source == nil, labelled == nil, index.interactsByCodes else {
+            let items = try queries.draw(from: index, stream: 3).map { ($0.text, PassageIndex($0.document), "") }
+            return try observe(index, items, IndexReader.rerankers(of: index), clock).estimate(for: index)
+        }
+        // What reads passages is tried on people's questions only: of words drawn from passages it says little, and it takes long.
+        let drawn = try DrawnQueries(index, count: queries.count, seed: queries.seed, threads: queries.threads)
+        let reranker = try InteractionReranker.open(index, NoOptions()).component
+        return try observe(index, drawn.items, [reranker], clock).estimate(for: index, unlessHarmful: Self.prior)
+    }
+
+    /// Estimates for an index that is being changed, where that reads no passage.
+    ///
+    /// - Parameter reader: the index as it is by then.
+    static func enterWhereCheap(
+        _ queries: EstimationQueries, in transaction: inout IndexTransaction, _ reader: IndexReader, _ clock: WorkClock
+    ) throws {
+        guard reader.interactsByCodes, reader.queryGenerators.allSatisfy({ $0 != EstimationQueries.labelled }) else {
+            return
+        }
+        try transaction.record(try Self(queries).run(reader, clock), as: id)
+    }
+
+    private func observe(
+        _ index: IndexReader, _ judged: [(text: String, passage: PassageIndex, family: String)],
+        _ rerankers: [any Reranker], _ clock: WorkClock
+    ) throws -> RerankObservations {
+        var observations = RerankObservations(rerankers)
         var options = SearchOptions()
         options.rerank = 0
         let search = try Engine(index).prepared(options)
         let needs = rerankers.reduce(search.pipeline.needs) { $0.union($1.needs) }
-        var estimator = WeightEstimator(
-            signals: rerankers.map(\.id),
-            grid: .product(rerankers.map { Self.grids[$0.id] ?? Self.factors }))
-        try QueryBatches(count: items.count, threads: queries.threads, clock: clock).run { place in
-            let query = try index.query(items[place].text, needs: needs)
-            let hits = try search.best(query, Self.depth)
+        try QueryBatches(count: judged.count, threads: queries.threads, clock: clock).run { place in
+            let query = try index.query(judged[place].text, needs: needs)
+            let hits = try search.best(query, RerankObservations.depth)
             let passages = hits.map(\.candidate.passage)
             return (hits.map(\.score), passages, try RerankStage.scores(rerankers, of: passages, for: query))
         } take: { (place, found: (scores: [Float], passages: [PassageIndex], signals: [[Float]])) in
-            estimator.add(
-                base: found.scores, signals: found.signals,
-                relevant: found.passages.firstIndex(of: PassageIndex(items[place].document)))
+            observations.add(found.scores, found.passages, found.signals, judged[place].passage, judged[place].family)
         }
-        let found = estimator.estimate()
-        let weights = Dictionary(uniqueKeysWithValues: zip(rerankers.map(\.id), found.weights))
-        let isIdle = found.weights.allSatisfy { $0 == 0 }
-        return Estimate(
-            RerankEstimate(depth: isIdle ? 0 : Self.depth, weights: weights),
-            inputs: index.inputs([GeneratorPart.kind, .fusionWeights]), queries: estimator.count,
-            objective: found.objective, baseline: found.untouched)
+        return observations
     }
 
     public static func description(of value: RerankEstimate) -> String {
