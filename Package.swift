@@ -31,6 +31,8 @@ let package = Package(
         .systemLibrary(
             name: "CMarisaTrie", pkgConfig: "marisa",
             providers: [.apt(["libmarisa-dev"]), .brew(["marisa"])]),
+        .systemLibrary(
+            name: "CSnowball", providers: [.apt(["libstemmer-dev"]), .brew(["snowball"])]),
         .target(name: "CMarisa", dependencies: ["CMarisaTrie"]),
         .target(name: "CKernels"),
         .target(name: "CFileSystem"),
@@ -69,7 +71,7 @@ let package = Package(
         .target(
             name: "Ranking",
             dependencies: [
-                "CKernels", "Decoding", "Docids", "FMIndex", "Memory", "Search", "Storage", "Tensors",
+                "CKernels", "CSnowball", "Decoding", "Docids", "FMIndex", "Memory", "Search", "Storage", "Tensors",
             ]),
         .target(
             name: "Evaluation",

@@ -1,7 +1,7 @@
 /// A passage's text in pieces of sentences.
 ///
 /// Sentences of fewer than `words` words are taken together with the next, the last with the one before. One of more than `longest`,
-/// as where there are hardly any full stops, is cut into equal parts.
+/// as where there are hardly any full stops, is cut into equal parts. What counts as a word, ``WordSpans`` says.
 package struct SentencePieces {
     package let words: Int
     package let longest: Int
@@ -17,7 +17,7 @@ package struct SentencePieces {
         var pieces: [(range: Range<String.Index>, words: Int)] = []
         var isOpen = false
         for range in Sentences.ranges(in: text).flatMap({ parts(of: $0, in: text) }) {
-            let count = WhiteSpace.wordCount(text[range])
+            let count = WordSpans(text[range]).count
             if isOpen {
                 let last = pieces.removeLast()
                 pieces.append((last.range.lowerBound..<range.upperBound, last.words + count))
@@ -38,11 +38,11 @@ package struct SentencePieces {
 
     /// A sentence in parts of about as many words, none of more than `longest`.
     private func parts(of range: Range<String.Index>, in text: String) -> [Range<String.Index>] {
-        let count = WhiteSpace.wordCount(text[range])
+        let words = WordSpans(text[range]).spans
+        let count = words.count
         guard count > longest else { return [range] }
         let parts = (count + longest - 1) / longest
-        let starts = text[range].unicodeScalars.split(whereSeparator: \.properties.isWhitespace).map(\.startIndex)
-        let cuts = (1..<parts).map { starts[$0 * starts.count / parts] }
+        let cuts = (1..<parts).map { words[$0 * count / parts].lowerBound }
         return zip([range.lowerBound] + cuts, cuts + [range.upperBound]).map { $0..<$1 }
     }
 

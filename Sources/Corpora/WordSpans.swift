@@ -2,10 +2,11 @@
 ///
 /// A run without white space is a word; in scripts that are written without spaces every character
 /// counts as a word, so that such texts can be cut too.
-struct WordSpans {
-    private(set) var spans: [Range<String.Index>] = []
+package struct WordSpans {
+    package private(set) var spans: [Range<String.Index>] = []
 
-    init(_ text: String) {
+    /// The ranges are those of the text that a part of a text is a part of.
+    package init(_ text: some StringProtocol) {
         let scalars = text.unicodeScalars
         var start: String.Index?
         var index = scalars.startIndex
@@ -30,7 +31,7 @@ struct WordSpans {
         if let begun = start { spans.append(begun..<scalars.endIndex) }
     }
 
-    var count: Int { spans.count }
+    package var count: Int { spans.count }
 
     /// Combining marks, joiners and variation selectors.
     private static func belongsBefore(_ scalar: Unicode.Scalar) -> Bool {

@@ -9,9 +9,16 @@ import Transformers
 public struct QueryAnalyzer: LoadedOnce {
     let tokenizer: IndexTokenizer
 
-    public init(loading index: IndexReader) throws { tokenizer = try index.value(IndexTokenizer.self) }
+    private let language: TermLanguage
 
-    package init(_ tokenizer: IndexTokenizer) { self.tokenizer = tokenizer }
+    public init(loading index: IndexReader) throws {
+        tokenizer = try index.value(IndexTokenizer.self)
+        language = try index.value(IndexAnalyzer.self).analyzer.language
+    }
+
+    package init(_ tokenizer: IndexTokenizer, language: TermLanguage = .english) {
+        (self.tokenizer, self.language) = (tokenizer, language)
+    }
 
     /// The query's tokens, word by word.
     ///
@@ -45,6 +52,7 @@ public struct QueryAnalyzer: LoadedOnce {
     /// The tokens of a word's other forms; none where the tokenizer does not give a word back its tokens,
     /// as one that tells a text's first word from others.
     private func forms(of word: [Int32]) -> [[Int32]] {
+        guard language == .english else { return [] }
         let text = tokenizer.tokenizer.decode(word)
         let forms = EnglishInflections.forms(of: text)
         return forms.isEmpty || tokenizer.ngrams.tokens(text) != word ? [] : forms.map(tokenizer.ngrams.tokens)

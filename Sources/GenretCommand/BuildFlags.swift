@@ -2,17 +2,28 @@ import ArgumentParser
 import Engine
 import FMIndex
 import Foundation
+import Indexing
 import Memory
+import Ranking
 import Transformers
 
 extension NgramProfile: ExpressibleByArgument {}
 extension EncoderBudget: ExpressibleByArgument {}
 extension VectorProfile: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
+extension TermLanguage: ExpressibleByArgument {}
 
 /// How an index is built: its encoder, docids, n-grams, generator and weights.
 struct BuildFlags: ParsableArguments {
-    @Option(help: "The encoder, by its name in the model cache.") var encoder: String?
+    @Option(
+        help: ArgumentHelp(
+            "The encoder, by its name in the model cache. (default: \(KnownModel.defaultEncoder) for English, else \(KnownModel.multilingualEncoder) where it is installed)"
+        )) var encoder: String?
+    @Option(
+        help: ArgumentHelp(
+            "The language of the texts, which says how words become terms: english, german, ..., or plain for words as they are and pairs of characters in Chinese, Japanese, Korean and Thai. (default: by the texts)",
+            valueName: "language"))
+    var language: TermLanguage?
     @Option(help: "The encoder's precision for passages: float32, float16, bfloat16 or int8, the fastest.")
     var encoderPrecision: Precision?
     @Option(
@@ -88,7 +99,8 @@ struct BuildFlags: ParsableArguments {
 
     /// Whether anything was said.
     var isGiven: Bool {
-        noEncoder || encoder != nil || encoderPrecision != nil || encoderBudget != nil || vectorProfile != nil
+        noEncoder || encoder != nil || language != nil || encoderPrecision != nil || encoderBudget != nil
+            || vectorProfile != nil
             || quantisedDocids != nil || sentenceDocids != nil
             || tokenCodes != nil || fanout != nil || leafSize != nil
             || pseudoQueries != nil || ngramProfile != nil || generator != nil || trainSteps != nil
@@ -118,9 +130,11 @@ struct BuildFlags: ParsableArguments {
     ///
     /// - Parameters:
     ///   - base: what holds where nothing was said.
+    ///   - language: that of the texts, where it was judged.
     ///   - takesBudgets: whether there may be several budgets of the encoder; the first is taken.
     func options(
-        _ models: ModelCache, over base: IndexOptions = IndexOptions(), takesBudgets: Bool = false
+        _ models: ModelCache, over base: IndexOptions = IndexOptions(), language judged: TextLanguage? = nil,
+        takesBudgets: Bool = false
     ) throws -> IndexOptions {
         var options = base
         options.encoderPrecision = encoderPrecision
@@ -138,6 +152,10 @@ struct BuildFlags: ParsableArguments {
         options.generator = generator.map { $0 == "none" ? nil : $0 } ?? options.generator
         options.trainSteps = trainMinutes == 0 ? 0 : trainSteps ?? options.trainSteps
         options.trainMinutes = trainMinutes.flatMap { $0 > 0 ? $0 : nil }
+        if let terms = language ?? judged?.terms {
+            options.analyzer.language = terms
+            if terms != .english, encoder == nil, !noEncoder { useMultilingualEncoder(&options, models) }
+        }
         if noEncoder {
             options.encoder = nil
         } else if let encoder {
@@ -152,5 +170,22 @@ struct BuildFlags: ParsableArguments {
             throw ErrorMessage.Failure(sentence: "a generator reads an encoder's states, and there is no encoder")
         }
         return options
+    }
+
+    /// The language of a corpus: what was said, else what its texts say.
+    func language(of builder: IndexBuilder) throws -> TextLanguage {
+        try language.map { TextLanguage(terms: $0, evidence: .told) } ?? builder.language()
+    }
+
+    /// The encoder of texts that are not English, where it is installed; else what there is, with a note.
+    private func useMultilingualEncoder(_ options: inout IndexOptions, _ models: ModelCache) {
+        let name = KnownModel.multilingualEncoder
+        if models.directory(of: name) != nil {
+            options.encoder = name
+        } else {
+            ErrorMessage.note(
+                "the texts are not English, and the encoder that reads other languages, \(name), is not installed; \"genret model fetch \(name)\" gets it"
+            )
+        }
     }
 }

@@ -64,38 +64,54 @@ struct IndexCommand: ParsableCommand {
     }
 
     /// Where there is a plan it says how the index is built.
-    private func options(_ plan: BuildPlan?, _ models: ModelCache) throws -> IndexOptions {
-        var options = plan == nil ? try build.options(models) : IndexOptions()
-        options.corpus.strict = strict
-        options.corpus.allowTitleOnly = allowTitleOnly
-        options.corpus.passageWords = passageWords
-        options.corpus.overlapWords = overlapWords
-        options.corpus.include = include
-        options.corpus.exclude = exclude
-        options.corpus.followLinks = followLinks
-        options.corpus.obeysIgnoreFiles = gitignore
+    private func options(
+        _ plan: BuildPlan?, _ models: ModelCache, _ language: TextLanguage?
+    ) throws -> IndexOptions {
+        var options = plan == nil ? try build.options(models, language: language) : IndexOptions()
+        options.corpus = reading
         options.maxMemory = maxMemory
         return plan?.options(reading: options) ?? options
+    }
+
+    private var reading: CorpusOptions {
+        var reading = CorpusOptions()
+        reading.strict = strict
+        reading.allowTitleOnly = allowTitleOnly
+        reading.passageWords = passageWords
+        reading.overlapWords = overlapWords
+        reading.include = include
+        reading.exclude = exclude
+        reading.followLinks = followLinks
+        reading.obeysIgnoreFiles = gitignore
+        return reading
     }
 
     func run() throws {
         let models = ModelCache.standard
         let plan = try plan.map { try BuildPlan($0, models: models) }
-        let options = try options(plan, models)
+        var base = IndexOptions()
+        base.corpus = reading
         var builder = IndexBuilder(
-            corpus: corpus, destination: try output ?? defaultOutput(), options: options, models: models)
+            corpus: corpus, destination: try output ?? defaultOutput(), options: base, models: models)
         builder.plan = plan
         builder.replacesExisting = force
         builder.passageQueries = passageQueries
         builder.monitor = ProgressLine(isQuiet: quiet).monitor
         Interrupt.shared.listen(saying: "interrupted; no index was written")
         try builder.checkDestination()
+        // A plan has decided.
+        let language = plan == nil ? try build.language(of: builder) : nil
+        let options = try options(plan, models, language)
+        builder.options = options
         try builder.checkMemory()
         if plan != nil { return try buildSegment(builder) }
         // Named generators are looked at before any work is done.
         _ = try options.generatorFolder(in: models)
         let forecast = try builder.forecast()
-        if !quiet { Terminal.error(describe(forecast) + "\n") }
+        if !quiet {
+            Terminal.error(describe(forecast) + "\n")
+            if let language { Terminal.error(LanguageLine.text(language, options) + "\n") }
+        }
         let report = try builder.build()
         CorpusSummary.note(report.corpus, format: report.manifest.corpus.format, isQuiet: quiet)
         try BuildSummary.say(report, at: builder.destination.path)

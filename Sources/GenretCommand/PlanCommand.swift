@@ -22,14 +22,14 @@ struct PlanCommand: ParsableCommand {
     @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
 
     func run() throws {
-        var options = try build.options(.standard)
-        // Segments have static vectors; what those are is fitted here.
-        options.encoderBudget = try build.encoderBudget?.one() ?? .passages(0)
-        var builder = IndexBuilder(corpus: sample, destination: output, options: options)
+        var builder = IndexBuilder(corpus: sample, destination: output, options: IndexOptions())
         builder.fitsStaticEncoder = true
         builder.monitor = ProgressLine(isQuiet: quiet).monitor
         Interrupt.shared.listen(saying: "interrupted; no plan was written")
         try builder.checkDestination()
+        builder.options = try build.options(.standard, language: build.language(of: builder))
+        // Segments have static vectors; what those are is fitted here.
+        builder.options.encoderBudget = try build.encoderBudget?.one() ?? .passages(0)
         let report = try builder.build()
         CorpusSummary.note(report.corpus, format: report.manifest.corpus.format, isQuiet: quiet)
         try BuildSummary.say(report, at: builder.destination.path)

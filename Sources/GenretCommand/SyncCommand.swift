@@ -68,7 +68,7 @@ struct SyncCommand: ParsableCommand {
                 )
             }
         } else {
-            sync.options = try build.options(.standard)
+            sync.options = try build.options(.standard, language: build.language(of: sync.newBuilder))
             // Named generators are looked at before any work is done.
             _ = try sync.options.generatorFolder(in: .standard)
         }

@@ -69,10 +69,14 @@ package struct SparseIndex: Sendable {
         }
         let header = try container.section("bm25.header", of: UInt64.self)
         try require(
-            header.count == 4 && header[0] <= UInt64(Int32.max) && header[1] <= Self.mostTerms,
+            (4...5).contains(header.count) && header[0] <= UInt64(Int32.max) && header[1] <= Self.mostTerms,
             "the header of the sparse index")
         documentCount = Int(header[0])
-        var analyzer = TermAnalyzer()
+        // Only other languages than English are said, so that a reader from before there were any refuses what it would misread.
+        guard let language = header.count == 4 ? .english : TermLanguage(number: header[4]) else {
+            throw .damaged(path: container.path, what: "the language of the sparse index")
+        }
+        var analyzer = TermAnalyzer(language: language)
         analyzer.removesStopwords = header[2] & 1 != 0
         analyzer.foldsPlurals = header[2] & 2 != 0
         self.analyzer = analyzer

@@ -8,7 +8,8 @@ extension SparseIndexBuilder {
     package consuming func write(to writer: ContainerWriter) throws(StorageError) {
         let places = TermPlaces(documentFrequencies)
         let flags: UInt64 = (analyzer.removesStopwords ? 1 : 0) | (analyzer.foldsPlurals ? 2 : 0)
-        try writer.write("bm25.header", [UInt64(documentCount), totalLength, flags, 0])
+        let language = analyzer.language == .english ? [] : [UInt64(analyzer.language.number)]
+        try writer.write("bm25.header", [UInt64(documentCount), totalLength, flags, 0] + language)
         let (bytes, ends) = places.reordered(terms)
         try StringList.write(utf8: bytes, offsets: ends, to: writer, prefix: "bm25.terms")
         try writer.write("bm25.offsets", places.offsets)

@@ -42,13 +42,13 @@ private struct PlaceFinder {
 
     private enum Role { case letter, unspaced, mark, border }
 
-    private static func role(_ scalar: Unicode.Scalar) -> Role {
+    private func role(_ scalar: Unicode.Scalar) -> Role {
         if scalar.isASCII {
             return scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) ? .letter : .border
         }
         // Half-width and other compatible forms belong to the script of what they stand for.
         let plain = String(scalar).precomposedStringWithCompatibilityMapping.unicodeScalars.first ?? scalar
-        if TermAnalyzer.isUnspaced(plain), plain.properties.isAlphabetic { return .unspaced }
+        if analyzer.givesPairs(plain), plain.properties.isAlphabetic { return .unspaced }
         switch plain.properties.generalCategory {
         case .nonspacingMark, .enclosingMark: return .mark
         case .format where plain != "\u{200B}": return .mark
@@ -60,7 +60,7 @@ private struct PlaceFinder {
     }
 
     mutating func take(_ scalar: Unicode.Scalar, _ range: Range<Int>) {
-        switch Self.role(scalar) {
+        switch role(scalar) {
         case .letter:
             endRun()
             word = (word?.lowerBound ?? range.lowerBound)..<range.upperBound

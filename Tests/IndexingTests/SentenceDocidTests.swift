@@ -63,7 +63,7 @@ import Transformers
         for passage in 0..<reader.count {
             let text = try reader.passage(PassageIndex(passage))
             func bare(_ text: some StringProtocol) -> [Int32] {
-                Array(encoder.tokens(of: String(text)).dropFirst().dropLast())
+                Array(encoder.tokens(of: String(text), as: .passage).dropFirst().dropLast())
             }
             let pieces = DocidRecipe().sentences(of: text.text)
             let own = stored.owners.entries(of: Int32(passage))

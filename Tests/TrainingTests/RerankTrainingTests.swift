@@ -71,8 +71,8 @@ import Transformers
             let passage = try engine.passage(hit.candidate.passage)
             let read = passage.title.isEmpty ? passage.text : passage.title + " " + passage.text
             let expected = try naive(
-                model.encoder.states(tokens: model.encoder.tokens(of: text)),
-                model.encoder.states(tokens: model.encoder.tokens(of: read)), after)
+                model.encoder.states(tokens: model.encoder.tokens(of: text, as: .query)),
+                model.encoder.states(tokens: model.encoder.tokens(of: read, as: .passage)), after)
             let found = try #require(hit.candidate.rerank?.scores?["interaction"])
             #expect(
                 abs(found - expected) < 1e-4 && abs(found - most - (hit.candidate.rerank?.contribution ?? .nan)) < 1e-6)

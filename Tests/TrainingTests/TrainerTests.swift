@@ -105,7 +105,7 @@ import Transformers
         let encoder = try SentenceEncoder(directory: TinySample.encoder)
         let tokens = try data.integers("queries.tokens")
         for (place, text) in pairs.texts.enumerated() {
-            #expect(Array(tokens[offsets[place]..<offsets[place + 1]]) == encoder.tokens(of: text))
+            #expect(Array(tokens[offsets[place]..<offsets[place + 1]]) == encoder.tokens(of: text, as: .query))
         }
         #expect(try data.integers("passages.offsets").count == index.engine.count + 1)
         #expect(try data.integers("read.offsets").count == index.engine.count + 1)

@@ -53,7 +53,7 @@ import Transformers
 
     @Test("Marks stand around a text that is cut") func framed() throws {
         let encoder = try SentenceEncoder(directory: Fixture.tinyBERT)
-        let marks = encoder.tokens(of: "")
+        let marks = encoder.tokens(of: "", as: .passage)
         #expect(encoder.framed([]) == marks && encoder.framed([50, 51], atMost: 3) == [marks[0], 50, marks[1]])
         #expect(encoder.framed([Int32](repeating: 50, count: 99)).count == encoder.maxTokens)
         #expect(encoder.framed([50], atMost: 0) == marks)

@@ -37,7 +37,7 @@ import Transformers
 
     @Test("Token states of a text") func query() throws {
         let query = tiny.encodeQuery("the search of a tree")
-        #expect(query.ids == tiny.tokens(of: "the search of a tree"))
+        #expect(query.ids == tiny.tokens(of: "the search of a tree", as: .query))
         #expect(query.tokenStates.rows == query.ids.count && query.tokenStates.columns == 32)
         #expect(query.vector == tiny.encode(tokens: [query.ids]).values)
         #expect(abs(Vector.dot(query.vector, query.vector) - 1) < 1e-5)

@@ -37,7 +37,7 @@ package final class DenseTask: TrainingTask {
         self.network = network
         self.options = options
         self.vectors = vectors
-        queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0).prefix(options.queryLength) })
+        queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0, as: .query).prefix(options.queryLength) })
         (training, heldOut) = (JudgedQueries(pairs.pairs), JudgedQueries(pairs.heldOut))
         table = options.negatives == .all ? vectors.table() : nil
         mined =

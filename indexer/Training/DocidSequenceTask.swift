@@ -24,7 +24,7 @@ package final class DocidSequenceTask: TrainingTask {
         self.options = options
         self.docids = docids
         batches = PairBatches(pairs, size: options.batch)
-        queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0).prefix(options.queryLength) })
+        queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0, as: .query).prefix(options.queryLength) })
         states = StateCache(encoder, queries)
         network.dropout = options.dropout
     }

@@ -36,7 +36,7 @@ package final class DocidTask: TrainingTask {
         self.inverseTemperature = inverseTemperature
         self.tables = tables
         batches = PairBatches(pairs, size: options.batch)
-        queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0).prefix(options.queryLength) })
+        queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0, as: .query).prefix(options.queryLength) })
         states = StateCache(encoder, queries)
         let queries = queries
         vectors = queryEncoder?.encodeAll(tokens: (0..<queries.count).map { Array(queries[$0]) })

@@ -81,7 +81,8 @@ package struct EntryStage {
             let (texts, owners) = try parts(of: range, queries)
             var vectors = Matrix(rows: texts.count, columns: d)
             encoder.encodeAll(
-                count: texts.count, threads: threads, tokens: { encoder.tokens(of: texts[$0]) }, into: &vectors)
+                count: texts.count, threads: threads, tokens: { encoder.tokens(of: texts[$0], as: .passage) },
+                into: &vectors)
             let entries = mix(range, vectors, owners, source, d)
             bits += entries.bits
             passages += entries.passages

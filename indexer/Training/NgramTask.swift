@@ -50,7 +50,7 @@ package final class NgramTask: TrainingTask {
         self.options = options
         self.passages = passages
         (self.pairs, heldOut) = (pairs.pairs, pairs.heldOut)
-        queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0).prefix(options.queryLength) })
+        queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0, as: .query).prefix(options.queryLength) })
         states = StateCache(encoder, queries)
         read = StateCache(encoder, passages.read(by: encoder, atMost: min(options.readLength, encoder.maxTokens)))
         sampler = SpanSampler(

@@ -26,7 +26,7 @@ package final class RerankTask: TrainingTask {
         self.options = options
         batches = PairBatches(pairs, size: options.batch)
         queries = StateCache(
-            encoder, TokenLists(pairs.texts.map { encoder.tokens(of: $0).prefix(options.queryLength) }))
+            encoder, TokenLists(pairs.texts.map { encoder.tokens(of: $0, as: .query).prefix(options.queryLength) }))
         passages = StateCache(
             encoder, try PassageTokens(index).read(by: encoder, atMost: min(options.readLength, encoder.maxTokens)))
         negatives = try FoundNegatives(index, pairs)

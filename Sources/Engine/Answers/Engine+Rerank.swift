@@ -54,7 +54,9 @@ private struct TextReranker {
         var scores: [TextScore] = []
         for first in stride(from: 0, to: texts.count, by: Self.batch) {
             try cancellation.throwIfRaised()
-            let tokens = texts[first..<min(texts.count, first + Self.batch)].map { encoder.tokens(of: $0) }
+            let tokens = texts[first..<min(texts.count, first + Self.batch)].map {
+                encoder.tokens(of: $0, as: .passage)
+            }
             scores += try batch(tokens, query)
         }
         return scores

@@ -87,7 +87,9 @@ extension IndexBuilder {
     /// pass, which is slow, does not count.
     private static func secondsToEncode(_ texts: [String], _ encoder: SentenceEncoder) -> Double {
         let step = max(1, texts.count / 64)
-        let sample = stride(from: 0, to: texts.count, by: step).prefix(64).map { encoder.tokens(of: texts[$0]) }
+        let sample = stride(from: 0, to: texts.count, by: step).prefix(64).map {
+            encoder.tokens(of: texts[$0], as: .passage)
+        }
         _ = encoder.encodeAll(tokens: Array(sample.prefix(4)))
         let start = ContinuousClock.now
         _ = encoder.encodeAll(tokens: sample)

@@ -83,7 +83,7 @@ struct PseudoQueries: Sendable {
         else { return nil }
         var kept = ""
         if kind == .blurredSentence {
-            let words = WhiteSpace.words(of: text[chosen])
+            let words = WordSpans(text[chosen]).spans.map { text[$0] }
             kept =
                 words.filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
                 .shuffled(using: &random).joined(separator: " ") + " "

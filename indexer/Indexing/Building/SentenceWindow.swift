@@ -11,7 +11,7 @@ package struct SentenceWindow: Sendable {
     package var tokens: [Int32]
     /// Sentences by their number in the passage, each with its tokens.
     package var sentences: [(number: Int, range: Range<Int>)] = []
-    /// The tokens before the sentences that count for each of them: the encoder's mark and the title.
+    /// The tokens before the sentences that count for each of them: the encoder's mark, its prompt and the title.
     package var head = 0
     /// Whether this is the passage as its own vector sees it.
     package var isPassage = false
@@ -26,8 +26,8 @@ package struct SentenceWindow: Sendable {
         _ passage: [Int32], title: [Int32], sentences: [[Int32]], _ encoder: SentenceEncoder
     ) -> [SentenceWindow] {
         var first = SentenceWindow(tokens: passage, isPassage: true)
-        let before = encoder.tokenizer.tokensBefore.count
-        let end = passage.count - encoder.tokenizer.tokensAfter.count
+        let before = encoder.before(.passage).count
+        let end = passage.count - encoder.after.count
         var next = 0
         var place = before + title.count
         // Sentences that are read with the passage, as far as it has them as they are.

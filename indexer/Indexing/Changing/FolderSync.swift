@@ -201,15 +201,19 @@ public struct FolderSync {
 
     // MARK: - A new one
 
-    private func create() throws -> Report {
-        var corpus = options.corpus
-        corpus.obeysIgnoreFiles = true
-        corpus = with(corpus)
+    /// What builds the index where there is none, as far as the folder says how.
+    public var newBuilder: IndexBuilder {
         var options = options
-        options.corpus = corpus
+        options.corpus.obeysIgnoreFiles = true
+        options.corpus = with(options.corpus)
         options.maxMemory = maxMemory
-        var builder = IndexBuilder(
+        return IndexBuilder(
             corpus: folder, destination: change.index.path, options: options, models: change.models)
+    }
+
+    private func create() throws -> Report {
+        var builder = newBuilder
+        let corpus = builder.options.corpus
         try builder.checkDestination()
         try builder.checkMemory()
         let clock = WorkClock(change.monitor)

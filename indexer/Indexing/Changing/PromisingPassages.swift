@@ -28,7 +28,7 @@ struct PromisingPassages {
             return (text.title, text.text)
         }
         let encoder = try reader.value(IndexQueryEncoder.self).encoder
-        let vectors = encoder.encodeAll(tokens: pseudo.items.map { encoder.tokens(of: $0.query) })
+        let vectors = encoder.encodeAll(tokens: pseudo.items.map { encoder.tokens(of: $0.query, as: .query) })
         var traffic = segments.map { LeafTraffic($0) }
         for (segment, dense) in segments.enumerated() {
             let found = Parallel.map(count: vectors.rows) { dense.query(Array(vectors.row($0))).best(Self.hits) }
