@@ -144,7 +144,7 @@ import Transformers
         (continuation.round, continuation.budget) = (40, .passages(90))
         _ = try continuation.run()
         let after = try byID(place)
-        #expect(after.values.count { !$0.isEmpty } == 140)
+        #expect(after.values.count { !$0.isEmpty } == 150)
         for (id, codes) in before where !codes.isEmpty { #expect(after[id] == codes) }
         try reader(place).verify(isDeep: true)
     }

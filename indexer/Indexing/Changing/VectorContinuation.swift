@@ -95,12 +95,14 @@ public struct VectorContinuation {
             try clock.update(count: done, fraction: Double(done) / Double(queue.count))
         }
         let coding = VectorCoding(IndexOptions(reader.manifest.options))
+        let stored = try reader.value(IndexTokenCoder.self).coder.map { try reader.tokenCodes(of: $0) }
         let bySegment = Dictionary(grouping: 0..<done) { places[$0].segment }
         for (segment, rows) in bySegment.sorted(by: { $0.key < $1.key }) {
             let draft = SegmentDraft(try transaction.stage(), stamp: nil)
             let changed = rows.map { (place: places[$0].local, row: $0) }
             try renew(reader.snapshot.segments[segment], changed, fresh.passages, coding, draft)
             try fresh.renewSentences(of: reader.snapshot.segments[segment], changed, coding, draft)
+            try fresh.renewTokens(of: reader.snapshot.segments[segment], stored?[segment], changed, draft)
             try transaction.renew(draft.folder, ofSegment: segment)
         }
         return done

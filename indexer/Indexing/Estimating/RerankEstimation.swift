@@ -23,8 +23,9 @@ public struct RerankEstimation: IndexEstimation {
         try clock.begin("reranking", unit: "queries")
         let labelled = try index.queries(of: EstimationQueries.labelled)
         guard queries.source == nil, labelled == nil, index.interactsByCodes else {
+            let rerankers = try IndexReader.rerankers(of: index)
             let items = try queries.draw(from: index, stream: 3).map { ($0.text, PassageIndex($0.document), "") }
-            return try observe(index, items, IndexReader.rerankers(of: index), clock).estimate(for: index)
+            return try observe(index, items, rerankers, clock).estimate(for: index)
         }
         // What reads passages is tried on people's questions only: of words drawn from passages it says little, and it takes long.
         let drawn = try DrawnQueries(index, count: queries.count, seed: queries.seed, threads: queries.threads)
