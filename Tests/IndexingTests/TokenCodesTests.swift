@@ -83,7 +83,7 @@ import Transformers
             let (segment, local) = reader.places.locate(PassageIndex(passage))
             let text = try reader.passage(PassageIndex(passage))
             let states = encoder.states(
-                tokens: encoder.tokens(of: (text.title.isEmpty ? "" : text.title + " ") + text.text))
+                tokens: encoder.tokens(of: (text.title.isEmpty ? "" : text.title + " ") + text.text, as: .passage))
             let stored = try #require(codes[segment])
             #expect(stored.tokens(of: local) == min(states.rows, TokenCoder.passageTokens))
             let expected = states.withUnsafeBuffer { coder.codes(ofStates: $0) }
