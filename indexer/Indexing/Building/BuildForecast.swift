@@ -1,6 +1,7 @@
 import Corpora
 import Engine
 import Foundation
+import Text
 import Transformers
 
 /// What a build will take, judged from the first passages.
@@ -65,7 +66,10 @@ extension IndexBuilder {
                 case .int4: encoder.dimension * 5 / 8 + 24
                 }
             disk += passages * perPassage
-            memory += passages * encoder.dimension * 8
+            memory +=
+                passages * encoder.dimension * 8
+                + VocabularyMemory.beyondUsual(
+                    vocabularySize: encoder.tokenizer.vocabularySize, dimension: encoder.dimension)
             if try options.generatorFolder(in: models) != nil {
                 // Questions are asked and asked back, validate each generator, and the fusion is estimated
                 // anew; then there is the training itself, a step of which is some hundred queries.

@@ -34,7 +34,8 @@ struct SegmentBudget {
     init(
         maxMemory: Int?, dimension: Int, hasSentences: Bool = false, vocabularySize: Int, tokenLimit: Int? = nil
     ) {
-        bytes = maxMemory.map { $0 - Self.reserve(withEncoder: dimension > 0) }
+        let vocabulary = VocabularyMemory.beyondUsual(vocabularySize: vocabularySize, dimension: dimension)
+        bytes = maxMemory.map { $0 - Self.reserve(withEncoder: dimension > 0) - vocabulary }
         maximumTokens = tokenLimit ?? maxMemory.map { _ in FMIndexBuilder.maximumTokens / 2 }
         (self.dimension, self.hasSentences) = (dimension, hasSentences)
         symbolBytes = vocabularySize <= 1 << 16 ? 2 : 4
