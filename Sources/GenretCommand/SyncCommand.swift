@@ -68,6 +68,8 @@ struct SyncCommand: ParsableCommand {
                 )
             }
         } else {
+            // What cannot be written to is told before anything is read.
+            try sync.newBuilder.checkDestination()
             sync.options = try build.options(.standard, language: build.language(of: sync.newBuilder))
             // Named generators are looked at before any work is done.
             _ = try sync.options.generatorFolder(in: .standard)
