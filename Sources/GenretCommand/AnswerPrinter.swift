@@ -89,8 +89,8 @@ struct AnswerPrinter {
         if let vector = explanation.detail("vector", as: String.self) { line("      vector \(vector)") }
         if let docid = explanation.detail("docid", as: DocidPath.self) {
             let steps = docid.levels.map { String(format: "%d (%.2f)", $0.token, $0.logProb) }
-            let stands = docid.text.map { "  \"" + WhiteSpace.collapsed($0) + "\"" } ?? ""
-            line("      docid \(docid.scheme): " + steps.joined(separator: " › ") + stands)
+            line("      docid \(docid.scheme): " + steps.joined(separator: " › "))
+            if let text = docid.text { line("        \"" + WhiteSpace.collapsed(text) + "\"") }
         }
         for key in explanation.detail("keys", as: [GeneratedKey].self) ?? [] {
             guard key.kind != .terms else {
