@@ -14,8 +14,11 @@ package enum FusionPrior {
     package static let weights: [ComponentID: Float] = ["ngram": 0.29, "docid": 0.34, "dense": 0.33, "bm25": 0.04]
     /// The mean of the estimates on queries that are cropped from passages.
     static let usualEstimate: [ComponentID: Float] = ["ngram": 0.31, "docid": 0.22, "dense": 0.20, "bm25": 0.27]
-    /// How many queries the prior is worth.
+    /// How many queries a prior is worth.
     private static let worth: Float = 100
+
+    /// How far so many queries move what is known of other collections towards what they say.
+    package static func share(of queries: Int) -> Float { Float(queries) / (Float(queries) + worth) }
 
     /// Whether the numbers are those of a search: of these retrievers, with docids that have a look-ahead.
     ///
@@ -33,7 +36,7 @@ package enum FusionPrior {
     package static func moved(
         by estimate: [ComponentID: Float], queries: Int, areCropped: Bool
     ) -> [ComponentID: Float] {
-        let share = Float(queries) / (Float(queries) + worth)
+        let share = share(of: queries)
         return Dictionary(
             uniqueKeysWithValues: weights.map { id, prior in
                 let usual = areCropped ? usualEstimate[id] ?? prior : prior

@@ -16,16 +16,15 @@ package struct TokenCoder: Sendable {
     package let encoder: String
     /// SHA-256 of all of it: codes that were made with another mean something else.
     package let fingerprint: String
-    private let weights: InteractionWeights
 
     /// The most tokens of a passage that are coded, as many as a head is trained on.
     package static let passageTokens = QueryLikelihood.passageTokens
 
     package init(_ weights: InteractionWeights, _ codebook: ResidualCodebook, encoder: String) {
-        (self.weights, self.codebook, self.encoder) = (weights, codebook, encoder)
+        (self.codebook, self.encoder) = (codebook, encoder)
         head = LateInteraction(weights)
         var hash = SHA256()
-        hash.update(encoder + head.fingerprint)
+        hash.update(encoder + weights.fingerprint)
         for section in codebook.sections() {
             section.bytes.withUnsafeBuffer { hash.update(UnsafeRawBufferPointer($0)) }
         }
@@ -70,8 +69,7 @@ package struct TokenCoder: Sendable {
         func text(_ name: String) throws -> String {
             String(decoding: try container.bytes(name).toArray(), as: UTF8.self)
         }
-        weights = try InteractionWeights(container)
-        head = LateInteraction(weights)
+        head = LateInteraction(try InteractionWeights(container))
         codebook = try ResidualCodebook { try container.bytes($0) }
         (encoder, fingerprint) = (try text(Self.encoderSection), try text(Self.fingerprintSection))
         guard codebook.dimension == head.width else {
@@ -80,7 +78,7 @@ package struct TokenCoder: Sendable {
     }
 
     package func write(to writer: ContainerWriter) throws(StorageError) {
-        try weights.write(to: writer)
+        try head.weights.write(to: writer)
         for section in codebook.sections() { try writer.write(section.name, section.bytes) }
         try writer.write(Self.encoderSection, Array(encoder.utf8))
         try writer.write(Self.fingerprintSection, Array(fingerprint.utf8))

@@ -91,21 +91,20 @@ package struct SentenceDocidSearch: Sendable {
         return best + scorer.share(of: passage)
     }
 
-    /// A passage's best sentence, by its place among the passage's, and the path of its docid with the log-probability of each step.
-    package func path(
-        of passage: Int32, _ query: Query, inverseTemperature: Float
-    ) -> (sentence: Int, steps: [DocidStep]) {
+    /// Gives a passage's best sentence, by its place among the passage's, and the path of its docid with the log-probability of each
+    /// step; prefixes are scored once for all passages that are asked for.
+    package func paths(_ query: Query, inverseTemperature: Float) -> (Int32) -> (sentence: Int, steps: [DocidStep]) {
         let scorer = scorer(query, planning: true)
-        let own = sentences.owners.entries(of: passage)
-        guard let best = own.max(by: { scorer.similarity(of: Int32($0)) < scorer.similarity(of: Int32($1)) }) else {
-            return (0, [])
-        }
         let model = AnchoredDocidModel(
             paths: codes,
             nodeScores: zip(codes.similarities(to: query.vector), scorer.ahead).map {
                 scorer.similarityWeight * $0 + $1
             }, leaves: SentenceLeaves(scorer: scorer, owners: sentences.owners), inverseTemperature: inverseTemperature)
-        return (best - own.lowerBound, model.path(codes.docid(of: Int32(best))))
+        return { passage in
+            let own = sentences.owners.entries(of: passage)
+            let best = own.max { scorer.similarity(of: Int32($0)) < scorer.similarity(of: Int32($1)) }
+            return best.map { ($0 - own.lowerBound, model.path(codes.docid(of: Int32($0)))) } ?? (0, [])
+        }
     }
 
     /// The leaves that the beam leads to.

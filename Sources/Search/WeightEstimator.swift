@@ -124,6 +124,12 @@ package struct WeightEstimator: Sendable {
         return (weights, mean, error)
     }
 
+    /// The mean objective of some weights.
+    package func objective(_ weights: [Float]) -> Double {
+        let families = Dictionary(grouping: observations, by: \.family).sorted { $0.key < $1.key }.map(\.value)
+        return measured(weights, families).mean
+    }
+
     /// By how much the mean objective of some weights is above that of others on another estimator's lists of the same queries, and the
     /// standard error of that difference.
     ///

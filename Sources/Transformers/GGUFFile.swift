@@ -37,7 +37,7 @@ struct GGUFFile: Sendable {
     init(bytes: FrozenArray<UInt8>, path: String) throws(ModelError) {
         self.bytes = bytes
         self.path = path
-        var cursor = GGUFCursor(bytes: bytes, path: path)
+        var cursor = ByteCursor(bytes: bytes, path: path)
         guard bytes.starts(with: Array("GGUF".utf8)) else { throw cursor.fault("not a GGUF file") }
         _ = try cursor.integer(UInt32.self)
         let version = try cursor.integer(UInt32.self)

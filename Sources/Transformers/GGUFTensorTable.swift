@@ -2,11 +2,11 @@ import Memory
 
 /// Reads and checks the descriptions of a GGUF file's tensors.
 struct GGUFTensorTable {
-    private var cursor: GGUFCursor
+    private var cursor: ByteCursor
     private let alignment: Int
 
     /// - Parameter cursor: at the first description, after the metadata.
-    init(cursor: GGUFCursor, metadata: [String: GGUFValue]) throws(ModelError) {
+    init(cursor: ByteCursor, metadata: [String: GGUFValue]) throws(ModelError) {
         self.cursor = cursor
         guard let value = metadata["general.alignment"] else {
             alignment = 32

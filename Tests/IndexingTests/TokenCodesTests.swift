@@ -204,15 +204,9 @@ import Transformers
         #expect(try codes.withCodes(of: 0) { $0.isEmpty } && codes.withCodes(of: 1) { $0.count } == 18)
         try codes.check()
         func changed(_ section: String, _ change: (inout [UInt8]) -> Void) throws -> TokenCodes {
-            let copy = folder.path("copy.gnr")
-            let writer = try ContainerWriter(path: copy, kind: TokenCodes.fileKind)
-            for item in good.sections {
-                var bytes = try good.bytes(item.name).toArray()
-                if item.name == section { change(&bytes) }
-                try writer.write(item.name, bytes)
-            }
-            try writer.finish()
-            return try TokenCodes(Container(path: copy, kind: TokenCodes.fileKind))
+            try TokenCodes(
+                ChangedContainer.write(
+                    good, kind: TokenCodes.fileKind, to: folder.path("copy.gnr"), changing: section, change))
         }
         for (section, length) in [("codes", 1), ("sizes", 1), ("starts", 1), ("lengths", 2), ("starts", 8)] {
             #expect(throws: StorageError.self) { try changed("states.\(section)") { $0.removeLast(length) } }

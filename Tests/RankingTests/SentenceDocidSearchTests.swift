@@ -108,7 +108,7 @@ import Testing
         let setup = try Setup(passages: 300, seed: 6)
         let search = SentenceDocidSearch(setup.sentences)
         let best = try #require(setup.naive(0.3).first)
-        let (sentence, steps) = search.path(of: best.id, setup.asked(0.3), inverseTemperature: 20)
+        let (sentence, steps) = search.paths(setup.asked(0.3), inverseTemperature: 20)(best.id)
         let entry = setup.sentences.owners.entries(of: best.id).lowerBound + sentence
         #expect(setup.sentences.codes.document(of: steps.map(\.token)) == Int32(entry))
         #expect(steps.allSatisfy { $0.logProb <= 0 && $0.logProb.isFinite })
@@ -130,18 +130,9 @@ import Testing
             read.search(setup.asked(0.3), k: 60, beams: 9).passages
                 == SentenceDocidSearch(setup.sentences).search(setup.asked(0.3), k: 60, beams: 9).passages)
         func isTold(_ section: String, _ change: (inout [UInt8]) -> Void) throws {
-            let copy = folder.path("copy.gnr")
-            try? FileManager.default.removeItem(atPath: copy)
-            let writer = try ContainerWriter(path: copy, kind: SentenceCodes.fileKind)
-            for item in good.sections {
-                var bytes = try good.bytes(item.name).toArray()
-                if item.name == section { change(&bytes) }
-                try writer.write(item.name, bytes)
-            }
-            try writer.finish()
-            #expect(throws: (any Error).self, "\(section)") {
-                _ = try SentenceCodes(Container(path: copy, kind: SentenceCodes.fileKind))
-            }
+            let copy = try ChangedContainer.write(
+                good, kind: SentenceCodes.fileKind, to: folder.path("copy.gnr"), changing: section, change)
+            #expect(throws: (any Error).self, "\(section)") { _ = try SentenceCodes(copy) }
         }
         for section in good.sections.map(\.name) {
             try isTold(section) { $0.removeAll() }

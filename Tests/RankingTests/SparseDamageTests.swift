@@ -10,18 +10,12 @@ import Testing
     private static let words = (0..<60).map { "w\($0)x" }
 
     /// Opens a copy of the index in which one section is changed, and asks it all kinds of things.
-    private func use(_ path: String, changing name: String, _ change: (inout Data) -> Void) throws {
+    private func use(_ path: String, changing name: String, _ change: (inout [UInt8]) -> Void) throws {
         let copy = path + "-copy"
         defer { try? FileManager.default.removeItem(atPath: copy) }
         let good = try Container(path: path, kind: SparseIndex.fileKind)
-        let writer = try ContainerWriter(path: copy, kind: SparseIndex.fileKind)
-        for section in good.sections {
-            var bytes = Data(try good.bytes(section.name).toArray())
-            if section.name == name { change(&bytes) }
-            try writer.write(section.name, [UInt8](bytes))
-        }
-        try writer.finish()
-        let index = try SparseIndex(Container(path: copy, kind: SparseIndex.fileKind))
+        let index = try SparseIndex(
+            ChangedContainer.write(good, kind: SparseIndex.fileKind, to: copy, changing: name, change))
         for word in Self.words {
             let query = index.query(word + " w0x w1x")
             _ = query.best(10)
@@ -35,7 +29,7 @@ import Testing
 
     @Test("Places outside of the file are told") func outside() throws {
         try corpus().withFile { path in
-            func isTold(_ name: String, _ what: String, _ change: (inout Data) -> Void) {
+            func isTold(_ name: String, _ what: String, _ change: (inout [UInt8]) -> Void) {
                 #expect(throws: StorageError.self, "\(name): \(what)") {
                     try use(path, changing: name, change)
                 }

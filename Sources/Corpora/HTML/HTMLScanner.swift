@@ -21,21 +21,21 @@ struct HTMLScanner {
     let bytes: [UInt8]
     private var index = 0
     /// An element whose text is no text, until it has been passed over.
-    private var raw: [UInt8]?
+    private var raw: String?
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     mutating func next() -> Piece? {
         if let name = raw {
             raw = nil
-            index = place(of: [0x3c, 0x2f] + name, from: index) ?? bytes.count
+            index = HTMLBytes.place(of: "</" + name, in: bytes, from: index) ?? bytes.count
         }
         while index < bytes.count {
-            guard startsTag(index) else { return .text(text()) }
-            if bytes[index + 1] == 0x21, starts(index, with: Array("<!--".utf8)) {
-                index = place(of: Array("-->".utf8), from: index + 4).map { $0 + 3 } ?? bytes.count
+            guard HTMLBytes.startsTag(bytes, at: index) else { return .text(text()) }
+            if HTMLBytes.starts(bytes, at: index, with: "<!--") {
+                index = HTMLBytes.place(of: "-->", in: bytes, from: index + 4).map { $0 + 3 } ?? bytes.count
             } else if bytes[index + 1] == 0x21 || bytes[index + 1] == 0x3f {
-                index = place(of: [0x3e], from: index).map { $0 + 1 } ?? bytes.count
+                index = HTMLBytes.place(of: ">", in: bytes, from: index).map { $0 + 1 } ?? bytes.count
             } else {
                 return tag()
             }
@@ -46,7 +46,7 @@ struct HTMLScanner {
     /// The text up to the next tag; a `<` that begins none belongs to it.
     private mutating func text() -> Range<Int> {
         let start = index
-        repeat { index += 1 } while index < bytes.count && !startsTag(index)
+        repeat { index += 1 } while index < bytes.count && !HTMLBytes.startsTag(bytes, at: index)
         return start..<index
     }
 
@@ -68,7 +68,7 @@ struct HTMLScanner {
         }
         index = min(index + 1, bytes.count)
         if isClosing { return .close(name) }
-        if !isClosed, name == "script" || name == "style" { raw = Array(name.utf8) }
+        if !isClosed, name == "script" || name == "style" { raw = name }
         return .open(HTMLTag(name: name, classes: classes, isClosed: isClosed))
     }
 
@@ -91,31 +91,6 @@ struct HTMLScanner {
         let start = index
         while index < bytes.count, passes(bytes[index]) { index += 1 }
         return String(decoding: bytes[start..<index], as: UTF8.self)
-    }
-
-    private func startsTag(_ place: Int) -> Bool {
-        guard bytes[place] == 0x3c, place + 1 < bytes.count else { return false }
-        let next = bytes[place + 1]
-        return next == 0x2f || next == 0x21 || next == 0x3f || 0x61...0x7a ~= next | 0x20
-    }
-
-    /// The next place of bytes that have no capital letters, whatever the case of those there.
-    private func place(of wanted: [UInt8], from start: Int) -> Int? {
-        guard let first = wanted.first else { return nil }
-        var place = start
-        while place < bytes.count {
-            if bytes[place] == first, starts(place, with: wanted) { return place }
-            place += 1
-        }
-        return nil
-    }
-
-    private func starts(_ place: Int, with wanted: [UInt8]) -> Bool {
-        guard place + wanted.count <= bytes.count else { return false }
-        return wanted.indices.allSatisfy { offset in
-            let byte = bytes[place + offset]
-            return (0x41...0x5a ~= byte ? byte | 0x20 : byte) == wanted[offset]
-        }
     }
 
     private static func isNamePart(_ byte: UInt8) -> Bool {

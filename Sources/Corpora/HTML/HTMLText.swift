@@ -34,10 +34,10 @@ enum HTMLText {
     private static func endOfTag(
         _ html: UnsafeRawBufferPointer, _ start: Int, _ target: inout [UInt8]
     ) -> Int {
-        guard start + 1 < html.count else { return start }
-        if matches(html, start, "<!--") { return find("-->", in: html, from: start + 4) ?? html.count }
-        let next = html[start + 1]
-        guard next == 0x2f || next == 0x21 || next == 0x3f || 0x61...0x7a ~= next | 0x20 else { return start }
+        guard HTMLBytes.startsTag(html, at: start) else { return start }
+        if HTMLBytes.starts(html, at: start, with: "<!--") {
+            return find("-->", in: html, from: start + 4) ?? html.count
+        }
         for name in ["script", "style"] where isTag(html, start, name) {
             guard let close = find("</" + name, in: html, from: start) else { return html.count }
             return find(">", in: html, from: close) ?? html.count
@@ -60,31 +60,14 @@ enum HTMLText {
     }
 
     private static func isTag(_ html: UnsafeRawBufferPointer, _ start: Int, _ name: String) -> Bool {
-        guard matches(html, start, "<" + name) else { return false }
+        guard HTMLBytes.starts(html, at: start, with: "<" + name) else { return false }
         let after = start + 1 + name.utf8.count
         return after >= html.count || !(0x61...0x7a ~= html[after] | 0x20)
     }
 
     /// The index behind the next place of an ASCII string, whatever its case.
     private static func find(_ text: String, in html: UnsafeRawBufferPointer, from start: Int) -> Int? {
-        guard let first = text.utf8.first else { return nil }
-        var index = start
-        while index < html.count {
-            if html[index] == first, matches(html, index, text) { return index + text.utf8.count }
-            index += 1
-        }
-        return nil
-    }
-
-    private static func matches(_ html: UnsafeRawBufferPointer, _ start: Int, _ text: String) -> Bool {
-        var index = start
-        for byte in text.utf8 {
-            guard index < html.count else { return false }
-            let found = 0x41...0x5a ~= html[index] ? html[index] | 0x20 : html[index]
-            guard found == byte else { return false }
-            index += 1
-        }
-        return true
+        HTMLBytes.place(of: text, in: html, from: start).map { $0 + text.utf8.count }
     }
 
     private static let entities: [String: String] = [

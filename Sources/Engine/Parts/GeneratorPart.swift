@@ -28,7 +28,7 @@ public struct GeneratorPart: IndexPart {
         let configuration = model.configuration
         return Description(
             tasks: configuration.tasks, layers: configuration.layerCount,
-            interacts: configuration.interacts ? true : nil, head: model.interaction?.fingerprint)
+            interacts: configuration.interacts ? true : nil, head: model.interaction?.weights.fingerprint)
     }
 
     /// - Throws: `ModelError` where it is damaged or made for another encoder; why there is no encoder.

@@ -21,7 +21,7 @@ public struct InteractionPart: IndexPart {
     package let coder: TokenCoder
 
     public var description: Description {
-        Description(head: coder.head.fingerprint, tokenBytes: coder.codebook.byteCount)
+        Description(head: coder.head.weights.fingerprint, tokenBytes: coder.codebook.byteCount)
     }
 
     /// - Throws: ``StorageError`` and `DocidError` where its file is damaged; ``EngineError/mismatch(path:what:)`` where it is of another

@@ -51,11 +51,12 @@ public struct InteractionReranker: IndexReranker {
         guard let source = query[GeneratorModel.Source.self] else { throw EngineError.queryWithoutVector }
         var scores = [Float?](repeating: nil, count: candidates.count)
         if let (coder, codes) = stored {
-            let coded = query.memo.value { CodedQuery(coder.query(source.states)) }
+            // Once for all batches of candidates.
+            let coded = query.memo.value { coder.query(source.states) }
             for (place, candidate) in candidates.enumerated() {
                 let (segment, local) = index.places.locate(candidate)
                 scores[place] = try codes[segment]?.withCodes(of: local) { codes in
-                    codes.isEmpty ? nil : coder.score(coded.query, codes)
+                    codes.isEmpty ? nil : coder.score(coded, codes)
                 }
             }
         }
@@ -66,12 +67,5 @@ public struct InteractionReranker: IndexReranker {
             scores[place] = score
         }
         return scores.map { $0 ?? 0 }
-    }
-
-    /// What is made of a query once, for all its batches of candidates.
-    private final class CodedQuery: Sendable {
-        let query: TokenCoder.Query
-
-        init(_ query: TokenCoder.Query) { self.query = query }
     }
 }

@@ -101,10 +101,13 @@ struct SentenceDocidSource: DocidSource {
 
     func paths(of passages: [PassageIndex], for query: Query) throws -> [DocidTrace] {
         let queries = try queries(query)
+        var paths: [Int: (Int32) -> (sentence: Int, steps: [DocidStep])] = [:]
         return try passages.map { passage in
             let (segment, local) = places.locate(passage)
-            let (sentence, steps) = segments[segment].path(
-                of: local, queries[segment], inverseTemperature: inverseTemperature)
+            let path =
+                paths[segment] ?? segments[segment].paths(queries[segment], inverseTemperature: inverseTemperature)
+            paths[segment] = path
+            let (sentence, steps) = path(local)
             let pieces = DocidRecipe().sentences(of: try index.passage(passage).text)
             return DocidTrace(steps: steps, text: pieces.indices.contains(sentence) ? String(pieces[sentence]) : nil)
         }

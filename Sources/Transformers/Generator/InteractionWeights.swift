@@ -32,7 +32,7 @@ package struct InteractionWeights: Sendable {
         return try InteractionWeights(checkpoint, width: configuration.width)
     }
 
-    /// SHA-256 of the weights.
+    /// SHA-256 of the weights: what was made with one head is none of another's. O(weights).
     package var fingerprint: String {
         var hash = SHA256()
         for array in [query, passage, importance] {

@@ -20,14 +20,13 @@ package struct LateInteraction: Sendable {
         [(query, [d, d]), (passage, [d, d]), (importance, [1, d])]
     }
 
-    /// SHA-256 of the weights: what was made with one head is none of another's.
-    package let fingerprint: String
-    package let width: Int
+    package let weights: InteractionWeights
     private let queryMap, passageMap: Linear  // W_q, W_p, d → d
-    private let importance: FrozenArray<Float>  // a [d]
+
+    package var width: Int { weights.width }
 
     package init(_ weights: InteractionWeights) {
-        (fingerprint, width, importance) = (weights.fingerprint, weights.width, weights.importance)
+        self.weights = weights
         func map(_ weight: FrozenArray<Float>) -> Linear {
             let packed = weight.withUnsafeBuffer {
                 PackedMatrix(transposing: $0, columns: weights.width, inner: weights.width)
@@ -84,7 +83,7 @@ package struct LateInteraction: Sendable {
     private func shares(of query: Matrix) -> [Float] {
         var shares = query.withUnsafeBuffer { states in
             (0..<query.rows).map { row in
-                states.baseAddress.map { ck_dot($0 + row * width, importance.unsafeBase, width) } ?? 0
+                states.baseAddress.map { ck_dot($0 + row * width, weights.importance.unsafeBase, width) } ?? 0
             }
         }
         shares.withUnsafeMutableBufferPointer {

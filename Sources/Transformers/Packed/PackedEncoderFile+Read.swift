@@ -1,7 +1,7 @@
 import Memory
 
 /// The parts of a packed encoder, each checked as it is read.
-extension GGUFCursor {
+extension ByteCursor {
     /// A number of things, in `least...limit`.
     mutating func size(_ least: Int = 1, upTo limit: Int, _ what: String) throws(ModelError) -> Int {
         let value = Int(try integer(Int32.self))

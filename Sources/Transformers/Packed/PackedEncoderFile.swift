@@ -55,7 +55,7 @@ package struct PackedEncoderFile: Sendable {
     /// - Throws: ``ModelError`` when the file is damaged or of another kind.
     package init(bytes: FrozenArray<UInt8>, path: String) throws(ModelError) {
         (self.bytes, self.path) = (bytes, path)
-        var cursor = GGUFCursor(bytes: bytes, path: path)
+        var cursor = ByteCursor(bytes: bytes, path: path)
         guard bytes.starts(with: Array("E5S1".utf8)) else { throw cursor.fault("it does not start with E5S1") }
         _ = try cursor.integer(UInt32.self)
         let version = try cursor.integer(UInt32.self)

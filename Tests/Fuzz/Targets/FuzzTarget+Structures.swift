@@ -81,9 +81,8 @@ extension FuzzTarget {
             let search = SentenceDocidSearch(sentences)
             let query = SentenceDocidSearch.Query(vector: [Float](repeating: 0.5, count: sentences.dimension))
             blackHole(search.search(query, k: 5, beams: 3).passages.count)
-            for passage in 0..<Int32(min(sentences.count, 20)) {
-                blackHole(search.path(of: passage, query, inverseTemperature: 20).steps.count)
-            }
+            let path = search.paths(query, inverseTemperature: 20)
+            for passage in 0..<Int32(min(sentences.count, 20)) { blackHole(path(passage).steps.count) }
         },
         structure("token-codes", TokenCodes.fileKind) { world in
             try StructureSamples.tokenCodes(world.path("seed.gnr"))

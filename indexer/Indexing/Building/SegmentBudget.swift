@@ -78,7 +78,8 @@ struct SegmentBudget {
         let sorting = (2 * symbolBytes + 9) * load.tokens / 2 + 16 * load.passages
         var encoding = dimension > 0 ? 6 * dimension * load.passages + 2 * symbolBytes * load.tokens : 0
         if dimension > 0, hasSentences {
-            encoding += 5 * dimension * (load.passages + load.tokens / Self.tokensPerSentence)
+            let sentences = load.passages + load.tokens / Self.tokensPerSentence
+            encoding += 5 * dimension * min(sentences, SegmentSentences.most)
         }
         return max(reading, sorting, encoding)
     }

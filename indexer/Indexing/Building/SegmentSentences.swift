@@ -17,24 +17,34 @@ struct SegmentSentences: Sendable {
     private static let worthwhile = 1.2
 
     /// The most sentences of a segment: their vectors are in memory together while they are coded.
-    private static let most = 500_000
+    static let most = 500_000
+
+    /// So many passages are looked at before all are cut.
+    private static let sample = 10_000
 
     /// Cuts all passages.
     ///
     /// - Returns: nil where docids lead to passages: where those of sentences would be theirs, and where there are too many.
     init?(_ store: PassageStore) throws {
         self.store = store
-        let counts = Parallel.map(count: store.passageCount) { place in
-            Result { max(1, Self.recipe.sentences(of: try store.texts.passage(place).text).count) }
-        }
-        var passages: [Int32] = []
-        for (place, count) in counts.enumerated() {
-            passages += repeatElement(Int32(place), count: try count.get())
-        }
-        guard passages.count <= Self.most, Double(passages.count) > Self.worthwhile * Double(counts.count),
-            let owners = EntryPassages(FrozenArray(passages), passageCount: counts.count)
+        let all = store.passageCount
+        // Passages spread evenly tell of a large segment that cutting all is in vain.
+        let looked = min(all, Self.sample)
+        let some = try Self.counts(store, (0..<looked).map { $0 * all / looked }).reduce(0, +)
+        guard Double(some) > Self.worthwhile * Double(looked), some * all / looked <= 2 * Self.most else { return nil }
+        let counts = try Self.counts(store, Array(0..<all))
+        let total = counts.reduce(0, +)
+        guard total <= Self.most, Double(total) > Self.worthwhile * Double(all),
+            let owners = EntryPassages(
+                FrozenArray(counts.enumerated().flatMap { repeatElement(Int32($0), count: $1) }), passageCount: all)
         else { return nil }
         self.owners = owners
+    }
+
+    private static func counts(_ store: PassageStore, _ places: [Int]) throws -> [Int] {
+        try Parallel.map(count: places.count) { place in
+            Result { max(1, recipe.sentences(of: try store.texts.passage(places[place]).text).count) }
+        }.map { try $0.get() }
     }
 
     /// Passages that were cut before.
@@ -43,8 +53,7 @@ struct SegmentSentences: Sendable {
     /// The tokens of a passage's title and of its sentences; none of one that has no text.
     private func tokens(_ place: Int, _ encoder: SentenceEncoder) -> (title: [Int32], sentences: [[Int32]]) {
         func bare(_ text: some StringProtocol) -> [Int32] {
-            let (before, after) = (encoder.tokenizer.tokensBefore, encoder.tokenizer.tokensAfter)
-            return encoder.tokenizer.encode(String(text)).ids.dropFirst(before.count).dropLast(after.count)
+            encoder.tokenizer.encode(String(text), addSpecialTokens: false).ids
         }
         guard let (title, text) = try? store.texts.passage(place) else { return ([], []) }
         return (bare(title), Self.recipe.sentences(of: text).map { bare($0) })
@@ -71,6 +80,8 @@ struct SentenceRows: Sendable {
     let owners: EntryPassages
     let rows: SharedRows
 
+    private static let share = DocidRecipe().interpolation
+
     /// A sentence of a passage; nil where it has fewer, as when it was cut otherwise.
     subscript(place: Int, sentence: Int) -> UnsafeMutableBufferPointer<Float>? {
         let own = owners.entries(of: Int32(place))
@@ -79,7 +90,7 @@ struct SentenceRows: Sendable {
 
     /// Mixes the vectors of a passage's sentences with its own, as ``DocidRecipe/interpolation`` says.
     func mix(_ place: Int, with passage: UnsafeMutableBufferPointer<Float>) {
-        let share = DocidRecipe().interpolation
+        let share = Self.share
         for entry in owners.entries(of: Int32(place)) {
             let row = rows[entry]
             let isEmpty = row.allSatisfy { $0 == 0 }

@@ -42,7 +42,7 @@ package struct SentenceWindow: Sendable {
             }
         }
         var windows = [first]
-        let room = max(1, encoder.cut([Int32](repeating: 0, count: encoder.maxTokens)).count)
+        let room = max(1, encoder.maxTokens - before - encoder.after.count)
         let head = title.prefix(room / 2)
         while next < sentences.count {
             var body = Array(head)

@@ -46,9 +46,6 @@ struct FreshVectors {
     /// Encodes some of the passages.
     mutating func encode(_ range: Range<Int>, _ tokens: [PassageTokens], _ encoder: SentenceEncoder) {
         let collector = coder.map { TokenCollector(.codes($0)) }
-        defer {
-            if let collector { codes += collector.take(range.map(Int32.init)[...]).map(\.codes) }
-        }
         let (places, texts, owners) = (places, texts, owners)
         passages.withUnsafeMutableBuffer { buffer in
             let rows = SharedRows(buffer, columns: encoder.dimension)
@@ -64,6 +61,7 @@ struct FreshVectors {
                 ).run(Array(range))
             }
         }
+        if let collector { codes += collector.take(range.map(Int32.init)[...]).map(\.codes) }
     }
 
     /// Writes the vectors of a segment's sentences with those of some passages in their places.

@@ -37,8 +37,6 @@ public struct LookAheadEstimation: IndexEstimation {
 
     /// The weights that are tried.
     private static let weights = (0...9).map { Float($0) / 10 }
-    /// How many queries the usual weight is worth.
-    private static let worth: Float = 100
 
     private func ofSentences(_ index: IndexReader, _ clock: WorkClock) throws -> Estimate<Float> {
         let searches = try Self.weights.map { weight in
@@ -64,7 +62,7 @@ public struct LookAheadEstimation: IndexEstimation {
         }
         // The smaller weight where two are alike.
         let best = sums.indices.reduce(0) { sums[$1] > sums[$0] ? $1 : $0 }
-        let share = queries.usesPrior ? Float(count) / (Float(count) + Self.worth) : 1
+        let share = queries.usesPrior ? FusionPrior.share(of: count) : 1
         let usual = DocidRetriever.usualLookAhead
         let mean = sums.map { $0 / Double(max(1, count)) }
         return Estimate(

@@ -59,12 +59,12 @@ struct RerankObservations {
 
     private func estimate(for index: IndexReader, _ weights: [Float], isWorth: Bool) -> Estimate<RerankEstimate> {
         let kept = isWorth ? weights : weights.map { _ in 0 }
-        let untouched = estimator.estimate().untouched
+        let untouched = estimator.objective(kept.map { _ in 0 })
         return Estimate(
             RerankEstimate(
                 depth: kept.allSatisfy { $0 == 0 } ? 0 : Self.depth,
                 weights: Dictionary(uniqueKeysWithValues: zip(rerankers.map(\.id), kept))),
             inputs: index.inputs([GeneratorPart.kind, InteractionPart.kind, .fusionWeights]), queries: estimator.count,
-            objective: untouched + gain(kept).mean, baseline: untouched)
+            objective: estimator.objective(kept), baseline: untouched)
     }
 }

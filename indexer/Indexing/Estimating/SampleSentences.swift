@@ -33,7 +33,7 @@ struct SampleSentences {
             let rows = SentenceRows(owners: texts.owners, rows: SharedRows(buffer, columns: d))
             try encode(texts, rows, encoder, draft)
             Parallel.forEach(count: sources.count) { row in
-                var own = [Float](vectors.slice(row * d..<(row + 1) * d).toArray())
+                var own = vectors.slice(row * d..<(row + 1) * d).toArray()
                 own.withUnsafeMutableBufferPointer { own in
                     if rewritten.contains(row) { return rows.mix(row, with: own) }
                     let (segment, local) = index.places.locate(sources[row])

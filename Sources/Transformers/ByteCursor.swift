@@ -1,7 +1,7 @@
 import Memory
 
 /// Reads the fields of a file, such as GGUF's, one after the other; every read is checked against its end.
-struct GGUFCursor {
+struct ByteCursor {
     let bytes: FrozenArray<UInt8>
     let path: String
     private(set) var position = 0
@@ -94,13 +94,13 @@ struct GGUFCursor {
     }
 
     private mutating func array(depth: Int) throws(ModelError) -> GGUFValue {
-        guard depth <= GGUFCursor.deepestArray else { throw fault("arrays are nested too deeply") }
+        guard depth <= ByteCursor.deepestArray else { throw fault("arrays are nested too deeply") }
         let type = try integer(UInt32.self)
-        guard let size = GGUFCursor.leastSize(of: type) else {
+        guard let size = ByteCursor.leastSize(of: type) else {
             throw fault("there is no value type \(type)")
         }
         let length = try count(
-            of: size, upTo: GGUFCursor.mostElements - elementCount, "elements of an array")
+            of: size, upTo: ByteCursor.mostElements - elementCount, "elements of an array")
         elementCount += length
         var values: [GGUFValue] = []
         values.reserveCapacity(length)
