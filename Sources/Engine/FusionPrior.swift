@@ -11,9 +11,9 @@ import Search
 /// for n queries. Queries of people are taken as they are, with the prior as good as 100 of them.
 package enum FusionPrior {
     /// The mean of the weights that are best over all collections together.
-    package static let weights: [ComponentID: Float] = ["ngram": 0.29, "docid": 0.34, "dense": 0.33, "bm25": 0.04]
+    package static let weights: [ComponentID: Float] = ["ngram": 0.28, "docid": 0.33, "dense": 0.35, "bm25": 0.04]
     /// The mean of the estimates on queries that are cropped from passages.
-    static let usualEstimate: [ComponentID: Float] = ["ngram": 0.31, "docid": 0.22, "dense": 0.20, "bm25": 0.27]
+    static let usualEstimate: [ComponentID: Float] = ["ngram": 0.29, "docid": 0.24, "dense": 0.21, "bm25": 0.26]
     /// How many queries a prior is worth.
     private static let worth: Float = 100
 

@@ -5,7 +5,7 @@ import Foundation
 /// A key is an n-gram of the corpus, `T` its terms and `Q` the query's. Its log-odds `o(n)` are those of ``KeyWeighting`` with
 /// `draws`: how much likelier a relevant passage is to hold it than any passage is. Its increment is
 ///
-///     w(n) = factor(class) · o(n) ^ 1.5
+///     w(n) = factor(class) · o(n) ^ exponent
 ///
 /// and the class says what the key knows that the terms do not: their order (`phrase`, `name`), words beside them (`mixed`), other
 /// words (`fresh`), other forms (`form`), a passage's title or question. A key without terms says nothing and is none, nor is a
