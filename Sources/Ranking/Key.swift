@@ -29,6 +29,8 @@ public struct Key: Sendable {
     package var isRun = false
     /// Whether this is a word of the query that a floor has scored: it adds nothing, and explains its tokens.
     package var isTerm = false
+    /// What it adds to a floor's score of the query's terms; nil where it adds nothing, or there is no floor.
+    package var increment: KeyClass?
     /// log p(n | q): the sum of the model's full-vocabulary log-probabilities.
     package var logProb: Float
     /// What one occurrence adds to a passage; see ``KeyWeighting``.

@@ -7,27 +7,23 @@ import Foundation
 ///
 ///     w(n) = factor(class) · o(n) ^ exponent
 ///
-/// and the class says what the key knows that the terms do not: their order (`phrase`, `name`), words beside them (`mixed`), other
-/// words (`fresh`), other forms (`form`), a passage's title or question. A key without terms says nothing and is none, nor is a
+/// and the class (``KeyClass``) says what the key knows that the terms do not. A key without terms says nothing and is none, nor is a
 /// single term of the query: the floor has scored it. In a passage increments are taken greedily as SEAL takes its keys, where
 /// the words of the query that stand there count as explained before: of a key that holds them only the rest is new.
 ///
 /// The factors are not negative. ``usual`` was learnt with a softmax over passages on eleven collections that are none of those
 /// which results are given for (docs/scoring.md).
 public struct KeyIncrements: Sendable, Codable, Equatable {
-    /// Two or more of the query's terms, as they follow each other.
     public var phrase: Float = 0.4
-    /// A name that punctuation cuts into terms, such as "v1.2.3". Not learnt: whoever writes one wants it.
+    /// Not learnt: whoever writes one wants it.
     public var name: Float = 2
-    /// Terms of the query and others.
     public var mixed: Float = 0.4
-    /// Other terms alone. Learning gave it nothing.
+    /// Learning gave it nothing.
     public var fresh: Float = 0
-    /// Another form of a word of the query, where the terms tell them apart.
     public var form: Float = 0.56
-    /// The title of a passage. Learning gave it nothing: the floor has the title's words.
+    /// Learning gave it nothing: the floor has the title's words.
     public var title: Float = 0
-    /// A question that a passage carries. Not learnt, as the collections have none: whoever asks it wants the passage.
+    /// Not learnt, as the collections have none: whoever asks one wants the passage.
     public var question: Float = 2
     /// The power that log-odds are raised to. With 1 a key grows with the corpus as an idf does, and weighs as much beside terms.
     public var exponent: Float = 1
@@ -56,38 +52,26 @@ public struct KeyIncrements: Sendable, Codable, Equatable {
         return own
     }
 
-    /// What a key adds where nothing of it was explained before; 0 for what says nothing.
+    /// What a key of a class adds where nothing of it was explained before.
     ///
-    /// - Parameters:
-    ///   - weighting: that of ``applied(to:)``.
-    ///   - isPredicted: ``NgramGenerator/predicts`` of its generator.
-    func weight(
-        of key: Key, over floor: TermFloor, _ weighting: KeyWeighting, corpus: CorpusSize, isPredicted: Bool
-    ) -> Float {
-        guard key.count > 0 else { return 0 }
-        let terms = floor.terms(of: key.tokens)
-        // A query of function words alone has no terms, and its words are all there is.
-        guard !terms.isEmpty || floor.terms.isEmpty else { return 0 }
-        let factor = factor(of: key, terms, floor.terms, isPredicted)
+    /// - Parameter weighting: that of ``applied(to:)``.
+    func weight(of key: Key, _ kind: KeyClass, _ weighting: KeyWeighting, corpus: CorpusSize) -> Float {
+        let factor = factor(of: kind)
         guard factor > 0 else { return 0 }
         return factor
             * weighting.weight(
                 logProb: key.logProb, count: key.familyCount ?? key.count, corpus: corpus, length: key.tokens.count)
     }
 
-    private func factor(of key: Key, _ terms: Set<String>, _ query: Set<String>, _ isPredicted: Bool) -> Float {
-        switch key.kind {
-        case .title: return title
-        case .pseudoQuery: return question
-        case .unigram, .terms: return 0
-        case .inflection: return terms.isSubset(of: query) ? 0 : form
-        case .body, .query:
-            if key.isRun { return name }
-            if query.isEmpty { return phrase }
-            let known = terms.intersection(query).count
-            if known == terms.count { return known > 1 ? phrase : 0 }
-            guard isPredicted else { return 0 }
-            return known > 0 ? mixed : fresh
+    private func factor(of kind: KeyClass) -> Float {
+        switch kind {
+        case .phrase: phrase
+        case .name: name
+        case .mixed: mixed
+        case .fresh: fresh
+        case .form: form
+        case .title: title
+        case .question: question
         }
     }
 }

@@ -4,8 +4,11 @@ extension KeySearch {
     func incremented(_ generated: GeneratedKeys, over floor: TermFloor) -> [Key] {
         distinct(generated.keys).map { key in
             var key = key
-            key.weight = options.increments.weight(
-                of: key, over: floor, options.weighting, corpus: counts.size, isPredicted: generated.arePredicted)
+            key.increment = KeyClass(of: key, over: floor, isPredicted: generated.arePredicted)
+            key.weight =
+                key.increment.map {
+                    options.increments.weight(of: key, $0, options.weighting, corpus: counts.size)
+                } ?? 0
             key.isTerm = key.weight == 0 && key.kind == .query
             return key
         }

@@ -4,6 +4,8 @@ import Ranking
 public struct GeneratedKey: Sendable, Codable, Equatable {
     public var text: String
     public var kind: Key.Kind
+    /// What it adds to the query's terms; nil of the terms themselves, and where they are no floor.
+    public var adds: KeyClass?
     /// How often the key occurs in the corpus.
     public var count: Int
     /// log p(n | q).

@@ -25,7 +25,7 @@ struct KeyEvidence: Evidence {
             + evidence.explain(passage).map { item in
                 let key = item.key.map { known[$0] }
                 return GeneratedKey(
-                    text: spelled(item.tokens), kind: key?.kind ?? .unigram,
+                    text: spelled(item.tokens), kind: key?.kind ?? .unigram, adds: key?.increment,
                     count: key?.count ?? index.count(of: item.tokens), logProb: key?.logProb ?? 0, weight: item.weight,
                     coverage: item.coverage, occurrences: item.spans.count)
             }
