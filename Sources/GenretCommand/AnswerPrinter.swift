@@ -100,7 +100,8 @@ struct AnswerPrinter {
             line(
                 String(
                     format: "      key \"%@\" (%@): count %d, log p(n|q) %.2f, weight %.2f, coverage %.2f",
-                    key.text, [key.kind.rawValue, key.adds?.rawValue].compactMap { $0 }.joined(separator: ", "), key.count, key.logProb, key.weight, key.coverage))
+                    key.text, [key.kind.rawValue, key.adds?.rawValue].compactMap { $0 }.joined(separator: ", "),
+                    key.count, key.logProb, key.weight, key.coverage))
         }
         for term in explanation.detail("terms", as: [TermPart].self) ?? [] {
             line(String(format: "      term \"%@\": idf %.2f, gives %.4f", term.term, term.idf, term.contribution))

@@ -24,14 +24,25 @@ struct TrainNgramCommand: ParsableCommand {
         name: [.customLong("no-validate"), .customLong("untried")],
         help: "Write what was trained, whether held-out queries accept it or not.") var noValidate = false
     @Option(help: "The share of pairs that teach to write the query of a passage too.") var questionShare = 0.0
+    @Option(
+        help: """
+            The share of queries whose span is ranked against spans of passages that BM25 and the encoder find \
+            first; 0 teaches likelihood alone.
+            """) var rankShare = 0.0
     @OptionGroup var training: TrainingFlags
 
     func validate() throws {
         guard (1...24).contains(layers), (1...31).contains(spanLength), (0...1).contains(questionShare),
-            (0...100).contains(besideWeight)
+            (0...100).contains(besideWeight), (0...1).contains(rankShare)
         else {
             throw ValidationError(
-                "--layers is 1 to 24, --span-length 1 to 31, --question-share 0 to 1, --beside-weight 0 to 100")
+                """
+                --layers is 1 to 24, --span-length 1 to 31, --question-share 0 to 1, --rank-share 0 to 1, \
+                --beside-weight 0 to 100
+                """)
+        }
+        guard destination.export == nil || rankShare == 0 else {
+            throw ValidationError("an exported job has no --rank-share")
         }
     }
 
@@ -43,6 +54,7 @@ struct TrainNgramCommand: ParsableCommand {
         job.options.spanLength = spanLength
         job.options.questionShare = questionShare
         job.options.besideWeight = besideWeight
+        job.options.rankShare = rankShare
         job.layers = layers
         job.start = start.map { URL(filePath: $0) }
         job.validates = !noValidate

@@ -1,3 +1,4 @@
+import Foundation
 import Learning
 import Tensors
 import Testing
@@ -151,25 +152,63 @@ import Testing
         }
     }
 
+    /// A mixture of five rows, one of which has a source without anything to copy.
+    private struct Mixture {
+        let x = Check.parameter("x", 5, 6)
+        let q = Check.parameter("q", 5, 6)
+        let g = Check.parameter("g", 5, 2)
+        let keys = Check.parameter("keys", 7, 6)
+        let b = Check.parameter("b", 1, 12)
+        private let table = Parameter(name: "table", shape: [12, 6], isFrozen: true)
+        private let one = Parameter(name: "one", shape: [1, 2], isFrozen: true)
+
+        init() {
+            Initialization.normal(deviation: 0.7).fill(table, seed: 5)
+            one.update { $0.update(repeating: 0.7) }
+        }
+
+        var parameters: [Parameter] { [x, q, g, keys, b] }
+
+        func on(_ tape: Tape) -> CopyMixture {
+            CopyMixture(
+                tape.all(x), against: table, bias: b, query: tape.all(q), gate: tape.linear(tape.all(g), one),
+                CopySource(
+                    keys: tape.all(keys), sequences: Sequences(lengths: [4, 1, 2]),
+                    tokens: [-1, 3, 4, 3, -1, 6, -1], sourceOfRow: [0, 0, 1, 2, 2]))
+        }
+    }
+
     @Test("The copy mixture, with a source that has nothing to copy") func copyMixture() {
-        let (x, q, g) = (Check.parameter("x", 5, 6), Check.parameter("q", 5, 6), Check.parameter("g", 5, 2))
-        let (keys, b) = (Check.parameter("keys", 7, 6), Check.parameter("b", 1, 12))
-        let table = Parameter(name: "table", shape: [12, 6], isFrozen: true)
-        Initialization.normal(deviation: 0.7).fill(table, seed: 5)
-        let one = Parameter(name: "one", shape: [1, 2], isFrozen: true)
-        one.update { $0.update(repeating: 0.7) }
         var targets = SoftTargets()
         targets.append([(token: 3, weight: 0.5), (token: 4, weight: 0.5), (token: 9, weight: 0.3)])
         for token in [5, 3, 6, 7] as [Int32] { targets.append(token) }
-        Check.check([x, q, g, keys, b]) { tape in
-            tape.copyMixtureLoss(
-                tape.all(x), against: table, bias: b, query: tape.all(q),
-                gate: tape.linear(tape.all(g), one),
-                CopySource(
-                    keys: tape.all(keys), sequences: Sequences(lengths: [4, 1, 2]),
-                    tokens: [-1, 3, 4, 3, -1, 6, -1], sourceOfRow: [0, 0, 1, 2, 2]),
-                targets)
+        let mixture = Mixture()
+        Check.check(mixture.parameters) { tape in tape.copyMixtureLoss(mixture.on(tape), targets) }
+    }
+
+    @Test("A ranking of sequences, one group of which has nothing to be told from") func rankingGradient() {
+        let mixture = Mixture()
+        Check.check(mixture.parameters) { tape in
+            tape.copyMixtureRanking(
+                mixture.on(tape), tokens: [3, 9, 5, 6, 7], Sequences(lengths: [1, 2, 1, 1]),
+                groups: Sequences(lengths: [3, 1]), normalizer: 0.3)
         }
+    }
+
+    @Test("A ranking is the softmax of sums of log p") func ranking() {
+        let (mixture, tape) = (Mixture(), Tape())
+        let tokens: [Int32] = [3, 9, 5, 6, 7]
+        let rows = (0..<5).map { row in
+            var one = SoftTargets()
+            for other in 0..<5 { one.append(other == row ? [(token: tokens[row], weight: Float(1))] : []) }
+            return tape.number(tape.copyMixtureLoss(mixture.on(tape), one, normalizer: 1))
+        }
+        let scores = [-(rows[0] + rows[1]), -rows[2], -(rows[3] + rows[4])]
+        let expected = -scores[0] + log(scores.map { exp($0) }.reduce(0, +))
+        let loss = tape.copyMixtureRanking(
+            mixture.on(tape), tokens: tokens, Sequences(lengths: [2, 1, 2]), groups: Sequences(lengths: [3]),
+            normalizer: 2)
+        #expect(abs(tape.number(loss) - expected / 2) < 1e-5)
     }
 
     @Test("Late interaction, with an empty passage and passages of different numbers") func lateInteraction() {

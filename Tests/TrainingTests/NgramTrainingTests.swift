@@ -61,6 +61,20 @@ import Transformers
         }
     }
 
+    @Test("Spans are ranked against those of other passages, to the same bytes on any number of threads")
+    func ranks() throws {
+        let index = try TinyIndex()
+        let pairs = try index.pairs()
+        for (folder, share, threads) in [("none", 0, 2), ("one", 1, 1), ("three", 1, 3)] {
+            var training = training(index, threads: threads)
+            training.options.rankShare = Double(share)
+            let report = try training.run(pairs, output: index.place(folder), .silent)
+            #expect(try #require(report.result?.bestLoss).isFinite)
+        }
+        #expect(try index.weights("one") == index.weights("three"))
+        #expect(try index.weights("one") != index.weights("none"))
+    }
+
     @Test("Queries are learned from their passages") func questions() throws {
         let index = try TinyIndex()
         var training = training(index, steps: 40)

@@ -87,14 +87,35 @@ extension ParameterStore {
 extension GeneratorNetwork {
     /// The mean of -log p over all predicted rows of a batch.
     package func loss(_ batch: GeneratorBatch, on tape: Tape) -> Variable {
+        tape.copyMixtureLoss(mixture(batch, on: tape), softTargets(batch))
+    }
+
+    /// What is missing for the first target of each group to be the likeliest of them, which is what
+    /// ``Tape/copyMixtureRanking(_:tokens:_:groups:normalizer:)`` computes.
+    ///
+    /// - Parameter groups: the targets of each query.
+    package func rankingLoss(
+        _ batch: GeneratorBatch, groups: Sequences, normalizer: Float, on tape: Tape
+    ) -> Variable {
+        tape.copyMixtureRanking(
+            mixture(batch, on: tape), tokens: batch.targets.flatMap(\.tokens), sequences(batch), groups: groups,
+            normalizer: normalizer)
+    }
+
+    private func sequences(_ batch: GeneratorBatch) -> Sequences {
+        Sequences(lengths: batch.targets.map(\.tokens.count))
+    }
+
+    /// What each row of a batch's targets is told from.
+    private func mixture(_ batch: GeneratorBatch, on tape: Tape) -> CopyMixture {
         let memory = tape.constant(batch.states)
-        let targets = Sequences(lengths: batch.targets.map(\.tokens.count))
+        let targets = sequences(batch)
         let source = batch.targets.map { Int32($0.source) }
         let h = layers.run(
             embed(batch, targets, on: tape),
             .init(sequences: targets, memory: memory, sources: batch.sources, source: source), on: tape)
         let sourceOfRow = zip(source, batch.targets).flatMap { Array(repeating: $0, count: $1.tokens.count) }
-        return tape.copyMixtureLoss(
+        return CopyMixture(
             tape.linear(h, parameters.required("output_map.weight")), against: words,
             bias: parameters.required("output_bias"),
             query: tape.linear(h, parameters.required("copy.query.weight")),
@@ -102,8 +123,7 @@ extension GeneratorNetwork {
                 h, parameters.required("copy.gate.weight"), bias: parameters.required("copy.gate.bias")),
             CopySource(
                 keys: tape.linear(memory, parameters.required("copy.key.weight")),
-                sequences: batch.sources, tokens: batch.sourceTokens, sourceOfRow: sourceOfRow),
-            softTargets(batch))
+                sequences: batch.sources, tokens: batch.sourceTokens, sourceOfRow: sourceOfRow))
     }
 
     /// The start of the task, then the tokens so far, each with its position.

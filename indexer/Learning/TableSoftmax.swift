@@ -23,19 +23,19 @@ struct TableSoftmax {
 
     init(
         _ tape: Tape, _ input: Variable, _ table: Parameter, bias: Parameter?, scale: Float,
-        _ targets: SoftTargets, share: Float
+        _ targets: SoftTargets, share: Float, keepsGradients: Bool = true
     ) {
         precondition(input.columns == table.columns, "the table must fit the input")
         precondition(bias.map { $0.count == table.rows } ?? true, "the bias must fit the table")
         precondition(targets.count == input.rows && targets.fit(table.rows), "the targets must fit")
         (self.input, self.table, self.bias, self.scale) = (input, table, bias, scale)
         (self.targets, self.share) = (targets, share)
-        inputGradient = tape.needsGradient(input) ? tape.keep(input.count) : nil
-        tableGradient = tape.needsGradient(table) ? tape.keep(table.count) : nil
-        biasGradient = tape.needsGradient(bias) ? tape.keep(table.rows) : nil
+        inputGradient = keepsGradients && tape.needsGradient(input) ? tape.keep(input.count) : nil
+        tableGradient = keepsGradients && tape.needsGradient(table) ? tape.keep(table.count) : nil
+        biasGradient = keepsGradients && tape.needsGradient(bias) ? tape.keep(table.rows) : nil
     }
 
-    /// Computes every row's loss; the gradients as well, where any is wanted.
+    /// Computes every row's loss, not yet times `share`; the gradients as well, where any is wanted.
     ///
     /// - Parameter weigh: what a row does with its logits and the logarithm of the sum of their
     ///   exponentials: it returns its loss, and puts into the last argument the weight with which
@@ -43,9 +43,9 @@ struct TableSoftmax {
     func run(
         _ tape: Tape,
         _ weigh: (Int, UnsafePointer<Float>, Float, UnsafeMutablePointer<Float>) -> Double
-    ) -> Double {
+    ) -> [Double] {
         let (n, d, rows) = (table.rows, table.columns, input.rows)
-        guard rows > 0 else { return 0 }
+        guard rows > 0 else { return [] }
         let (x, pulls) = (tape.value(input), tape.keep(max(targets.tokens.count, 1)))
         let wantsGradient = inputGradient != nil || tableGradient != nil || biasGradient != nil
         // It depends on sizes alone, as sums over rows depend on it.
@@ -79,8 +79,11 @@ struct TableSoftmax {
                 if wantsGradient { multiplyBack(tape, logits, start, count, x + start * d) }
             }
         }
-        return losses.reduce(0, +) * Double(share)
+        return losses
     }
+
+    /// The loss of all rows.
+    func total(_ losses: [Double]) -> Float { Float(losses.reduce(0, +) * Double(share)) }
 
     /// From the logits' gradients to those of input, table and bias.
     private func multiplyBack(
@@ -129,7 +132,7 @@ extension Tape {
         let softmax = TableSoftmax(
             self, x, table, bias: bias, scale: scale, targets,
             share: 1 / (normalizer ?? Float(max(x.rows, 1))))
-        let sum = softmax.run(self) { row, logits, total, pulls in
+        let losses = softmax.run(self) { row, logits, total, pulls in
             var loss = 0.0
             for (place, index) in targets[row].enumerated() {
                 let logit = logits[Int(targets.tokens[index])]
@@ -138,7 +141,7 @@ extension Tape {
             }
             return loss
         }
-        value(loss)[0] = Float(sum)
+        value(loss)[0] = softmax.total(losses)
         record(loss) { tape in softmax.passBack(tape, times: tape.outputGradient(loss)[0]) }
         return loss
     }
@@ -153,7 +156,7 @@ extension Tape {
         let softmax = TableSoftmax(
             self, x, table, bias: nil, scale: scale, targets,
             share: 1 / (normalizer ?? Float(max(x.rows, 1))))
-        let sum = softmax.run(self) { row, logits, total, pulls in
+        let losses = softmax.run(self) { row, logits, total, pulls in
             let range = targets[row]
             func term(_ index: Int) -> Float { logits[Int(targets.tokens[index])] + log(targets.weights[index]) }
             guard let highest = range.map(term).max() else { return 0 }
@@ -165,7 +168,7 @@ extension Tape {
             for place in 0..<range.count { pulls[place] /= mass }
             return Double(total - highest) - Double(log(mass))
         }
-        value(loss)[0] = Float(sum)
+        value(loss)[0] = softmax.total(losses)
         record(loss) { tape in softmax.passBack(tape, times: tape.outputGradient(loss)[0]) }
         return loss
     }

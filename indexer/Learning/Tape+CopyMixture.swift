@@ -18,40 +18,99 @@ package struct CopySource {
     }
 }
 
-extension Tape {
-    /// -Σ w · log p(t) over the targets (t, w) of all rows, divided by `normalizer`, where
-    ///
-    ///     p(t) = (1 - g) softmax(x Eᵀ + b)_t + g · Σ a_j over the source's tokens j that are t
-    ///
-    /// with a = softmax(query · keys / √d) over the source's tokens and g = sigmoid(gate) (pointer
-    /// generator, See, Liu and Manning 2017, equation 9). A row whose source has no token to copy
-    /// has p = (1 - g) softmax.
-    ///
-    /// - Parameters:
-    ///   - x: [rows × d], multiplied with the rows of `table`.
-    ///   - query: [rows × d].
-    ///   - gate: [rows × 1].
-    package func copyMixtureLoss(
-        _ x: Variable, against table: Parameter, bias: Parameter, query: Variable, gate: Variable,
-        _ source: CopySource, _ targets: SoftTargets, normalizer: Float? = nil
-    ) -> Variable {
+/// What a row's next token is told from: the vocabulary, by `x` [rows × d] with the rows of a table, and its source, by
+/// `query` [rows × d] and `gate` [rows × 1] (pointer generator, See, Liu and Manning 2017, equation 9):
+///
+///     p(t) = (1 - g) softmax(x Eᵀ + b)_t + g · Σ a_j over the source's tokens j that are t
+///
+/// with a = softmax(query · keys / √d) over the source's tokens and g = sigmoid(gate). A row whose source has no token to
+/// copy has p = (1 - g) softmax.
+package struct CopyMixture {
+    package var x: Variable
+    package var table: Parameter
+    package var bias: Parameter
+    package var query, gate: Variable
+    package var source: CopySource
+
+    package init(
+        _ x: Variable, against table: Parameter, bias: Parameter, query: Variable, gate: Variable, _ source: CopySource
+    ) {
         precondition(query.rows == x.rows && gate.rows == x.rows && gate.columns == 1)
         precondition(source.sourceOfRow.count == x.rows, "every row needs a source")
         precondition(query.columns == source.keys.columns, "queries and keys must fit")
+        (self.x, self.table, self.bias, self.query, self.gate, self.source) = (x, table, bias, query, gate, source)
+    }
+}
+
+extension Tape {
+    /// -Σ w · log p(t) over the targets (t, w) of all rows, divided by `normalizer`, which is the number of rows where none
+    /// is given.
+    package func copyMixtureLoss(_ mixture: CopyMixture, _ targets: SoftTargets, normalizer: Float? = nil) -> Variable {
         let loss = make(rows: 1, columns: 1, needsGradient: recordsGradients)
-        let share = 1 / (normalizer ?? Float(max(x.rows, 1)))
-        let softmax = TableSoftmax(self, x, table, bias: bias, scale: 1, targets, share: share)
-        let copy = CopyAttention(self, query: query, gate: gate, source, targets, share: share)
-        let sum = softmax.run(self) { row, logits, total, pulls in
-            copy.weigh(row, logits, total, pulls)
-        }
-        value(loss)[0] = Float(sum)
-        record(loss) { tape in
-            let factor = tape.outputGradient(loss)[0]
-            softmax.passBack(tape, times: factor)
-            copy.passBack(tape, times: factor)
-        }
+        let pass = MixturePass(self, mixture, targets, share: 1 / (normalizer ?? Float(max(mixture.x.rows, 1))))
+        value(loss)[0] = pass.softmax.total(pass.run(self))
+        record(loss) { tape in pass.passBack(tape, times: tape.outputGradient(loss)[0]) }
         return loss
+    }
+
+    /// -Σ log softmax(s)_first over groups of sequences, divided by `normalizer`, where s of a sequence is the sum of
+    /// log p of its rows' tokens, and the first of a group is right (a listwise softmax over what is generated, as
+    /// Cao et al. 2007 have it over documents).
+    ///
+    /// The mixture is computed twice: the gradient of a sequence is that of its own loss, weighed with softmax(s) less
+    /// one where it is right.
+    ///
+    /// - Parameters:
+    ///   - tokens: the token of each row.
+    ///   - sequences: the rows of each sequence.
+    ///   - groups: the sequences of each group; none is empty.
+    package func copyMixtureRanking(
+        _ mixture: CopyMixture, tokens: [Int32], _ sequences: Sequences, groups: Sequences, normalizer: Float
+    ) -> Variable {
+        precondition(groups.rowCount == sequences.count && sequences.rowCount == tokens.count)
+        let loss = make(rows: 1, columns: 1, needsGradient: recordsGradients)
+        let first = MixturePass(self, mixture, SoftTargets(tokens: tokens), share: 1, keepsGradients: false)
+        let rows = first.run(self)
+        let scores = (0..<sequences.count).map { sequence in -sequences[sequence].reduce(0) { $0 + rows[$1] } }
+        var (sum, targets) = (0.0, SoftTargets())
+        for group in (0..<groups.count).map({ groups[$0] }) {
+            let top = scores[group].max() ?? 0
+            let total = top + log(scores[group].reduce(0) { $0 + exp($1 - top) })
+            sum += total - scores[group.lowerBound]
+            for sequence in group {
+                let weight = (sequence == group.lowerBound ? 1 : 0) - exp(scores[sequence] - total)
+                for row in sequences[sequence] { targets.append(tokens[row], weight: Float(weight)) }
+            }
+        }
+        value(loss)[0] = Float(sum) / normalizer
+        guard recordsGradients else { return loss }
+        let pass = MixturePass(self, mixture, targets, share: 1 / normalizer)
+        _ = pass.run(self)
+        record(loss) { tape in pass.passBack(tape, times: tape.outputGradient(loss)[0]) }
+        return loss
+    }
+}
+
+/// A mixture's rows with their gradients, for given targets.
+private struct MixturePass {
+    let softmax: TableSoftmax
+    private let copy: CopyAttention
+
+    init(_ tape: Tape, _ mixture: CopyMixture, _ targets: SoftTargets, share: Float, keepsGradients: Bool = true) {
+        softmax = TableSoftmax(
+            tape, mixture.x, mixture.table, bias: mixture.bias, scale: 1, targets, share: share,
+            keepsGradients: keepsGradients)
+        copy = CopyAttention(
+            tape, query: mixture.query, gate: mixture.gate, mixture.source, targets, share: share)
+    }
+
+    func run(_ tape: Tape) -> [Double] {
+        softmax.run(tape) { row, logits, total, pulls in copy.weigh(row, logits, total, pulls) }
+    }
+
+    func passBack(_ tape: Tape, times factor: Float) {
+        softmax.passBack(tape, times: factor)
+        copy.passBack(tape, times: factor)
     }
 }
 

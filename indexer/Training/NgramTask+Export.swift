@@ -8,6 +8,7 @@ extension NgramTask {
         var job = TrainingJob("ngram", plan, elementType)
         job.option("batch", options.batch)
         job.option("span_length", options.spanLength)
+        job.option("beside_weight", options.besideWeight)
         job.option("title_share", Float(options.titleShare))
         job.option("span_share", Float(options.spanShare))
         job.option("question_share", Float(options.questionShare))

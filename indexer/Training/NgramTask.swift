@@ -16,7 +16,7 @@ package final class NgramTask: TrainingTask {
 
     package let network: GeneratorNetwork
     let encoder: SentenceEncoder
-    private let states: StateCache
+    let states: StateCache
     /// States of passages, for questions.
     let read: StateCache
     let options: Options
@@ -28,12 +28,14 @@ package final class NgramTask: TrainingTask {
     let end: Int32
     private let body: Int
     private let (title, question): (Int?, Int?)
+    /// What spans are ranked against; nil where none are.
+    let negatives: FoundNegatives?
 
     package var parameters: ParameterStore { network.parameters }
 
     init(
         _ network: GeneratorNetwork, encoder: SentenceEncoder, pairs: QueryPairs, passages: PassageTokens,
-        options: Options
+        negatives: FoundNegatives?, options: Options
     ) throws {
         let tasks = network.configuration.tasks
         guard let body = tasks.firstIndex(of: "body"), let end = encoder.tokenizer.separatorID else {
@@ -49,6 +51,7 @@ package final class NgramTask: TrainingTask {
         self.encoder = encoder
         self.options = options
         self.passages = passages
+        self.negatives = negatives
         (self.pairs, heldOut) = (pairs.pairs, pairs.heldOut)
         queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0, as: .query).prefix(options.queryLength) })
         states = StateCache(encoder, queries)
@@ -73,8 +76,14 @@ package final class NgramTask: TrainingTask {
     package func loss(of batch: TrainingBatch, on tape: Tape) throws -> TrainingLoss {
         var random = SeededGenerator(seed: batch.seed)
         let chosen = (0..<options.batch).map { _ in pairs[Int.random(in: 0..<pairs.count, using: &random)] }
-        let batch = self.batch(chosen, &random, threads: tape.team.threads)
-        return TrainingLoss(network.loss(batch, on: tape), examples: chosen.count)
+        let taught = self.batch(chosen, &random, threads: tape.team.threads)
+        var loss = network.loss(taught, on: tape)
+        if let ranking = ranking(
+            of: chosen, seed: random.next(), taughtRows: taught.targets.reduce(0) { $0 + $1.tokens.count }, on: tape)
+        {
+            loss = tape.add(loss, ranking)
+        }
+        return TrainingLoss(loss, examples: chosen.count)
     }
 
     /// The mean over batches of all held-out pairs, each with the span of a seed of its own.
@@ -99,7 +108,9 @@ package final class NgramTask: TrainingTask {
         for pair in pairs {
             let draw = (span: random.unit(), title: random.unit(), question: random.unit(), place: random.unit())
             var own: [GeneratorBatch.Target] = []
-            if draw.span < options.spanShare, let span = span(of: pair, source: answered.count, draw.place) {
+            if draw.span < options.spanShare,
+                let span = span(of: pair.passage, for: pair.query, source: answered.count, draw.place)
+            {
                 own.append(span)
             }
             let name = passages.titles[Int(pair.passage)]
@@ -122,13 +133,14 @@ package final class NgramTask: TrainingTask {
             isSpecial: encoder.tokenizer.isSpecial, targets: targets)
     }
 
-    private func span(of pair: QueryPairs.Pair, source: Int, _ draw: Double) -> GeneratorBatch.Target? {
-        let passage = passages.bodies[Int(pair.passage)].prefix(options.passageLength)
-        guard !passage.isEmpty else { return nil }
-        let starts = sampler.starts(query: queries[Int(pair.query)], passage: passage)
-        let place = passage.startIndex + SpanSampler.pick(starts, draw)
-        let span = passage[place..<min(passage.endIndex, place + options.spanLength)]
-        let first = zip(passage, starts).filter { $0.1 > 0 }.map { (token: $0.0, weight: $0.1) }
+    /// A span of a passage, drawn by what it shares with the query; nil where the passage is empty.
+    func span(of passage: Int32, for query: Int32, source: Int, _ draw: Double) -> GeneratorBatch.Target? {
+        let text = passages.bodies[Int(passage)].prefix(options.passageLength)
+        guard !text.isEmpty else { return nil }
+        let starts = sampler.starts(query: queries[Int(query)], passage: text)
+        let place = text.startIndex + SpanSampler.pick(starts, draw)
+        let span = text[place..<min(text.endIndex, place + options.spanLength)]
+        let first = zip(text, starts).filter { $0.1 > 0 }.map { (token: $0.0, weight: $0.1) }
         return .init(source: source, task: body, tokens: Array(span), first: first)
     }
 

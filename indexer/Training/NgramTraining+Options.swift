@@ -13,6 +13,9 @@ extension NgramTraining {
         /// The shares of pairs that teach the span, and the query from its passage.
         public var spanShare = 1.0
         public var questionShare = 0.0
+        /// The share of pairs whose span is ranked against spans of other passages, and of how many.
+        public var rankShare = 0.0
+        public var rankNegatives = 3
         /// The most tokens of a query, and of a passage that spans are drawn from.
         public var queryLength = 64
         public var passageLength = 500

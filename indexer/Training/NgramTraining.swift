@@ -63,7 +63,7 @@ public struct NgramTraining: ExportableTraining {
         guard !pairs.pairs.isEmpty else { throw TrainingError.nothing }
         return try NgramTask(
             network(encoder), encoder: encoder, pairs: pairs, passages: PassageTokens(index),
-            options: options)
+            negatives: options.rankShare > 0 ? FoundNegatives(index, pairs) : nil, options: options)
     }
 
     private func network(_ encoder: SentenceEncoder) throws -> GeneratorNetwork {

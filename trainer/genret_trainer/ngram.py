@@ -21,7 +21,9 @@ class NgramTask:
         self.queries, self.passages, self.titles = (job.ragged(n) for n in ("queries", "passages", "titles"))
         self.pairs, self.held_out = job.array("pairs"), job.array("held_out")
         self.special = job.array("vocabulary.special").astype(bool)
-        self.sampler = SpanSampler(self.passages, job.array("vocabulary.starts_word"), self.options["span_length"])
+        self.sampler = SpanSampler(
+            self.passages, job.array("vocabulary.starts_word"), self.options["span_length"],
+            self.options.get("beside_weight", 0.5))
         self.encoder = frozen_encoder(job).to(device)
         words = self.encoder.weights[self.encoder.prefix + "embeddings.word_embeddings.weight"].detach()
         self.network = Generator(job.folder / "start", job.configuration("start"), words).to(device)

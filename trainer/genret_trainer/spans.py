@@ -8,11 +8,12 @@ BESIDE, FREQUENT = 5, 400
 class SpanSampler:
     """Draws spans near what query and passage share, weighted by rarity (after Bevilacqua et al. 2022).
 
-    `starts_word` says of each token whether a span may start with it.
+    `starts_word` says of each token whether a span may start with it, `beside_weight` what the overlap beside a span counts.
     """
 
-    def __init__(self, passages, starts_word, length):
+    def __init__(self, passages, starts_word, length, beside_weight=0.5):
         self.length, self.starts_word = length, starts_word.astype(bool)
+        self.beside_weight = np.float32(beside_weight)
         counts = np.bincount(passages.tokens, minlength=len(starts_word))[:len(starts_word)]
         total = len(passages.tokens)
         told = (counts > 0) & (counts * FREQUENT <= total)
@@ -29,7 +30,7 @@ class SpanSampler:
         end = np.minimum(place + length, count)
         inside = sums[end] - sums[place]
         around = sums[np.minimum(end + BESIDE, count)] - sums[np.maximum(place - BESIDE, 0)] - inside
-        root = inside + np.float32(0.5) * around
+        root = inside + self.beside_weight * around
         weights = root * root + np.float32(1)
         if count > length:
             weights[place + length > count] *= np.float32(0.25)
