@@ -15,11 +15,11 @@ import Transformers
 /// is added, a ranked query weighing as much as a taught sequence. LTRGR (Li et al. 2024, "Learning to Rank in Generative
 /// Retrieval") has a margin between sums over generated n-grams instead, for which beams would be searched at every step.
 extension NgramTask {
-    /// Nil where no negative was found, or none is asked for.
+    /// Nil where no pair was chosen, or none has a negative.
     func ranking(
-        of pairs: [QueryPairs.Pair], seed: UInt64, taughtRows: Int, on tape: Tape
+        of pairs: [QueryPairs.Pair], against negatives: FoundNegatives, seed: UInt64, taughtRows: Int, on tape: Tape
     ) -> Variable? {
-        guard let negatives, taughtRows > 0 else { return nil }
+        guard taughtRows > 0 else { return nil }
         var random = SeededGenerator(seed: seed)
         let chosen = pairs.filter { _ in random.unit() < options.rankShare }
         let count = options.rankNegatives

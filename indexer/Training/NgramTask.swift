@@ -29,7 +29,7 @@ package final class NgramTask: TrainingTask {
     private let body: Int
     private let (title, question): (Int?, Int?)
     /// What spans are ranked against; nil where none are.
-    let negatives: FoundNegatives?
+    private let negatives: FoundNegatives?
 
     package var parameters: ParameterStore { network.parameters }
 
@@ -76,14 +76,7 @@ package final class NgramTask: TrainingTask {
     package func loss(of batch: TrainingBatch, on tape: Tape) throws -> TrainingLoss {
         var random = SeededGenerator(seed: batch.seed)
         let chosen = (0..<options.batch).map { _ in pairs[Int.random(in: 0..<pairs.count, using: &random)] }
-        let taught = self.batch(chosen, &random, threads: tape.team.threads)
-        var loss = network.loss(taught, on: tape)
-        if let ranking = ranking(
-            of: chosen, seed: random.next(), taughtRows: taught.targets.reduce(0) { $0 + $1.tokens.count }, on: tape)
-        {
-            loss = tape.add(loss, ranking)
-        }
-        return TrainingLoss(loss, examples: chosen.count)
+        return TrainingLoss(loss(of: chosen, &random, on: tape), examples: chosen.count)
     }
 
     /// The mean over batches of all held-out pairs, each with the span of a seed of its own.
@@ -94,10 +87,20 @@ package final class NgramTask: TrainingTask {
         for first in stride(from: 0, to: heldOut.count, by: options.batch) {
             let part = Array(heldOut[first..<min(heldOut.count, first + options.batch)])
             tape.clear()
-            let batch = self.batch(part, &random, threads: tape.team.threads)
-            sum += Double(tape.number(network.loss(batch, on: tape))) * Double(part.count)
+            sum += Double(tape.number(loss(of: part, &random, on: tape))) * Double(part.count)
         }
         return sum / Double(heldOut.count)
+    }
+
+    /// What spans, titles and questions are taught by, and the ranking's part.
+    private func loss(of pairs: [QueryPairs.Pair], _ random: inout SeededGenerator, on tape: Tape) -> Variable {
+        let batch = self.batch(pairs, &random, threads: tape.team.threads)
+        let taught = network.loss(batch, on: tape)
+        guard let negatives else { return taught }
+        let rows = batch.targets.reduce(0) { $0 + $1.tokens.count }
+        let ranking = ranking(of: pairs, against: negatives, seed: random.next(), taughtRows: rows, on: tape)
+        guard let ranking else { return taught }
+        return tape.add(taught, ranking)
     }
 
     private func batch(
