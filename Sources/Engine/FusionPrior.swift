@@ -2,23 +2,24 @@ import Search
 
 /// What retrievers weigh in a fusion before anything is known of an index, and how far an estimate on its own queries moves that.
 ///
-/// The numbers are of 15 collections with people's questions (`scripts/fusion-prior` fits them, and tries each collection with the
+/// The numbers are of 16 collections with people's questions (`scripts/fusion-prior` fits them, and tries each collection with the
 /// numbers of the others). Queries that are made of passages copy their words, and so favour those who look for words on every
 /// collection alike; what they tell is by how much more or less than usual they do on this one:
 ///
-///     w = prior + n / (n + 100) · (estimate - what such queries usually give)
+///     w = prior + n / (n + 200) · (estimate - what such queries usually give)
 ///
 /// for n queries. Queries of people are taken as they are, with the prior as good as 100 of them.
 package enum FusionPrior {
     /// The mean of the weights that are best over all collections together.
-    package static let weights: [ComponentID: Float] = ["ngram": 0.28, "docid": 0.33, "dense": 0.35, "bm25": 0.04]
+    package static let weights: [ComponentID: Float] = ["ngram": 0.32, "docid": 0.33, "dense": 0.33, "bm25": 0.02]
     /// The mean of the estimates on queries that are cropped from passages.
-    static let usualEstimate: [ComponentID: Float] = ["ngram": 0.29, "docid": 0.24, "dense": 0.21, "bm25": 0.26]
-    /// How many queries a prior is worth.
-    private static let worth: Float = 100
-
+    static let usualEstimate: [ComponentID: Float] = ["ngram": 0.28, "docid": 0.25, "dense": 0.22, "bm25": 0.25]
     /// How far so many queries move what is known of other collections towards what they say.
-    package static func share(of queries: Int) -> Float { Float(queries) / (Float(queries) + worth) }
+    ///
+    /// - Parameter areCropped: whether they are parts of passages, which tell half as much as people's.
+    package static func share(of queries: Int, areCropped: Bool) -> Float {
+        Float(queries) / (Float(queries) + (areCropped ? 200 : 100))
+    }
 
     /// Whether the numbers are those of a search: of these retrievers, with docids that have a look-ahead.
     ///
@@ -36,7 +37,7 @@ package enum FusionPrior {
     package static func moved(
         by estimate: [ComponentID: Float], queries: Int, areCropped: Bool
     ) -> [ComponentID: Float] {
-        let share = share(of: queries)
+        let share = share(of: queries, areCropped: areCropped)
         return Dictionary(
             uniqueKeysWithValues: weights.map { id, prior in
                 let usual = areCropped ? usualEstimate[id] ?? prior : prior

@@ -62,7 +62,7 @@ public struct LookAheadEstimation: IndexEstimation {
         }
         // The smaller weight where two are alike.
         let best = sums.indices.reduce(0) { sums[$1] > sums[$0] ? $1 : $0 }
-        let share = queries.usesPrior ? FusionPrior.share(of: count) : 1
+        let share = queries.usesPrior ? FusionPrior.share(of: count, areCropped: false) : 1
         let usual = DocidRetriever.usualLookAhead
         let mean = sums.map { $0 / Double(max(1, count)) }
         return Estimate(
