@@ -29,9 +29,10 @@ struct AnswerPrinter {
         for facet in response.facets ?? [] { print(facet) }
         let steps = response.timings.filter { $0.key != "encode" && ($0.key != "rerank" || $0.value > 0) }
         let times = order(steps.keys).map { String(format: "%@ %.1f", $0, steps[$0] ?? 0) }
+        let count = response.candidates.count
         line(
             String(
-                format: "%d hits in %.1f ms (encode %.1f, %@)", response.candidates.count, response.milliseconds,
+                format: "%d %@ in %.1f ms (encode %.1f, %@)", count, count == 1 ? "hit" : "hits", response.milliseconds,
                 response.timings["encode"] ?? 0, times.joined(separator: ", ")))
     }
 

@@ -40,16 +40,8 @@ struct DeleteCommand: ParsableCommand {
             if let filter = try filter.filter() {
                 try change.delete(where: filter)
             } else {
-                try change.delete(ids: ids + (file.map(Self.lines) ?? []), isLenient: lenient)
+                try change.delete(ids: ids + (file.map(IDLines.of) ?? []), isLenient: lenient)
             }
         ChangeSummary.say(report, of: index, isDryRun: dryRun)
-    }
-
-    /// The lines of a file that hold anything.
-    private static func lines(of path: String) throws -> [String] {
-        let bytes =
-            try path == "-"
-            ? FileHandle.standardInput.readToEnd() ?? Data() : Data(contentsOf: URL(filePath: path))
-        return bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).map { String(decoding: $0, as: UTF8.self) }
     }
 }

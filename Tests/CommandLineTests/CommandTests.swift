@@ -79,7 +79,9 @@ import Testing
             "throwing half, fees of nights", "--explain")
         outcome.expectSuccess()
         let keys = outcome.output.split(separator: "\n").filter {
-            $0.contains(/key ".+" \((body, mixed|inflection, form|query, (phrase|name))\): count [1-9]\d*, log p\(n\|q\) -?\d+\.\d\d, weight/)
+            $0.contains(
+                /key ".+" \((body, mixed|inflection, form|query, (phrase|name))\): count [1-9]\d*, log p\(n\|q\) -?\d+\.\d\d, weight/
+            )
         }
         #expect(keys.count > 5 && keys.contains { $0.contains("sourdough starter") })
         #expect(outcome.output.contains(/keys over ".*sourdough.*", which gives \d+\.\d\d/))

@@ -11,7 +11,7 @@ enum StandIns {
     static func put(into text: String, place: String) throws -> String {
         var text = text.replacing(place, with: "PLACE").replacing(Tool.folder, with: "TOOL")
             .replacing(Tool.root, with: "GENRET").replacing(try version.get(), with: "VERSION")
-        text.replace(/hits in [0-9.]+ ms \([^)]*\)/, with: "hits in MS")
+        text.replace(/(hits?) in [0-9.]+ ms \([^)]*\)/) { "\($0.1) in MS" }
         text.replace(/"milliseconds" : [0-9.e-]+/, with: "\"milliseconds\" : MS")
         text.replace(/"timings" : \{[^}]*\}/, with: "\"timings\" : MS")
         text.replace(/"generation" : "[0-9a-f]{16}"/, with: "\"generation\" : \"HASH\"")
