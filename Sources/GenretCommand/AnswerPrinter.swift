@@ -10,6 +10,8 @@ struct AnswerPrinter {
     var explains = false
     /// Whether a line says what found an answer.
     var saysFoundBy = false
+    /// Whether the last line says how long each step took.
+    var saysTimes = true
 
     func print(_ response: SearchResponse) {
         if response.candidates.isEmpty { line("nothing found") }
@@ -27,6 +29,7 @@ struct AnswerPrinter {
             if explains { explain(item, explanation) }
         }
         for facet in response.facets ?? [] { print(facet) }
+        guard saysTimes else { return }
         let steps = response.timings.filter { $0.key != "encode" && ($0.key != "rerank" || $0.value > 0) }
         let times = order(steps.keys).map { String(format: "%@ %.1f", $0, steps[$0] ?? 0) }
         let count = response.candidates.count

@@ -29,7 +29,8 @@ struct Genret: ParsableCommand {
         StandardStreams.prepare()
         Interrupt.shared.watch()
         do {
-            var command = try parseAsRoot(OlderFlags.rewritten(Array(CommandLine.arguments.dropFirst())))
+            let arguments = try CommandName.checked(Array(CommandLine.arguments.dropFirst()), in: Self.self)
+            var command = try parseAsRoot(OlderFlags.rewritten(arguments))
             try command.run()
             ErrorMessage.end(0)
         } catch {

@@ -10,7 +10,7 @@ struct QueryCommand: ParsableCommand {
 
     @Argument(help: "The index.") var index: String
     @Argument(help: "The query; - reads queries from standard input, one a line.") var words: [String]
-    @Option(name: .customLong("hits"), help: "How many answers.") var hits = 10
+    @Option(name: [.customLong("hits"), .customShort("k")], help: "How many answers.") var hits = 10
     @Option(help: "Threads, where an index has several segments (default: all cores).") var threads: Int?
     @Flag(help: "Show the keys, the docid path, the terms and each component's part of every answer.")
     var explain = false
@@ -19,6 +19,7 @@ struct QueryCommand: ParsableCommand {
     @Flag(help: "Print JSON; its matches are UTF-8 byte ranges of the snippet. --json=v1 prints the whole response.")
     var json = false
     @Flag(name: .customLong(Self.wholeJSON), help: .hidden) var v1 = false
+    @Flag(name: .shortAndLong, help: "Answers alone: no times.") var quiet = false
     @OptionGroup var filter: FilterFlag
     @Option(
         name: .customLong("facet"),
@@ -84,7 +85,7 @@ struct QueryCommand: ParsableCommand {
         } else if json {
             try print(AnswerJSON.text(of: AnswerJSON(response), isLine: words == ["-"]))
         } else {
-            AnswerPrinter(explains: explain, saysFoundBy: foundBy).print(response)
+            AnswerPrinter(explains: explain, saysFoundBy: foundBy, saysTimes: !quiet).print(response)
         }
         return !response.candidates.isEmpty
     }

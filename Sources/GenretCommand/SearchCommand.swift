@@ -17,7 +17,7 @@ struct SearchCommand: ParsableCommand {
     var topics: String
     @Option(name: .shortAndLong, help: "Where the run goes; - is standard output.") var output: String
     @Option(help: "trec, msmarco or json.") var outputFormat = TRECRun.Format.trec
-    @Option(help: "How many answers a query.") var hits = 1000
+    @Option(name: [.customLong("hits"), .customShort("k")], help: "How many answers a query.") var hits = 1000
     @Option(help: "Threads.") var threads = Parallel.cores
     @Option(help: "The run's tag.") var tag = "genret"
     @Option(help: "Only the queries that these judgements name.") var qrels: String?

@@ -3,19 +3,31 @@ import Foundation
 /// What standard output and standard error can show.
 enum Terminal {
     static let outputIsTerminal = isatty(STDOUT_FILENO) == 1
-    static let errorIsTerminal = isatty(STDERR_FILENO) == 1
+    private static let isDumb = variable("TERM") == "dumb"
+    /// Whether a line of standard error can be written over.
+    static let errorIsTerminal = isatty(STDERR_FILENO) == 1 && !isDumb
+    /// Whether standard output gets colours and weights: a terminal, unless `NO_COLOR` is set (no-color.org) or it is a
+    /// dumb one; anything where `CLICOLOR_FORCE` is set.
+    private static let hasStyles =
+        variable("NO_COLOR") == nil
+        && (variable("CLICOLOR_FORCE").map { $0 != "0" } ?? false || outputIsTerminal && !isDumb)
 
-    /// Emphasised text: bold on a terminal, between asterisks elsewhere.
+    /// An environment variable that says something.
+    private static func variable(_ name: String) -> String? {
+        ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Emphasised text: bold and yellow, or between asterisks.
     static var emphasis: (before: String, after: String) {
-        outputIsTerminal ? ("\u{1B}[1;33m", "\u{1B}[0m") : ("*", "*")
+        hasStyles ? ("\u{1B}[1;33m", "\u{1B}[0m") : ("*", "*")
     }
 
     static func bold(_ text: String) -> String {
-        outputIsTerminal ? "\u{1B}[1m\(text)\u{1B}[0m" : text
+        hasStyles ? "\u{1B}[1m\(text)\u{1B}[0m" : text
     }
 
     static func dim(_ text: String) -> String {
-        outputIsTerminal ? "\u{1B}[2m\(text)\u{1B}[0m" : text
+        hasStyles ? "\u{1B}[2m\(text)\u{1B}[0m" : text
     }
 
     static func error(_ text: String) { StandardStreams.shared.error(text) }

@@ -2,8 +2,10 @@
 /// the screen, set the clipboard or hide a link.
 enum VisibleText {
     /// What this program sends a terminal itself; nothing of it does harm in the mouth of others.
-    private static let own: [[Unicode.Scalar]] = ["\u{1B}[1;33m", "\u{1B}[1m", "\u{1B}[0m", "\r\u{1B}[K"]
-        .map { Array($0.unicodeScalars) }
+    private static let own: [[Unicode.Scalar]] = [
+        "\u{1B}[1;33m", "\u{1B}[1m", "\u{1B}[2m", "\u{1B}[0m", "\r\u{1B}[K",
+    ]
+    .map { Array($0.unicodeScalars) }
 
     /// Control characters but line feeds and tabs become `\u001b` and the like, as in JSON, which this
     /// leaves valid and the same.

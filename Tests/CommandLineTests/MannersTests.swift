@@ -1,0 +1,43 @@
+import BuiltTool
+import Foundation
+import Testing
+
+/// What people expect of any command line.
+@Suite struct MannersTests {
+    /// Whether a query's answer has escape sequences, with variables of the environment added.
+    private func hasStyles(_ variables: [String: String]) throws -> Bool {
+        let process = try Tool.process([
+            "query", Tool.index.get(), "sourdough starter", "-k", "1", "-q", "--retrievers", "bm25",
+        ])
+        process.environment = (process.environment ?? ProcessInfo.processInfo.environment)
+            .filter { $0.key != "NO_COLOR" && $0.key != "CLICOLOR_FORCE" }.merging(variables) { $1 }
+        let outcome = try Tool.finished(process)
+        outcome.expectSuccess()
+        #expect(outcome.output.hasPrefix(" 1 "))
+        return outcome.output.contains("\u{1B}")
+    }
+
+    @Test("Colours are forced, and NO_COLOR is stronger") func colours() throws {
+        #expect(try !hasStyles([:]))
+        #expect(try hasStyles(["CLICOLOR_FORCE": "1"]))
+        #expect(try !hasStyles(["CLICOLOR_FORCE": "0"]))
+        #expect(try !hasStyles(["CLICOLOR_FORCE": "1", "NO_COLOR": "1"]))
+        #expect(try hasStyles(["CLICOLOR_FORCE": "1", "NO_COLOR": ""]))
+    }
+
+    @Test("A mistyped command is told the nearest one; the version has three names") func names() throws {
+        try Tool.run("qury", "x", "y").expectSentence(64, containing: "\"qury\"", "did you mean \"query\"?")
+        try Tool.run("frobnicate").expectSentence(64, containing: "\"frobnicate\"", "genret --help")
+        let version = try Tool.run("--version").output
+        #expect(try Tool.run("version").output == version && Tool.run("-V").output == version)
+    }
+
+    @Test("-k is --hits, and -q leaves answers alone") func short() throws {
+        let index = try Tool.index.get()
+        let quiet = try Tool.run("query", index, "water and flour", "-k", "2", "-q")
+        quiet.expectSuccess()
+        #expect(quiet.output.contains("\n 2 ") && !quiet.output.contains("\n 3 "))
+        #expect(!quiet.output.contains(" ms"))
+        #expect(try Tool.run("query", index, "water and flour", "--hits", "2").output.contains("2 hits in "))
+    }
+}
