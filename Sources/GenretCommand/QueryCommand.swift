@@ -9,7 +9,8 @@ struct QueryCommand: ParsableCommand {
         commandName: "query", abstract: "Answer one query.")
 
     @Argument(help: "The index.") var index: String
-    @Argument(help: "The query; - reads queries from standard input, one a line.") var words: [String]
+    @Argument(help: "The query; - or none reads queries from standard input, one a line, and keeps the index open.")
+    var words: [String] = []
     @Option(name: [.customLong("hits"), .customShort("k")], help: "How many answers.") var hits = 10
     @Option(help: "Threads, where an index has several segments (default: all cores).") var threads: Int?
     @Flag(help: "Show the keys, the docid path, the terms and each component's part of every answer.")
@@ -43,19 +44,31 @@ struct QueryCommand: ParsableCommand {
         }
         let engine = try retrieval.open(index, threads: threads ?? Parallel.cores)
         // Nothing found is 1, as of grep.
-        let found = try words == ["-"] ? answerLines(engine) : answer(words.joined(separator: " "), engine)
+        let found = try readsLines ? answerLines(engine) : answer(words.joined(separator: " "), engine)
         if !found { throw ExitCode(1) }
+    }
+
+    private var readsLines: Bool { words.isEmpty || words == ["-"] }
+
+    /// A line of standard input; nil at its end. Whoever sits there is asked for it.
+    private func nextLine() -> String? {
+        guard Terminal.inputIsTerminal else { return readLine() }
+        Terminal.error("query> ")
+        let line = readLine()
+        if line == nil { Terminal.error("\n") }
+        return line
     }
 
     /// Answers each line of standard input as it comes; JSON is then a line a query.
     ///
-    /// - Returns: whether every line could be searched for, and one of them found something.
+    /// - Returns: whether every line could be searched for, and one of them found something; whoever sat there has seen it.
     private func answerLines(_ engine: Engine) throws -> Bool {
         var isFirst = true
-        var (failed, found) = (0, 0)
-        while let line = readLine() {
+        var (asked, failed, found) = (0, 0, 0)
+        while let line = nextLine() {
             guard WhiteSpace.wordCount(line) > 0 else { continue }
-            if !json, !v1 {
+            asked += 1
+            if !json, !v1, !Terminal.inputIsTerminal {
                 print((isFirst ? "" : "\n") + "query: \(line)")
                 isFirst = false
             }
@@ -69,6 +82,8 @@ struct QueryCommand: ParsableCommand {
             StandardStreams.shared.flush()
             if StandardStreams.shared.isBroken { break }
         }
+        if Terminal.inputIsTerminal { return true }
+        guard asked > 0 else { throw ErrorMessage.Failure(sentence: "standard input holds no query") }
         return failed == 0 && found > 0
     }
 
@@ -81,9 +96,9 @@ struct QueryCommand: ParsableCommand {
         request.facets = facets
         let response = try engine.search(request)
         if v1 {
-            try print(AnswerJSON.text(of: response, isLine: words == ["-"]))
+            try print(AnswerJSON.text(of: response, isLine: readsLines))
         } else if json {
-            try print(AnswerJSON.text(of: AnswerJSON(response), isLine: words == ["-"]))
+            try print(AnswerJSON.text(of: AnswerJSON(response), isLine: readsLines))
         } else {
             AnswerPrinter(explains: explain, saysFoundBy: foundBy, saysTimes: !quiet).print(response)
         }

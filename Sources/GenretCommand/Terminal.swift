@@ -2,6 +2,7 @@ import Foundation
 
 /// What standard output and standard error can show.
 enum Terminal {
+    static let inputIsTerminal = isatty(STDIN_FILENO) == 1
     static let outputIsTerminal = isatty(STDOUT_FILENO) == 1
     private static let isDumb = variable("TERM") == "dumb"
     /// Whether a line of standard error can be written over.

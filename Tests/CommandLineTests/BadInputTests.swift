@@ -171,7 +171,7 @@ import Testing
     }
 
     @Test("Commands without what they need") func usage() throws {
-        for arguments in [["index"], ["query"], ["eval"], ["search", "x"], ["conjure"], ["corpus", "make", "moon"]] {
+        for arguments in [["index"], ["query"], ["eval"], ["search", "x"], ["corpus", "make", "moon"]] {
             let outcome = try Tool.run(arguments)
             #expect(outcome.exited && outcome.code == 64, "\(arguments): \(outcome.errors)")
             #expect(outcome.errors.hasPrefix("Error: "), "\(arguments): \(outcome.errors)")

@@ -32,6 +32,17 @@ import Testing
         #expect(try Tool.run("version").output == version && Tool.run("-V").output == version)
     }
 
+    @Test("Without a query the lines of standard input are asked") func lines() throws {
+        let process = try Tool.process(["query", Tool.index.get(), "-k", "1", "--json"])
+        let input = try FileHandle(
+            forReadingFrom: URL(filePath: Tool.write("q.txt", "sourdough\n\nfigure eight knot\n")))
+        process.standardInput = input
+        let outcome = try Tool.finished(process)
+        outcome.expectSuccess()
+        #expect(outcome.output.split(separator: "\n").count == 2)
+        try Tool.run("query", Tool.index.get()).expectSentence(1, containing: "standard input holds no query")
+    }
+
     @Test("-k is --hits, and -q leaves answers alone") func short() throws {
         let index = try Tool.index.get()
         let quiet = try Tool.run("query", index, "water and flour", "-k", "2", "-q")
