@@ -21,7 +21,7 @@ struct Genret: ParsableCommand {
             DoctorCommand.self,
             PartCommand.self,
             TrainCommand.self, QueriesCommand.self, ModelCommand.self,
-            CorpusCommand.self, OlderPartCommands.Generator.self, OlderPartCommands.Docid.self,
+            CorpusCommand.self, CompletionsCommand.self, OlderPartCommands.Generator.self, OlderPartCommands.Docid.self,
             OlderPartCommands.Dense.self,
         ])
 

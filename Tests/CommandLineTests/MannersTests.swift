@@ -43,6 +43,20 @@ import Testing
         try Tool.run("query", Tool.index.get()).expectSentence(1, containing: "standard input holds no query")
     }
 
+    @Test("A shell takes its completions", arguments: ["bash", "zsh", "fish"]) func completions(shell: String) throws {
+        let outcome = try Tool.run("completions", shell)
+        outcome.expectSuccess()
+        for word in ["encoder-precision", "query", "sync"] { #expect(outcome.output.contains(word)) }
+        guard let path = ["/bin/", "/usr/bin/"].map({ $0 + shell }).first(where: FileManager.default.isExecutableFile)
+        else { return }
+        let check = Process()
+        check.executableURL = URL(filePath: path)
+        check.arguments = ["-n", try Tool.write("completions", outcome.output)]
+        try check.run()
+        check.waitUntilExit()
+        #expect(check.terminationStatus == 0)
+    }
+
     @Test("-k is --hits, and -q leaves answers alone") func short() throws {
         let index = try Tool.index.get()
         let quiet = try Tool.run("query", index, "water and flour", "-k", "2", "-q")
