@@ -13,7 +13,7 @@ enum BuildSummary {
         let segments = count > 1 ? "\(count) segments, " : ""
         print(
             """
-            \(path): \(report.manifest.passages.grouped) passages, \(report.manifest.tokens.grouped) tokens, \
+            \(path): \(report.manifest.passages.counted("passage")), \(report.manifest.tokens.counted("token")), \
             \(segments)\(report.seconds.asDuration), peak memory \(PeakMemory.bytes.asBytes)
             n-gram index: \(report.ngramProfile.rawValue), \(String(format: "%.1f", report.ngramBytesPerToken)) bytes a token
             """)

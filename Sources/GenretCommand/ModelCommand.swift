@@ -22,7 +22,10 @@ struct ModelCommand: ParsableCommand {
                 print("  \(model.name)  not installed, \(model.byteCount.asBytes)  \(model.summary) (\(model.licence))")
             }
             for entry in installed {
-                let note = entry.known.map { "\($0.summary) (\($0.licence))" } ?? "added by hand"
+                let note =
+                    entry.known.map { "\($0.summary) (\($0.licence))" }
+                    ?? (entry.name == GeneratorConfiguration.general
+                        ? "genret's own generator and reranking head (CC BY-SA 4.0)" : "added by hand")
                 print("  \(entry.name)  \(entry.byteCount.asBytes)  \(note)")
             }
         }

@@ -58,6 +58,9 @@ extension Int {
         return unit == 0 ? "\(self) B" : String(format: "%.1f %@", value, units[unit])
     }
 
+    /// "1 passage", "20,958 passages".
+    func counted(_ thing: String) -> String { "\(grouped) \(thing)" + (self == 1 ? "" : "s") }
+
     /// "20,958".
     var grouped: String {
         var digits = Array(String(abs(self)))
