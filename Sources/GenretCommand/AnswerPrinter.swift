@@ -58,7 +58,7 @@ struct AnswerPrinter {
         let shown = facet.values.prefix(20).map { "\(Self.text($0.value)) \($0.count.grouped)" }
         let rest = facet.values.count - shown.count
         line(
-            "\(facet.field), of \(facet.passages.grouped) passage\(facet.passages == 1 ? "" : "s"): "
+            "\(facet.field), of \(facet.passages.counted("passage")): "
                 + (shown.isEmpty ? "no values" : shown.joined(separator: ", "))
                 + (rest > 0 ? ", and \(rest.grouped) values more" : ""))
     }

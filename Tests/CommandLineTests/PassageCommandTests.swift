@@ -30,6 +30,11 @@ import Testing
         #expect(try Tool.run("dump", index, "--ids").output == "a\nb/2\nc\n")
     }
 
+    @Test("Fields come out as they were written, also numbers that no Double holds") func numbers() throws {
+        let corpus = "{\"_id\":\"a\",\"text\":\"one\",\"n\":[1.0,1e400,12345678901234567890123]}\n"
+        #expect(try Tool.run("dump", index(of: corpus)).output == corpus)
+    }
+
     @Test("get prints passages in the order of their ids, and names one that is not there") func get() throws {
         let index = try index(of: Self.corpus)
         let both = try Tool.run("get", index, "c", "a")
