@@ -1,6 +1,7 @@
 import Decoding
 import Docids
 import Foundation
+import Memory
 
 /// Allows the docids that exist: the docid tree as a decoding constraint; O(1) a step.
 struct DocidConstraint<Paths: DocidPaths>: Constraint {
@@ -75,7 +76,8 @@ struct AnchoredDocidModel<Paths: DocidPaths, Leaves: DocidLeaves>: StepModel {
         state.isComplete ? leaves.score(state.document) : nodeScores[Int(state.node)]
     }
 
-    /// The steps of a docid with log p(token | prefix, q): the softmax over the prefix's children.
+    /// The steps of a docid with log p(token | prefix, q): the softmax over the prefix's children. With each come the likeliest
+    /// tokens that were not taken.
     func path(_ docid: [Int32]) -> [DocidStep] {
         var steps: [DocidStep] = []
         var state = paths.root
@@ -85,9 +87,31 @@ struct AnchoredDocidModel<Paths: DocidPaths, Leaves: DocidLeaves>: StepModel {
             guard let taken = scores.first(where: { $0.token == token }) else { break }
             let highest = scores.map(\.score).max() ?? 0
             let total = scores.reduce(Float(0)) { $0 + exp($1.score - highest) }
-            steps.append(.init(token: token, logProb: taken.score - highest - log(total)))
+            func step(_ child: (token: Int32, state: DocidState, score: Float)) -> DocidStep {
+                var step = DocidStep(token: child.token, logProb: child.score - highest - log(total))
+                (step.below, step.example) = below(child.state)
+                return step
+            }
+            var own = step(taken)
+            own.others = scores.filter { $0.token != token }
+                .sorted { $0.score != $1.score ? $0.score > $1.score : $0.token < $1.token }
+                .prefix(Self.shownOthers).map(step)
+            steps.append(own)
             state = taken.state
         }
         return steps
+    }
+
+    /// Tokens that are shown beside the one that was taken.
+    private static var shownOthers: Int { 4 }
+    /// Docids that are looked at for the best below a prefix.
+    private static var examined: Int { 512 }
+
+    /// How many docids begin with a prefix, and the best of them.
+    private func below(_ state: DocidState) -> (count: Int, example: Int32?) {
+        if state.isComplete { return (1, state.document) }
+        let documents = paths.documents(of: Int(state.node))
+        let seen = (0..<min(documents.count, Self.examined)).map { (documents[$0], leaves.score(documents[$0])) }
+        return (documents.count, seen.max { $0.1 < $1.1 }?.0)
     }
 }

@@ -120,7 +120,7 @@ package struct EntryDocidSearch: Sendable {
         return top.sorted()
     }
 
-    /// The paths of passages' best entries, with the log-probability of each step; the prefixes are scored once for
+    /// The paths of passages' best entries, with the log-probability of each step and examples that are passages; the prefixes are scored once for
     /// all of them.
     package func paths(
         of passages: [PassageIndex], query: Query, options: Options = Options()
@@ -130,7 +130,7 @@ package struct EntryDocidSearch: Sendable {
         return passages.map { passage in
             let own = entries.entries(of: passage.rawValue).map(Int32.init)
             guard let entry = own.max(by: { leaves.score($0) < leaves.score($1) }) else { return [] }
-            return model.path(paths.docid(of: entry))
+            return model.path(paths.docid(of: entry)).naming { entries.passages[Int($0)] }
         }
     }
 

@@ -92,7 +92,7 @@ package struct SentenceDocidSearch: Sendable {
     }
 
     /// Gives a passage's best sentence, by its place among the passage's, and the path of its docid with the log-probability of each
-    /// step; prefixes are scored once for all passages that are asked for.
+    /// step and examples that are passages; prefixes are scored once for all passages that are asked for.
     package func paths(_ query: Query, inverseTemperature: Float) -> (Int32) -> (sentence: Int, steps: [DocidStep]) {
         let scorer = scorer(query, planning: true)
         let model = AnchoredDocidModel(
@@ -103,7 +103,10 @@ package struct SentenceDocidSearch: Sendable {
         return { passage in
             let own = sentences.owners.entries(of: passage)
             let best = own.max { scorer.similarity(of: Int32($0)) < scorer.similarity(of: Int32($1)) }
-            return best.map { ($0 - own.lowerBound, model.path(codes.docid(of: Int32($0)))) } ?? (0, [])
+            return best.map { sentence in
+                let steps = model.path(codes.docid(of: Int32(sentence)))
+                return (sentence - own.lowerBound, steps.naming { sentences.owners[$0] })
+            } ?? (0, [])
         }
     }
 

@@ -23,5 +23,8 @@ package struct TermFloor: Sendable {
     func terms(of tokens: [Int32]) -> Set<String> { Set(analyzer.terms(of: decode(tokens))) }
 
     /// The UTF-8 bytes of a text at which a term stands.
-    package func places(of term: String, in text: String) -> [Range<Int>] { analyzer.places(of: [term], in: text) }
+    package func places(of term: String, in text: String) -> [Range<Int>] { places(of: [term], in: text) }
+
+    /// The UTF-8 bytes of a text at which any of some terms stand.
+    package func places(of terms: Set<String>, in text: String) -> [Range<Int>] { analyzer.places(of: terms, in: text) }
 }

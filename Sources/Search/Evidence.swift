@@ -8,12 +8,24 @@ public protocol Evidence: Sendable {
     /// passage of which there is nothing to say.
     func details(of passages: [PassageIndex]) throws -> [JSONTree?]
 
+    /// Where a passage holds each item of its details, where these are a list; empty where they are none.
+    func spans(in passage: PassageIndex, _ text: PassageText) -> [TextSpans]
+
     /// The member of an explanation that the details are.
     var name: String { get }
 }
 
 extension Evidence {
     public func highlights(in passage: PassageIndex, _ text: PassageText) -> [Highlight] { [] }
+    public func spans(in passage: PassageIndex, _ text: PassageText) -> [TextSpans] { [] }
+}
+
+/// Parts of a passage's title and text, in UTF-8 bytes of either.
+public struct TextSpans: Sendable, Equatable {
+    public var title: [Range<Int>]
+    public var text: [Range<Int>]
+
+    public init(title: [Range<Int>] = [], text: [Range<Int>] = []) { (self.title, self.text) = (title, text) }
 }
 
 /// A passage's text.
@@ -36,12 +48,6 @@ public struct Highlight: Sendable, Equatable {
     public var range: Range<Int>
     /// How much it counts beside others.
     public var weight: Float
-    /// The place, in the evidence's details of the passage, of what was found; nil for none.
-    public var item: Int?
 
-    public init(_ range: Range<Int>, weight: Float, item: Int? = nil) {
-        self.range = range
-        self.weight = weight
-        self.item = item
-    }
+    public init(_ range: Range<Int>, weight: Float) { (self.range, self.weight) = (range, weight) }
 }

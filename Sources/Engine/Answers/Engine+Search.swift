@@ -25,7 +25,7 @@ extension PreparedSearch {
     func answer(_ request: SearchRequest, _ cancellation: Cancellation) throws -> SearchResponse {
         let start = ContinuousClock.now
         let result = try run(request.query, hits: request.hits, filter: request.filter, cancellation)
-        let explanations = try explanations(result, request.explain)
+        let explanations = try explanations(result, request.explain, request.offsets)
         let wants = { (field: SearchRequest.Field) in request.fields?.contains(field) ?? true }
         let marker = try TermMarker(request.query, reader)
         var candidates: [SearchResponse.Candidate] = []

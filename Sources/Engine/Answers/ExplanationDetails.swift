@@ -24,6 +24,12 @@ public struct DocidPath: Sendable, Codable, Equatable {
         public var token: Int32
         /// log p(token | prefix, q).
         public var logProb: Float
+        /// How many docids begin like this.
+        public var below: Int?
+        /// The title of a passage that they lead to, one of the best for the query, or how its text begins.
+        public var title: String?
+        /// The likeliest of the tokens that were not taken here.
+        public var others: [Level]?
     }
 
     /// How docids are made.

@@ -25,10 +25,14 @@ public struct BM25Retriever: IndexRetriever {
     }
 
     private let terms: IndexTerms
+    private let analyzer: TermAnalyzer
     private let parameters: SparseIndex.Parameters
 
     public static func open(_ index: IndexReader, _ options: Options) throws -> Opened<BM25Retriever> {
-        Opened(BM25Retriever(terms: try index.value(IndexTerms.self), parameters: options.parameters))
+        Opened(
+            BM25Retriever(
+                terms: try index.value(IndexTerms.self), analyzer: try index.value(IndexAnalyzer.self).analyzer,
+                parameters: options.parameters))
     }
 
     public func retrieve(_ query: Query, depth: Int) throws -> RankedList {
@@ -36,15 +40,24 @@ public struct BM25Retriever: IndexRetriever {
             parameters == .init() ? terms.search(query) : terms.search(query.text, parameters)
         return RankedList(
             id, passages: search.best(depth, query.filter, threads: query.threads), ceiling: search.ceiling,
-            exactScore: { search.score(of: $0) }, evidence: TermEvidence(search: search))
+            exactScore: { search.score(of: $0) }, evidence: TermEvidence(search: search, analyzer: analyzer))
     }
 }
 
 /// What each term adds to a passage's BM25 score.
 private struct TermEvidence: Evidence {
     let search: SparseSearch
+    let analyzer: TermAnalyzer
 
     var name: String { "terms" }
+
+    func spans(in passage: PassageIndex, _ text: PassageText) -> [TextSpans] {
+        search.explain(passage).map { part in
+            TextSpans(
+                title: analyzer.places(of: [part.term], in: text.title),
+                text: analyzer.places(of: [part.term], in: text.text))
+        }
+    }
 
     func details(of passages: [PassageIndex]) throws -> [JSONTree?] {
         try passages.map { passage in

@@ -53,6 +53,7 @@ public struct DocidRetriever: IndexRetriever {
     public var isRefinable: Bool { search.comparesVectors }
     private let search: any DocidSource
     private let options: Options
+    private let index: IndexReader
 
     public static func open(_ index: IndexReader, _ options: Options) throws -> Opened<DocidRetriever> {
         let encoder = try index.value(IndexQueryEncoder.self)
@@ -64,7 +65,7 @@ public struct DocidRetriever: IndexRetriever {
                 let source = try TrainedDocidSource(index, options, encoder.encoder.dimension)
                 let needs: QueryNeeds = [.vector, .states]
                 return Opened(
-                    DocidRetriever(needs: needs, search: source, options: options),
+                    DocidRetriever(needs: needs, search: source, options: options, index: index),
                     uses: shared.union([DocidsPart.kind, .lookAhead]))
             } catch {
                 guard options.docids == nil else { throw error }
@@ -74,7 +75,8 @@ public struct DocidRetriever: IndexRetriever {
         let declines: Set<ComponentID> = hasTrained && notes.isEmpty ? [DocidsPart.kind] : []
         func opened(_ source: any DocidSource, uses: Set<ComponentID> = []) -> Opened<DocidRetriever> {
             Opened(
-                DocidRetriever(needs: .vector, search: source, options: options), uses: shared.union(uses),
+                DocidRetriever(needs: .vector, search: source, options: options, index: index),
+                uses: shared.union(uses),
                 declines: declines, notes: notes)
         }
         if options.docids == .sentences || options.docids == nil && SentenceDocidSource.isThere(in: index) {
@@ -93,7 +95,8 @@ public struct DocidRetriever: IndexRetriever {
         let found = try search.search(query, k: depth, beams: options.beams)
         return RankedList(
             id, passages: found.passages, ceiling: 1, floor: found.passages.last?.score ?? 0,
-            exactScore: try search.exactScore(for: query), evidence: DocidEvidence(source: search, query: query),
+            exactScore: try search.exactScore(for: query),
+            evidence: DocidEvidence(source: search, query: query, index: index),
             counters: ["docids": Double(found.docidCount), "invalidDocids": Double(found.invalidDocids)])
     }
 }
@@ -121,7 +124,7 @@ extension DocidSource {
 
 /// The way to a docid.
 struct DocidTrace {
-    /// With the log-probability of each; empty where there is none.
+    /// With the log-probability of each; empty where there is none. Examples are passages of the index.
     var steps: [DocidStep] = []
     /// The part of the passage that the docid stands for; nil where it is the passage.
     var text: String?
@@ -131,14 +134,28 @@ struct DocidTrace {
 private struct DocidEvidence: Evidence {
     let source: any DocidSource
     let query: Query
+    let index: IndexReader
 
     var name: String { "docid" }
 
     func details(of passages: [PassageIndex]) throws -> [JSONTree?] {
         try source.paths(of: passages, for: query).map { trace in
-            let levels = trace.steps.map { DocidPath.Level(token: $0.token, logProb: $0.logProb) }
+            let levels = try trace.steps.map(level)
             let path = DocidPath(scheme: source.scheme, text: trace.text, levels: levels)
             return levels.isEmpty ? nil : try JSONTree(encoding: path)
         }
+    }
+
+    private func level(_ step: DocidStep) throws -> DocidPath.Level {
+        DocidPath.Level(
+            token: step.token, logProb: step.logProb, below: step.below,
+            title: try step.example.map { try heading(of: PassageIndex($0)) },
+            others: step.others.isEmpty ? nil : try step.others.map(level))
+    }
+
+    /// A passage's title, or how its text begins.
+    private func heading(of passage: PassageIndex) throws -> String {
+        let passage = try index.passage(passage)
+        return String((passage.title.isEmpty ? passage.text : passage.title).prefix(80))
     }
 }

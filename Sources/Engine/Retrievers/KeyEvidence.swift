@@ -60,37 +60,28 @@ struct KeyEvidence: Evidence {
                 floor.places(of: part.term, in: text.text).map { Highlight($0, weight: part.contribution) }
             }
         }
-        return (terms ?? []) + spans(in: passage, text)
-    }
-
-    private func spans(in passage: PassageIndex, _ text: PassageText) -> [Highlight] {
         let contributions = evidence.explain(passage)
         // What explains little would only scatter marks over function words.
         let strongest = contributions.map { $0.weight * $0.coverage }.max() ?? 0
-        let telling = contributions.enumerated().filter { $0.element.weight * $0.element.coverage > 0.1 * strongest }
-        guard !telling.isEmpty else { return [] }
-        let offsets = tokenizer.encode(text.text).offsets
-        // In the index the body follows the title and its end.
-        let titleCount = tokenizer.encode(text.title).count
-        let shift = titleCount == 0 ? 0 : titleCount + 1
-        let bytes = Array(text.text.utf8)
-        // Punctuation at the ends of a key is no part of what is marked.
-        func isTelling(_ place: Int) -> Bool {
-            String(decoding: bytes[offsets[place]], as: UTF8.self).unicodeScalars
-                .contains(where: QueryAnalyzer.isTelling)
-        }
-        return telling.flatMap { place, item in
-            item.spans.compactMap { span -> Highlight? in
-                var low = span.lowerBound - shift
-                var high = span.upperBound - shift
-                guard low >= 0, high <= offsets.count, low < high else { return nil }
-                while low < high, !isTelling(low) { low += 1 }
-                while low < high, !isTelling(high - 1) { high -= 1 }
-                guard low < high else { return nil }
-                return Highlight(
-                    offsets[low].lowerBound..<max(offsets[low].lowerBound, offsets[high - 1].upperBound),
-                    weight: item.weight * item.coverage, item: place)
+        let telling = contributions.filter { $0.weight * $0.coverage > 0.1 * strongest }
+        guard !telling.isEmpty else { return terms ?? [] }
+        let places = TokenPlaces(of: text, tokenizer)
+        return (terms ?? [])
+            + telling.flatMap { item in
+                places.spans(item.spans).text.map { Highlight($0, weight: item.weight * item.coverage) }
             }
+    }
+
+    func spans(in passage: PassageIndex, _ text: PassageText) -> [TextSpans] {
+        let terms = floor?.search.explain(passage).map(\.term) ?? []
+        let places = TokenPlaces(of: text, tokenizer)
+        var spans: [TextSpans] = []
+        if let floor, !terms.isEmpty {
+            spans.append(
+                TextSpans(
+                    title: floor.places(of: Set(terms), in: text.title),
+                    text: floor.places(of: Set(terms), in: text.text)))
         }
+        return spans + evidence.explain(passage).map { places.spans($0.spans) }
     }
 }

@@ -109,7 +109,9 @@ struct SentenceDocidSource: DocidSource {
             paths[segment] = path
             let (sentence, steps) = path(local)
             let pieces = DocidRecipe().sentences(of: try index.passage(passage).text)
-            return DocidTrace(steps: steps, text: pieces.indices.contains(sentence) ? String(pieces[sentence]) : nil)
+            return DocidTrace(
+                steps: steps.naming { places.global($0, in: segment).rawValue },
+                text: pieces.indices.contains(sentence) ? String(pieces[sentence]) : nil)
         }
     }
 }

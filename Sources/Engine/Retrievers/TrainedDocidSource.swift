@@ -121,6 +121,9 @@ struct TrainedDocidSource: DocidSource {
             of: own.filter { $0 >= 0 }.map { PassageIndex($0) }, query, lookAhead: lookAhead(query))[...]
         let others = zip(passages, own).filter { $0.1 < 0 }.map(\.0)
         var rest = try later?.source.paths(of: others, for: query)[...] ?? []
-        return own.map { ($0 >= 0 ? known.popFirst().map { DocidTrace(steps: $0) } : rest.popFirst()) ?? DocidTrace() }
+        func here(_ steps: [DocidStep]) -> DocidTrace {
+            DocidTrace(steps: steps.naming { moved.passages[PassageIndex($0).place]?.rawValue })
+        }
+        return own.map { ($0 >= 0 ? known.popFirst().map(here) : rest.popFirst()) ?? DocidTrace() }
     }
 }

@@ -78,7 +78,8 @@ struct VectorDocidSource: DocidSource {
         guard let vector = query.vector else { throw EngineError.queryWithoutVector }
         return passages.map { passage in
             let (segment, local) = places.locate(passage)
-            return DocidTrace(steps: segments[segment].path(of: local, query: vector, options: options()))
+            let steps = segments[segment].path(of: local, query: vector, options: options())
+            return DocidTrace(steps: steps.naming { places.global($0, in: segment).rawValue })
         }
     }
 }
