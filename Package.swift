@@ -18,6 +18,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.0.0"),
+        // The server.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.9.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
     ],
     targets: [
         // System libraries and C kernels.
@@ -109,6 +116,26 @@ let package = Package(
             dependencies: [
                 "Corpora", "Docids", "Engine", "Evaluation", "FMIndex", "Fields", "IndexStore", "Indexing", "Learning",
                 "Memory", "Ranking", "Search", "Storage", "Training", "Transformers",
+            ]),
+        // What every interface gives: requests, answers, problems and limits; and the server.
+        .target(
+            name: "Serving",
+            dependencies: [
+                "Corpora", "Engine", "Fields", "Indexing", "IndexStore", "Memory", "Search", "Storage", "Tensors",
+                "Transformers",
+            ]),
+        .target(name: "Telemetry", dependencies: [.product(name: "Metrics", package: "swift-metrics")]),
+        .target(
+            name: "WebServer",
+            dependencies: [
+                "Engine", "Memory", "Search", "Serving", "Storage", "Telemetry",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
         .target(
             name: "Studies",

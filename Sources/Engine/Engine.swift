@@ -29,8 +29,17 @@ public final class Engine: Sendable {
     /// What a reload replaces.
     private struct State: Sendable {
         var reader: IndexReader
-        /// The search that was prepared last: most callers ask with the same options again and again.
-        var prepared: (options: SearchOptions, search: PreparedSearch)?
+        /// The searches that were asked for last, the newest first: most callers ask with a few options again and again.
+        var prepared: [(options: SearchOptions, search: PreparedSearch)] = []
+
+        func search(_ options: SearchOptions) -> PreparedSearch? {
+            prepared.first { $0.options == options }?.search
+        }
+
+        mutating func keep(_ search: PreparedSearch, for options: SearchOptions) {
+            prepared.insert((options, search), at: 0)
+            if prepared.count > 16 { prepared.removeLast() }
+        }
     }
 
     /// An engine over an index that is read already.
@@ -79,19 +88,27 @@ public final class Engine: Sendable {
 
     /// Goes on with the newest generation of the index. Searches under way end on the one that they began with.
     ///
+    /// - Parameter isWarm: loads and checks all that a search with default options needs before the first search goes over, as
+    ///   ``warm()`` does; until then, and where it fails, the old generation answers.
     /// - Returns: whether there was a newer one.
     @discardableResult
-    public func reload() throws(EngineError) -> Bool {
-        do throws(StorageError) {
+    public func reload(isWarm: Bool = false) throws(EngineError) -> Bool {
+        do {
             let snapshot = try IndexSnapshot.open(URL(filePath: path), checksLate: true)
-            let fresh = IndexReader(snapshot, models: models, precision: precision, threads: threads)
-            return state.withLock { state in
+            guard reader.snapshot.id != snapshot.id else { return false }
+            var fresh = State(reader: IndexReader(snapshot, models: models, precision: precision, threads: threads))
+            if isWarm {
+                let search = try PreparedSearch(SearchOptions(), fresh.reader, registry)
+                _ = try? search.run("warm", hits: 1)
+                if search.absent.isEmpty { fresh.keep(search, for: SearchOptions()) }
+            }
+            return state.withLock { [fresh] state in
                 guard state.reader.snapshot.id != snapshot.id else { return false }
-                state = State(reader: fresh)
+                state = fresh
                 return true
             }
         } catch {
-            throw .storage(error)
+            throw EngineError(error)
         }
     }
 
@@ -101,7 +118,7 @@ public final class Engine: Sendable {
     @discardableResult
     public func warm() throws(EngineError) -> [SearchNote] {
         let search = try prepared(SearchOptions())
-        _ = try? search.reader.query("warm", needs: search.pipeline.needs)
+        _ = try? search.run("warm", hits: 1)
         return search.notes
     }
 
@@ -155,13 +172,12 @@ public final class Engine: Sendable {
     }
 
     private func search(_ options: SearchOptions, _ reader: IndexReader) throws -> PreparedSearch {
-        let known = state.withLock { $0.reader === reader ? $0.prepared : nil }
-        if let known, known.options == options { return known.search }
+        if let known = state.withLock({ $0.reader === reader ? $0.search(options) : nil }) { return known }
         let search = try PreparedSearch(options, reader, registry)
         // What could not run is looked for again the next time.
         if search.absent.isEmpty {
             state.withLock { state in
-                if state.reader === reader { state.prepared = (options, search) }
+                if state.reader === reader, state.search(options) == nil { state.keep(search, for: options) }
             }
         }
         return search

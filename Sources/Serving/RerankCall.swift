@@ -1,0 +1,62 @@
+import Engine
+import Foundation
+import Memory
+import Search
+
+public struct RerankRequest: Sendable, Decodable {
+    public var query: String
+    public var texts: [String]
+
+    public init(query: String, texts: [String]) { (self.query, self.texts) = (query, texts) }
+
+    public init(from decoder: any Decoder) throws {
+        let members = try RequestMembers(decoder, known: ["query", "texts"])
+        (query, texts) = (try members.text("query"), try members.texts("texts"))
+    }
+}
+
+public struct RerankResponse: Sendable, Encodable {
+    public struct Item: Sendable, Encodable {
+        /// The text's place in the request.
+        public var index: Int
+        /// Between 0 and 1, rising with the score. It orders texts of one query; it is no probability.
+        public var relevance: Float
+        public var score: Float
+        /// By reranker, or "cosine".
+        public var scores: [ComponentID: Float]
+    }
+
+    /// The best first, ties by place.
+    public var results: [Item]
+}
+
+/// Orders texts, which need not be in the index, for a query.
+public enum RerankCall: IndexCall {
+    public static let name = "rerank"
+    public static let summary = "Orders texts, which need not be in the index, by how well they answer a query."
+
+    public static func check(_ request: RerankRequest, _ limits: ServingLimits) throws {
+        try limits.check(query: request.query)
+        try limits.check(texts: request.texts, "texts")
+    }
+
+    public static func answer(
+        _ request: RerankRequest, of index: ServedIndex, _ cancellation: Cancellation
+    ) throws -> IndexAnswer<RerankResponse> {
+        let scores = try index.engine.rerank(request.query, texts: request.texts, cancellation: cancellation)
+        let items = scores.enumerated().map { place, score in
+            RerankResponse.Item(
+                index: place, relevance: relevance(of: score.score), score: score.score, scores: score.scores)
+        }
+        return IndexAnswer(
+            index: index.name,
+            RerankResponse(
+                results: items.sorted { $0.score != $1.score ? $0.score > $1.score : $0.index < $1.index }))
+    }
+
+    /// The logistic function of a score, which mostly lies between -1 and 1.
+    static func relevance(of score: Float) -> Float { 1 / (1 + exp(-4 * score)) }
+
+    public static let requestSchema = Schema.named("RerankRequest")
+    public static let responseSchema = Schema.named("RerankResponse")
+}
