@@ -32,7 +32,7 @@ class Gate:
         self.token = None  # Answers 401 to requests under /v1 that do not bring it.
         self.busy = 0  # Answers 503 to so many searches.
         self.fault = None  # Answers searches with this problem.
-        self.delays = {}  # Seconds by query.
+        self.delays = {}  # Seconds by query, or by path.
         self.indexes = None  # Answers /v1/indexes with this object.
         gate = self
 
@@ -78,6 +78,7 @@ class Gate:
 
     def own_answer(self, handler, body):
         is_search = handler.path.endswith("/search")
+        time.sleep(self.delays.get(handler.path, 0))
         if is_search:
             time.sleep(self.delays.get(json.loads(body).get("query"), 0))
         if self.token and handler.path.startswith("/v1/") and handler.headers.get("Authorization") != f"Bearer {self.token}":

@@ -61,6 +61,14 @@ class SearchTests(PageTest):
         self.assertEqual(self.page.titles[0], "Fish soup for a stormy evening")
         self.assertIn("beehive", [request.body["query"] for request in self.gate.searches])
 
+    def test_what_is_typed_before_the_page_knows_its_indexes_is_asked_then(self):
+        self.gate.delays["/v1/indexes"] = 1
+        self.page.driver.get(self.page.origin + "/" + "".join(f"?{key}={value}" for key, value in self.at.items()))
+        self.page.find("#q").send_keys("fish soup", Keys.ENTER)
+        self.page.until("document.querySelector('.hit')")
+        self.assertEqual(self.page.titles[0], "Fish soup for a stormy evening")
+        self.assertEqual(self.page.state["q"], "fish soup")
+
     def test_example_questions_begin_a_search(self):
         examples = self.server.index.get("examples", [])[:3]
         if not examples:
