@@ -24,6 +24,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.9.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
     ],
     targets: [
@@ -124,18 +125,23 @@ let package = Package(
                 "Corpora", "Engine", "Fields", "Indexing", "IndexStore", "Memory", "Search", "Storage", "Tensors",
                 "Transformers",
             ]),
-        .target(name: "Telemetry", dependencies: [.product(name: "Metrics", package: "swift-metrics")]),
+        .target(name: "Telemetry", dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")]),
+        .target(name: "WebPage", dependencies: ["Storage"], resources: [.embedInCode("Resources/page.html")]),
         .target(
             name: "WebServer",
             dependencies: [
-                "Engine", "Memory", "Search", "Serving", "Storage", "Telemetry",
+                "Corpora", "Engine", "IndexStore", "Memory", "Search", "Serving", "Storage", "Telemetry", "Tensors",
+                "WebPage",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         .target(
             name: "Studies",
@@ -149,8 +155,9 @@ let package = Package(
             name: "GenretCommand",
             dependencies: [
                 "Corpora", "Decoding", "Docids", "Engine", "Evaluation", "FMIndex", "Fields", "Indexing", "IndexStore",
-                "Learning", "Memory", "Ranking", "Search", "Storage", "Studies", "Tensors", "Text", "Training",
-                "Transformers", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Learning", "Memory", "Ranking", "Search", "Serving", "Storage", "Studies", "Tensors", "Text", "Training",
+                "Transformers", "WebServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]),
 
         // Naive models and seeded generators for the tests; file systems that record and fail.

@@ -23,7 +23,7 @@ extension TRECRun {
         for query in queryIDs {
             let entries = results[query] ?? []
             switch format {
-            case .trec: try writeTREC(query, entries, to: &file)
+            case .trec: try forEachTRECLine(query, entries) { line throws(CorpusError) in try file.append(line) }
             case .msmarco:
                 let id = try TRECColumn.text(query)
                 for (index, entry) in entries.enumerated() {
@@ -35,8 +35,17 @@ extension TRECRun {
         try file.finish()
     }
 
-    private func writeTREC(
-        _ query: Identifier, _ entries: [Entry], to file: inout AtomicFile
+    /// The run in the TREC format, as ``write(to:format:)`` writes it.
+    ///
+    /// - Throws: as ``write(to:format:)``.
+    public func text() throws(CorpusError) -> String {
+        var text = ""
+        for query in queryIDs { try forEachTRECLine(query, results[query] ?? []) { line in text += line } }
+        return text
+    }
+
+    private func forEachTRECLine(
+        _ query: Identifier, _ entries: [Entry], _ body: (String) throws(CorpusError) -> Void
     ) throws(CorpusError) {
         let id = try TRECColumn.text(query)
         let name = tag.isEmpty ? "genret" : tag.split(whereSeparator: \.isWhitespace).joined(separator: "_")
@@ -48,7 +57,7 @@ extension TRECRun {
                 throw .unwritableValue(
                     "the score \(entry.score) of \(passage) for \(query) cannot be written in a run")
             }
-            try file.append("\(id) Q0 \(passage) \(index + 1) \(score.text) \(name)\n")
+            try body("\(id) Q0 \(passage) \(index + 1) \(score.text) \(name)\n")
             previous = Entry(passage: passage, score: score.value)
         }
     }

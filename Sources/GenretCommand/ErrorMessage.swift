@@ -12,6 +12,7 @@ import Storage
 import Studies
 import Training
 import Transformers
+import WebServer
 
 /// The one place where errors become words and exit codes: 0 fine, 1 failed, 3 an index or model
 /// that does not fit, 64 usage, 130 interrupted.
@@ -37,6 +38,8 @@ enum ErrorMessage {
         case let error as DocidError: fail("\(error)", 3)
         case let error as TokenTrieDamage: fail("\(error)", 3)
         case let error as Failure: fail(error.sentence, error.code)
+        case GenretServer.Fault.address(let address, let reason): fail("\(address): \(reason)", 69)
+        case let error as GenretServer.Fault: fail("\(error)", 64)
         case let error as OutputFile.Failure: fail("\(error)", 1)
         case let error as CocoaError: fail(error.fileReason, 1)
         default:

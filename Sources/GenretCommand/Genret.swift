@@ -15,7 +15,8 @@ struct Genret: ParsableCommand {
             IndexCommand.self, AddCommand.self, UpdateCommand.self, DeleteCommand.self, SyncCommand.self,
             CompactCommand.self, MergeCommand.self, RefreshCommand.self, VectorsCommand.self, PlanCommand.self,
             CommitCommand.self,
-            QueryCommand.self, SearchCommand.self, GetCommand.self, DumpCommand.self, EvalCommand.self,
+            QueryCommand.self, SearchCommand.self, GetCommand.self, DumpCommand.self, ServeCommand.self,
+            EvalCommand.self,
             ScaleCommand.self, InspectCommand.self,
             VerifyCommand.self,
             DoctorCommand.self,
@@ -25,13 +26,17 @@ struct Genret: ParsableCommand {
             OlderPartCommands.Dense.self,
         ])
 
-    static func main() {
+    static func main() async {
         StandardStreams.prepare()
         Interrupt.shared.watch()
         do {
             let arguments = try CommandName.checked(Array(CommandLine.arguments.dropFirst()), in: Self.self)
             var command = try parseAsRoot(OlderFlags.rewritten(arguments))
-            try command.run()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
             ErrorMessage.end(0)
         } catch {
             ErrorMessage.exit(with: error, from: Self.self)

@@ -23,13 +23,13 @@ public struct EncodeResponse: Sendable, Encodable {
     public var model: String
     public var dimension: Int
     /// One for each text, of length one.
-    public var vectors: [Vector]
+    public var vectors: [EncodedVector]
     /// How many the encoder read.
     public var tokens: Int
 }
 
 /// A vector as a list of numbers, or as the base64 of 32-bit floats, the lowest byte first.
-public enum Vector: Sendable, Encodable {
+public enum EncodedVector: Sendable, Encodable {
     case numbers([Float])
     case base64(String)
 
@@ -69,7 +69,7 @@ public enum EncodeCall: IndexCall {
             index: index.name,
             EncodeResponse(
                 model: index.engine.manifest.encoder?.name ?? "", dimension: vectors.columns,
-                vectors: (0..<vectors.rows).map { Vector(vectors.row($0), request.encoding) }, tokens: tokens))
+                vectors: (0..<vectors.rows).map { EncodedVector(vectors.row($0), request.encoding) }, tokens: tokens))
     }
 
     public static let requestSchema = Schema.named("EncodeRequest")

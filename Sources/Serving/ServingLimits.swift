@@ -25,7 +25,8 @@ public struct ServingLimits: Sendable, Equatable {
         guard query.utf8.count <= queryBytes else { throw OptionFault("query", "at most \(queryBytes) bytes long") }
     }
 
-    func check(texts: [String], _ name: String) throws(OptionFault) {
+    /// - Parameter name: of the member that has them.
+    public func check(texts: [String], _ name: String) throws(OptionFault) {
         guard texts.count <= self.texts else { throw OptionFault(name, "at most \(self.texts) texts") }
         guard texts.allSatisfy({ $0.utf8.count <= textBytes }) else {
             throw OptionFault(name, "texts of at most \(textBytes) bytes")

@@ -41,7 +41,9 @@ public final class PrometheusMetrics: MetricsFactory {
         var lines: [String] = []
         let byName = Dictionary(grouping: known.keys, by: \.name)
         for name in byName.keys.sorted() {
-            let series = (byName[name] ?? []).sorted { $0.labels.lexicographicallyPrecedes($1.labels, by: Self.precedes) }
+            let series = (byName[name] ?? []).sorted {
+                $0.labels.lexicographicallyPrecedes($1.labels, by: Self.precedes)
+            }
             guard let kind = series.first.flatMap({ known[$0]?.kind }) else { continue }
             lines.append("# TYPE \(name) \(kind)")
             for one in series { lines += known[one].map { Self.lines(of: $0, one) } ?? [] }

@@ -70,7 +70,8 @@ public struct AccessTokens: Sendable {
     public static func new(_ name: String, scopes: Set<Scope>) -> (token: String, line: String) {
         var random = SystemRandomNumberGenerator()
         let bytes = Data((0..<32).map { _ in UInt8.random(in: 0...255, using: &random) })
-        let token = bytes.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        let token = bytes.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing(
+            "=", with: "")
         let hex = digest(of: token).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         let names = Scope.allCases.filter(scopes.contains).map(\.rawValue).joined(separator: ",")
         return (token, "\(name):sha256:\(hex):\(names)")

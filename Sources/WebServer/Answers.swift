@@ -7,12 +7,14 @@ import Serving
 
 extension Response {
     /// JSON bytes.
-    static func json(_ bytes: some Sequence<UInt8>, status: HTTPResponse.Status = .ok, type: String = "application/json") -> Response {
+    static func json(
+        bytes: some Sequence<UInt8>, status: HTTPResponse.Status = .ok, type: String = "application/json"
+    ) -> Response {
         .bytes(ByteBuffer(bytes: bytes), type: type, status: status)
     }
 
     static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
-        .json([UInt8](try JSONTree.bytes(of: value)), status: status)
+        .json(bytes: try JSONTree.bytes(of: value), status: status)
     }
 
     static func text(_ text: String, type: String) -> Response { .bytes(ByteBuffer(string: text), type: type) }
@@ -23,11 +25,11 @@ extension Response {
 
     /// An answer of a call, which a client may have already.
     static func answer(_ answer: CallDesk.Answer, for request: Request) -> Response {
-        guard let tag = answer.key.map({ "W/\"\($0.text)\"" }) else { return .json(answer.bytes) }
+        guard let tag = answer.key.map({ "W/\"\($0.text)\"" }) else { return .json(bytes: answer.bytes) }
         let known = request.headers[.ifNoneMatch]?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
         var response =
             request.method == .get && (known?.contains(tag) ?? false)
-            ? Response(status: .notModified) : Response.json(answer.bytes)
+            ? Response(status: .notModified) : Response.json(bytes: answer.bytes)
         response.headers[.eTag] = tag
         response.headers[.cacheControl] = "private, no-cache"
         return response
@@ -61,7 +63,7 @@ extension Response {
             case .textEmbeddings: TextEmbeddingsError(error: problem.detail, error_type: problem.code.rawValue)
             }
         let type = shape == .problem ? "application/problem+json" : "application/json"
-        var response = Response.json((try? JSONTree.bytes(of: body)) ?? Data("{}".utf8), status: status, type: type)
+        var response = Response.json(bytes: (try? JSONTree.bytes(of: body)) ?? Data("{}".utf8), status: status, type: type)
         switch problem.code {
         case .unauthorized: response.headers[.wwwAuthenticate] = "Bearer"
         case .busy, .stopping: response.headers[.retryAfter] = "1"

@@ -14,7 +14,9 @@ struct Gate: Sendable {
 
     /// A page of another site can reach a server of this machine by a name that it lets point here: the name tells.
     func checkHost(_ authority: String?) throws(Problem) {
-        guard case .host(let own, _) = configuration.address, configuration.address.isLocal, let authority else { return }
+        guard case .host(let own, _) = configuration.address, configuration.address.isLocal, let authority else {
+            return
+        }
         let host = Self.host(of: authority.lowercased())
         guard ["localhost", "127.0.0.1", "[::1]", own.lowercased()].contains(host) else {
             throw Problem(.wrongHost, "this server is not \"\(host.prefix(100))\"")

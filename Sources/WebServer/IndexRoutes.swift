@@ -36,7 +36,9 @@ enum IndexRoutes {
         {
             var about = RouteDescription(
                 AddCall.summary,
-                parameters: [.init(name: "replace", summary: "With lines: whether passages replace others.", schema: .bool)],
+                parameters: [
+                    .init(name: "replace", summary: "With lines: whether passages replace others.", schema: .bool)
+                ],
                 request: AddCall.requestSchema, response: AddCall.responseSchema)
             about.failures = [409]
             return about

@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import Logging
 import Search
@@ -5,27 +6,23 @@ import ServiceLifecycle
 import Serving
 import Synchronization
 
+
 /// Looks whether an index has a new generation, and goes over to it once all of it is loaded. What cannot be opened is said once,
 /// and the old generation answers on.
 final class IndexWatcher: Service, Sendable {
     /// What tells one manifest from another without reading it.
     private struct Stamp: Equatable {
-        var device: UInt64 = 0
-        var inode: UInt64 = 0
-        var modified: Int = 0
-        var nanoseconds: Int = 0
-        var size: Int = 0
+        var device: Int?
+        var file: Int?
+        var modified: Date?
+        var size: Int?
 
         /// Nil where there is none.
         init?(of path: String) {
-            var info = stat()
-            guard stat(path, &info) == 0 else { return nil }
-            (device, inode, size) = (UInt64(info.st_dev), UInt64(info.st_ino), Int(info.st_size))
-            #if os(Linux)
-                (modified, nanoseconds) = (info.st_mtim.tv_sec, info.st_mtim.tv_nsec)
-            #else
-                (modified, nanoseconds) = (info.st_mtimespec.tv_sec, info.st_mtimespec.tv_nsec)
-            #endif
+            let path = URL(filePath: path).resolvingSymlinksInPath().path
+            guard let facts = try? FileManager.default.attributesOfItem(atPath: path) else { return nil }
+            (device, file) = (facts[.systemNumber] as? Int, facts[.systemFileNumber] as? Int)
+            (modified, size) = (facts[.modificationDate] as? Date, facts[.size] as? Int)
         }
     }
 
@@ -80,7 +77,8 @@ final class IndexWatcher: Service, Sendable {
         } catch {
             failure.withLock { $0 = "\(error)" }
             metrics.count("reloads", ["index": index.name, "result": "failed"])
-            logger.warning("index cannot be opened anew; the old one answers on: \(error)", metadata: ["index": "\(index.name)"])
+            logger.warning(
+                "index cannot be opened anew; the old one answers on: \(error)", metadata: ["index": "\(index.name)"])
             hub.send("index.failed", json(["index": .string(index.name), "detail": .string("\(error)")]))
         }
     }

@@ -47,7 +47,8 @@ struct RouteDescription: Sendable {
     var failures: [Int] = []
 
     init(
-        _ summary: String, parameters: [Parameter] = [], request: Schema? = nil, requestType: String = "application/json",
+        _ summary: String, parameters: [Parameter] = [], request: Schema? = nil,
+        requestType: String = "application/json",
         response: Schema? = nil, responseType: String = "application/json", failures: [Int] = []
     ) {
         (self.summary, self.parameters, self.failures) = (summary, parameters, failures)

@@ -1,3 +1,4 @@
+import Memory
 import Engine
 import Foundation
 import HTTPTypes
@@ -13,7 +14,8 @@ enum SearchRoutes {
             SearchCall.summary,
             parameters: [
                 .init(name: "query", summary: "The query.", schema: .text, isRequired: true),
-                .init(name: "hits", summary: "How many answers; 10 without it.", schema: .integer(least: 1, most: 1000)),
+                .init(
+                    name: "hits", summary: "How many answers; 10 without it.", schema: .integer(least: 1, most: 1000)),
                 .init(name: "where", summary: "What the fields of passages must be.", schema: .text),
                 .init(name: "retrievers", summary: "Those that run, with commas.", schema: .text),
                 .init(name: "k1", summary: "Of BM25, with b.", schema: .number),
@@ -56,7 +58,9 @@ enum SearchRoutes {
             ]))
     }
 
-    private static let known: Set = ["query", "hits", "where", "retrievers", "k1", "b", "parse", "max_doc_length", "index"]
+    private static let known: Set = [
+        "query", "hits", "where", "retrievers", "k1", "b", "parse", "max_doc_length", "index",
+    ]
 
     /// The request that a query string is.
     private static func request(_ query: [String: String]) throws -> SearchRequest {

@@ -11,7 +11,8 @@ public struct ServerConfiguration: Sendable {
         /// Whether only programs on this machine get there.
         public var isLocal: Bool {
             switch self {
-            case .host(let host, _): ["localhost", "::1", "[::1]"].contains(host.lowercased()) || host.hasPrefix("127.")
+            case .host(let host, _):
+                ["localhost", "::1", "[::1]"].contains(host.lowercased()) || host.hasPrefix("127.")
             case .socket: true
             }
         }

@@ -8,15 +8,16 @@ import WebPage
 /// What tells of the server itself.
 enum SystemRoutes {
     static let all: [Route] = [
-        Route(.get, "/health", .open, RouteDescription("Whether the process lives.", response: .named("Health"))) { _, _ in
-            .json(Array(#"{"status":"ok"}"#.utf8))
+        Route(.get, "/health", .open, RouteDescription("Whether the process lives.", response: .named("Health"))) {
+            _, _ in
+            .json(bytes: Array(#"{"status":"ok"}"#.utf8))
         },
         Route(
             .get, "/ready", .open,
             RouteDescription("Whether it answers.", response: .named("Health"), failures: [503])
         ) { _, state in
             if state.isStopping { throw Problem(.stopping, "the server stops") }
-            return .json(Array(#"{"status":"ok"}"#.utf8))
+            return .json(bytes: Array(#"{"status":"ok"}"#.utf8))
         },
         Route(
             .get, "/metrics", .metrics,
@@ -29,7 +30,7 @@ enum SystemRoutes {
         Route(
             .get, "/openapi.json", .open, RouteDescription("This description.", response: .map(.anything))
         ) { _, state in
-            .json(try JSONTree.bytes(of: OpenAPI(state.configuration).document))
+            try .json(bytes: JSONTree.bytes(of: OpenAPI(state.configuration).document))
         },
         Route(
             .get, "/", .open,

@@ -78,7 +78,10 @@ struct WebResponder: HTTPResponder {
         case .unauthorized:
             state.logger.notice(
                 "no or wrong token",
-                metadata: ["address": "\(exchange.connection.channel.remoteAddress?.ipAddress ?? "?")", "request": "\(exchange.id)"])
+                metadata: [
+                    "address": "\(exchange.connection.channel.remoteAddress?.ipAddress ?? "?")",
+                    "request": "\(exchange.id)",
+                ])
         case .internalError, .indexFailed:
             state.logger.error("\(problem.detail)", metadata: ["request": "\(exchange.id)"])
         default: break
@@ -116,7 +119,8 @@ struct WebResponder: HTTPResponder {
         var response = Response(status: .noContent, headers: [.allow: Self.allowed(methods)])
         if let origin = request.headers[.origin], gate.allows(origin: origin) {
             response.headers[.accessControlAllowMethods] = Self.allowed(methods)
-            response.headers[.accessControlAllowHeaders] = "Authorization, Content-Type, Prefer, X-API-Key, X-Request-ID"
+            response.headers[.accessControlAllowHeaders] =
+                "Authorization, Content-Type, Prefer, X-API-Key, X-Request-ID"
             response.headers[.accessControlMaxAge] = "600"
         }
         return response

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Engine
+import Foundation
+import IndexStore
+import Logging
+import Memory
+import Search
+import Serving
+import Tensors
+import WebServer
+
+/// Serves indexes by HTTP.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serve indexes by HTTP: a page to search with, and JSON for programs.",
+        discussion: """
+            The first line of output is the address. A new generation of an index is loaded beside the old one and \
+            takes over without a pause. Every option can be given in the environment, too: --timeout as \
+            GENRET_SERVE_TIMEOUT. What can be asked is told by /openapi.json.
+            """)
+
+    @Argument(help: ArgumentHelp("The indexes, each under its folder's name or as NAME=INDEX.", valueName: "index"))
+    var indexes: [String] = []
+    @Option(help: "The address; any but this machine's own needs tokens. (default: 127.0.0.1)") var host: String?
+    @Option(help: "The port, 0 for any. (default: 7878)") var port: Int?
+    @Option(help: "A socket in the file system, in place of an address.") var socket: String?
+    @Option(help: "A file of tokens, one a line, made by --new-token. One token alone can be given as GENRET_TOKEN.")
+    var tokens: String?
+    @Option(help: "Requests a second for each token.") var rate: Double?
+    @Option(help: "Queries that run at a time. (default: as many as there are cores)") var workers: Int?
+    @Option(help: "Queries that wait; the next is told to come back. (default: 4 a worker)") var queue: Int?
+    @Option(help: "Seconds for an answer. (default: 10)") var timeout: Double?
+    @Option(help: "The most hits of a query. (default: 1000)") var maxHits: Int?
+    @Option(help: "The most queries of a batch. (default: 1000)") var maxBatch: Int?
+    @Option(help: "The largest body of a request. (default: 2M)") var maxBody: String?
+    @Option(help: "The memory for answers that are kept, 0 for none. (default: 64M)") var cache: String?
+    @Option(parsing: .upToNextOption, help: "Origins whose pages may ask, such as https://wiki.example.")
+    var cors: [String] = []
+    @Flag(help: "No page.") var noPage = false
+    @Flag(help: "Let anybody read /metrics.") var publicMetrics = false
+    @Flag(help: "Do not look for new generations of the indexes.") var noWatch = false
+    @Option(help: "Seconds between looks for new generations. (default: 2)") var reloadInterval: Double?
+    @Option(help: "Seconds that running requests have when the server stops. (default: 20)") var grace: Double?
+    @Option(help: "What is logged: debug, info, notice, warning or error. (default: info)") var logLevel: String?
+    @Option(help: "How: text, json, or auto, which is text on a terminal. (default: auto)") var logFormat: String?
+    @Option(help: "The precision of a trained generator: float32, float16, bfloat16 or int8. (default: int8)")
+    var generatorPrecision: Precision?
+    @Flag(help: "Open everything, say what would be served, and end.") var check = false
+    @Option(help: ArgumentHelp("Make a token and print it with its line for the file.", valueName: "name"))
+    var newToken: String?
+    @Option(help: "What a new token is for: search, metrics and admin, with commas.") var scopes = "search,metrics"
+
+    func run() async throws {
+        if let newToken { return try makeToken(newToken) }
+        guard !indexes.isEmpty else { throw ValidationError("name an index to serve") }
+        WatchedFiles.watch()
+        let settings = try ServeSettings(self)
+        let served = try open(settings.precision)
+        var logger = Logger(label: "genret") { [format = settings.logFormat] _ in LineLogHandler(format) }
+        logger.logLevel = settings.logLevel
+        let server = try GenretServer(settings.server, indexes: served, logger: logger)
+        for index in served {
+            let overview = try index.engine.overview()
+            ErrorMessage.note(
+                "\(index.name): \(overview.passages.counted("passage")), \(overview.retrievers.map(\.name).joined(separator: ", "))"
+            )
+            for note in overview.notes { ErrorMessage.note("\(index.name): \(note)") }
+        }
+        if check { return }
+        try await server.run { address in
+            print("listening on \(address)")
+            StandardStreams.shared.flush()
+        }
+    }
+
+    /// Opens all indexes and loads what they need.
+    private func open(_ precision: Precision) throws -> [ServedIndex] {
+        try indexes.map { argument in
+            let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+            let isNamed = parts.count == 2 && IndexName.isValid(parts[0])
+            let path = isNamed ? parts[1] : argument
+            guard let name = isNamed ? parts[0] : IndexName.of(path: path) else {
+                throw ValidationError("\"\(argument)\" cannot be a name in an address; write NAME=\(argument)")
+            }
+            let engine = try Engine.open(path, precision: precision)
+            try engine.warm()
+            return ServedIndex(name: name, engine: engine)
+        }
+    }
+
+    private func makeToken(_ name: String) throws {
+        let known = scopes.split(separator: ",").map { AccessTokens.Scope(rawValue: String($0)) }
+        guard !known.isEmpty, !known.contains(nil), IndexName.isValid(name) else {
+            throw ValidationError("a token has a name of letters and digits, and scopes of search, metrics and admin")
+        }
+        let (token, line) = AccessTokens.new(name, scopes: Set(known.compactMap { $0 }))
+        print("token: \(token)")
+        print("line:  \(line)")
+        ErrorMessage.note("the token is shown this once; the line belongs into the file that --tokens names")
+    }
+}

@@ -1,0 +1,25 @@
+/// All that a server can be asked. A new route is a file and a line here.
+enum Routes {
+    /// - Parameter isAlone: whether one index is served, which paths then need not name.
+    static func all(isAlone: Bool) -> [Route] {
+        let named =
+            IndexRoutes.all + [IndexRoutes.adding, SearchRoutes.search, SearchRoutes.document, BatchRoute.route]
+        let others = SystemRoutes.all + EmbeddingRoutes.all + RerankRoutes.all
+        guard isAlone else { return others + named }
+        let taken = Set((others + named).map { "\($0.method) \($0.path)" })
+        let short = named.filter { $0.path.hasPrefix("/v1/{index}/") }.map { route in
+            var route = route
+            route.path = "/v1/" + route.path.dropFirst("/v1/{index}/".count)
+            return route
+        }.filter { !taken.contains("\($0.method) \($0.path)") }
+        return others + named + short
+    }
+
+    /// What an index cannot be called: words that stand in the places of names.
+    static let reserved: Set<String> = {
+        let routes = SystemRoutes.all + EmbeddingRoutes.all + RerankRoutes.all + IndexRoutes.all
+        return Set(routes.flatMap { $0.path.split(separator: "/").map(String.init) }).union([
+            "search", "doc", "add", "batch",
+        ])
+    }()
+}
