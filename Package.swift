@@ -125,13 +125,14 @@ let package = Package(
                 "Corpora", "Engine", "Fields", "Indexing", "IndexStore", "Memory", "Search", "Storage", "Tensors",
                 "Transformers",
             ]),
+        .target(name: "ToolServer", dependencies: ["Engine", "Memory", "Search", "Serving"]),
         .target(name: "Telemetry", dependencies: [.product(name: "CoreMetrics", package: "swift-metrics")]),
         .target(name: "WebPage", dependencies: ["Storage"], resources: [.embedInCode("Resources/page.html")]),
         .target(
             name: "WebServer",
             dependencies: [
                 "Corpora", "Engine", "IndexStore", "Memory", "Search", "Serving", "Storage", "Telemetry", "Tensors",
-                "WebPage",
+                "ToolServer", "WebPage",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -156,7 +157,7 @@ let package = Package(
             dependencies: [
                 "Corpora", "Decoding", "Docids", "Engine", "Evaluation", "FMIndex", "Fields", "Indexing", "IndexStore",
                 "Learning", "Memory", "Ranking", "Search", "Serving", "Storage", "Studies", "Tensors", "Text", "Training",
-                "Transformers", "WebServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "ToolServer", "Transformers", "WebServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
 

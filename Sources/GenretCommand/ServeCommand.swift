@@ -36,6 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The memory for answers that are kept, 0 for none. (default: 64M)") var cache: String?
     @Option(parsing: .upToNextOption, help: "Origins whose pages may ask, such as https://wiki.example.")
     var cors: [String] = []
+    @Flag(help: "Offer tools to models at /mcp, by the Model Context Protocol.") var mcp = false
     @Flag(help: "No page.") var noPage = false
     @Flag(help: "Let anybody read /metrics.") var publicMetrics = false
     @Flag(help: "Do not look for new generations of the indexes.") var noWatch = false
@@ -55,7 +56,8 @@ struct ServeCommand: AsyncParsableCommand {
         guard !indexes.isEmpty else { throw ValidationError("name an index to serve") }
         WatchedFiles.watch()
         let settings = try ServeSettings(self)
-        let served = try open(settings.precision)
+        let served = try ServedIndexes.open(indexes, precision: settings.precision)
+        for index in served { try index.engine.warm() }
         var logger = Logger(label: "genret") { [format = settings.logFormat] _ in LineLogHandler(format) }
         logger.logLevel = settings.logLevel
         let server = try GenretServer(settings.server, indexes: served, logger: logger)
@@ -70,21 +72,6 @@ struct ServeCommand: AsyncParsableCommand {
         try await server.run { address in
             print("listening on \(address)")
             StandardStreams.shared.flush()
-        }
-    }
-
-    /// Opens all indexes and loads what they need.
-    private func open(_ precision: Precision) throws -> [ServedIndex] {
-        try indexes.map { argument in
-            let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-            let isNamed = parts.count == 2 && IndexName.isValid(parts[0])
-            let path = isNamed ? parts[1] : argument
-            guard let name = isNamed ? parts[0] : IndexName.of(path: path) else {
-                throw ValidationError("\"\(argument)\" cannot be a name in an address; write NAME=\(argument)")
-            }
-            let engine = try Engine.open(path, precision: precision)
-            try engine.warm()
-            return ServedIndex(name: name, engine: engine)
         }
     }
 

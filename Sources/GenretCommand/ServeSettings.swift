@@ -37,6 +37,7 @@ struct ServeSettings {
             server.cache = size == "0" ? 0 : try MemorySize.bytes(size)
         }
         server.origins = command.cors.isEmpty ? settings.words("CORS") : command.cors
+        server.hasTools = try settings.flag(command.mcp, "MCP")
         server.hasPage = try !settings.flag(command.noPage, "NO_PAGE")
         server.hasPublicMetrics = try settings.flag(command.publicMetrics, "PUBLIC_METRICS")
         let interval = try settings.number(command.reloadInterval, "RELOAD_INTERVAL", 0.05...86_400) ?? 2

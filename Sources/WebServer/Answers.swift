@@ -63,7 +63,8 @@ extension Response {
             case .textEmbeddings: TextEmbeddingsError(error: problem.detail, error_type: problem.code.rawValue)
             }
         let type = shape == .problem ? "application/problem+json" : "application/json"
-        var response = Response.json(bytes: (try? JSONTree.bytes(of: body)) ?? Data("{}".utf8), status: status, type: type)
+        var response = Response.json(
+            bytes: (try? JSONTree.bytes(of: body)) ?? Data("{}".utf8), status: status, type: type)
         switch problem.code {
         case .unauthorized: response.headers[.wwwAuthenticate] = "Bearer"
         case .busy, .stopping: response.headers[.retryAfter] = "1"

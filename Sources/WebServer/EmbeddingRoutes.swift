@@ -1,12 +1,12 @@
-import Tensors
-import Memory
-import IndexStore
 import Engine
 import Foundation
 import HTTPTypes
 import HummingbirdCore
+import IndexStore
+import Memory
 import Search
 import Serving
+import Tensors
 
 /// Vectors in the dialects of OpenAI's clients and of text-embeddings-inference's.
 enum EmbeddingRoutes {

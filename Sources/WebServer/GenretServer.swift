@@ -1,4 +1,4 @@
-import UnixSignals
+import Engine
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -9,6 +9,8 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import Serving
+import ToolServer
+import UnixSignals
 
 /// Serves indexes by HTTP until a signal ends it.
 public struct GenretServer: Sendable {
@@ -47,7 +49,14 @@ public struct GenretServer: Sendable {
             if !names.insert(index.name).inserted { throw .sameName(index.name) }
         }
         state = ServerState(configuration, indexes: indexes, logger: logger)
-        table = RouteTable(Routes.all(isAlone: indexes.count == 1))
+        var tools: ToolServer?
+        if configuration.hasTools {
+            var options = ToolOptions()
+            (options.workers, options.version) = (configuration.workers, configuration.version)
+            (options.limits, options.maxHits) = (configuration.limits, min(50, configuration.limits.search.hits))
+            tools = ToolServer(indexes, options)
+        }
+        table = RouteTable(Routes.all(isAlone: indexes.count == 1, tools: tools))
     }
 
     /// Runs until SIGTERM or SIGINT: what runs then is finished, for as long as the grace lasts.

@@ -10,7 +10,7 @@ extension HTTPField.Name {
     static let frameOptions = named("X-Frame-Options")
 
     /// All of these are tokens of RFC 9110, so that there is no other case.
-    private static func named(_ name: String) -> HTTPField.Name {
+    static func named(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no header's name") }
         return name
     }

@@ -6,7 +6,6 @@ import ServiceLifecycle
 import Serving
 import Synchronization
 
-
 /// Looks whether an index has a new generation, and goes over to it once all of it is loaded. What cannot be opened is said once,
 /// and the old generation answers on.
 final class IndexWatcher: Service, Sendable {

@@ -15,6 +15,8 @@ struct JSONBody {
         self.members = members
     }
 
+    var tree: JSONTree { .object(members) }
+
     func has(_ name: String) -> Bool { members[name].map { $0 != .null } ?? false }
 
     private func value(_ name: String) -> JSONTree? { members[name].flatMap { $0 == .null ? nil : $0 } }

@@ -1,6 +1,5 @@
 import Foundation
 
-
 /// What the system says of this process, under the names that Prometheus' own clients use.
 enum ProcessFacts {
     static func lines(started: Double) -> [String] {

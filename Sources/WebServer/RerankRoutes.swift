@@ -1,7 +1,7 @@
-import Memory
 import Foundation
 import HTTPTypes
 import HummingbirdCore
+import Memory
 import Search
 import Serving
 

@@ -1,10 +1,15 @@
+import ToolServer
+
 /// All that a server can be asked. A new route is a file and a line here.
 enum Routes {
-    /// - Parameter isAlone: whether one index is served, which paths then need not name.
-    static func all(isAlone: Bool) -> [Route] {
+    /// - Parameters:
+    ///   - isAlone: whether one index is served, which paths then need not name.
+    ///   - tools: offered by the Model Context Protocol; nil for none.
+    static func all(isAlone: Bool, tools: ToolServer? = nil) -> [Route] {
         let named =
             IndexRoutes.all + [IndexRoutes.adding, SearchRoutes.search, SearchRoutes.document, BatchRoute.route]
-        let others = SystemRoutes.all + EmbeddingRoutes.all + RerankRoutes.all
+        let others =
+            SystemRoutes.all + EmbeddingRoutes.all + RerankRoutes.all + (tools.map { [ToolRoute.route($0)] } ?? [])
         guard isAlone else { return others + named }
         let taken = Set((others + named).map { "\($0.method) \($0.path)" })
         let short = named.filter { $0.path.hasPrefix("/v1/{index}/") }.map { route in

@@ -1,8 +1,8 @@
-import Memory
 import Engine
 import Foundation
 import HTTPTypes
 import HummingbirdCore
+import Memory
 import Search
 import Serving
 

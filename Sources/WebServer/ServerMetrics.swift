@@ -1,5 +1,5 @@
-import Engine
 import CoreMetrics
+import Engine
 import Foundation
 import Serving
 import Telemetry
