@@ -122,7 +122,8 @@ class FileTests(PageTest):
             self.assertNotIn(word, text)
 
     def test_the_policy_allows_this_style_and_this_script_only(self):
-        with urllib.request.urlopen(self.server.origin + "/", timeout=30) as response:
+        request = urllib.request.Request(self.server.origin + "/", headers={"Accept": "text/html"})
+        with urllib.request.urlopen(request, timeout=30) as response:
             policy, page = response.headers["Content-Security-Policy"], response.read()
         self.assertEqual(page, PAGE.read_bytes(), "the server gives another page than the one in the sources")
         for tag in ("style", "script"):
