@@ -16,6 +16,7 @@ struct Genret: ParsableCommand {
             CompactCommand.self, MergeCommand.self, RefreshCommand.self, VectorsCommand.self, PlanCommand.self,
             CommitCommand.self,
             QueryCommand.self, SearchCommand.self, GetCommand.self, DumpCommand.self, ServeCommand.self,
+            MCPCommand.self,
             EvalCommand.self,
             ScaleCommand.self, InspectCommand.self,
             VerifyCommand.self,

@@ -1,9 +1,7 @@
 import ArgumentParser
 import Engine
+import Memory
 import Serving
-import Storage
-import Tensors
-import Transformers
 
 /// Indexes as arguments name them for interfaces: PATH, under the folder's name, or NAME=PATH.
 enum ServedIndexes {

@@ -3,6 +3,7 @@ import HTTPTypes
 import HummingbirdCore
 import Memory
 import NIOCore
+import NIOHTTP1
 import Search
 import Serving
 
@@ -46,6 +47,10 @@ struct Exchange: Sendable {
                     return [UInt8](buffer: try await body.collect(upTo: limit))
                 } catch is NIOTooManyBytesError {
                     throw tooLarge
+                } catch where error is HTTPParserError || error is CancellationError {
+                    throw error
+                } catch {
+                    throw Problem(.invalidJSON, "the body did not come whole")
                 }
             }
             group.addTask {

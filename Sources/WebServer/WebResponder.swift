@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
 import Serving
 
 /// Answers requests: finds their route, lets in who may, and tells in every failure what was wrong.
@@ -21,6 +22,9 @@ struct WebResponder: HTTPResponder {
         var response: Response
         do {
             response = try await answer(&exchange, &route)
+        } catch let error as HTTPParserError {
+            // What is no HTTP is answered where it is read.
+            throw error
         } catch is CancellationError {
             response = .problem(Problem(.stopping, "the server stops"), route?.failures ?? .problem)
         } catch {
