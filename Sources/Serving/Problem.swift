@@ -44,7 +44,9 @@ public struct Problem: Error, Sendable, Equatable, Codable {
             case .retrieverUnavailable, .cannotRerank: (422, "Unprocessable content")
             case .tooManyRequests: (429, "Too many requests")
             case .indexFailed, .wrongProcess, .internalError: (500, "Internal server error")
-            case .busy, .stopping, .cancelled: (503, "Service unavailable")
+            // nginx' status; nobody is left to read it.
+            case .cancelled: (499, "Client closed request")
+            case .busy, .stopping: (503, "Service unavailable")
             case .timedOut: (504, "Gateway timeout")
             }
         }

@@ -39,18 +39,24 @@ final class IndexWatcher: Service, Sendable {
     /// Why the newest generation does not answer; nil where it does.
     var lastFailure: String? { failure.withLock { $0 } }
 
+    /// Seconds after which what could not be opened is tried again.
+    private static let patience = 10.0
+
     func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
             let manifest = URL(filePath: index.engine.path).appending(path: "manifest.json").path
             var known = Stamp(of: manifest)
             var seen = known
+            var tried = ContinuousClock.now
             while !Task.isCancelled {
                 do { try await Task.sleep(for: .seconds(interval)) } catch { return }
                 // Two looks must agree: a writer may be in the middle.
                 let now = Stamp(of: manifest)
                 defer { seen = now }
-                guard now != known, now == seen, now != nil else { continue }
-                known = now
+                guard let now, now == seen else { continue }
+                let isRetry = lastFailure != nil && ContinuousClock.now - tried > .seconds(Self.patience)
+                guard now != known || isRetry else { continue }
+                (known, tried) = (now, .now)
                 await reload()
             }
         }
@@ -74,11 +80,17 @@ final class IndexWatcher: Service, Sendable {
                     "passages": .integer(Int64(index.engine.count)),
                 ]))
         } catch {
-            failure.withLock { $0 = "\(error)" }
+            let reason = "\(error)"
+            let isNews = failure.withLock { failure in
+                defer { failure = reason }
+                return failure != reason
+            }
             metrics.count("reloads", ["index": index.name, "result": "failed"])
+            // The same is not said again and again.
+            guard isNews else { return }
             logger.warning(
-                "index cannot be opened anew; the old one answers on: \(error)", metadata: ["index": "\(index.name)"])
-            hub.send("index.failed", json(["index": .string(index.name), "detail": .string("\(error)")]))
+                "index cannot be opened anew; the old one answers on: \(reason)", metadata: ["index": "\(index.name)"])
+            hub.send("index.failed", json(["index": .string(index.name), "detail": .string(reason)]))
         }
     }
 

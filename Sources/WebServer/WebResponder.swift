@@ -70,7 +70,7 @@ struct WebResponder: HTTPResponder {
 
     private func failure(_ error: any Error, _ exchange: Exchange, _ route: Route?) -> Response {
         var problem = Problem(error)
-        if problem.code == .cancelled {
+        if problem.code == .cancelled, !exchange.connection.isClosed {
             problem =
                 state.isAborting
                 ? Problem(.stopping, "the server stops") : Problem(.timedOut, "there was no answer in time")

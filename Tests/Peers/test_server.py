@@ -399,19 +399,26 @@ class LifeTests(unittest.TestCase):
                 with open(manifest + ".new", "w") as file:
                     file.write(whole[: len(whole) // 2])
                 os.replace(manifest + ".new", manifest)
-                time.sleep(1)
+                failed = 'genret_reloads_total{index="live",result="failed"}'
+                for _ in range(100):
+                    if failed in requests.get(url + "/metrics").text:
+                        break
+                    time.sleep(0.2)
+                self.assertIn(failed, requests.get(url + "/metrics").text)
                 with open(manifest + ".new", "w") as file:
                     file.write(whole)
                 os.replace(manifest + ".new", manifest)
-                time.sleep(1)
+                time.sleep(2)
                 stop.set()
                 for asker in askers:
                     asker.join()
                 self.assertEqual(failures, [])
                 self.assertGreater(len(generations), 3)
+                for _ in range(100):
+                    if requests.get(url + "/v1/live").json()["passages"] == 219:
+                        break
+                    time.sleep(0.2)
                 self.assertEqual(requests.get(url + "/v1/live").json()["passages"], 219)
-                text = requests.get(url + "/metrics").text
-                self.assertIn('genret_reloads_total{index="live",result="failed"}', text)
 
     def test_events(self):
         with tempfile.TemporaryDirectory() as folder:
