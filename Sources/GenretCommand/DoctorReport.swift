@@ -89,7 +89,8 @@ struct DoctorReport {
                 case .installed:
                     Line(
                         "  " + model.name,
-                        "installed, \(model.bytes.asBytes)" + (model.isKnown ? "" : ", added by hand"))
+                        "installed, \(model.bytes.asBytes)"
+                            + (model.isShipped ? ", came with genret" : model.isKnown ? "" : ", added by hand"))
                 case .absent:
                     Line(
                         "  " + model.name, "not installed, \(model.bytes.asBytes)",
@@ -97,8 +98,11 @@ struct DoctorReport {
                 case .damaged(let error):
                     Line(
                         "  " + model.name, "damaged: \(error)", .fault,
-                        advice: "\"genret model remove \(model.name)\", then "
-                            + (model.isKnown ? "\"genret model fetch \(model.name)\"" : "\"genret model add\" again"))
+                        advice: model.isShipped
+                            ? "it came with genret: install genret again"
+                            : "\"genret model remove \(model.name)\", then "
+                                + (model.isKnown
+                                    ? "\"genret model fetch \(model.name)\"" : "\"genret model add\" again"))
                 }
             }
     }

@@ -18,6 +18,7 @@ struct ModelCommand: ParsableCommand {
             let cache = ModelCache.standard
             let installed = cache.list()
             print("cache: \(cache.directory.path)")
+            if let shipped = cache.shipped { print("with genret: \(shipped.path)") }
             for model in KnownModel.all where !installed.contains(where: { $0.name == model.name }) {
                 print("  \(model.name)  not installed, \(model.byteCount.asBytes)  \(model.summary) (\(model.licence))")
             }

@@ -17,7 +17,7 @@ extension ModelCache {
         let place = given.resolvingSymlinksInPath()
         let source = try CheckpointSource(place)
         let name = name ?? (source.isFile ? given.deletingPathExtension() : given).lastPathComponent
-        guard directory(of: name) == nil else {
+        guard ownDirectory(of: name) == nil else {
             throw .fetchFailed(name: name, reason: "the cache has a model of this name; remove it first")
         }
         try check(place)

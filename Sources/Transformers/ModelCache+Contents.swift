@@ -9,18 +9,22 @@ extension ModelCache {
         public let directory: URL
         /// The size of its files, in bytes.
         public let byteCount: Int
+        /// Whether it came with genret and lies in ``ModelCache/shipped``, not in the user's cache.
+        public let isShipped: Bool
         /// The registry's description, when the model is a known one.
         package let known: KnownModel?
     }
 
-    /// The models of the cache, by name.
+    /// The models of the cache and those that came with genret, by name.
     public func list() -> [Entry] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
-        return names.sorted().compactMap { name in
+        let names = [directory, shipped].compactMap { $0 }.flatMap { folder in
+            (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        }
+        return Set(names).sorted().compactMap { name in
             guard let folder = directory(of: name) else { return nil }
             return Entry(
                 name: name, directory: folder, byteCount: ModelCache.size(of: folder),
-                known: KnownModel.all.first { $0.name == name })
+                isShipped: ownDirectory(of: name) == nil, known: KnownModel.all.first { $0.name == name })
         }
     }
 
@@ -65,11 +69,14 @@ extension ModelCache {
         }
     }
 
-    /// Removes a model from the cache; a linked folder itself stays.
+    /// Removes a model from the cache; a linked folder itself stays, and so does what came with genret.
     ///
-    /// - Throws: ``ModelError`` when the model is not there.
+    /// - Throws: ``ModelError`` when the model is not in the user's cache.
     public func remove(_ name: String) throws(ModelError) {
-        guard let folder = directory(of: name) else {
+        guard let folder = ownDirectory(of: name) else {
+            if let folder = directory(of: name) {
+                throw .unwritable(path: folder.path, reason: "the model came with genret and stays")
+            }
             throw .unreadable(
                 path: directory.appendingPathComponent(name).path, reason: "the model is not there")
         }

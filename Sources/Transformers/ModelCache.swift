@@ -5,16 +5,28 @@ public struct ModelCache: Sendable {
     /// The folder that holds the models' folders; it need not exist.
     public let directory: URL
 
-    public init(directory: URL) {
+    /// A folder of the same kind that came with genret and is only read; nil where there is none.
+    ///
+    /// A model of the same name in ``directory`` hides that of this folder.
+    public let shipped: URL?
+
+    public init(directory: URL, shipped: URL? = nil) {
         self.directory = directory
+        self.shipped = shipped
     }
 
-    /// The user's cache: `GENRET_MODELS`, else `genret/models` in `XDG_CACHE_HOME`, else in
-    /// `~/.cache`, where `~` is `HOME` or else the account's own home.
+    /// The user's cache, and the models that came with this program.
+    ///
+    /// The cache is `GENRET_MODELS`, else `genret/models` in `XDG_CACHE_HOME`, else in `~/.cache`, where
+    /// `~` is `HOME` or else the account's own home.
     public static var standard: ModelCache {
+        ModelCache(directory: userDirectory, shipped: folderShipped(with: Bundle.main.executableURL))
+    }
+
+    private static var userDirectory: URL {
         let environment = ProcessInfo.processInfo.environment
         if let path = environment["GENRET_MODELS"], !path.isEmpty {
-            return ModelCache(directory: URL(fileURLWithPath: path, isDirectory: true))
+            return URL(fileURLWithPath: path, isDirectory: true)
         }
         let cache =
             if let path = environment["XDG_CACHE_HOME"], path.hasPrefix("/") {
@@ -24,16 +36,23 @@ public struct ModelCache: Sendable {
             } else {
                 FileManager.default.homeDirectoryForCurrentUser.appendingPathComponent(".cache")
             }
-        return ModelCache(directory: cache.appendingPathComponent("genret/models", isDirectory: true))
+        return cache.appendingPathComponent("genret/models", isDirectory: true)
     }
 
-    /// The folder of a model, or nil when it is not there.
+    /// The folder of a model, the user's before the one that came with genret; nil when it is in neither.
     ///
     /// A model is there when its folder holds a `config.json` or a `.gguf` file, which describes
     /// itself; ``verify(_:)`` looks deeper.
     public func directory(of name: String) -> URL? {
-        guard ModelCache.isName(name) else { return nil }
-        let folder = directory.appendingPathComponent(name, isDirectory: true)
+        ownDirectory(of: name) ?? shipped.flatMap { Self.directory(of: name, in: $0) }
+    }
+
+    /// The folder of a model in the user's cache, the only one that is written; nil when it is not there.
+    func ownDirectory(of name: String) -> URL? { Self.directory(of: name, in: directory) }
+
+    private static func directory(of name: String, in place: URL) -> URL? {
+        guard isName(name) else { return nil }
+        let folder = place.appendingPathComponent(name, isDirectory: true)
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         return names.contains { $0 == "config.json" || $0.hasSuffix(".gguf") } ? folder : nil
     }

@@ -38,6 +38,8 @@ public struct ModelFacts: Sendable {
         /// Of a known model the bytes that it should have, of another those that it has.
         public var bytes: Int
         public var isKnown: Bool
+        /// Whether it came with genret and is not in the user's cache.
+        public var isShipped = false
         public var state: ModelCache.State
     }
 
@@ -47,7 +49,7 @@ public struct ModelFacts: Sendable {
     public var isWritable: Bool
     /// Free for this user on its file system; nil where the system does not say.
     public var freeBytes: Int?
-    /// The known ones, then those that were added by hand.
+    /// The known ones, then those that came with genret or were added by hand.
     public var models: [Model]
 
     init(_ cache: ModelCache, isDeep: Bool) {
@@ -69,7 +71,8 @@ public struct ModelFacts: Sendable {
             }
             + others.map {
                 Model(
-                    name: $0.name, bytes: $0.byteCount, isKnown: false, state: cache.state(of: $0.name, isDeep: isDeep))
+                    name: $0.name, bytes: $0.byteCount, isKnown: false, isShipped: $0.isShipped,
+                    state: cache.state(of: $0.name, isDeep: isDeep))
             }
     }
 }
