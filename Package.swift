@@ -245,9 +245,21 @@ let package = Package(
                 "SampleIndexes",
                 "Search", "Storage", "Tensors", "TestSupport", "Training", "Transformers",
             ]),
+        .testTarget(
+            name: "ServingTests",
+            dependencies: ["Corpora", "Engine", "Memory", "SampleIndexes", "Search", "Serving"]),
+        .testTarget(
+            name: "WebServerTests",
+            dependencies: ["Search", "Serving", "WebServer", .product(name: "HTTPTypes", package: "swift-http-types")]),
+        .testTarget(
+            name: "TelemetryTests",
+            dependencies: ["Telemetry", .product(name: "CoreMetrics", package: "swift-metrics")]),
+        .testTarget(
+            name: "ToolServerTests", dependencies: ["Memory", "SampleIndexes", "Search", "Serving", "ToolServer"]),
         // The built genret, for the tests that know it from outside.
         .target(name: "BuiltTool", path: "Tests/BuiltTool"),
         .testTarget(name: "CommandLineTests", dependencies: ["BuiltTool", "Corpora", "Evaluation"]),
+        .testTarget(name: "PeerTests", dependencies: ["BuiltTool"]),
         .testTarget(name: "GoldenTests", dependencies: ["BuiltTool"], exclude: ["Golden", "README.md"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["BuiltTool", "Corpora", "Memory", "TestSupport", "Transformers"]),

@@ -44,7 +44,7 @@ extension Schema {
     private static let offsets = Schema.oneOf(SearchRequest.Offsets.allCases.map(\.rawValue))
 
     private static func requests(_ limits: SearchLimits) -> [String: Schema] {
-        let query = Member("query", .text, required: true)
+        let query = Member("query", .query, required: true)
         return [
             "SearchRequest": .object([query] + search(limits)),
             "SearchOptions": .object(

@@ -15,12 +15,18 @@ public indirect enum Schema: Sendable, Equatable {
 
     /// An object with these members and no others.
     case object([Member])
+    /// An object with these members, and any others besides.
+    case open([Member])
     /// An object whose members all are of one kind.
     case map(Schema)
     case array(Schema)
+    /// A list that is not empty.
+    case list(Schema)
     /// A pair of whole numbers.
     case range
     case text
+    /// A text with something to search for.
+    case query
     case bool
     case number
     /// A whole number, from `least` up to `most`.
@@ -42,26 +48,27 @@ public indirect enum Schema: Sendable, Equatable {
             .object(more.merging(["type": .string(name)]) { $1 })
         }
         switch self {
-        case .object(let members):
+        case .object(let members), .open(let members):
             let properties = members.map { member -> (String, JSONTree) in
                 var tree = member.schema.tree(names: place)
                 if let summary = member.summary { tree["description"] = .string(summary) }
                 return (member.name, tree)
             }
-            var more: [String: JSONTree] = [
-                "properties": .object(Dictionary(uniqueKeysWithValues: properties)),
-                "additionalProperties": .bool(false),
-            ]
+            var more: [String: JSONTree] = ["properties": .object(Dictionary(uniqueKeysWithValues: properties))]
+            if case .object = self { more["additionalProperties"] = .bool(false) }
             let required = members.filter(\.isRequired).map(\.name).sorted()
             if !required.isEmpty { more["required"] = .array(required.map { .string($0) }) }
             return type("object", more)
         case .map(let values): return type("object", ["additionalProperties": values.tree(names: place)])
         case .array(let items): return type("array", ["items": items.tree(names: place)])
+        case .list(let items):
+            return type("array", ["items": items.tree(names: place), "minItems": .integer(1)])
         case .range:
             return type(
                 "array",
                 ["items": type("integer", ["minimum": .integer(0)]), "minItems": .integer(2), "maxItems": .integer(2)])
         case .text: return type("string")
+        case .query: return type("string", ["pattern": .string("[\\p{L}\\p{N}\\p{S}]")])
         case .bool: return type("boolean")
         case .number: return type("number")
         case .integer(let least, let most):

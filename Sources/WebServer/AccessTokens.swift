@@ -53,7 +53,7 @@ public struct AccessTokens: Sendable {
     }
 
     /// Whose token it is. All digests are compared whole, so that time tells nothing of how much was right.
-    func entry(for token: String) -> Entry? {
+    package func entry(for token: String) -> Entry? {
         let digest = Self.digest(of: token)
         var found: Entry?
         for entry in entries where Self.areEqual(entry.digest, digest) { found = found ?? entry }
@@ -61,7 +61,7 @@ public struct AccessTokens: Sendable {
     }
 
     /// Whether bytes are equal, in a time that does not depend on which are.
-    static func areEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+    package static func areEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool {
         guard a.count == b.count else { return false }
         return zip(a, b).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }

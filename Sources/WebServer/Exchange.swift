@@ -47,7 +47,7 @@ struct Exchange: Sendable {
                     return [UInt8](buffer: try await body.collect(upTo: limit))
                 } catch is NIOTooManyBytesError {
                     throw tooLarge
-                } catch where error is HTTPParserError || error is CancellationError {
+                } catch  where error is HTTPParserError || error is CancellationError {
                     throw error
                 } catch {
                     throw Problem(.invalidJSON, "the body did not come whole")

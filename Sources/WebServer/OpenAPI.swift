@@ -3,12 +3,16 @@ import Search
 import Serving
 
 /// The description of all routes, in OpenAPI 3.1, made from the routes themselves.
-struct OpenAPI {
+package struct OpenAPI {
     let configuration: ServerConfiguration
+    /// The names of the indexes.
+    let indexes: [String]
 
-    init(_ configuration: ServerConfiguration) { self.configuration = configuration }
+    package init(configuration: ServerConfiguration, indexes: [String]) {
+        (self.configuration, self.indexes) = (configuration, indexes)
+    }
 
-    var document: JSONTree {
+    package var document: JSONTree {
         .object([
             "openapi": .string("3.1.0"),
             "info": .object([
@@ -50,7 +54,7 @@ struct OpenAPI {
             "responses": .object(responses(route)),
         ]
         let parameters =
-            places(path).map { parameter($0, "path", .text, true, nil) }
+            places(path).map { parameter($0, "path", $0 == "index" ? .oneOf(indexes) : .text, true, nil) }
             + about.parameters.map { parameter($0.name, "query", $0.schema, $0.isRequired, $0.summary) }
         if !parameters.isEmpty { operation["parameters"] = .array(parameters) }
         if let (type, schema) = about.request {
@@ -99,17 +103,18 @@ struct OpenAPI {
         if route.access != .open { statuses.formUnion([401, 403, 429, 503]) }
         if route.access == .search || route.access == .admin { statuses.formUnion([404, 500, 504]) }
         if route.about.request != nil { statuses.formUnion([413, 415]) }
-        let (type, name) =
+        let (type, own): (String, Schema) =
             switch route.failures {
-            case .problem: ("application/problem+json", "Problem")
-            case .openAI: ("application/json", "OpenAIError")
-            case .textEmbeddings: ("application/json", "TextEmbeddingsError")
+            case .problem: ("application/problem+json", .named("Problem"))
+            // Reranking speaks two dialects at one address.
+            case .openAI: ("application/json", .any([.named("OpenAIError"), .named("TextEmbeddingsError")]))
+            case .textEmbeddings: ("application/json", .named("TextEmbeddingsError"))
             }
         for status in statuses {
             // What fails before a route is known to its full is told in one shape.
             responses["\(status)"] = .object([
                 "description": .string(status == 503 ? "Too many requests wait." : "Why there is no answer."),
-                "content": content([(type, .named(name)), ("application/problem+json", .named("Problem"))]),
+                "content": content([(type, own), ("application/problem+json", .named("Problem"))]),
             ])
         }
         return responses

@@ -1,14 +1,14 @@
 import Synchronization
 
 /// Lets each token ask so many times a second, and twice as many at once: a bucket that fills steadily.
-final class RateLimiter: Sendable {
+package final class RateLimiter: Sendable {
     private let rate: Double
     private let buckets = Mutex<[String: (level: Double, since: ContinuousClock.Instant)]>([:])
 
-    init(rate: Double) { self.rate = rate }
+    package init(rate: Double) { self.rate = rate }
 
     /// - Returns: nil where the request may go on, else the seconds after which it may.
-    func wait(for name: String, now: ContinuousClock.Instant = .now) -> Double? {
+    package func wait(for name: String, now: ContinuousClock.Instant = .now) -> Double? {
         buckets.withLock { buckets in
             let full = max(1, 2 * rate)
             let known = buckets[name] ?? (full, now)

@@ -3,17 +3,17 @@ import HummingbirdCore
 import Serving
 
 /// Something that can be asked for by HTTP.
-struct Route: Sendable {
+package struct Route: Sendable {
     /// What a caller must be allowed.
-    enum Access: Sendable { case open, search, metrics, admin }
+    package enum Access: Sendable { case open, search, metrics, admin }
 
     /// The shape in which a failure is told, which clients of other services expect of their own.
     enum Failures: Sendable { case problem, openAI, textEmbeddings }
 
-    var method: HTTPRequest.Method
+    package var method: HTTPRequest.Method
     /// Segments in braces are open; `{+name}` is the rest of the path.
-    var path: String
-    var access: Access
+    package var path: String
+    package var access: Access
     var failures = Failures.problem
     var about: RouteDescription
     var handler: @Sendable (Exchange, ServerState) async throws -> Response

@@ -3,7 +3,7 @@ import HTTPTypes
 import Serving
 
 /// Finds the route of a path.
-struct RouteTable: Sendable {
+package struct RouteTable: Sendable {
     /// A piece of a route's path.
     private enum Segment: Sendable {
         case literal(String)
@@ -21,17 +21,17 @@ struct RouteTable: Sendable {
         }
     }
 
-    enum Result {
+    package enum Result {
         case found(Route, [String: String])
         /// The path is known, but not with the method; those that it has.
         case otherMethods([HTTPRequest.Method])
         case unknown
     }
 
-    let routes: [Route]
+    package let routes: [Route]
     private let patterns: [[Segment]]
 
-    init(_ routes: [Route]) {
+    package init(_ routes: [Route]) {
         // What says more comes first.
         self.routes = routes.enumerated().sorted { a, b in
             let (x, y) = (Self.openness(a.element.path), Self.openness(b.element.path))
@@ -43,19 +43,22 @@ struct RouteTable: Sendable {
     private static func openness(_ path: String) -> Int { path.count { $0 == "{" } + 10 * path.count { $0 == "+" } }
 
     /// - Parameter path: as it came, with its percent signs.
-    func find(_ method: HTTPRequest.Method, _ path: String) -> Result {
+    package func find(_ method: HTTPRequest.Method, _ path: String) -> Result {
         var segments: [String] = []
         for part in path.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
             guard let text = String(part).removingPercentEncoding else { return .unknown }
             segments.append(text)
         }
         if segments == [""] { segments = [] }
-        var others: [HTTPRequest.Method] = []
+        var (others, known) = ([HTTPRequest.Method](), nil as String?)
         for (route, pattern) in zip(routes, patterns) {
             guard let parameters = Self.match(pattern, segments) else { continue }
+            // What says less of the path is not meant.
+            guard known ?? route.path == route.path else { continue }
+            known = route.path
             // Who may ask for something may ask how large it is.
             if route.method == method || (method == .head && route.method == .get) { return .found(route, parameters) }
-            if !others.contains(route.method) { others.append(route.method) }
+            others.append(route.method)
         }
         return others.isEmpty ? .unknown : .otherMethods(others)
     }
@@ -81,9 +84,9 @@ struct RouteTable: Sendable {
 }
 
 /// Reads the query string of a URL, as forms write it.
-enum QueryString {
+package enum QueryString {
     /// - Throws: ``Problem`` where it is not UTF-8, or a name is there twice.
-    static func parameters(_ text: Substring) throws(Problem) -> [String: String] {
+    package static func parameters(_ text: Substring) throws(Problem) -> [String: String] {
         var found: [String: String] = [:]
         for pair in text.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -1,11 +1,11 @@
 import ToolServer
 
 /// All that a server can be asked. A new route is a file and a line here.
-enum Routes {
+package enum Routes {
     /// - Parameters:
     ///   - isAlone: whether one index is served, which paths then need not name.
     ///   - tools: offered by the Model Context Protocol; nil for none.
-    static func all(isAlone: Bool, tools: ToolServer? = nil) -> [Route] {
+    package static func all(isAlone: Bool, tools: ToolServer? = nil) -> [Route] {
         let named =
             IndexRoutes.all + [IndexRoutes.adding, SearchRoutes.search, SearchRoutes.document, BatchRoute.route]
         let others =
@@ -21,7 +21,7 @@ enum Routes {
     }
 
     /// What an index cannot be called: words that stand in the places of names.
-    static let reserved: Set<String> = {
+    package static let reserved: Set<String> = {
         let routes = SystemRoutes.all + EmbeddingRoutes.all + RerankRoutes.all + IndexRoutes.all
         return Set(routes.flatMap { $0.path.split(separator: "/").map(String.init) }).union([
             "search", "doc", "add", "batch",

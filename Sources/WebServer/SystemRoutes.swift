@@ -28,9 +28,11 @@ enum SystemRoutes {
                 type: "text/plain; version=0.0.4; charset=utf-8")
         },
         Route(
-            .get, "/openapi.json", .open, RouteDescription("This description.", response: .map(.anything))
+            .get, "/openapi.json", .open, RouteDescription("This description.", response: .open([]))
         ) { _, state in
-            try .json(bytes: JSONTree.bytes(of: OpenAPI(state.configuration).document))
+            try .json(
+                bytes: JSONTree.bytes(
+                    of: OpenAPI(configuration: state.configuration, indexes: state.indexes.map(\.name)).document))
         },
         Route(
             .get, "/", .open,

@@ -39,11 +39,15 @@ enum WebSchemas {
         ]),
     ]
 
-    private static let texts = Schema.any([.text, .array(.text)])
-    private static let documents = Schema.array(.any([.text, .map(.anything)]))
+    private static let texts = Schema.any([.text, .list(.text)])
+    private static let documents = Schema.list(.any([.text, .open([Member("text", .text, required: true)])]))
 
     private static let dialects: [String: Schema] = [
-        "OpenAIEmbeddingRequest": .map(.anything),
+        "OpenAIEmbeddingRequest": .open([
+            Member("input", texts, required: true), Member("model", .text),
+            Member("encoding_format", .oneOf(EncodeRequest.Encoding.allCases.map(\.rawValue))),
+            Member("dimensions", .integer(least: 1, most: nil), "The encoder's own, or nothing."),
+        ]),
         "OpenAIEmbeddings": .object([
             Member("object", .oneOf(["list"]), required: true), Member("model", .text, required: true),
             Member(
@@ -68,7 +72,9 @@ enum WebSchemas {
                     Member("code", .text, required: true), Member("param", .text),
                 ]), required: true)
         ]),
-        "TextEmbeddingsRequest": .map(.anything),
+        "TextEmbeddingsRequest": .open([
+            Member("inputs", texts, required: true), Member("prompt_name", .oneOf(["query", "passage", "document"])),
+        ]),
         "TextEmbeddingsError": .object([
             Member("error", .text, required: true), Member("error_type", .text, required: true),
         ]),
@@ -82,8 +88,8 @@ enum WebSchemas {
                         Member("created", .count, required: true), Member("owned_by", .text, required: true),
                     ])), required: true),
         ]),
-        "DocumentsRerankRequest": .object([
-            Member("query", .text, required: true), Member("documents", documents, required: true),
+        "DocumentsRerankRequest": .open([
+            Member("query", .query, required: true), Member("documents", documents, required: true),
             Member("model", .text), Member("top_n", .integer(least: 1, most: nil)), Member("return_documents", .bool),
         ]),
         "DocumentsRanking": .object([
@@ -98,8 +104,8 @@ enum WebSchemas {
                     ])), required: true),
             Member("meta", .map(.anything), required: true), Member("usage", .map(.count), required: true),
         ]),
-        "TextsRerankRequest": .object([
-            Member("query", .text, required: true), Member("texts", .array(.text), required: true),
+        "TextsRerankRequest": .open([
+            Member("query", .query, required: true), Member("texts", .list(.text), required: true),
             Member("raw_scores", .bool), Member("return_text", .bool), Member("truncate", .bool),
         ]),
         "TextsRanking": .array(
