@@ -3,13 +3,7 @@ import Foundation
 import Testing
 
 /// `scripts/manual-pages`, which makes pages of what the program says of itself.
-@Suite(.enabled(if: ManualPageTests.has("python3"))) struct ManualPageTests {
-    private static func has(_ program: String) -> Bool {
-        (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
-            FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
-        }
-    }
-
+@Suite(.enabled(if: isInstalled("python3"))) struct ManualPageTests {
     /// Runs a script behind the pages, which are in `pages`.
     private func pages(_ script: String) throws -> [Substring] {
         let outcome = try Tool.shell(
@@ -41,9 +35,15 @@ import Testing
         #expect(lines.first == ".Dd January 31, 2026")
     }
 
-    @Test(.enabled(if: ManualPageTests.has("mandoc"))) func mandocHasNothingToSay() throws {
+    @Test(.enabled(if: isInstalled("mandoc"))) func mandocHasNothingToSay() throws {
         // A finding makes mandoc fail; references to other pages are not looked up, since none is installed.
         let findings = try pages("mandoc -Tlint pages/*.1 2>/dev/null | grep -v 'referenced manual not found' || true")
         #expect(findings.isEmpty, "\(findings.prefix(5))")
+    }
+}
+
+private func isInstalled(_ program: String) -> Bool {
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
+        FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
     }
 }
