@@ -68,7 +68,7 @@ public indirect enum Schema: Sendable, Equatable {
                 "array",
                 ["items": type("integer", ["minimum": .integer(0)]), "minItems": .integer(2), "maxItems": .integer(2)])
         case .text: return type("string")
-        case .query: return type("string", ["pattern": .string("[\\p{L}\\p{N}\\p{S}]")])
+        case .query: return type("string", ["pattern": .string("[^\\s!-/:-@\\[-`{-~]")])
         case .bool: return type("boolean")
         case .number: return type("number")
         case .integer(let least, let most):
