@@ -259,6 +259,7 @@ let package = Package(
         // The built genret, for the tests that know it from outside.
         .target(name: "BuiltTool", path: "Tests/BuiltTool"),
         .testTarget(name: "CommandLineTests", dependencies: ["BuiltTool", "Corpora", "Evaluation"]),
+        .testTarget(name: "DocsTests", dependencies: ["BuiltTool", "Transformers"]),
         .testTarget(name: "PeerTests", dependencies: ["BuiltTool", "Transformers"]),
         .testTarget(name: "GoldenTests", dependencies: ["BuiltTool"], exclude: ["Golden", "README.md"]),
         .testTarget(

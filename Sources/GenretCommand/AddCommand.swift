@@ -39,6 +39,7 @@ struct AdditionOptions: ParsableArguments {
         transform: MemorySize.bytes)
     var maxMemory: Int?
     @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+    @OptionGroup var reporting: ReportFlags
 
     func run(replaces: Bool) throws {
         var change = IndexChange(index)
@@ -49,6 +50,8 @@ struct AdditionOptions: ParsableArguments {
         if let read = report.corpus {
             CorpusSummary.note(read, format: report.manifest.corpus.format, isQuiet: quiet)
         }
-        ChangeSummary.say(report, of: index, isDryRun: dryRun)
+        try reporting.say(ReportJSON.Change(report, of: index, isDryRun: dryRun)) {
+            ChangeSummary.say(report, of: index, isDryRun: dryRun)
+        }
     }
 }

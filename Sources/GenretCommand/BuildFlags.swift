@@ -24,7 +24,10 @@ struct BuildFlags: ParsableArguments {
             "The language of the texts, which says how words become terms: english, german, ..., or plain for words as they are and pairs of characters in Chinese, Japanese, Korean and Thai. (default: by the texts)",
             valueName: "language"))
     var language: TermLanguage?
-    @Option(help: "The encoder's precision for passages: float32, float16, bfloat16 or int8, the fastest.")
+    @Option(
+        help: ArgumentHelp(
+            "The encoder's precision for passages: float32, float16, bfloat16 or int8, the fastest.",
+            visibility: .hidden))
     var encoderPrecision: Precision?
     @Option(
         help: ArgumentHelp(
@@ -33,29 +36,46 @@ struct BuildFlags: ParsableArguments {
     var encoderBudget: EncoderBudgets?
     @Flag(help: "Index without an encoder: n-grams and BM25 only.") var noEncoder = false
     @Option(
-        help:
-            "How vectors are stored: int8, coded in the order of the docid tree; int4, the same in 4 bits and half as large; or float32, exact and 3 times as large. (default: int8)"
+        help: ArgumentHelp(
+            "How vectors are stored: int8, coded in the order of the docid tree; int4, the same in 4 bits and half as large; or float32, exact and 3 times as large. (default: int8)",
+            visibility: .hidden)
     )
     var vectorProfile: VectorProfile?
-    @Flag(inversion: .prefixedNo, help: "Also make residual-quantised docids, for --docids rq. (default: with float32)")
+    @Flag(
+        inversion: .prefixedNo,
+        help: ArgumentHelp(
+            "Also make residual-quantised docids, for --docids rq. (default: with float32)", visibility: .hidden))
     var quantisedDocids: Bool?
     @Flag(
         inversion: .prefixedNo,
-        help: "Docids lead to the sentences of passages, and not only to passages. (default: up to 500,000 a segment)")
+        help: ArgumentHelp(
+            "Docids lead to the sentences of passages, and not only to passages. (default: up to 500,000 a segment)",
+            visibility: .hidden))
     var sentenceDocids: Bool?
     @Flag(
         inversion: .prefixedNo,
-        help: "Store what reranking compares of passages, so that it need not read them. (default: with a generator)")
+        help: ArgumentHelp(
+            "Store what reranking compares of passages, so that it need not read them. (default: with a generator)",
+            visibility: .hidden))
     var tokenCodes: Bool?
-    @Option(help: "Children of a node of the docid tree. (default: 32, from 100,000 passages on 64)") var fanout: Int?
-    @Option(help: "Passages of a leaf of the docid tree. (default: 32, from 100,000 passages on 256)") var leafSize:
-        Int?
     @Option(
-        help:
-            "Pseudo-queries that estimate the fusion weights; 0 leaves them equal. (default: \(IndexOptions().pseudoQueries))"
+        help: ArgumentHelp(
+            "Children of a node of the docid tree. (default: 32, from 100,000 passages on 64)", visibility: .hidden))
+    var fanout: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Passages of a leaf of the docid tree. (default: 32, from 100,000 passages on 256)", visibility: .hidden))
+    var leafSize: Int?
+    @Option(
+        help: ArgumentHelp(
+            "Pseudo-queries that estimate the fusion weights; 0 leaves them equal. (default: \(IndexOptions().pseudoQueries))",
+            visibility: .hidden)
     )
     var pseudoQueries: Int?
-    @Option(help: "What the n-gram index holds: fast (some 9 bytes a token) or compact (2.5); by size if not given.")
+    @Option(
+        help: ArgumentHelp(
+            "What the n-gram index holds: fast (some 9 bytes a token) or compact (2.5); by size if not given.",
+            visibility: .hidden))
     var ngramProfile: NgramProfile?
     @Option(
         help:
@@ -69,7 +89,9 @@ struct BuildFlags: ParsableArguments {
     var trainSteps: Int?
     @Option(help: "The most minutes that these steps may take; 0 leaves the generator as it is (default: no bound).")
     var trainMinutes: Double?
-    @Option(help: "The seed of every random choice. (default: \(IndexOptions().seed))") var seed: UInt64?
+    @Option(
+        help: ArgumentHelp("The seed of every random choice. (default: \(IndexOptions().seed))", visibility: .hidden))
+    var seed: UInt64?
 
     func validate() throws {
         guard fanout.map((2...4096).contains) ?? true, leafSize.map((1...4096).contains) ?? true,

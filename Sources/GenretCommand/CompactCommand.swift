@@ -17,6 +17,7 @@ struct CompactCommand: ParsableCommand {
     var maxMemory: Int?
     @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
     @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+    @OptionGroup var reporting: ReportFlags
 
     func run() throws {
         var change = IndexChange(index)
@@ -27,6 +28,8 @@ struct CompactCommand: ParsableCommand {
         let verb = dryRun ? "would be written anew" : "written anew"
         let words =
             report.compacted == 0 ? "nothing to gain" : "\(ChangeSummary.segments(report.compacted)) \(verb)"
-        ChangeSummary.say(words, report, of: index, isDryRun: dryRun)
+        try reporting.say(ReportJSON.Change(report, of: index, isDryRun: dryRun)) {
+            ChangeSummary.say(words, report, of: index, isDryRun: dryRun)
+        }
     }
 }

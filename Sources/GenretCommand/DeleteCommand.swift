@@ -21,6 +21,7 @@ struct DeleteCommand: ParsableCommand {
     @Flag(help: "Pass over ids that the index does not have.") var lenient = false
     @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
     @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+    @OptionGroup var reporting: ReportFlags
 
     func validate() throws {
         if filter.text != nil, !ids.isEmpty || file != nil {
@@ -42,6 +43,8 @@ struct DeleteCommand: ParsableCommand {
             } else {
                 try change.delete(ids: ids + (file.map(IDLines.of) ?? []), isLenient: lenient)
             }
-        ChangeSummary.say(report, of: index, isDryRun: dryRun)
+        try reporting.say(ReportJSON.Change(report, of: index, isDryRun: dryRun)) {
+            ChangeSummary.say(report, of: index, isDryRun: dryRun)
+        }
     }
 }

@@ -32,10 +32,16 @@ struct EvalCommand: ParsableCommand {
         name: .shortAndLong, parsing: .upToNextOption,
         help: "Measures, e.g. ndcg_cut_10 recall.100,1000 MRR@10 Hits@1 official (default: all).")
     var measures: [String] = []
-    @Flag(name: .short, help: "Also each query's values.") var q = false
-    @Flag(name: .short, help: "Average over all judged queries; a missing one counts 0.") var c = false
-    @Option(name: .customShort("l", allowingJoined: true), help: "The lowest grade that counts as relevant.") var l = 1
+    @Flag(name: [.customShort("q"), .customLong("per-query")], help: "Also each query's values.") var q = false
+    @Flag(
+        name: [.customShort("c"), .customLong("complete")],
+        help: "Average over all judged queries; a missing one counts 0.") var c = false
+    @Option(
+        name: [.customShort("l", allowingJoined: true), .customLong("level")],
+        help: "The lowest grade that counts as relevant.") var l = 1
     @Option(help: "The paired test: t or randomisation.") var test = ComparisonTable.Test.randomisation
+
+    @OptionGroup var reporting: ReportFlags
 
     func validate() throws {
         guard !runs.isEmpty else { throw ValidationError("--run names no file") }
@@ -67,6 +73,25 @@ struct EvalCommand: ParsableCommand {
                 failures.append(error)
             }
         }
+        try reporting.say(ReportJSON.Evaluation(runs: evaluations.map(json))) { say(evaluations, options) }
+        if !failures.isEmpty { throw ExitCode(1) }
+    }
+
+    private func json(_ evaluation: RunEvaluation) -> ReportJSON.Evaluation.Run {
+        let measures = evaluation.options.measures
+        func values(_ value: (Measure) -> Double?) -> [String: Double] {
+            Dictionary(measures.compactMap { measure in value(measure).map { ("\(measure)", $0) } }) { own, _ in own }
+        }
+        let perQuery = evaluation.averagedQueryIDs.map { id in
+            (id.string, values { evaluation.value(of: $0, query: id) })
+        }
+        return ReportJSON.Evaluation.Run(
+            run: evaluation.tag, queries: evaluation.averagedQueryIDs.count,
+            measures: values { evaluation.mean(of: $0) },
+            perQuery: q ? Dictionary(perQuery) { own, _ in own } : nil)
+    }
+
+    private func say(_ evaluations: [RunEvaluation], _ options: EvaluationOptions) {
         if evaluations.count > 1 {
             print(ComparisonTable(evaluations, measures: options.measures, test: test).text, terminator: "")
             if q {
@@ -77,7 +102,6 @@ struct EvalCommand: ParsableCommand {
         } else if let only = evaluations.first {
             print(EvaluationListing(only, listsQueries: q).text, terminator: "")
         }
-        if !failures.isEmpty { throw ExitCode(1) }
     }
 
     private func readJudgements() throws -> Qrels {

@@ -14,6 +14,8 @@ struct IndexCommand: ParsableCommand {
             CORPUS is a BEIR folder or corpus.jsonl, JSON with id and text, an MS MARCO or DPR table, \
             a CSV file with a header, or a folder of such files and of .txt and .md files; .gz and \
             .zst are read as they are, and so are pipes. The format is recognised by its content.
+
+            --help-all shows all options, those of experts too.
             """)
 
     @Argument(help: "The corpus; - is standard input.") var corpus: String
@@ -29,26 +31,34 @@ struct IndexCommand: ParsableCommand {
     var include: [String] = []
     @Option(help: ArgumentHelp("Leaves out these files and folders of a folder. Repeatable.", valueName: "pattern"))
     var exclude: [String] = []
-    @Flag(help: "Follow links that lead out of the folder.") var followLinks = false
-    @Flag(inversion: .prefixedNo, help: "Leave out what the .gitignore files of a folder leave out.") var gitignore =
+    @Flag(help: ArgumentHelp("Follow links that lead out of the folder.", visibility: .hidden)) var followLinks = false
+    @Flag(
+        inversion: .prefixedNo,
+        help: ArgumentHelp("Leave out what the .gitignore files of a folder leave out.", visibility: .hidden))
+    var gitignore =
         false
-    @Option(help: "Words in a passage cut from a text file.") var passageWords = 120
-    @Option(help: "Words repeated from one such passage to the next.") var overlapWords = 20
+    @Option(help: ArgumentHelp("Words in a passage cut from a text file.", visibility: .hidden)) var passageWords = 120
+    @Option(help: ArgumentHelp("Words repeated from one such passage to the next.", visibility: .hidden))
+    var overlapWords = 20
     @Option(
         help: ArgumentHelp(
             "Queries that passages carry as identifiers: lines of passage id, tab, query, or JSON with _id and text.",
-            valueName: "file"))
+            valueName: "file", visibility: .hidden))
     var passageQueries: String?
     @OptionGroup var build: BuildFlags
-    @Option(help: "Build by this plan (genret plan), for genret commit.") var plan: String?
+    @Option(help: ArgumentHelp("Build by this plan (genret plan), for genret commit.", visibility: .hidden)) var plan:
+        String?
     @Option(
-        help: "What the segment is called that is built by a plan; names give the order (default: the output's name).")
+        help: ArgumentHelp(
+            "What the segment is called that is built by a plan; names give the order (default: the output's name).",
+            visibility: .hidden))
     var segment: String?
     @Option(
         help: "The memory to keep to, as 2G or 512M; a corpus that needs more is cut into segments.",
         transform: MemorySize.bytes)
     var maxMemory: Int?
     @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+    @OptionGroup var reporting: ReportFlags
 
     func validate() throws {
         if let output, output == "-" || output.isEmpty {
@@ -114,7 +124,8 @@ struct IndexCommand: ParsableCommand {
         }
         let report = try builder.build()
         CorpusSummary.note(report.corpus, format: report.manifest.corpus.format, isQuiet: quiet)
-        try BuildSummary.say(report, at: builder.destination.path)
+        let place = builder.destination.path
+        try reporting.say(ReportJSON.Build(report, at: place)) { try BuildSummary.say(report, at: place) }
     }
 
     /// Builds a segment and prints its receipt, and nothing else, on standard output.

@@ -21,6 +21,7 @@ struct MergeCommand: ParsableCommand {
     var prefer: IndexMerge.Preference?
     @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
     @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+    @OptionGroup var reporting: ReportFlags
 
     func validate() throws {
         guard parts.count >= 2 else { throw ValidationError("name two indexes or more") }
@@ -35,6 +36,10 @@ struct MergeCommand: ParsableCommand {
         merge.monitor = ProgressLine(isQuiet: quiet).monitor
         Interrupt.shared.listen(saying: "interrupted; no index was written")
         let report = try merge.run()
+        try reporting.say(ReportJSON.Merge(report, at: output, isDryRun: dryRun)) { say(report) }
+    }
+
+    private func say(_ report: IndexMerge.Report) {
         let would = dryRun ? "would have " : ""
         let time = dryRun ? "" : ", \(report.seconds.asDuration)"
         print(

@@ -14,12 +14,37 @@ struct ModelCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the known models and those that are installed.")
 
+        @OptionGroup var reporting: ReportFlags
+
         func run() throws {
             let cache = ModelCache.standard
             let installed = cache.list()
+            let absent = KnownModel.all.filter { model in !installed.contains { $0.name == model.name } }
+            try reporting.say(json(cache, installed, absent)) { say(cache, installed, absent) }
+        }
+
+        private func json(
+            _ cache: ModelCache, _ installed: [ModelCache.Entry], _ absent: [KnownModel]
+        ) -> ReportJSON.Models {
+            typealias Model = ReportJSON.Models.Model
+            return ReportJSON.Models(
+                cache: cache.directory.path,
+                models: absent.map {
+                    Model(
+                        name: $0.name, isInstalled: false, bytes: $0.byteCount, summary: $0.summary,
+                        licence: $0.licence)
+                }
+                    + installed.map {
+                        Model(
+                            name: $0.name, isInstalled: true, bytes: $0.byteCount, summary: $0.known?.summary,
+                            licence: $0.known?.licence)
+                    })
+        }
+
+        private func say(_ cache: ModelCache, _ installed: [ModelCache.Entry], _ absent: [KnownModel]) {
             print("cache: \(cache.directory.path)")
             if let shipped = cache.shipped { print("with genret: \(shipped.path)") }
-            for model in KnownModel.all where !installed.contains(where: { $0.name == model.name }) {
+            for model in absent {
                 print("  \(model.name)  not installed, \(model.byteCount.asBytes)  \(model.summary) (\(model.licence))")
             }
             for entry in installed {

@@ -48,6 +48,9 @@ enum OlderFlags {
 
     /// A command's arguments with each older flag as what it means now.
     static func rewritten(_ arguments: [String]) -> [String] {
+        let flags = arguments.prefix { $0 != "--" }
+        // The parser's name for it says what is hidden; this one, what is shown.
+        let arguments = flags.map { $0 == "--help-all" ? "--help-hidden" : $0 } + arguments[flags.count...]
         guard let command = arguments.first, command == "query" || command == "search" else { return arguments }
         var result: [String] = []
         var rest = arguments[...]

@@ -6,7 +6,8 @@ import Memory
 
 struct QueryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "query", abstract: "Answer one query.")
+        commandName: "query", abstract: "Answer one query.",
+        discussion: "--help-all shows all options, those of experts too.")
 
     @Argument(help: "The index.") var index: String
     @Argument(help: "The query; - or none reads queries from standard input, one a line, and keeps the index open.")
@@ -19,7 +20,7 @@ struct QueryCommand: ParsableCommand {
     var foundBy = false
     @Flag(help: "Print JSON; its matches are UTF-8 byte ranges of the snippet. --json=v1 prints the whole response.")
     var json = false
-    @Flag(name: .customLong(Self.wholeJSON), help: .hidden) var v1 = false
+    @Flag(name: .customLong(Self.wholeJSON), help: .private) var v1 = false
     @Flag(name: .shortAndLong, help: "Answers alone: no times.") var quiet = false
     @OptionGroup var filter: FilterFlag
     @Option(

@@ -26,6 +26,7 @@ struct RefreshCommand: ParsableCommand {
     @Option(help: "Threads.") var threads = Parallel.cores
     @Flag(help: "Say what has aged, and do nothing.") var dryRun = false
     @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+    @OptionGroup var reporting: ReportFlags
 
     func validate() throws {
         guard (1...100_000).contains(queries), (0...1_000_000).contains(steps), threads > 0 else {
@@ -40,6 +41,20 @@ struct RefreshCommand: ParsableCommand {
         refresh.monitor = ProgressLine(isQuiet: quiet).monitor
         Interrupt.shared.listen(saying: "interrupted; the index is as it was")
         let report = try refresh.run()
+        try reporting.say(json(report)) { say(report) }
+    }
+
+    private func json(_ report: IndexRefresh.Report) -> ReportJSON.Refresh {
+        ReportJSON.Refresh(
+            index: index, isDryRun: dryRun,
+            items: report.items.map { item in
+                ReportJSON.Refresh.Item(
+                    id: item.id.name, isMissing: item.isMissing, came: item.came, left: item.left,
+                    outcome: item.outcome.map { String(Self.words($0).drop { "; ".contains($0) }) })
+            }, passages: report.manifest.passages, seconds: report.seconds)
+    }
+
+    private func say(_ report: IndexRefresh.Report) {
         guard !report.items.isEmpty else { return print("\(index): nothing has aged") }
         if dryRun, let forecast = report.forecast { print("\(index): estimate: \(forecast.asDuration)") }
         for item in report.items { print("\(index): \(item.id): \(Self.age(of: item))\(Self.words(item.outcome))") }

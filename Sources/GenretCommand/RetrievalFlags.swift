@@ -15,41 +15,55 @@ extension Fusion.Method: ExpressibleByArgument {}
 struct RetrievalFlags: ParsableArguments {
     @Option(help: "Which retrievers run, with commas: ngram, docid, dense, bm25 (default: all that can).")
     var retrievers: String?
-    @Option(help: "How lists are fused: weighted or rrf.") var fusion = Fusion.Method.weighted
-    @Option(help: "Fusion weights that replace the index's own, 0 for those not named: ngram=0.2,bm25=0.5.")
-    var weights: String?
-    @Option(help: "Passages that each retriever gives to the fusion.") var depth = 100
+    @Option(help: ArgumentHelp("How lists are fused: weighted or rrf.", visibility: .hidden)) var fusion = Fusion.Method
+        .weighted
     @Option(
-        help:
-            "How many of the fusion's best are encoded where they have static vectors, 0 for none (default: 20, or none where the index found that it does not help)."
+        help: ArgumentHelp(
+            "Fusion weights that replace the index's own, 0 for those not named: ngram=0.2,bm25=0.5.",
+            visibility: .hidden))
+    var weights: String?
+    @Option(help: ArgumentHelp("Passages that each retriever gives to the fusion.", visibility: .hidden)) var depth =
+        100
+    @Option(
+        help: ArgumentHelp(
+            "How many of the fusion's best are encoded where they have static vectors, 0 for none (default: 20, or none where the index found that it does not help).",
+            visibility: .hidden)
     )
     var encode: Int?
     @Option(help: "How many of the fusion's best are reranked, 0 for none (default: the index's own).")
     var rerank: Int?
     @Option(
-        help: """
+        help: ArgumentHelp(
+            """
             What each reranker weighs, 0 for those not named: likelihood=0.15,interaction=1 (default: the index's \
             own, or these).
-            """) var rerankWeights: String?
-    @Option(help: "What n-grams are generated with: trained or untrained (default: trained, where the index can).")
+            """, visibility: .hidden)) var rerankWeights: String?
+    @Option(
+        help: ArgumentHelp(
+            "What n-grams are generated with: trained or untrained (default: trained, where the index can).",
+            visibility: .hidden))
     var generator: NgramRetriever.Generator?
     @Option(
-        help:
-            "What n-grams add up to: increments over BM25 of the query's terms, or seal, the weights of all keys (default: increments)."
+        help: ArgumentHelp(
+            "What n-grams add up to: increments over BM25 of the query's terms, or seal, the weights of all keys (default: increments).",
+            visibility: .hidden)
     )
     var scoring: NgramScoring?
     @Option(
-        help:
-            "Docids: trained, or the training-free ones of sentences, tree or rq (default: trained, then sentences, where the index can)."
+        help: ArgumentHelp(
+            "Docids: trained, or the training-free ones of sentences, tree or rq (default: trained, then sentences, where the index can).",
+            visibility: .hidden)
     )
     var docids: DocidChoice?
     @Option(
         name: .customLong("set"),
         help: ArgumentHelp(
             "Sets an option of a retriever, such as ngram.beams=20, docid.lookAhead=0.3, bm25.k1=1.2. Repeatable.",
-            valueName: "option=value"))
+            valueName: "option=value", visibility: .hidden))
     var settings: [String] = []
-    @Option(help: "The precision of a trained generator: float32, float16, bfloat16 or int8.")
+    @Option(
+        help: ArgumentHelp(
+            "The precision of a trained generator: float32, float16, bfloat16 or int8.", visibility: .hidden))
     var generatorPrecision = Precision.int8
 
     /// Docids as the command line names them; "untrained" are those of sentences, or of passages where an index has no others.

@@ -8,7 +8,8 @@ extension TRECRun.Format: ExpressibleByArgument {}
 
 struct SearchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "search", abstract: "Answer a file of queries and write a run.")
+        commandName: "search", abstract: "Answer a file of queries and write a run.",
+        discussion: "--help-all shows all options, those of experts too.")
 
     @Argument(help: "The index.") var index: String
     @Option(
@@ -22,6 +23,7 @@ struct SearchCommand: ParsableCommand {
     @Option(help: "The run's tag.") var tag = "genret"
     @Option(help: "Only the queries that these judgements name.") var qrels: String?
     @Flag(name: .shortAndLong, help: "No report.") var quiet = false
+    @Flag(help: "Report on standard error as JSON, one object on a line.") var json = false
     @OptionGroup var filter: FilterFlag
     @OptionGroup var retrieval: RetrievalFlags
 
@@ -62,7 +64,14 @@ struct SearchCommand: ParsableCommand {
                     + "cannot hold the ids of \(lost.passages.count.grouped) passages, first \"\(first)\"; "
                     + "--output-format json holds them")
         }
-        if !quiet { Terminal.error(report.description + "\n") }
+        if json {
+            let own = ReportJSON.Searched(
+                queries: report.queries, empty: report.emptyQueries.map(\.string), seconds: report.wallSeconds,
+                p50Milliseconds: 1000 * report.percentile(0.5), p95Milliseconds: 1000 * report.percentile(0.95))
+            Terminal.error(try AnswerJSON.text(of: own, isLine: true) + "\n")
+        } else if !quiet {
+            Terminal.error(report.description + "\n")
+        }
         if lostQueries > 0 || !lost.isEmpty { throw ExitCode(1) }
     }
 

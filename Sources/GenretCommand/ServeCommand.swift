@@ -16,7 +16,8 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             The first line of output is the address. A new generation of an index is loaded beside the old one and \
             takes over without a pause. Every option can be given in the environment, too: --timeout as \
-            GENRET_SERVE_TIMEOUT. What can be asked is told by /openapi.json.
+            GENRET_SERVE_TIMEOUT. What can be asked is told by /openapi.json. \
+            --help-all shows all options, those of experts too.
             """)
 
     @Argument(help: ArgumentHelp("The indexes, each under its folder's name or as NAME=INDEX.", valueName: "index"))
@@ -30,21 +31,33 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Queries that run at a time. (default: as many as there are cores)") var workers: Int?
     @Option(help: "Queries that wait; the next is told to come back. (default: 4 a worker)") var queue: Int?
     @Option(help: "Seconds for an answer. (default: 10)") var timeout: Double?
-    @Option(help: "The most hits of a query. (default: 1000)") var maxHits: Int?
-    @Option(help: "The most queries of a batch. (default: 1000)") var maxBatch: Int?
-    @Option(help: "The largest body of a request. (default: 2M)") var maxBody: String?
+    @Option(help: ArgumentHelp("The most hits of a query. (default: 1000)", visibility: .hidden)) var maxHits: Int?
+    @Option(help: ArgumentHelp("The most queries of a batch. (default: 1000)", visibility: .hidden)) var maxBatch: Int?
+    @Option(help: ArgumentHelp("The largest body of a request. (default: 2M)", visibility: .hidden)) var maxBody:
+        String?
     @Option(help: "The memory for answers that are kept, 0 for none. (default: 64M)") var cache: String?
-    @Option(parsing: .upToNextOption, help: "Origins whose pages may ask, such as https://wiki.example.")
+    @Option(help: "An origin whose pages may ask, such as https://wiki.example. Repeatable.")
     var cors: [String] = []
     @Flag(help: "Offer tools to models at /mcp, by the Model Context Protocol.") var mcp = false
     @Flag(help: "No page.") var noPage = false
-    @Flag(help: "Let anybody read /metrics.") var publicMetrics = false
-    @Flag(help: "Do not look for new generations of the indexes.") var noWatch = false
-    @Option(help: "Seconds between looks for new generations. (default: 2)") var reloadInterval: Double?
-    @Option(help: "Seconds that running requests have when the server stops. (default: 20)") var grace: Double?
+    @Flag(help: ArgumentHelp("Let anybody read /metrics.", visibility: .hidden)) var publicMetrics = false
+    @Flag(help: ArgumentHelp("Do not look for new generations of the indexes.", visibility: .hidden)) var noWatch =
+        false
+    @Option(help: ArgumentHelp("Seconds between looks for new generations. (default: 2)", visibility: .hidden))
+    var reloadInterval: Double?
+    @Option(
+        help: ArgumentHelp(
+            "Seconds that running requests have when the server stops. (default: 20)", visibility: .hidden)) var grace:
+        Double?
     @Option(help: "What is logged: debug, info, notice, warning or error. (default: info)") var logLevel: String?
-    @Option(help: "How: text, json, or auto, which is text on a terminal. (default: auto)") var logFormat: String?
-    @Option(help: "The precision of a trained generator: float32, float16, bfloat16 or int8. (default: int8)")
+    @Option(
+        help: ArgumentHelp(
+            "How: text, json, or auto, which is text on a terminal. (default: auto)", visibility: .hidden))
+    var logFormat: String?
+    @Option(
+        help: ArgumentHelp(
+            "The precision of a trained generator: float32, float16, bfloat16 or int8. (default: int8)",
+            visibility: .hidden))
     var generatorPrecision: Precision?
     @Flag(help: "Open everything, say what would be served, and end.") var check = false
     @Option(help: ArgumentHelp("Make a token and print it with its line for the file.", valueName: "name"))

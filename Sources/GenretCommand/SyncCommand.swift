@@ -46,6 +46,7 @@ struct SyncCommand: ParsableCommand {
     var maxMemory: Int?
     @OptionGroup(title: "options of a new index") var build: BuildFlags
     @Flag(name: .shortAndLong, help: "No progress, and nothing of files that are passed over.") var quiet = false
+    @OptionGroup var reporting: ReportFlags
 
     func validate() throws {
         guard passageWords.map((1...1_000_000).contains) ?? true, overlapWords.map({ $0 >= 0 }) ?? true else {
@@ -77,8 +78,10 @@ struct SyncCommand: ParsableCommand {
         Interrupt.shared.listen(
             saying: sync.hasIndex ? "interrupted; the index is as it was" : "interrupted; no index was written")
         let report = try sync.run()
-        SyncSummary(report, index: index, isDryRun: dryRun, isVerbose: verbose).say(isQuiet: quiet)
-        if let build = report.build { try BuildSummary.say(build, at: index) }
+        try reporting.say(ReportJSON.Sync(report, of: index, isDryRun: dryRun)) {
+            SyncSummary(report, index: index, isDryRun: dryRun, isVerbose: verbose).say(isQuiet: quiet)
+            if let build = report.build { try BuildSummary.say(build, at: index) }
+        }
     }
 
     private var reading: FolderSync.Reading {

@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import Learning
 import Training
+import Transformers
 
 struct TrainNgramCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,7 +16,7 @@ struct TrainNgramCommand: ParsableCommand {
 
     @Argument(help: "The index.") var index: String
     @OptionGroup var destination: TrainingDestination
-    @Option(help: "A generator's folder to start from.") var start: String?
+    @Option(help: "A generator to start from: a folder, or a name in the model cache.") var start: String?
     @Option(help: "The layers of a new generator.") var layers = 4
     @Option(help: "Tokens of a span.") var spanLength = 6
     @Option(help: "What words shared with the query count beside a span; above 1, spans of what it lacks are favoured.")
@@ -56,7 +57,7 @@ struct TrainNgramCommand: ParsableCommand {
         job.options.besideWeight = besideWeight
         job.options.rankShare = rankShare
         job.layers = layers
-        job.start = start.map { URL(filePath: $0) }
+        job.start = start.map { ModelCache.standard.directory(of: $0) ?? URL(filePath: $0) }
         job.validates = !noValidate
         guard let report = try training.run(job, pairs, to: destination) else { return }
         if let validation = report.validation { try say(validation) }
