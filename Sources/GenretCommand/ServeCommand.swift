@@ -16,7 +16,8 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             The first line of output is the address. A new generation of an index is loaded beside the old one and \
             takes over without a pause. Every option can be given in the environment, too: --timeout as \
-            GENRET_SERVE_TIMEOUT. What can be asked is told by /openapi.json. \
+            GENRET_SERVE_TIMEOUT. The page /openapi.json tells what can be asked.
+
             --help-all shows all options, those of experts too.
             """)
 

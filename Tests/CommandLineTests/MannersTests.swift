@@ -46,7 +46,7 @@ import Testing
     @Test("A shell takes its completions", arguments: ["bash", "zsh", "fish"]) func completions(shell: String) throws {
         let outcome = try Tool.run("completions", shell)
         outcome.expectSuccess()
-        for word in ["encoder-precision", "query", "sync"] { #expect(outcome.output.contains(word)) }
+        for word in ["encoder-budget", "query", "sync"] { #expect(outcome.output.contains(word)) }
         guard let path = ["/bin/", "/usr/bin/"].map({ $0 + shell }).first(where: FileManager.default.isExecutableFile)
         else { return }
         let check = Process()

@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func aPageHasAllOptionsOfTheCommand() throws {
-        let help = try Tool.run("help", "index").requireSuccess().output
+        let help = try Tool.run("index", "--help-all").requireSuccess().output
         let options = Set(help.matches(of: /^  (--[a-z-]+)/.anchorsMatchLineEndings()).map { String($0.1) })
         #expect(options.count > 20)
         let lines = try pages("cat pages/genret-index.1").map { $0.replacing("\\-", with: "-") }
