@@ -331,6 +331,11 @@ if Context.environment["GENRET_BENCHMARKS"] != nil {
     ]
 }
 
+// The site of the library's documentation: see scripts/docs.
+if Context.environment["GENRET_DOCS"] != nil {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
+}
+
 // A file imports what it uses.
 for target in package.targets where target.type != .system {
     target.swiftSettings = [.enableUpcomingFeature("MemberImportVisibility")]

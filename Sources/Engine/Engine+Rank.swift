@@ -37,6 +37,8 @@ extension Engine {
     /// The best passages of a query, without their texts.
     ///
     /// - Parameters:
+    ///   - text: the query.
+    ///   - options: how it is answered.
     ///   - hits: how many at most.
     ///   - filter: what the fields of passages must be; nil: anything.
     ///   - cancellation: asked between retrievers, between steps of beam searches, and between batches of a

@@ -58,6 +58,7 @@ public final class Engine: Sendable {
     /// its retriever away and leaves the others answering; ``SearchResponse/notes`` tell.
     ///
     /// - Parameters:
+    ///   - path: the index's folder.
     ///   - models: where the encoder is looked for.
     ///   - precision: of the products of a generator.
     ///   - threads: that one query may use; answers do not depend on it.

@@ -33,7 +33,7 @@ package struct IndexFields: LoadedOnce {
 
     /// The passages that are not deleted and pass a filter.
     ///
-    /// - Throws: ``EngineError/unknownField(_:known:)``; ``StorageError`` where a file is damaged.
+    /// - Throws: ``EngineError/unknownField(_:known:)``; `StorageError` where a file is damaged.
     package func passing(_ filter: FieldFilter?) throws -> PassageFilter {
         guard let filter else { return living }
         if let known = known.filter(filter) { return known }
@@ -97,7 +97,7 @@ package struct IndexFields: LoadedOnce {
 extension IndexReader {
     /// The passages that are not deleted and pass a filter.
     ///
-    /// - Throws: ``EngineError/unknownField(_:known:)``; ``StorageError`` where a file is damaged.
+    /// - Throws: ``EngineError/unknownField(_:known:)``; `StorageError` where a file is damaged.
     public func passing(_ filter: FieldFilter?) throws -> PassageFilter {
         try filter == nil ? living() : value(IndexFields.self).passing(filter)
     }

@@ -7,7 +7,7 @@ import Storage
 extension IndexReader {
     /// A passage.
     ///
-    /// - Throws: ``StorageError`` where the file is damaged.
+    /// - Throws: `StorageError` where the file is damaged.
     public func passage(_ passage: PassageIndex) throws -> PassageText {
         let (segment, local) = places.locate(passage)
         let store = try snapshot.segments[segment].component(PassageStore.self)

@@ -27,7 +27,7 @@ public final class IndexReader: Sendable {
     package let places: SegmentPlaces
     private let values = LoadedValues()
 
-    /// - Throws: ``StorageError`` where the tokenizer is not that of the index.
+    /// - Throws: `StorageError` where the tokenizer is not that of the index.
     public init(
         _ snapshot: IndexSnapshot, models: ModelCache = .standard, precision: Precision = .int8, threads: Int = 1
     ) {
@@ -69,7 +69,7 @@ public final class IndexReader: Sendable {
 
     /// A component of every segment.
     ///
-    /// - Throws: ``StorageError`` and others where one is missing or damaged.
+    /// - Throws: `StorageError` and others where one is missing or damaged.
     public func components<Component: SegmentComponent>(_ type: Component.Type) throws -> [Component] {
         try snapshot.segments.map { try $0.component(type) }
     }

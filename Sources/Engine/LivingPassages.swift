@@ -8,7 +8,7 @@ import Search
 public struct LivingPassages: LoadedOnce {
     public let filter: PassageFilter
 
-    /// - Throws: ``StorageError`` where what is deleted cannot be told.
+    /// - Throws: `StorageError` where what is deleted cannot be told.
     public init(loading index: IndexReader) throws {
         let segments = index.snapshot.segments
         filter = PassageFilter(try segments.map { try $0.living() }, sizes: segments.map(\.record.passages))

@@ -35,7 +35,7 @@ public struct PassageQueries: Sendable {
     /// Opens a file's sections.
     ///
     /// - Parameter documentCount: the number of the index's passages.
-    /// - Throws: ``StorageError`` when they are damaged or do not fit together.
+    /// - Throws: `StorageError` when they are damaged or do not fit together.
     package init(_ container: Container, documentCount: Int) throws(StorageError) {
         documents = try container.section("queries.documents", of: Int32.self)
         ranks = try container.section("queries.ranks", of: UInt32.self)

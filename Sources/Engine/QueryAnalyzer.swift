@@ -65,7 +65,11 @@ extension IndexReader {
     /// Vector and states come from one pass of the encoder, but from two where the index has a query encoder of
     /// its own: a generator reads the states of the encoder that it was trained on.
     ///
-    /// - Parameter filter: what may be found of what is not deleted.
+    /// - Parameters:
+    ///   - text: as it was asked.
+    ///   - needs: what of it is computed.
+    ///   - filter: what may be found of what is not deleted.
+    ///   - cancellation: that the query carries to its components.
     /// - Throws: ``EngineError/emptyQuery``; why a model that is needed cannot be loaded.
     public func query(
         _ text: String, needs: QueryNeeds = [.vector, .states], filter: PassageFilter = .all,

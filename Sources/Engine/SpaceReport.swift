@@ -18,7 +18,7 @@ public struct SpaceReport: Sendable {
 
     public var total: Int { items.filter { $0.depth == 0 }.reduce(0) { $0 + $1.bytes } }
 
-    /// - Throws: ``StorageError`` where a file of a segment is no container.
+    /// - Throws: `StorageError` where a file of a segment is no container.
     public init(_ snapshot: IndexSnapshot) throws {
         var items: [Item] = []
         let segments = snapshot.segments

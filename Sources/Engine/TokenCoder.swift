@@ -64,7 +64,7 @@ package struct TokenCoder: Sendable {
 
     /// Maps a file.
     ///
-    /// - Throws: ``StorageError`` and `DocidError` when the parts are damaged or do not fit together.
+    /// - Throws: `StorageError` and `DocidError` when the parts are damaged or do not fit together.
     package init(_ container: Container) throws {
         func text(_ name: String) throws -> String {
             String(decoding: try container.bytes(name).toArray(), as: UTF8.self)

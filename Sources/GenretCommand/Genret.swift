@@ -27,17 +27,13 @@ struct Genret: ParsableCommand {
             OlderPartCommands.Dense.self,
         ])
 
-    static func main() async {
+    static func main() {
         StandardStreams.prepare()
         Interrupt.shared.watch()
         do {
             let arguments = try CommandName.checked(Array(CommandLine.arguments.dropFirst()), in: Self.self)
             var command = try parseAsRoot(OlderFlags.rewritten(arguments))
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
+            try command.run()
             ErrorMessage.end(0)
         } catch {
             ErrorMessage.exit(with: error, from: Self.self)

@@ -19,6 +19,7 @@ struct IndexCommand: ParsableCommand {
             """)
 
     @Argument(help: "The corpus; - is standard input.") var corpus: String
+    @Argument(help: .private) var others: [String] = []
     @Option(name: .shortAndLong, help: "Where the index goes (default: the corpus' name with .genret).")
     var output: String?
     @Flag(help: "Replace an index that stands there.") var force = false
@@ -57,16 +58,23 @@ struct IndexCommand: ParsableCommand {
         help: "The memory to keep to, as 2G or 512M; a corpus that needs more is cut into segments.",
         transform: MemorySize.bytes)
     var maxMemory: Int?
+    @Option(help: "Threads. (default: all cores)") var threads: Int?
     @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
     @OptionGroup var reporting: ReportFlags
 
     func validate() throws {
+        guard others.isEmpty else {
+            throw ValidationError(
+                "\(others[0]) is a second corpus; an index is built of one: put the files into a folder, or index \(corpus) and \"genret add\" the rest"
+            )
+        }
         if let output, output == "-" || output.isEmpty {
             throw ValidationError("an index is a folder; -o \"\(output)\" names none")
         }
         if plan != nil, build.isGiven {
             throw ValidationError("with --plan the plan says how the index is built; leave the other options out")
         }
+        guard threads ?? 1 > 0 else { throw ValidationError("--threads is at least 1") }
         if segment != nil, plan == nil { throw ValidationError("--segment names a segment of a --plan") }
         guard (1...1_000_000).contains(passageWords), (0..<passageWords).contains(overlapWords) else {
             throw ValidationError("--passage-words is at least 1, --overlap-words less than that")
@@ -97,6 +105,7 @@ struct IndexCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let threads { Parallel.bound(cores: threads) }
         let models = ModelCache.standard
         let plan = try plan.map { try BuildPlan($0, models: models) }
         var base = IndexOptions()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dispatch
 import Engine
 import Foundation
 import IndexStore
@@ -6,11 +7,12 @@ import Logging
 import Memory
 import Search
 import Serving
+import Synchronization
 import Tensors
 import WebServer
 
 /// Serves indexes by HTTP.
-struct ServeCommand: AsyncParsableCommand {
+struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve indexes by HTTP: a page to search with, and JSON for programs.",
         discussion: """
@@ -65,7 +67,7 @@ struct ServeCommand: AsyncParsableCommand {
     var newToken: String?
     @Option(help: "What a new token is for: search, metrics and admin, with commas.") var scopes = "search,metrics"
 
-    func run() async throws {
+    func run() throws {
         if let newToken { return try makeToken(newToken) }
         guard !indexes.isEmpty else { throw ValidationError("name an index to serve") }
         WatchedFiles.watch()
@@ -83,10 +85,25 @@ struct ServeCommand: AsyncParsableCommand {
             for note in overview.notes { ErrorMessage.note("\(index.name): \(note)") }
         }
         if check { return }
-        try await server.run { address in
-            print("listening on \(address)")
-            StandardStreams.shared.flush()
+        try Self.wait {
+            try await server.run { address in
+                print("listening on \(address)")
+                StandardStreams.shared.flush()
+            }
         }
+    }
+
+    /// Runs tasks while the main thread waits. An asynchronous `main` would end that thread, for which the C library wants to load
+    /// the compiler's own, and a bare system has none.
+    private static func wait(_ body: @escaping @Sendable () async throws -> Void) throws {
+        let outcome = Mutex<Result<Void, any Error>>(.success(()))
+        let isDone = DispatchSemaphore(value: 0)
+        Task.detached {
+            do { try await body() } catch { outcome.withLock { $0 = .failure(error) } }
+            isDone.signal()
+        }
+        isDone.wait()
+        try outcome.withLock { $0 }.get()
     }
 
     private func makeToken(_ name: String) throws {

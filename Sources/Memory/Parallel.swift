@@ -4,7 +4,12 @@ import Synchronization
 /// Work divided among threads so that its results do not depend on how many there are.
 public enum Parallel {
     /// The number of cores that the process may use.
-    public static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+    public static var cores: Int { min(ProcessInfo.processInfo.activeProcessorCount, most.load(ordering: .relaxed)) }
+
+    private static let most = Atomic(Int.max)
+
+    /// Bounds what ``cores`` says from now on: for a program that shares its machine. No result depends on it.
+    public static func bound(cores: Int) { most.store(max(1, cores), ordering: .relaxed) }
 
     /// Calls `body` once for each index in 0..<count, on up to `threads` threads.
     ///

@@ -5,8 +5,13 @@ import Search
 extension Engine {
     /// Why a passage has, or would have, its score for a query: also one that no search finds.
     ///
-    /// - Parameter offsets: the unit of spans.
-    /// - Throws: ``EngineError/noPassage(id:)``, and as ``rank(_:hits:options:cancellation:)``.
+    /// - Parameters:
+    ///   - text: the query.
+    ///   - docid: the passage's external id.
+    ///   - options: of the search that is explained.
+    ///   - offsets: the unit of spans.
+    ///   - cancellation: asked as in a search.
+    /// - Throws: ``EngineError/noPassage(id:)``, and as ``rank(_:hits:options:filter:cancellation:)``.
     public func explain(
         _ text: String, docid: String, options: SearchOptions = SearchOptions(),
         offsets: SearchRequest.Offsets = .utf8, cancellation: Cancellation = .never

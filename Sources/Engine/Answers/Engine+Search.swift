@@ -12,7 +12,7 @@ extension Engine {
 
     /// Answers a request.
     ///
-    /// - Throws: as ``rank(_:hits:options:cancellation:)``, and ``EngineError/option(_:)``.
+    /// - Throws: as ``rank(_:hits:options:filter:cancellation:)``, and ``EngineError/option(_:)``.
     public func search(
         _ request: SearchRequest, cancellation: Cancellation = .never
     ) throws(EngineError) -> SearchResponse {

@@ -5,7 +5,7 @@ import Search
 extension IndexReader {
     /// A passage's fields, an object; nil where it has none.
     ///
-    /// - Throws: ``StorageError`` where the file is damaged.
+    /// - Throws: `StorageError` where the file is damaged.
     public func fields(of passage: PassageIndex) throws -> JSONTree? {
         let text = try value(IndexFields.self).json(of: passage)
         guard !text.isEmpty else { return nil }

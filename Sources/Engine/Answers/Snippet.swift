@@ -14,7 +14,10 @@ public struct Snippet: Sendable, Equatable {
 
     /// Cuts the window of about `length` characters that holds the most matched weight.
     ///
-    /// - Parameter matches: UTF-8 byte ranges of `text` with weights, in any order.
+    /// - Parameters:
+    ///   - text: the whole.
+    ///   - matches: UTF-8 byte ranges of `text` with weights, in any order.
+    ///   - length: in characters.
     public init(of text: String, matches: [Highlight], length: Int = 240) {
         let bytes = Array(text.utf8)
         let sorted = matches.filter { !$0.range.isEmpty && $0.range.upperBound <= bytes.count }

@@ -13,7 +13,9 @@ public struct Diagnosis: Sendable {
     public var index: Result<IndexDiagnosis, EngineError>?
 
     /// - Parameters:
-    ///   - index: the path of an index, or nil.
+    ///   - path: of an index, or nil.
+    ///   - cache: where models are looked for.
+    ///   - registry: the retrievers that there are.
     ///   - isDeep: hashes models, and checks every checksum of the index.
     /// - Complexity: as ``Engine/warm()``; deep, as much as reading all files.
     public init(

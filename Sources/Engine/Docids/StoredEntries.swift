@@ -33,7 +33,7 @@ package struct StoredEntries: Sendable {
         try writer.finish()
     }
 
-    /// - Throws: ``StorageError`` and ``DocidError`` where the file is damaged.
+    /// - Throws: `StorageError` and ``DocidError`` where the file is damaged.
     package init(_ container: Container) throws {
         fingerprint = String(decoding: try container.bytes("docids.entries.fingerprint").toArray(), as: UTF8.self)
         entries = try DocidEntries { try container.bytes($0) }

@@ -26,7 +26,7 @@ package struct StoredSequences: Sendable {
         try writer.finish()
     }
 
-    /// - Throws: ``StorageError`` and ``TokenTrieDamage`` where the file is damaged.
+    /// - Throws: `StorageError` and ``TokenTrieDamage`` where the file is damaged.
     package init(_ container: Container) throws {
         fingerprint = String(
             decoding: try container.bytes("docids.sequences.fingerprint").toArray(), as: UTF8.self)

@@ -17,7 +17,7 @@ public struct FolderPart: IndexPart {
         public var passages: Int
         /// How the folder was read.
         public var options: CorpusOptions
-        /// What the index held besides: ``IndexManifest/contentDigest``; another digest means that somebody else changed
+        /// What the index held besides: `IndexManifest/contentDigest`; another digest means that somebody else changed
         /// its passages.
         public var content: String
 
@@ -32,7 +32,7 @@ public struct FolderPart: IndexPart {
     package let files: [FolderFile]
     public let description: Description
 
-    /// - Throws: ``StorageError`` where the file is damaged or is not what the manifest says.
+    /// - Throws: `StorageError` where the file is damaged or is not what the manifest says.
     public init(_ folder: PartFolder, in environment: PartEnvironment) throws {
         let container = try Container(path: folder.path(Self.fileName), kind: Self.fileKind)
         files = try FolderFile.read(container)

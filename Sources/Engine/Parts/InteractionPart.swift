@@ -24,7 +24,7 @@ public struct InteractionPart: IndexPart {
         Description(head: coder.head.weights.fingerprint, tokenBytes: coder.codebook.byteCount)
     }
 
-    /// - Throws: ``StorageError`` and `DocidError` where its file is damaged; ``EngineError/mismatch(path:what:)`` where it is of another
+    /// - Throws: `StorageError` and `DocidError` where its file is damaged; ``EngineError/mismatch(path:what:)`` where it is of another
     ///   encoder.
     public init(_ folder: PartFolder, in environment: PartEnvironment) throws {
         coder = try TokenCoder(Container(path: folder.path(Self.fileName), kind: TokenCoder.fileKind))

@@ -21,7 +21,7 @@ public struct StaticEncoderPart: IndexPart {
     package let encoder: StaticEncoder
     public let description: Description
 
-    /// - Throws: ``StorageError`` where its file is damaged; ``EngineError/mismatch(path:what:)`` where it is of vectors of another length.
+    /// - Throws: `StorageError` where its file is damaged; ``EngineError/mismatch(path:what:)`` where it is of vectors of another length.
     public init(_ folder: PartFolder, in environment: PartEnvironment) throws {
         encoder = try StaticEncoder(Container(path: folder.path(Self.fileName), kind: StaticEncoder.fileKind))
         description = try folder.record.description.decoded(as: Description.self)

@@ -42,7 +42,7 @@ public struct SyntheticQueriesPart: IndexPart {
     /// The kind of a query generator's part.
     public static func kind(of generator: String) -> ComponentID { ComponentID("\(kind)/\(generator)") }
 
-    /// - Throws: ``StorageError`` where the file is damaged or has other queries than the manifest says.
+    /// - Throws: `StorageError` where the file is damaged or has other queries than the manifest says.
     public init(_ folder: PartFolder, in environment: PartEnvironment) throws {
         let file = folder.record.files.files.first?.name ?? Self.fileName
         let container = try Container(path: folder.path(file), kind: PassageQueries.fileKind)

@@ -17,7 +17,7 @@ public struct TokenizerPart: IndexPart {
 
     public var description: Description { .init() }
 
-    /// - Throws: ``StorageError/foreign(path:)`` where it is not the tokenizer that the manifest tells of, and
+    /// - Throws: `StorageError/foreign(path:)` where it is not the tokenizer that the manifest tells of, and
     ///   `TokenizerError`.
     public init(_ folder: PartFolder, in environment: PartEnvironment) throws {
         tokenizer = try Tokenizer(contentsOf: folder.url.appending(path: Self.fileName))
