@@ -1,3 +1,5 @@
+import Synchronization
+
 /// What the query's terms alone give every passage: the BM25 score of the sparse index, from which the evidence of n-grams
 /// starts.
 package struct TermFloor: Sendable {
@@ -5,6 +7,8 @@ package struct TermFloor: Sendable {
     /// The query's terms.
     let terms: Set<String>
     private let analyzer: TermAnalyzer
+    /// Remembers the words of the texts that it has seen.
+    private let marks: SharedMarks
     /// The text that tokens spell.
     private let decode: @Sendable ([Int32]) -> String
 
@@ -17,14 +21,23 @@ package struct TermFloor: Sendable {
     ) {
         (self.search, self.analyzer, self.decode) = (search, analyzer, decode)
         terms = Set(analyzer.terms(of: text))
+        marks = SharedMarks(TermMarks(of: terms, analyzer))
     }
 
     /// The distinct terms of a key.
     func terms(of tokens: [Int32]) -> Set<String> { Set(analyzer.terms(of: decode(tokens))) }
 
-    /// The UTF-8 bytes of a text at which a term stands.
-    package func places(of term: String, in text: String) -> [Range<Int>] { places(of: [term], in: text) }
+    /// Where the query's terms stand in a text.
+    package func matches(in text: String) -> [TermMarks.Match] { marks.withLock { $0.matches(in: text) } }
+}
 
-    /// The UTF-8 bytes of a text at which any of some terms stand.
-    package func places(of terms: Set<String>, in text: String) -> [Range<Int>] { analyzer.places(of: terms, in: text) }
+/// Marks that the copies of a floor share.
+private final class SharedMarks: Sendable {
+    private let marks: Mutex<TermMarks>
+
+    init(_ marks: TermMarks) { self.marks = Mutex(marks) }
+
+    func withLock<Result: Sendable>(_ body: (inout sending TermMarks) -> sending Result) -> Result {
+        marks.withLock(body)
+    }
 }

@@ -27,7 +27,7 @@ extension PreparedSearch {
         let result = try run(request.query, hits: request.hits, filter: request.filter, cancellation)
         let explanations = try explanations(result, request.explain, request.offsets)
         let wants = { (field: SearchRequest.Field) in request.fields?.contains(field) ?? true }
-        let marker = try TermMarker(request.query, reader)
+        var marker = try TermMarker(request.query, reader)
         var candidates: [SearchResponse.Candidate] = []
         for (place, hit) in result.hits.enumerated() {
             var candidate = SearchResponse.Candidate(docid: hit.id, rank: hit.rank, score: hit.score)
@@ -55,17 +55,14 @@ extension PreparedSearch {
 
 /// Marks the query's terms: what only they tell of is marked where nothing else is.
 struct TermMarker {
-    private let analyzer: TermAnalyzer
-    private let terms: Set<String>
+    private var terms: TermMarks
 
     init(_ query: String, _ index: IndexReader) throws {
-        analyzer = try index.value(IndexAnalyzer.self).analyzer
-        terms = Set(analyzer.terms(of: query))
+        let analyzer = try index.value(IndexAnalyzer.self).analyzer
+        terms = TermMarks(of: Set(analyzer.terms(of: query)), analyzer)
     }
 
-    func marks(in text: String) -> [Highlight] {
-        analyzer.places(of: terms, in: text).map { Highlight($0, weight: 0.01) }
-    }
+    mutating func marks(in text: String) -> [Highlight] { terms.places(in: text).map { Highlight($0, weight: 0.01) } }
 }
 
 extension SearchRequest {

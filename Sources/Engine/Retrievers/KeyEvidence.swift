@@ -56,8 +56,9 @@ struct KeyEvidence: Evidence {
     /// The query's terms and the spans of keys in the passage's text.
     func highlights(in passage: PassageIndex, _ text: PassageText) -> [Highlight] {
         let terms = floor.map { floor in
-            floor.search.explain(passage).flatMap { part in
-                floor.places(of: part.term, in: text.text).map { Highlight($0, weight: part.contribution) }
+            let parts = Dictionary(floor.search.explain(passage).map { ($0.term, $0.contribution) }) { own, _ in own }
+            return floor.matches(in: text.text).compactMap { match in
+                parts[match.term].map { Highlight(match.range, weight: $0) }
             }
         }
         let contributions = evidence.explain(passage)
@@ -79,8 +80,8 @@ struct KeyEvidence: Evidence {
         if let floor, !terms.isEmpty {
             spans.append(
                 TextSpans(
-                    title: floor.places(of: Set(terms), in: text.title),
-                    text: floor.places(of: Set(terms), in: text.text)))
+                    title: floor.matches(in: text.title).map(\.range),
+                    text: floor.matches(in: text.text).map(\.range)))
         }
         return spans + evidence.explain(passage).map { places.spans($0.spans) }
     }
