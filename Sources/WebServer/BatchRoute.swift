@@ -26,17 +26,17 @@ enum BatchRoute {
         let request = try state.desk.request(of: BatchCall.self, try await exchange.json(state))
         let batch = Batch(request: request, index: index, exchange: exchange, state: state)
         // Its place is taken once, for all of its queries.
-        try state.pool.enter()
+        let place = try state.pool.place()
         if exchange.accepts("application/x-ndjson") {
             return Response(
                 status: .ok, headers: [.contentType: "application/x-ndjson"],
                 body: ResponseBody { writer in
-                    defer { state.pool.leave() }
                     try await batch.write(&writer)
                     try await writer.finish(nil)
+                    _ = place
                 })
         }
-        defer { state.pool.leave() }
+        defer { _ = place }
         let start = ContinuousClock.now
         let generation = index.generation
         var answers = [SearchResponse?](repeating: nil, count: request.queries.count)

@@ -35,8 +35,22 @@ final class WorkerPool: Service, Sendable {
         return try await pool.runIfActive(body)
     }
 
-    /// Takes a place.
-    func enter() throws {
+    /// Takes a place that is given back when it is let go: an answer that is written later may never be.
+    func place() throws -> Place {
+        try enter()
+        return Place(self)
+    }
+
+    /// A place among those that run or wait.
+    final class Place: Sendable {
+        private let pool: WorkerPool
+
+        fileprivate init(_ pool: WorkerPool) { self.pool = pool }
+
+        deinit { pool.leave() }
+    }
+
+    private func enter() throws {
         let isFree = inside.withLock { inside in
             guard inside < capacity else { return false }
             inside += 1
@@ -45,7 +59,7 @@ final class WorkerPool: Service, Sendable {
         guard isFree else { throw Problem(.busy, "too many requests wait; try again in a second") }
     }
 
-    func leave() { inside.withLock { $0 -= 1 } }
+    private func leave() { inside.withLock { $0 -= 1 } }
 
     func run() async throws {
         try? await gracefulShutdown()
