@@ -97,8 +97,13 @@ public final class Engine: Sendable {
         do {
             let snapshot = try IndexSnapshot.open(URL(filePath: path), checksLate: true)
             guard reader.snapshot.id != snapshot.id else { return false }
+            let old = reader
             var fresh = State(reader: IndexReader(snapshot, models: models, precision: precision, threads: threads))
             if isWarm {
+                // The encoder is most of what is loaded, and seldom another.
+                if old.manifest.encoder == snapshot.manifest.encoder, let encoder = try? old.value(IndexEncoder.self) {
+                    fresh.reader.preload(encoder)
+                }
                 let search = try PreparedSearch(SearchOptions(), fresh.reader, registry)
                 _ = try? search.run("warm", hits: 1)
                 if search.absent.isEmpty { fresh.keep(search, for: SearchOptions()) }

@@ -22,7 +22,7 @@ struct AnswerPrinter {
             let snippet = (item.snippet?.runs ?? []).map {
                 $0.isMatch == true ? marks.before + $0.text + marks.after : $0.text
             }
-            line("    " + snippet.joined())
+            line(wrapped(snippet.joined()))
             if let fields = item.fields { line("    " + Terminal.dim(self.text(of: fields))) }
             guard let explanation = item.explanation else { continue }
             if saysFoundBy, let found = FoundBy(explanation: explanation).line { line("    found by " + found) }
@@ -70,6 +70,12 @@ struct AnswerPrinter {
             let (first, second) = (known.firstIndex(of: a) ?? known.count, known.firstIndex(of: b) ?? known.count)
             return first != second ? first < second : a < b
         }
+    }
+
+    /// As a terminal shows it; elsewhere a line, which programs read.
+    private func wrapped(_ text: String) -> String {
+        guard let columns = Terminal.columns else { return "    " + text }
+        return WrappedText(columns: columns, indent: "    ").lines(text)
     }
 
     private func line(_ text: String) { StandardStreams.shared.write(text + "\n") }

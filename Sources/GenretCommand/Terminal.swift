@@ -13,6 +13,14 @@ enum Terminal {
         variable("NO_COLOR") == nil
         && (variable("CLICOLOR_FORCE").map { $0 != "0" } ?? false || outputIsTerminal && !isDumb)
 
+    /// How wide standard output is, where it is a terminal; more than a hundred columns are hard to read.
+    static var columns: Int? {
+        guard outputIsTerminal else { return nil }
+        var size = winsize()
+        let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        return min(100, max(30, isKnown ? Int(size.ws_col) : variable("COLUMNS").flatMap { Int($0) } ?? 80))
+    }
+
     /// An environment variable that says something.
     private static func variable(_ name: String) -> String? {
         ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
