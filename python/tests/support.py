@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import tempfile
 import unittest
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +23,6 @@ SAMPLE = ROOT / "corpora" / "sample"
 PROGRAM = _native.PROGRAM / "bin" / "genret"
 FOLDER = Path(tempfile.mkdtemp(prefix="genret-python-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
-warnings.simplefilter("error")
 
 
 @functools.cache
