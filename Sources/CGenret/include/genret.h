@@ -47,7 +47,7 @@ int genret_open(genret_text path, genret_text options, genret_index **index, gen
 void genret_close(genret_index *index);
 
 /* Asks an index. method is the name of a call: search, batch, explain, passages, ids, info, encode, rerank, add, delete,
- * compact. cancel may be a null pointer; as soon as *cancel is not 0 the call ends with the status 503, "cancelled". */
+ * compact. cancel may be a null pointer; as soon as *cancel is not 0 the call ends with the problem "cancelled". */
 int genret_call(genret_index *index, genret_text method, genret_text request, const volatile int *cancel,
                 genret_text *answer, genret_error **error);
 
