@@ -11,8 +11,10 @@ let package = Package(
     name: "genret",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "genret", targets: ["GenretCommand"]),
+        .executable(name: "genret", targets: ["GenretProgram"]),
         .library(name: "Genret", targets: ["Genret"]),
+        // For C and for Python; scripts/wheel builds it.
+        .library(name: "genretc", type: .dynamic, targets: ["GenretC"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
@@ -122,7 +124,7 @@ let package = Package(
         .target(
             name: "Serving",
             dependencies: [
-                "Corpora", "Engine", "Fields", "Indexing", "IndexStore", "Memory", "Search", "Storage", "Tensors",
+                "Corpora", "Engine", "Fields", "Indexing", "IndexStore", "Memory", "Ranking", "Search", "Storage", "Tensors",
                 "Transformers",
             ]),
         .target(name: "ToolServer", dependencies: ["Engine", "Memory", "Search", "Serving"]),
@@ -153,13 +155,24 @@ let package = Package(
                 .product(name: "RealModule", package: "swift-numerics"),
             ],
             path: "indexer/Studies"),
-        .executableTarget(
+        .target(
             name: "GenretCommand",
             dependencies: [
                 "Corpora", "Decoding", "Docids", "Engine", "Evaluation", "FMIndex", "Fields", "Indexing", "IndexStore",
                 "Learning", "Memory", "Ranking", "Search", "Serving", "Storage", "Studies", "Tensors", "Text", "Training",
                 "ToolServer", "Transformers", "WebServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+            ]),
+
+        .executableTarget(name: "GenretProgram", dependencies: ["GenretCommand"]),
+
+        // What C, and through it Python, calls.
+        .target(name: "CGenret"),
+        .target(
+            name: "GenretC",
+            dependencies: [
+                "CGenret", "Corpora", "Engine", "GenretCommand", "Indexing", "IndexStore", "Memory", "Ranking", "Search",
+                "Serving", "Storage", "Tensors", "Transformers",
             ]),
 
         // Naive models and seeded generators for the tests; file systems that record and fail.
@@ -264,6 +277,11 @@ let package = Package(
         .testTarget(name: "GoldenTests", dependencies: ["BuiltTool"], exclude: ["Golden", "README.md"]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["BuiltTool", "Corpora", "Memory", "TestSupport", "Transformers"]),
+
+        .testTarget(
+            name: "GenretCTests",
+            dependencies: ["BuiltTool", "CGenret", "GenretC", "IndexStore", "SampleIndexes", "Search", "TestSupport"],
+            exclude: ["Fixtures"]),
 
         // Hostile bytes for every reader, in processes of their own: see docs/hostile-input.md.
         .target(

@@ -57,6 +57,13 @@ public struct IndexOptions: Codable, Sendable, Equatable {
         self = (try? PartialJSON.decode(stored, over: IndexOptions(), isStrict: false)) ?? IndexOptions()
     }
 
+    /// The options that JSON names; what it does not name has its default.
+    ///
+    /// - Throws: ``OptionFault`` for a member that does not exist, or is of another type.
+    package init(strictly tree: JSONTree) throws(OptionFault) {
+        self = try PartialJSON.decode(tree, over: IndexOptions(), isStrict: true)
+    }
+
     /// Children of a node and passages of a leaf for so many passages: wide and shallow is better where there are many, and
     /// means cost bytes where there are few.
     package func docidTree(passages: Int) -> (fanout: Int, leafSize: Int) {

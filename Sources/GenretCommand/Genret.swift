@@ -1,7 +1,6 @@
 import ArgumentParser
 import IndexStore
 
-@main
 struct Genret: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "genret",
@@ -26,17 +25,4 @@ struct Genret: ParsableCommand {
             CorpusCommand.self, CompletionsCommand.self, OlderPartCommands.Generator.self, OlderPartCommands.Docid.self,
             OlderPartCommands.Dense.self,
         ])
-
-    static func main() {
-        StandardStreams.prepare()
-        Interrupt.shared.watch()
-        do {
-            let arguments = try CommandName.checked(Array(CommandLine.arguments.dropFirst()), in: Self.self)
-            var command = try parseAsRoot(OlderFlags.rewritten(arguments))
-            try command.run()
-            ErrorMessage.end(0)
-        } catch {
-            ErrorMessage.exit(with: error, from: Self.self)
-        }
-    }
 }

@@ -66,6 +66,10 @@ extension Schema {
             "ExplainRequest": .object(
                 [query, Member("docid", .text, required: true), Member("offsets", offsets)] + options(limits)),
             "PassagesRequest": .object([Member("ids", .array(.text), required: true)]),
+            "IdsRequest": .object([
+                Member("from", .count, "Where the answer before said that it goes on; 0 without it."),
+                Member("limit", .integer(least: 1, most: nil), "How many ids at most; 1000 without it."),
+            ]),
             "NoRequest": .object([]),
             "EncodeRequest": .object([
                 Member("texts", .array(.text), required: true),
@@ -111,6 +115,10 @@ extension Schema {
         "PassagesResponse": answer([
             Member("passages", .array(.named("Passage")), required: true),
             Member("missing", .array(.text), required: true),
+        ]),
+        "IdsResponse": answer([
+            Member("generation", .text, required: true), Member("ids", .array(.text), required: true),
+            Member("next", .count, "What to ask from for those that follow; absent at the end."),
         ]),
         "IndexInfo": answer(info),
         "EncodeResponse": answer([

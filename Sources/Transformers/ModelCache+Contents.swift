@@ -9,7 +9,7 @@ extension ModelCache {
         public let directory: URL
         /// The size of its files, in bytes.
         public let byteCount: Int
-        /// Whether it came with genret and lies in ``ModelCache/shipped``, not in the user's cache.
+        /// Whether it lies elsewhere than in the user's cache, as what came with genret does in ``ModelCache/shipped``.
         public let isShipped: Bool
         /// The registry's description, when the model is a known one.
         package let known: KnownModel?
@@ -20,7 +20,7 @@ extension ModelCache {
         let names = [directory, shipped].compactMap { $0 }.flatMap { folder in
             (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
         }
-        return Set(names).sorted().compactMap { name in
+        return Set(names + elsewhere.keys).sorted().compactMap { name in
             guard let folder = directory(of: name) else { return nil }
             return Entry(
                 name: name, directory: folder, byteCount: ModelCache.size(of: folder),
@@ -75,7 +75,8 @@ extension ModelCache {
     public func remove(_ name: String) throws(ModelError) {
         guard let folder = ownDirectory(of: name) else {
             if let folder = directory(of: name) {
-                throw .unwritable(path: folder.path, reason: "the model came with genret and stays")
+                let place = elsewhere[name] == folder ? "lies outside of the cache" : "came with genret"
+                throw .unwritable(path: folder.path, reason: "the model \(place) and stays")
             }
             throw .unreadable(
                 path: directory.appendingPathComponent(name).path, reason: "the model is not there")
