@@ -25,7 +25,7 @@ struct BuildRequest: Decodable {
         guard !corpus.isEmpty, !index.isEmpty, !corpus.contains("\0"), !index.contains("\0") else {
             throw Problem(.invalidOption, "corpus and index are paths")
         }
-        let models = try models?.cache() ?? .standard
+        let models = models?.cache() ?? .standard
         let given: [String: JSONTree] = if case .object(let members)? = options { members } else { [:] }
         var options = try IndexOptions(strictly: options ?? .object([:]))
         try check(options)

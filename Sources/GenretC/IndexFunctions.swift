@@ -38,7 +38,7 @@ public func open(
             throw Problem(.invalidOption, "the path is empty or holds a zero", member: "path")
         }
         let options = try Requests.decoded(OpenOptions.self, try options.checkedBytes("options"))
-        let models = options.loadEncoder == false ? ModelPlaces.none : try options.models?.cache() ?? .standard
+        let models = options.loadEncoder == false ? ModelPlaces.none : options.models?.cache() ?? .standard
         let engine = try Engine.open(path, models: models, precision: options.precision ?? .int8)
         let name = options.name ?? IndexName.of(path: path) ?? "index"
         index.pointee = OpenIndexes.shared.add(ServedIndex(name: name, engine: engine))

@@ -29,7 +29,8 @@ extension genret_text {
         guard data != nil || length == 0 else {
             throw Problem(.invalidOption, "\(name) is a null pointer with a length", member: name)
         }
-        guard length <= Int.max else { throw Problem(.tooLarge, "\(name) is longer than memory", member: name) }
+        // What is more than half of all memory comes as a negative number.
+        guard length >= 0 else { throw Problem(.tooLarge, "\(name) is longer than memory", member: name) }
         return bytes
     }
 

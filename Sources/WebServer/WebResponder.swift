@@ -153,6 +153,8 @@ struct WebResponder: HTTPResponder {
             "status": "\(response.status.code)", "ms": "\((seconds * 10_000).rounded() / 10)",
         ]
         if let caller = exchange.caller { metadata["token"] = "\(caller)" }
-        state.logger.log(level: response.status.code >= 500 ? .warning : .debug, "answered", metadata: metadata)
+        // Those that are sent away are many, and counted.
+        let isFault = response.status.code >= 500 && response.status.code != 503
+        state.logger.log(level: isFault ? .warning : .debug, "answered", metadata: metadata)
     }
 }

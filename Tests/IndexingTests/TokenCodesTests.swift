@@ -174,6 +174,14 @@ import Transformers
         #expect(ranked.hits[0].candidate.rerank?.scores?[LikelihoodReranker.id] == nil)
     }
 
+    @Test("Codes without the encoder that reads questions rerank nothing, and the rest answers") func blind() throws {
+        let place = try build("index")
+        let nowhere = ModelCache(directory: URL(filePath: folder.path("no-models")))
+        let ranked = try Engine.open(place, models: nowhere).rank("when does a sourdough starter smell", hits: 5)
+        #expect(ranked.rerankedCount == 0 && ranked.hits.count == 5)
+        #expect(ranked.notes.contains { $0.kind == .notReranked })
+    }
+
     @Test("An index estimates what reranking by codes is worth when it is built") func estimated() throws {
         let place = try build("index") { $0.pseudoQueries = 30 }
         let estimate = try #require(try reader(place).manifest.estimates.first { $0.id == .rerank })

@@ -25,6 +25,8 @@ public struct InteractionReranker: IndexReranker {
         case .stored:
             guard let coder = try index.value(IndexTokenCoder.self).coder else { break }
             let codes = try index.tokenCodes(of: coder)
+            // The query's states are its.
+            _ = try index.value(IndexEncoder.self)
             return Opened(Self(head: coder.head, stored: (coder, codes), index: index), uses: [InteractionPart.kind])
         case .generator(let isOther):
             guard let head = try index.value(IndexGenerator.self).model.interaction else { break }
