@@ -106,7 +106,7 @@ public final class Engine: Sendable {
                 }
                 let search = try PreparedSearch(SearchOptions(), fresh.reader, registry)
                 _ = try? search.run("warm", hits: 1)
-                if search.absent.isEmpty { fresh.keep(search, for: SearchOptions()) }
+                if search.isWhole { fresh.keep(search, for: SearchOptions()) }
             }
             return state.withLock { [fresh] state in
                 guard state.reader.snapshot.id != snapshot.id else { return false }
@@ -145,8 +145,8 @@ public final class Engine: Sendable {
             let followsMove = { attempts < 5 && reader.snapshot.isMoved && (try? self.reload()) == true }
             do {
                 let search = try search(options, reader)
-                let isWhole = !search.absent.values.contains(where: \.isOfFiles)
-                if isWhole || !followsMove() {
+                let hasFiles = !search.absent.values.contains(where: \.isOfFiles)
+                if hasFiles || !followsMove() {
                     let result = try body(search)
                     try checkFiles(reader)
                     if waitsForChecks { reader.snapshot.checks.finish() }
@@ -181,7 +181,7 @@ public final class Engine: Sendable {
         if let known = state.withLock({ $0.reader === reader ? $0.search(options) : nil }) { return known }
         let search = try PreparedSearch(options, reader, registry)
         // What could not run is looked for again the next time.
-        if search.absent.isEmpty {
+        if search.isWhole {
             state.withLock { state in
                 if state.reader === reader, state.search(options) == nil { state.keep(search, for: options) }
             }

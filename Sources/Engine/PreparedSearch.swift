@@ -13,6 +13,8 @@ package struct PreparedSearch: Sendable {
     /// The kinds of parts, and ids of estimates, that the retrievers run with; and those they do without.
     package private(set) var uses: Set<ComponentID> = []
     private var declines: Set<ComponentID> = []
+    /// Whether nothing is missing that could be there the next time.
+    var isWhole: Bool { absent.isEmpty && notes.isEmpty }
 
     /// - Throws: ``EngineError`` where a component that is asked for by name cannot run, or none can.
     init(_ options: SearchOptions, _ reader: IndexReader, _ registry: Registry) throws {
