@@ -17,8 +17,7 @@ extension Engine {
     public func encode(
         _ texts: [String], as kind: EncodedKind, cancellation: Cancellation = .never
     ) throws(EngineError) -> (vectors: Matrix, tokens: Int) {
-        let reader = reader
-        do {
+        try reading { reader in
             let encoder =
                 kind == .query
                 ? try reader.value(IndexQueryEncoder.self).encoder : try reader.value(IndexEncoder.self).encoder
@@ -33,11 +32,7 @@ extension Engine {
                 count += tokens.reduce(0) { $0 + $1.count }
                 values += encoder.encode(tokens: tokens).values
             }
-            try checkFiles(reader)
             return (Matrix(rows: texts.count, columns: encoder.dimension, values: values), count)
-        } catch {
-            try checkFiles(reader)
-            throw EngineError(error)
         }
     }
 

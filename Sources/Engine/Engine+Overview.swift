@@ -1,4 +1,6 @@
 import IndexStore
+import Memory
+import Ranking
 import Search
 
 /// What an index is and how it answers, for those who choose what to ask.
@@ -38,14 +40,21 @@ extension Engine {
 
     private static let exampleCount = 5
 
-    /// Titles from all over the index.
+    /// Titles of passages from all over the index. Nothing is read for it but these.
+    ///
+    /// - Throws: ``EngineError`` where their files are damaged.
+    public func examples() throws(EngineError) -> [String] { try reading(examples) }
+
     private func examples(_ reader: IndexReader) throws -> [String] {
-        let places = try reader.livingPlaces()
         var titles: [String] = []
+        let living = try reader.living()
         // Not every passage has a title, and neighbours often have the same.
-        let step = max(1, places.count / (4 * Self.exampleCount))
-        for place in stride(from: 0, to: places.count, by: step) where titles.count < Self.exampleCount {
-            let title = try reader.passage(PassageIndex(places[place])).title
+        let step = max(1, reader.count / (4 * Self.exampleCount))
+        for place in stride(from: 0, to: reader.count, by: step) where titles.count < Self.exampleCount {
+            let passage = PassageIndex(Int32(place))
+            let (segment, local) = reader.places.locate(passage)
+            guard living[segment]?.contains(Int(local)) ?? true else { continue }
+            let title = try reader.passage(passage).title
             if !title.isEmpty, title.count <= 80, !titles.contains(title) { titles.append(title) }
         }
         return titles

@@ -163,6 +163,19 @@ public final class Engine: Sendable {
         }
     }
 
+    /// Reads something of the generation at hand; what was read of a file that somebody cut short is not given.
+    func reading<Result>(_ body: (IndexReader) throws -> Result) throws(EngineError) -> Result {
+        let reader = reader
+        do {
+            let result = try body(reader)
+            try checkFiles(reader)
+            return result
+        } catch {
+            try checkFiles(reader)
+            throw EngineError(error)
+        }
+    }
+
     /// Where files are watched, what was read of one that somebody cut short is not believed.
     func checkFiles(_ reader: IndexReader) throws(EngineError) {
         guard let path = WatchedFiles.cut(in: [reader.path, reader.models.directory.path]) else { return }

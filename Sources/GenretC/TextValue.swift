@@ -11,11 +11,6 @@ extension genret_text {
         self.init(data: copy, length: bytes.count)
     }
 
-    /// A copy of a text that is there until the process ends.
-    init(lasting text: StaticString) {
-        self = text.withUTF8Buffer { genret_text(copying: Array($0)) }
-    }
-
     var bytes: [UInt8] {
         guard let data, length > 0 else { return [] }
         return UnsafeRawBufferPointer(start: data, count: length).map { $0 }

@@ -77,8 +77,18 @@ public struct BatchResponse: Sendable, Encodable {
     public var empty: [String]
     public var milliseconds: Double
 
-    public init(generation: String, results: [BatchAnswer], empty: [String], milliseconds: Double) {
-        (self.generation, self.results, self.empty, self.milliseconds) = (generation, results, empty, milliseconds)
+    /// - Parameters:
+    ///   - answers: one for each query; nil where there was nothing to search for.
+    ///   - start: when the batch began.
+    public init(
+        _ queries: [BatchRequest.Query], _ answers: [SearchResponse?], generation: String,
+        since start: ContinuousClock.Instant
+    ) {
+        let pairs = zip(queries, answers)
+        self.generation = generation
+        results = pairs.compactMap { query, answer in answer.map { BatchAnswer(id: query.id, $0) } }
+        empty = pairs.filter { $0.1 == nil }.map(\.0.id)
+        milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
     }
 }
 
@@ -109,14 +119,8 @@ public enum BatchCall: IndexCall {
             }
         }
         if let failure = failure.withLock({ $0 }) { throw failure }
-        let pairs = zip(request.queries, answers)
         return IndexAnswer(
-            index: index.name,
-            BatchResponse(
-                generation: generation,
-                results: pairs.compactMap { query, answer in answer.map { BatchAnswer(id: query.id, $0) } },
-                empty: pairs.filter { $0.1 == nil }.map(\.0.id),
-                milliseconds: (ContinuousClock.now - start) / .milliseconds(1)))
+            index: index.name, BatchResponse(request.queries, answers, generation: generation, since: start))
     }
 
     public static func isLasting(_ response: IndexAnswer<BatchResponse>) -> Bool { false }

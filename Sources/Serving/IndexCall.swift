@@ -36,7 +36,8 @@ extension IndexCall {
 /// All that an index can be asked.
 public enum Calls {
     public static let all: [any IndexCall.Type] = [
-        SearchCall.self, BatchCall.self, ExplainCall.self, PassagesCall.self, IdsCall.self, InfoCall.self, EncodeCall.self,
+        SearchCall.self, BatchCall.self, ExplainCall.self, PassagesCall.self, IdsCall.self, InfoCall.self,
+        EncodeCall.self,
         RerankCall.self, AddCall.self, DeleteCall.self, CompactCall.self,
     ]
 

@@ -58,8 +58,8 @@ struct Shelf: Sendable {
     var contents: String {
         if let description = options.description { return description }
         return indexes.map { index in
-            let overview = try? index.engine.overview()
-            let examples = (overview?.examples ?? []).prefix(3).map { "\"\(Self.clean($0))\"" }
+            // A client waits for its greeting only so long: no model is loaded for it.
+            let examples = ((try? index.engine.examples()) ?? []).prefix(3).map { "\"\(Self.clean($0))\"" }
             let count = "\(index.engine.count) passages"
             return (chooses ? "\(index.name): " : "") + count
                 + (examples.isEmpty ? "" : ", for example \(examples.joined(separator: ", "))")

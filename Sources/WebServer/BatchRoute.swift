@@ -31,24 +31,25 @@ enum BatchRoute {
             return Response(
                 status: .ok, headers: [.contentType: "application/x-ndjson"],
                 body: ResponseBody { writer in
+                    defer { withExtendedLifetime(place) {} }
                     try await batch.write(&writer)
                     try await writer.finish(nil)
-                    _ = place
                 })
         }
-        defer { _ = place }
+        defer { withExtendedLifetime(place) {} }
         let start = ContinuousClock.now
         let generation = index.generation
         var answers = [SearchResponse?](repeating: nil, count: request.queries.count)
         for try await (place, answer) in batch.answers() { answers[place] = answer }
-        let pairs = zip(request.queries, answers)
-        if exchange.accepts("text/x-trec-run") { return try .text(run(Array(pairs)), type: "text/x-trec-run") }
-        let response = BatchResponse(
-            generation: generation,
-            results: pairs.compactMap { query, answer in answer.map { BatchAnswer(id: query.id, $0) } },
-            empty: pairs.filter { $0.1 == nil }.map(\.0.id),
-            milliseconds: (ContinuousClock.now - start) / .milliseconds(1))
-        return try .json(IndexAnswer(index: index.name, response))
+        let isRun = exchange.accepts("text/x-trec-run")
+        // Writing a thousand answers takes its time, too.
+        return try await state.pool.run(isAdmitted: true) { [answers] in
+            if isRun { return try .text(run(Array(zip(request.queries, answers))), type: "text/x-trec-run") }
+            return try .json(
+                IndexAnswer(
+                    index: index.name,
+                    BatchResponse(request.queries, answers, generation: generation, since: start)))
+        }
     }
 
     private static func run(_ pairs: [(BatchRequest.Query, SearchResponse?)]) throws -> String {
@@ -150,7 +151,8 @@ private struct Batch: Sendable {
         try await line(JSONTree.object(members.merging(["event": .string(name)]) { own, _ in own }), &writer)
     }
 
-    private func line(_ value: some Encodable, _ writer: inout any ResponseBodyWriter) async throws {
-        try await writer.write(ByteBuffer(bytes: try JSONTree.bytes(of: value) + [0x0A]))
+    private func line(_ value: some Encodable & Sendable, _ writer: inout any ResponseBodyWriter) async throws {
+        let bytes = try await state.pool.run(isAdmitted: true) { try JSONTree.bytes(of: value) + [0x0A] }
+        try await writer.write(ByteBuffer(bytes: bytes))
     }
 }

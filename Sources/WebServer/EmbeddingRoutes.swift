@@ -49,13 +49,15 @@ enum EmbeddingRoutes {
                 throw Problem(
                     .invalidOption, "dimensions must be \(dimension): the encoder has no others", member: "dimensions")
             }
-            let (vectors, tokens) = try await encode(texts, kind, "input", index, exchange, state)
-            let items = vectors.indices.map {
-                OpenAIResponse.Item(index: $0, embedding: EncodedVector(vectors[$0], format))
-            }
             let model = (index.engine.manifest.encoder?.name ?? "") + (kind == .query ? ":query" : "")
-            var response = try Response.json(
-                OpenAIResponse(data: items, model: model, usage: .init(prompt_tokens: tokens, total_tokens: tokens)))
+            var response = try await encode(texts, kind, "input", index, exchange, state) { vectors, tokens in
+                let items = (0..<vectors.rows).map {
+                    OpenAIResponse.Item(index: $0, embedding: EncodedVector(vectors.row($0), format))
+                }
+                return try .json(
+                    OpenAIResponse(
+                        data: items, model: model, usage: .init(prompt_tokens: tokens, total_tokens: tokens)))
+            }
             if name != model { response.headers[.genretModel] = model }
             return response
         }
@@ -84,8 +86,9 @@ enum EmbeddingRoutes {
                 throw Problem(.invalidOption, "prompt_name must be query, passage or document", member: "prompt_name")
             }
         let index = try exchange.index(state)
-        let (vectors, _) = try await encode(texts, kind, "inputs", index, exchange, state)
-        return try .json(vectors)
+        return try await encode(texts, kind, "inputs", index, exchange, state) { vectors, _ in
+            try .json((0..<vectors.rows).map { Array(vectors.row($0)) })
+        }
     }
 
     // MARK: Models
@@ -125,16 +128,17 @@ enum EmbeddingRoutes {
         return (try named ?? any ?? exchange.index(state), kind)
     }
 
+    /// Encodes texts and makes the answer, both on a worker: a thousand vectors are long to write, too.
     private static func encode(
         _ texts: [String], _ kind: EncodedKind, _ member: String, _ index: ServedIndex, _ exchange: Exchange,
-        _ state: ServerState
-    ) async throws -> (vectors: [[Float]], tokens: Int) {
+        _ state: ServerState, _ response: @escaping @Sendable (Matrix, _ tokens: Int) throws -> Response
+    ) async throws -> Response {
         try state.configuration.limits.check(texts: texts, member)
         let cancellation = exchange.cancellation(state)
         return try await state.pool.run {
             try cancellation.throwIfRaised()
             let (vectors, tokens) = try index.engine.encode(texts, as: kind, cancellation: cancellation)
-            return ((0..<vectors.rows).map { Array(vectors.row($0)) }, tokens)
+            return try response(vectors, tokens)
         }
     }
 }

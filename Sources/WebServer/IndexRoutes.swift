@@ -33,16 +33,11 @@ enum IndexRoutes {
     /// Adding takes lines besides JSON, which need not be read as values.
     static let adding = Route(
         .post, "/v1/{index}/add", .admin,
-        {
-            var about = RouteDescription(
-                AddCall.summary,
-                parameters: [
-                    .init(name: "replace", summary: "With lines: whether passages replace others.", schema: .bool)
-                ],
-                request: AddCall.requestSchema, response: AddCall.responseSchema)
-            about.failures = [409]
-            return about
-        }()
+        RouteDescription(
+            AddCall.summary,
+            parameters: [
+                .init(name: "replace", summary: "With lines: whether passages replace others.", schema: .bool)
+            ], request: AddCall.requestSchema, response: AddCall.responseSchema, failures: [409])
     ) { exchange, state in
         let index = try exchange.index(state)
         try exchange.requireType("application/json", "application/x-ndjson")
@@ -60,8 +55,9 @@ enum IndexRoutes {
     private static func path(of call: any IndexCall.Type) -> String { "/v1/{index}/\(call.name)" }
 
     private static func route(_ call: any IndexCall.Type) -> Route {
-        var about = RouteDescription(call.summary, request: call.requestSchema, response: call.responseSchema)
-        about.failures = call.changesIndex ? [404, 409] : [404, 422]
+        let about = RouteDescription(
+            call.summary, request: call.requestSchema, response: call.responseSchema,
+            failures: call.changesIndex ? [404, 409] : [404, 422])
         return Route(.post, path(of: call), call.changesIndex ? .admin : .search, about) { exchange, state in
             try await answer(call, exchange.json(state), exchange, state)
         }

@@ -12,11 +12,10 @@ enum RerankRoutes {
     static let model = "genret-rerank"
 
     static let all: [Route] = ["/v1/rerank", "/v2/rerank", "/rerank", "/v1/reranking", "/reranking"].map { path in
-        var about = RouteDescription(
+        let about = RouteDescription(
             "Orders texts for a query, as Cohere's, Jina's and text-embeddings-inference's clients ask.",
             request: .any([.named("DocumentsRerankRequest"), .named("TextsRerankRequest")]),
             response: .any([.named("DocumentsRanking"), .named("TextsRanking")]), failures: [404, 422])
-        about.failures = [404, 422]
         return Route(.post, path, .search, about, failures: .openAI) { exchange, state in
             let body = try JSONBody(try await exchange.json(state))
             guard body.has("texts"), !body.has("documents") else { return try await documents(body, exchange, state) }

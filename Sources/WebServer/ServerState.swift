@@ -1,4 +1,6 @@
+import Foundation
 import Logging
+import Search
 import Serving
 import Synchronization
 
@@ -11,6 +13,8 @@ final class ServerState: Sendable {
     let pool: WorkerPool
     let hub = EventHub()
     let metrics: ServerMetrics
+    /// The OpenAPI document, which does not change while the server runs.
+    let description: [UInt8]
     let logger: Logger
     private let stopping = Atomic(false)
     private let aborting = Atomic(false)
@@ -21,6 +25,9 @@ final class ServerState: Sendable {
         desk = CallDesk(limits: configuration.limits, cache: cache)
         pool = WorkerPool(workers: configuration.workers, queue: configuration.queue)
         metrics = ServerMetrics(version: configuration.version)
+        // What is made of texts and numbers here is JSON.
+        let document = OpenAPI(configuration: configuration, indexes: indexes.map(\.name)).document
+        description = [UInt8]((try? JSONTree.bytes(of: document)) ?? Data())
         for index in indexes { metrics.note(index) }
     }
 

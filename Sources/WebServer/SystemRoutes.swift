@@ -30,9 +30,7 @@ enum SystemRoutes {
         Route(
             .get, "/openapi.json", .open, RouteDescription("This description.", response: .open([]))
         ) { _, state in
-            try .json(
-                bytes: JSONTree.bytes(
-                    of: OpenAPI(configuration: state.configuration, indexes: state.indexes.map(\.name)).document))
+            .json(bytes: state.description)
         },
         Route(
             .get, "/", .open,

@@ -38,10 +38,10 @@ import Transformers
         try #require(!blocks.isEmpty)
         let script = """
             set -e -o pipefail
-            mkdir -p '\(folder)/bin' '\(folder)/work/qrels' '\(folder)/work/notes'
+            mkdir -p '\(folder)/bin' '\(folder)/here/qrels' '\(folder)/here/notes'
             ln -s "$G" '\(folder)/bin/genret'
             export PATH='\(folder)/bin':"$PATH" GENRET_MODELS='\(ModelCache.standard.directory.path)'
-            cd '\(folder)/work'
+            cd '\(folder)/here'
             cp '\(Tool.sample)'/corpus.jsonl '\(Tool.sample)'/queries.jsonl .
             cp '\(Tool.sample)'/qrels/test.tsv qrels/test.tsv
             cp qrels/test.tsv qrels/train.tsv

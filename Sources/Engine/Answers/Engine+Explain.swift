@@ -21,32 +21,6 @@ extension Engine {
             return try search.explain(text, passage, offsets, cancellation)
         }
     }
-
-    /// Passages with their texts by their external ids; nil for ids that the index does not have.
-    public func passages(ids: [String]) throws(EngineError) -> [PassageText?] {
-        let reader = reader
-        do {
-            let found = try ids.map { id in try reader.passage(withID: id).map { try reader.passage($0) } }
-            try checkFiles(reader)
-            return found
-        } catch {
-            try checkFiles(reader)
-            throw EngineError(error)
-        }
-    }
-
-    /// A passage with its text.
-    public func passage(_ passage: PassageIndex) throws(EngineError) -> PassageText {
-        let reader = reader
-        do {
-            let text = try reader.passage(passage)
-            try checkFiles(reader)
-            return text
-        } catch {
-            try checkFiles(reader)
-            throw EngineError(error)
-        }
-    }
 }
 
 extension PreparedSearch {
