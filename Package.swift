@@ -124,7 +124,8 @@ let package = Package(
         .target(
             name: "Serving",
             dependencies: [
-                "Corpora", "Engine", "Fields", "Indexing", "IndexStore", "Memory", "Ranking", "Search", "Storage", "Tensors",
+                "Corpora", "Engine", "Fields", "Indexing", "IndexStore", "Memory", "Ranking", "Search", "Storage",
+                "Tensors",
                 "Transformers",
             ]),
         .target(name: "ToolServer", dependencies: ["Engine", "Memory", "Search", "Serving"]),
@@ -159,8 +160,10 @@ let package = Package(
             name: "GenretCommand",
             dependencies: [
                 "Corpora", "Decoding", "Docids", "Engine", "Evaluation", "FMIndex", "Fields", "Indexing", "IndexStore",
-                "Learning", "Memory", "Ranking", "Search", "Serving", "Storage", "Studies", "Tensors", "Text", "Training",
-                "ToolServer", "Transformers", "WebServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Learning", "Memory", "Ranking", "Search", "Serving", "Storage", "Studies", "Tensors", "Text",
+                "Training",
+                "ToolServer", "Transformers", "WebServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
 
@@ -171,7 +174,8 @@ let package = Package(
         .target(
             name: "GenretC",
             dependencies: [
-                "CGenret", "Corpora", "Engine", "GenretCommand", "Indexing", "IndexStore", "Memory", "Ranking", "Search",
+                "CGenret", "Corpora", "Engine", "GenretCommand", "Indexing", "IndexStore", "Memory", "Ranking",
+                "Search",
                 "Serving", "Storage", "Tensors", "Transformers",
             ]),
 

@@ -45,18 +45,6 @@ private struct BuildAnswer: Encodable {
 
 /// Tells a caller of a build's progress, one event at a time.
 private final class ProgressListener: Sendable {
-    private struct Event: Encodable {
-        var event = "progress"
-        var stage: String
-        var fraction: Double?
-        var count: Int
-        var unit: String
-        var seconds: Double
-        var left: Double?
-        var isFinished: Bool
-        var detail: String?
-    }
-
     private struct Caller: @unchecked Sendable {
         var function: genret_progress?
         var context: UnsafeMutableRawPointer?
@@ -78,11 +66,7 @@ private final class ProgressListener: Sendable {
     }
 
     private func tell(_ progress: WorkProgress) {
-        let event = Event(
-            stage: progress.stage, fraction: progress.fraction, count: progress.count, unit: progress.unit,
-            seconds: progress.seconds, left: progress.secondsLeft, isFinished: progress.isFinished,
-            detail: progress.detail)
-        guard let bytes = try? JSONTree.bytes(of: event) else { return }
+        guard let bytes = try? JSONTree.bytes(of: ProgressEvent.progress(progress)) else { return }
         caller.withLock { caller in
             guard let function = caller.function else { return }
             let answer = Array(bytes).withUnsafeBytes {
@@ -102,15 +86,10 @@ public func build(
 ) -> CInt {
     report?.pointee = .empty
     return guarded(error) {
-        do {
-            var (builder, notes) = try Requests.decoded(BuildRequest.self, request.checkedBytes("request")).builder()
-            builder.monitor = ProgressListener(progress, context, Flag(cancel)).monitor
-            let built = try builder.build()
-            let answer = try BuildAnswer(built, at: builder.destination.path, notes: notes)
-            report?.pointee = genret_text(copying: try JSONTree.bytes(of: answer))
-        } catch let error as IndexingError {
-            if case .destinationExists = error { throw Problem(.conflict, "\(error)", member: "index") }
-            throw Problem(error)
-        }
+        var (builder, notes) = try Requests.decoded(BuildRequest.self, request.checkedBytes("request")).builder()
+        builder.monitor = ProgressListener(progress, context, Flag(cancel)).monitor
+        let built = try builder.build()
+        let answer = try BuildAnswer(built, at: builder.destination.path, notes: notes)
+        report?.pointee = genret_text(copying: try JSONTree.bytes(of: answer))
     }
 }

@@ -38,17 +38,17 @@ struct AdditionOptions: ParsableArguments {
         help: "The memory to keep to, as 2G or 512M; a corpus that needs more is cut into segments.",
         transform: MemorySize.bytes)
     var maxMemory: Int?
-    @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+    @OptionGroup var showing: ProgressFlags
     @OptionGroup var reporting: ReportFlags
 
     func run(replaces: Bool) throws {
         var change = IndexChange(index)
         change.isDryRun = dryRun
-        change.monitor = ProgressLine(isQuiet: quiet).monitor
+        change.monitor = showing.monitor
         Interrupt.shared.listen(saying: "interrupted; the index is as it was")
         let report = try change.add(corpus, isStrict: strict, replaces: replaces, maxMemory: maxMemory)
         if let read = report.corpus {
-            CorpusSummary.note(read, format: report.manifest.corpus.format, isQuiet: quiet)
+            CorpusSummary.note(read, format: report.manifest.corpus.format, isQuiet: showing.isQuiet)
         }
         try reporting.say(ReportJSON.Change(report, of: index, isDryRun: dryRun)) {
             ChangeSummary.say(report, of: index, isDryRun: dryRun)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Serving
 
 /// genret's command line, for the program and for those who have it inside.
 package enum CommandLineTool {
@@ -12,6 +13,7 @@ package enum CommandLineTool {
             let arguments = try CommandName.checked(arguments, in: Genret.self)
             var command = try Genret.parseAsRoot(OlderFlags.rewritten(arguments))
             try command.run()
+            if StandardStreams.shared.speaksEvents { StandardStreams.shared.event(.finished) }
             ErrorMessage.end(0)
         } catch {
             ErrorMessage.exit(with: error, from: Genret.self)

@@ -18,13 +18,13 @@ struct CommitCommand: ParsableCommand {
     @Option(help: "The plan.") var plan: String
     @Argument(help: ArgumentHelp("Folders of segments, or a file of receipts.", valueName: "segments"))
     var segments: [String]
-    @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+    @OptionGroup var showing: ProgressFlags
 
     func run() throws {
         let receipts = try SegmentReceipt.read(segments)
         var merge = IndexMerge(receipts.map(\.path), destination: index)
         merge.plan = try BuildPlan(plan)
-        merge.monitor = ProgressLine(isQuiet: quiet).monitor
+        merge.monitor = showing.monitor
         Interrupt.shared.listen(saying: "interrupted; no index was written")
         for receipt in receipts { try receipt.check() }
         let report = try merge.run()

@@ -16,13 +16,13 @@ struct CompactCommand: ParsableCommand {
     @Option(help: "The memory to keep to, as 2G or 512M.", transform: MemorySize.bytes)
     var maxMemory: Int?
     @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
-    @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+    @OptionGroup var showing: ProgressFlags
     @OptionGroup var reporting: ReportFlags
 
     func run() throws {
         var change = IndexChange(index)
         change.isDryRun = dryRun
-        change.monitor = ProgressLine(isQuiet: quiet).monitor
+        change.monitor = showing.monitor
         Interrupt.shared.listen(saying: "interrupted; the index is as it was")
         let report = try change.compact(all ? .all : .worthwhile, maxMemory: maxMemory)
         let verb = dryRun ? "would be written anew" : "written anew"

@@ -20,7 +20,7 @@ struct DeleteCommand: ParsableCommand {
     @OptionGroup var filter: FilterFlag
     @Flag(help: "Pass over ids that the index does not have.") var lenient = false
     @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
-    @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+    @OptionGroup var showing: ProgressFlags
     @OptionGroup var reporting: ReportFlags
 
     func validate() throws {
@@ -35,7 +35,7 @@ struct DeleteCommand: ParsableCommand {
     func run() throws {
         var change = IndexChange(index)
         change.isDryRun = dryRun
-        change.monitor = ProgressLine(isQuiet: quiet).monitor
+        change.monitor = showing.monitor
         Interrupt.shared.listen(saying: "interrupted; the index is as it was")
         let report =
             if let filter = try filter.filter() {

@@ -8,6 +8,7 @@ import Indexing
 import Learning
 import Memory
 import Search
+import Serving
 import Storage
 import Studies
 import Training
@@ -18,37 +19,56 @@ import WebServer
 /// that does not fit, 64 usage, 130 interrupted.
 enum ErrorMessage {
     static func exit(with error: any Error, from command: any ParsableCommand.Type) -> Never {
-        switch error {
-        case CorpusError.cancelled, is Cancelled, EngineError.cancelled, is BatchSearch.Stopped:
-            fail(Interrupt.shared.sentence, 130)
-        case CorpusError.empty(_, _, let first?) where first.reason == BadLine.titleOnly:
-            fail("\(error); \(CorpusSummary.titleOnlyAdvice)", 1)
-        case CorpusError.badLine(let bad) where bad.reason == BadLine.titleOnly:
-            fail("\(error); \(CorpusSummary.titleOnlyAdvice)", 1)
-        // A reader that had enough is told nothing, as everywhere.
-        case CorpusError.unwritable("-", String(cString: strerror(EPIPE))): end(128 + SIGPIPE)
-        case let error as CorpusError: fail("\(error)", 1)
-        case let error as IndexingError: fail(sentence(of: error), 1)
-        case let error as EngineError: fail(sentence(of: error), code(of: error))
-        case let error as StorageError: fail(sentence(of: error), code(of: error))
-        case let error as ModelError: fail("\(error)", 1)
-        case let error as LearningError: fail("\(error)", 1)
-        case let error as TrainingError: fail(sentence(of: error), 1)
-        case let error as StudyError: fail("\(error)", 1)
-        case let error as DocidError: fail("\(error)", 3)
-        case let error as TokenTrieDamage: fail("\(error)", 3)
-        case let error as Failure: fail(error.sentence, error.code)
-        case GenretServer.Fault.address(let address, let reason): fail("\(address): \(reason)", 69)
-        case let error as GenretServer.Fault: fail("\(error)", 64)
-        case let error as OutputFile.Failure: fail("\(error)", 1)
-        case let error as CocoaError: fail(error.fileReason, 1)
-        default:
-            // What is left is the parser's own, which knows its words; anything else prints itself.
-            let (code, words) = (command.exitCode(for: error).rawValue, command.fullMessage(for: error))
-            if !words.isEmpty {
-                if code == 0 { print(words) } else { StandardStreams.shared.error(words + "\n") }
+        if let (sentence, code) = said(of: error) {
+            if StandardStreams.shared.speaksEvents {
+                var problem = Problem(error)
+                (problem.detail, problem.error) = (sentence, sentence)
+                StandardStreams.shared.event(.failed(problem))
+            } else {
+                note(sentence)
             }
             end(code)
+        }
+        // A reader that had enough is told nothing, as everywhere.
+        if case CorpusError.unwritable("-", String(cString: strerror(EPIPE))) = error { end(128 + SIGPIPE) }
+        // What is left is the parser's own, which knows its words; anything else prints itself.
+        let (code, words) = (command.exitCode(for: error).rawValue, command.fullMessage(for: error))
+        if code != 0, StandardStreams.shared.speaksEvents {
+            StandardStreams.shared.event(.failed(Problem(code == 64 ? .invalidOption : .internalError, words)))
+        } else if !words.isEmpty {
+            if code == 0 { print(words) } else { StandardStreams.shared.error(words + "\n") }
+        }
+        end(code)
+    }
+
+    /// The sentence and the exit code of an error of ours; nil of the parser's.
+    private static func said(of error: any Error) -> (sentence: String, code: Int32)? {
+        switch error {
+        case CorpusError.cancelled, is Cancelled, EngineError.cancelled, is BatchSearch.Stopped:
+            (Interrupt.shared.sentence, 130)
+        case CorpusError.empty(_, _, let first?) where first.reason == BadLine.titleOnly:
+            ("\(error); \(CorpusSummary.titleOnlyAdvice)", 1)
+        case CorpusError.badLine(let bad) where bad.reason == BadLine.titleOnly:
+            ("\(error); \(CorpusSummary.titleOnlyAdvice)", 1)
+        case CorpusError.unwritable("-", String(cString: strerror(EPIPE))): nil
+        case let error as CorpusError: ("\(error)", 1)
+        case let error as IndexingError: (sentence(of: error), 1)
+        case let error as EngineError: (sentence(of: error), code(of: error))
+        case let error as StorageError: (sentence(of: error), code(of: error))
+        case let error as ModelError: ("\(error)", 1)
+        case let error as LearningError: ("\(error)", 1)
+        case let error as TrainingError: (sentence(of: error), 1)
+        case let error as StudyError: ("\(error)", 1)
+        case let error as DocidError: ("\(error)", 3)
+        case let error as TokenTrieDamage: ("\(error)", 3)
+        case let error as Failure: (error.sentence, error.code)
+        case GenretServer.Fault.address(let address, let reason): ("\(address): \(reason)", 69)
+        case let error as GenretServer.Fault: ("\(error)", 64)
+        case ReadinessProbe.Fault.address: ("\(error)", 64)
+        case let error as ReadinessProbe.Fault: ("\(error)", 1)
+        case let error as OutputFile.Failure: ("\(error)", 1)
+        case let error as CocoaError: (error.fileReason, 1)
+        default: nil
         }
     }
 
@@ -94,12 +114,7 @@ enum ErrorMessage {
     }
 
     static func note(_ sentence: String) {
-        StandardStreams.shared.error("genret: \(sentence)\n")
-    }
-
-    private static func fail(_ sentence: String, _ code: Int32) -> Never {
-        StandardStreams.shared.error("genret: \(sentence)\n")
-        end(code)
+        StandardStreams.shared.error((StandardStreams.shared.speaksEvents ? "" : "genret: ") + sentence + "\n")
     }
 
     /// Ends the process. Output that was lost makes a success a failure: 141 where the reader had gone away,
@@ -107,7 +122,7 @@ enum ErrorMessage {
     static func end(_ code: Int32) -> Never {
         guard let lost = StandardStreams.shared.finish() else { Foundation.exit(code) }
         if lost != EPIPE {
-            StandardStreams.shared.error("genret: standard output: \(String(cString: strerror(lost)))\n")
+            note("standard output: \(String(cString: strerror(lost)))")
         }
         Foundation.exit(code != 0 ? code : lost == EPIPE ? 128 + SIGPIPE : 1)
     }

@@ -59,7 +59,7 @@ struct IndexCommand: ParsableCommand {
         transform: MemorySize.bytes)
     var maxMemory: Int?
     @Option(help: "Threads. (default: all cores)") var threads: Int?
-    @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+    @OptionGroup var showing: ProgressFlags
     @OptionGroup var reporting: ReportFlags
 
     func validate() throws {
@@ -115,7 +115,7 @@ struct IndexCommand: ParsableCommand {
         builder.plan = plan
         builder.replacesExisting = force
         builder.passageQueries = passageQueries
-        builder.monitor = ProgressLine(isQuiet: quiet).monitor
+        builder.monitor = showing.monitor
         Interrupt.shared.listen(saying: "interrupted; no index was written")
         try builder.checkDestination()
         // A plan has decided.
@@ -127,12 +127,12 @@ struct IndexCommand: ParsableCommand {
         // Named generators are looked at before any work is done.
         _ = try options.generatorFolder(in: models)
         let forecast = try builder.forecast()
-        if !quiet {
+        if !showing.isQuiet {
             Terminal.error(describe(forecast) + "\n")
             if let language { Terminal.error(LanguageLine.text(language, options) + "\n") }
         }
         let report = try builder.build()
-        CorpusSummary.note(report.corpus, format: report.manifest.corpus.format, isQuiet: quiet)
+        CorpusSummary.note(report.corpus, format: report.manifest.corpus.format, isQuiet: showing.isQuiet)
         let place = builder.destination.path
         try reporting.say(ReportJSON.Build(report, at: place)) { try BuildSummary.say(report, at: place) }
     }
@@ -140,7 +140,7 @@ struct IndexCommand: ParsableCommand {
     /// Builds a segment and prints its receipt, and nothing else, on standard output.
     private func buildSegment(_ builder: IndexBuilder) throws {
         let report = try builder.build()
-        CorpusSummary.note(report.corpus, format: report.manifest.corpus.format, isQuiet: quiet)
+        CorpusSummary.note(report.corpus, format: report.manifest.corpus.format, isQuiet: showing.isQuiet)
         let receipt = try SegmentReceipt(builder.destination, segment: segment)
         print(try AnswerJSON.text(of: receipt, isLine: true))
     }

@@ -20,7 +20,7 @@ struct MergeCommand: ParsableCommand {
     @Option(help: "Which passage stays where two indexes have one of the same id: that of the first or of the last.")
     var prefer: IndexMerge.Preference?
     @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
-    @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+    @OptionGroup var showing: ProgressFlags
     @OptionGroup var reporting: ReportFlags
 
     func validate() throws {
@@ -33,7 +33,7 @@ struct MergeCommand: ParsableCommand {
     func run() throws {
         var merge = IndexMerge(parts, destination: output)
         (merge.preference, merge.isDryRun) = (prefer, dryRun)
-        merge.monitor = ProgressLine(isQuiet: quiet).monitor
+        merge.monitor = showing.monitor
         Interrupt.shared.listen(saying: "interrupted; no index was written")
         let report = try merge.run()
         try reporting.say(ReportJSON.Merge(report, at: output, isDryRun: dryRun)) { say(report) }

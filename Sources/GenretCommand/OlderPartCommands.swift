@@ -35,9 +35,9 @@ enum OlderPartCommands {
 
         @Argument(help: "The index.") var index: String
         @Argument(help: "The folder that a training wrote.") var folder: String
-        @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+        @OptionGroup var showing: ProgressFlags
 
-        func run() throws { try PartCommand.set(Name.part, folder, in: index, quiet: quiet) }
+        func run() throws { try PartCommand.set(Name.part, folder, in: index, showing.monitor) }
     }
 
     struct Remove<Name: PartName>: ParsableCommand {
@@ -59,7 +59,7 @@ enum OlderPartCommands {
         @OptionGroup var options: EstimationOptions
 
         func run() throws {
-            try PartCommand.estimate(Name.estimate, options.queries, index, quiet: options.quiet)
+            try PartCommand.estimate(Name.estimate, options.queries, index, options.showing.monitor)
         }
     }
 
@@ -71,7 +71,7 @@ enum OlderPartCommands {
         @OptionGroup var options: EstimationOptions
 
         func run() throws {
-            try PartCommand.estimate(FusionEstimation.self, options.queries, index, quiet: options.quiet)
+            try PartCommand.estimate(FusionEstimation.self, options.queries, index, options.showing.monitor)
         }
     }
 
@@ -85,7 +85,7 @@ enum OlderPartCommands {
         func run() throws {
             var queries = options.queries
             queries.source = queries.source ?? EstimationQueries.labelled
-            try PartCommand.estimate(FusionEstimation.self, queries, index, quiet: options.quiet)
+            try PartCommand.estimate(FusionEstimation.self, queries, index, options.showing.monitor)
         }
     }
 
@@ -97,7 +97,7 @@ enum OlderPartCommands {
         @OptionGroup var options: EstimationOptions
 
         func run() throws {
-            try PartCommand.estimate(RerankEstimation.self, options.queries, index, quiet: options.quiet)
+            try PartCommand.estimate(RerankEstimation.self, options.queries, index, options.showing.monitor)
         }
     }
 

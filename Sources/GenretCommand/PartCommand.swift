@@ -39,11 +39,11 @@ struct PartCommand: ParsableCommand {
         @Argument(help: "The index.") var index: String
         @Argument(help: "Which part: generator, docids or query-encoder.") var part: String
         @Argument(help: "The folder that a training wrote.") var folder: String
-        @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+        @OptionGroup var showing: ProgressFlags
 
         func run() throws {
             let type = try InstallableParts.named(part)
-            try PartCommand.set(type, folder, in: index, quiet: quiet)
+            try PartCommand.set(type, folder, in: index, showing.monitor)
         }
     }
 
@@ -73,14 +73,15 @@ struct PartCommand: ParsableCommand {
         @OptionGroup var options: EstimationOptions
 
         func run() throws {
-            try PartCommand.estimate(IndexEstimations.named(estimate), options.queries, index, quiet: options.quiet)
+            try PartCommand.estimate(IndexEstimations.named(estimate), options.queries, index, options.showing.monitor)
         }
     }
 
-    static func set(_ type: any InstallablePart.Type, _ folder: String, in index: String, quiet: Bool) throws {
+    static func set(_ type: any InstallablePart.Type, _ folder: String, in index: String, _ monitor: WorkMonitor) throws
+    {
         Interrupt.shared.listen(saying: "interrupted; the index is as it was")
         let summary = try type.set(
-            URL(filePath: folder), in: URL(filePath: index), monitor: ProgressLine(isQuiet: quiet).monitor)
+            URL(filePath: folder), in: URL(filePath: index), monitor: monitor)
         print("\(index): \(summary)")
     }
 
@@ -90,10 +91,10 @@ struct PartCommand: ParsableCommand {
     }
 
     static func estimate(
-        _ type: any IndexEstimation.Type, _ queries: EstimationQueries, _ index: String, quiet: Bool
+        _ type: any IndexEstimation.Type, _ queries: EstimationQueries, _ index: String, _ monitor: WorkMonitor
     ) throws {
         Interrupt.shared.listen(saying: "interrupted; the index is as it was")
-        let report = try type.update(index, queries, monitor: ProgressLine(isQuiet: quiet).monitor)
+        let report = try type.update(index, queries, monitor: monitor)
         let before = report.baseline.map { String(format: ", %.4f without", $0) } ?? ""
         print(
             "\(index): \(type.id): \(report.value); \(report.measure) of \(report.queries) queries "
@@ -111,7 +112,7 @@ struct EstimationOptions: ParsableArguments {
     @Flag(help: "Estimate from the queries alone, whatever is known of other collections.") var noPrior = false
     @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
     @Option(help: "Threads.") var threads = Parallel.cores
-    @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+    @OptionGroup var showing: ProgressFlags
 
     func validate() throws {
         guard (1...100_000).contains(count), threads > 0 else {

@@ -19,19 +19,19 @@ struct PlanCommand: ParsableCommand {
     @Argument(help: "The sample, as a corpus; - is standard input.") var sample: String
     @Option(name: .shortAndLong, help: "Where the plan goes.") var output: String
     @OptionGroup var build: BuildFlags
-    @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+    @OptionGroup var showing: ProgressFlags
 
     func run() throws {
         var builder = IndexBuilder(corpus: sample, destination: output, options: IndexOptions())
         builder.fitsStaticEncoder = true
-        builder.monitor = ProgressLine(isQuiet: quiet).monitor
+        builder.monitor = showing.monitor
         Interrupt.shared.listen(saying: "interrupted; no plan was written")
         try builder.checkDestination()
         builder.options = try build.options(.standard, language: build.language(of: builder))
         // Segments have static vectors; what those are is fitted here.
         builder.options.encoderBudget = try build.encoderBudget?.one() ?? .passages(0)
         let report = try builder.build()
-        CorpusSummary.note(report.corpus, format: report.manifest.corpus.format, isQuiet: quiet)
+        CorpusSummary.note(report.corpus, format: report.manifest.corpus.format, isQuiet: showing.isQuiet)
         try BuildSummary.say(report, at: builder.destination.path)
     }
 }

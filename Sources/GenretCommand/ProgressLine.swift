@@ -1,25 +1,39 @@
 import Foundation
 import Memory
+import Serving
+import Synchronization
 
-/// Shows a build's progress: one line that is rewritten on a terminal, one line a finished stage
-/// elsewhere.
+/// Shows a build's progress: one line that is rewritten on a terminal, one line a finished stage elsewhere, or events for
+/// programs.
 final class ProgressLine: Sendable {
-    private let isQuiet: Bool
+    private let form: ProgressFlags.Form
+    /// When an event was written last: a program needs no more than a person sees.
+    private let lastEvent = Mutex<ContinuousClock.Instant?>(nil)
 
-    init(isQuiet: Bool) { self.isQuiet = isQuiet }
+    init(_ form: ProgressFlags.Form) { self.form = form }
 
     /// Shows work until it is interrupted.
     var monitor: WorkMonitor {
         WorkMonitor(cancellation: Cancellation { Interrupt.shared.isRaised }) { [self] in show($0) }
     }
 
-    func show(_ progress: WorkProgress) {
-        guard !isQuiet else { return }
+    private func show(_ progress: WorkProgress) {
         let isLast = progress.isFinished || progress.isMilestone
-        if Terminal.errorIsTerminal {
+        switch form {
+        case .none: break
+        case .auto where Terminal.errorIsTerminal:
             Terminal.error("\r\u{1B}[K" + line(progress) + (progress.isFinished ? "\n" : ""))
-        } else if isLast {
-            Terminal.error(line(progress) + "\n")
+        case .auto, .line: if isLast { Terminal.error(line(progress) + "\n") }
+        case .json: if isLast || isDue { StandardStreams.shared.event(.progress(progress)) }
+        }
+    }
+
+    private var isDue: Bool {
+        lastEvent.withLock { last in
+            let now = ContinuousClock.now
+            guard last.map({ now - $0 >= .milliseconds(200) }) ?? true else { return false }
+            last = now
+            return true
         }
     }
 

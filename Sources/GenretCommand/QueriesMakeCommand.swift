@@ -37,7 +37,7 @@ struct QueriesMakeCommand: ParsableCommand {
     @Option(help: "For generator: what log-probabilities are divided by.") var temperature: Float = 1
     @Flag(help: "For generator: the best questions that beam search finds, not drawn ones.") var beams = false
     @Option(help: "Threads.") var threads = Parallel.cores
-    @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+    @OptionGroup var showing: ProgressFlags
 
     enum Filter: String, ExpressibleByArgument, CaseIterable {
         case bm25, dense, either
@@ -101,7 +101,7 @@ struct QueriesMakeCommand: ParsableCommand {
         Interrupt.shared.listen(saying: "interrupted; no queries were kept")
         let sourceOptions = sources
         let reports = try SyntheticQueryBuilder.update(
-            index, options: options, monitor: ProgressLine(isQuiet: quiet).monitor
+            index, options: options, monitor: showing.monitor
         ) { reader in
             // All are there before the first begins.
             try names.map { try $0.make(for: reader, sourceOptions) }

@@ -25,7 +25,7 @@ struct RefreshCommand: ParsableCommand {
     @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
     @Option(help: "Threads.") var threads = Parallel.cores
     @Flag(help: "Say what has aged, and do nothing.") var dryRun = false
-    @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+    @OptionGroup var showing: ProgressFlags
     @OptionGroup var reporting: ReportFlags
 
     func validate() throws {
@@ -38,7 +38,7 @@ struct RefreshCommand: ParsableCommand {
         var refresh = IndexRefresh(index)
         (refresh.queries, refresh.steps, refresh.seed, refresh.threads) = (queries, steps, seed, threads)
         refresh.isDryRun = dryRun
-        refresh.monitor = ProgressLine(isQuiet: quiet).monitor
+        refresh.monitor = showing.monitor
         Interrupt.shared.listen(saying: "interrupted; the index is as it was")
         let report = try refresh.run()
         try reporting.say(json(report)) { say(report) }

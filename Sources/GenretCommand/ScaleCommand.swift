@@ -87,7 +87,7 @@ struct ScaleCommand: ParsableCommand {
     @Flag(help: "Keep the indexes.") var keep = false
     @Flag(help: "Draw the report of a study again.") var report = false
     @Flag(help: "Set two studies side by side.") var compare = false
-    @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+    @OptionGroup var showing: ProgressFlags
     @OptionGroup var build: BuildFlags
 
     enum Redo: String, ExpressibleByArgument, CaseIterable { case loaded }
@@ -152,8 +152,8 @@ struct ScaleCommand: ParsableCommand {
         var run = StudyRun(plan, input, in: folder, models: models)
         run.keepsBuilds = keep
         run.redoesLoaded = redo == .loaded
-        run.monitor = ProgressLine(isQuiet: quiet).monitor
-        let isQuiet = quiet
+        run.monitor = showing.monitor
+        let isQuiet = showing.isQuiet
         run.say = { if !isQuiet { ErrorMessage.note($0) } }
         Interrupt.shared.listen(saying: "interrupted; the cells that are done stay, and the same command goes on")
         if dryRun {

@@ -63,12 +63,18 @@ struct ServeCommand: ParsableCommand {
             visibility: .hidden))
     var generatorPrecision: Precision?
     @Flag(help: "Open everything, say what would be served, and end.") var check = false
+    @Option(
+        help: ArgumentHelp(
+            "Ask the server at this address, such as http://127.0.0.1:7878, or at this socket whether it is ready, and end: 0 where it is.",
+            valueName: "address"))
+    var probe: String?
     @Option(help: ArgumentHelp("Make a token and print it with its line for the file.", valueName: "name"))
     var newToken: String?
     @Option(help: "What a new token is for: search, metrics and admin, with commas.") var scopes = "search,metrics"
 
     func run() throws {
         if let newToken { return try makeToken(newToken) }
+        if let probe { return try Self.wait { try await ReadinessProbe.ask(probe, timeout: 5) } }
         guard !indexes.isEmpty else { throw ValidationError("name an index to serve") }
         WatchedFiles.watch()
         let settings = try ServeSettings(self)

@@ -1,4 +1,5 @@
 import Foundation
+import Serving
 import Synchronization
 
 /// Standard output and standard error, written so that a full disk, a closed descriptor or a reader that
@@ -14,6 +15,8 @@ final class StandardStreams: Sendable {
 
     private let output = Mutex(Output())
     private let flushesLines = Terminal.outputIsTerminal
+    /// Whether standard error is events, one JSON object a line.
+    private let areEvents = Atomic<Bool>(false)
 
     /// Before anything is opened: descriptors that were closed are taken, so that no file gets their
     /// numbers and with them what is said; and a pipe without a reader is an error, not the end.
@@ -57,8 +60,20 @@ final class StandardStreams: Sendable {
         output.buffer.removeAll(keepingCapacity: true)
     }
 
+    /// From now on standard error is events, one JSON object a line.
+    func speakEvents() { areEvents.store(true, ordering: .relaxed) }
+    var speaksEvents: Bool { areEvents.load(ordering: .relaxed) }
+
+    /// Writes an event for programs to standard error.
+    func event(_ event: ProgressEvent) {
+        guard let line = try? AnswerJSON.text(of: event, isLine: true) else { return }
+        flush()
+        _ = Self.write(Array((line + "\n").utf8), to: STDERR_FILENO)
+    }
+
     /// Writes text to standard error, with control characters shown; nobody is told where that fails.
     func error(_ text: String) {
+        if speaksEvents { return event(.note(text.trimmingCharacters(in: .newlines))) }
         flush()
         _ = Self.write(Array(VisibleText.of(text).utf8), to: STDERR_FILENO)
     }

@@ -45,7 +45,7 @@ struct SyncCommand: ParsableCommand {
     )
     var maxMemory: Int?
     @OptionGroup(title: "options of a new index") var build: BuildFlags
-    @Flag(name: .shortAndLong, help: "No progress, and nothing of files that are passed over.") var quiet = false
+    @OptionGroup var showing: ProgressFlags
     @OptionGroup var reporting: ReportFlags
 
     func validate() throws {
@@ -58,7 +58,7 @@ struct SyncCommand: ParsableCommand {
     func run() throws {
         var sync = FolderSync(index, folder)
         sync.change.isDryRun = dryRun
-        sync.change.monitor = ProgressLine(isQuiet: quiet).monitor
+        sync.change.monitor = showing.monitor
         sync.reading = reading
         (sync.isStrict, sync.maxMemory, sync.allowsEmpty, sync.claimsAll) = (strict, maxMemory, allowEmpty, claimAll)
         if sync.hasIndex {
@@ -79,7 +79,7 @@ struct SyncCommand: ParsableCommand {
             saying: sync.hasIndex ? "interrupted; the index is as it was" : "interrupted; no index was written")
         let report = try sync.run()
         try reporting.say(ReportJSON.Sync(report, of: index, isDryRun: dryRun)) {
-            SyncSummary(report, index: index, isDryRun: dryRun, isVerbose: verbose).say(isQuiet: quiet)
+            SyncSummary(report, index: index, isDryRun: dryRun, isVerbose: verbose).say(isQuiet: showing.isQuiet)
             if let build = report.build { try BuildSummary.say(build, at: index) }
         }
     }

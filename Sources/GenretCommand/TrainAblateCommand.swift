@@ -72,7 +72,7 @@ struct TrainAblateCommand: ParsableCommand {
         ablation.threads = training.threads
         if let batch = training.batch { ablation.options.batch = batch }
         Interrupt.shared.listen(saying: "interrupted; no table was written")
-        ablation.monitor = ProgressLine(isQuiet: training.quiet).monitor
+        ablation.monitor = training.showing.monitor
         let tests = try Queries.read(path: testQueries ?? training.queries ?? "")
         let folder = URL(filePath: work ?? output + ".work")
         let rows = try ablation.run(pairs, test: tests, qrels: Qrels.read(path: test), folder: folder)

@@ -25,7 +25,7 @@ struct TrainingFlags: ParsableArguments {
     @Option(help: "The share of queries that is held out.") var heldOut = 0.02
     @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
     @Option(help: "Threads.") var threads = ProcessInfo.processInfo.activeProcessorCount
-    @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+    @OptionGroup var showing: ProgressFlags
 
     func validate() throws {
         guard (queries == nil) == (qrels == nil) else {
@@ -76,7 +76,7 @@ struct TrainingFlags: ParsableArguments {
         var training = training
         training.threads = threads
         let report = try training.run(
-            pairs, output: URL(filePath: output), ProgressLine(isQuiet: quiet).monitor)
+            pairs, output: URL(filePath: output), showing.monitor)
         if let result = report.result { print("\(output): \(result.summary)") }
         return report
     }

@@ -26,7 +26,7 @@ struct VectorsContinueCommand: ParsableCommand {
     var budget = EncoderBudget.all
     @Option(help: "Passages between two changes of the index (default: a fiftieth, and 10,000 at least).")
     var round: Int?
-    @Flag(name: .shortAndLong, help: "No progress.") var quiet = false
+    @OptionGroup var showing: ProgressFlags
 
     func validate() throws {
         guard round.map({ $0 > 0 }) ?? true else { throw ValidationError("--round is at least 1") }
@@ -35,7 +35,7 @@ struct VectorsContinueCommand: ParsableCommand {
     func run() throws {
         var work = VectorContinuation(index)
         (work.budget, work.round) = (budget, round)
-        work.monitor = ProgressLine(isQuiet: quiet).monitor
+        work.monitor = showing.monitor
         Interrupt.shared.listen(saying: "interrupted; what earlier rounds encoded is kept")
         let report = try work.run()
         let rest =

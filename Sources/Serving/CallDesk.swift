@@ -59,23 +59,11 @@ public struct CallDesk: Sendable {
 
     /// A request within the limits.
     ///
-    /// - Throws: ``OptionFault``, and ``Problem`` where the body is no JSON.
+    /// - Throws: ``OptionFault``, and `DecodingError` where the body is no JSON.
     public func request<Call: IndexCall>(of call: Call.Type, _ body: some Collection<UInt8>) throws -> Call.Request {
-        let request: Call.Request
-        do {
-            request = try JSONDecoder().decode(
-                Call.Request.self, from: body.isEmpty ? Data("{}".utf8) : Data(body))
-        } catch let error as DecodingError {
-            guard case .dataCorrupted(let context) = error else { throw error }
-            throw Problem(.invalidJSON, Self.sentence(of: context))
-        }
+        let request = try JSONDecoder().decode(
+            Call.Request.self, from: body.isEmpty ? Data("{}".utf8) : Data(body))
         try Call.check(request, limits)
         return request
-    }
-
-    /// Where JSON is none.
-    private static func sentence(of context: DecodingError.Context) -> String {
-        let reason = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey] as? String
-        return "the body is no JSON" + (reason.map { ": \($0)" } ?? "")
     }
 }

@@ -16,6 +16,7 @@ extension Problem {
         case StorageError.locked: self.init(.conflict, "another process is changing this index; try again later")
         case let error as StorageError: self.init(.indexFailed, error.description)
         case let error as DecodingError: self.init(error)
+        case CorpusError.cancelled: self.init(.cancelled, "the call was ended")
         case let error as CorpusError: self.init(.invalidOption, error.description, member: "passages")
         case IndexingError.noPassages(let count, let first, _):
             self.init(
@@ -25,6 +26,7 @@ extension Problem {
             )
         case IndexingError.passageExists(let id, _):
             self.init(.conflict, "a passage with the id \"\(id)\" is there already; replace says that it is replaced")
+        case IndexingError.destinationExists: self.init(.conflict, "\(error)", member: "index")
         case is Cancelled: self.init(.cancelled, "the call was ended")
         default: self.init(.internalError, "\(error)")
         }
@@ -52,11 +54,21 @@ extension Problem {
         self.init(code, error.description, member: member)
     }
 
+    /// What a request's JSON is not, by the path of the member at fault.
     private init(_ error: DecodingError) {
+        func fault(_ context: DecodingError.Context, _ what: String, _ last: [any CodingKey] = []) -> Problem {
+            let path = (context.codingPath + last).map(\.stringValue).joined(separator: ".")
+            return Problem(
+                .invalidOption, "\(path.isEmpty ? "the request" : path) \(what)", member: path.isEmpty ? nil : path)
+        }
         switch error {
+        case .keyNotFound(let key, let context): self = fault(context, "must be given", [key])
+        case .typeMismatch(_, let context), .valueNotFound(_, let context): self = fault(context, "is of another type")
         case .dataCorrupted(let context) where context.codingPath.isEmpty:
-            self.init(.invalidJSON, "the body is no JSON")
-        default: self.init(.invalidOption, "the body is not what it should be", member: nil)
+            let reason = (context.underlyingError as NSError?)?.userInfo[NSDebugDescriptionErrorKey] as? String
+            self.init(.invalidJSON, "the body is no JSON" + (reason.map { ": \($0)" } ?? ""))
+        case .dataCorrupted(let context): self = fault(context, "cannot be this")
+        @unknown default: self.init(.invalidOption, "the request is not what it should be")
         }
     }
 }

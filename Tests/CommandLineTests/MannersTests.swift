@@ -32,6 +32,42 @@ import Testing
         #expect(try Tool.run("version").output == version && Tool.run("-V").output == version)
     }
 
+    private struct Event: Decodable {
+        struct Problem: Decodable {
+            var code: String
+            var detail: String
+        }
+
+        var event: String
+        var stage: String?
+        var text: String?
+        var problem: Problem?
+    }
+
+    /// Standard error, every line of which must be an event.
+    private func events(_ outcome: Tool.Outcome) throws -> [Event] {
+        try outcome.errors.split(separator: "\n").map { try JSONDecoder().decode(Event.self, from: Data($0.utf8)) }
+    }
+
+    @Test("Programs hear of long work by events") func events() throws {
+        let place = Tool.fresh("index")
+        let built = try Tool.run("index", Tool.sample, "-o", place, "--no-encoder", "--progress", "json")
+        #expect(built.code == 0 && built.output.hasPrefix(place))
+        let heard = try events(built)
+        #expect(heard.last?.event == "finished")
+        #expect(Set(heard.dropLast().map(\.event)) == ["progress", "note"])
+        #expect(heard.contains { $0.event == "progress" && $0.stage == "reading" })
+        let again = try Tool.run("index", Tool.sample, "-o", place, "--no-encoder", "--progress", "json")
+        #expect(again.code == 1 && again.output.isEmpty)
+        let problem = try #require(events(again).last?.problem)
+        #expect(problem.code == "conflict" && problem.detail.contains("--force"))
+        let silent = try Tool.run("delete", place, "sourdough-starter", "--progress", "none")
+        silent.expectSuccess()
+        #expect(silent.errors.isEmpty)
+        let torn = try Tool.run("compact", place, "-q", "--progress", "line")
+        #expect(torn.code == 64 && torn.errors.contains("--progress line"))
+    }
+
     @Test("Without a query the lines of standard input are asked") func lines() throws {
         let process = try Tool.process(["query", Tool.index.get(), "-k", "1", "--json"])
         let input = try FileHandle(

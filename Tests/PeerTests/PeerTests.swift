@@ -22,7 +22,8 @@ import Transformers
         let path = Tool.folder + "/peers/sample.genret"
         try FileManager.default.createDirectory(atPath: Tool.folder + "/peers", withIntermediateDirectories: true)
         // Training is nothing that a peer sees.
-        try Tool.run(["index", Tool.sample, "-o", path, "-q", "--train-steps", "0"], models: models.path).requireSuccess()
+        try Tool.run(["index", Tool.sample, "-o", path, "-q", "--train-steps", "0"], models: models.path)
+            .requireSuccess()
         return path
     }
 

@@ -321,6 +321,28 @@ class TokenTests(unittest.TestCase):
         self.assertEqual(done.returncode, 64)
         self.assertIn("--new-token", done.stderr)
 
+    def test_a_probe(self):
+        def ask(address):
+            return subprocess.run([GENRET, "serve", "--probe", address], capture_output=True, text=True)
+
+        with server("--workers", "1") as url:
+            for path in "", "/", "/health":
+                done = ask(url + path)
+                self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "", ""))
+            missing = ask(url + "/nothing")
+            self.assertEqual(missing.returncode, 1)
+            self.assertIn("404", missing.stderr)
+        with tempfile.TemporaryDirectory() as folder:
+            path = f"{folder}/socket"
+            self.assertEqual(ask(path).returncode, 1)
+            with server("--socket", path):
+                self.assertEqual(ask(path).returncode, 0)
+        gone = ask(url)
+        self.assertEqual(gone.returncode, 1)
+        self.assertIn("does not answer", gone.stderr)
+        for address in "localhost", "socket", "https://localhost", "http://", "":
+            self.assertEqual(ask(address).returncode, 64, address)
+
     def test_a_taken_port(self):
         with server() as url:
             done = subprocess.run([GENRET, "serve", INDEX, "--port", url.split(":")[-1]], capture_output=True, text=True)
