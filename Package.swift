@@ -73,6 +73,9 @@ let package = Package(
             dependencies: ["CKernels", "Memory", "Storage", "Tensors", "Transformers"],
             path: "indexer/Learning"),
 
+        // Reranking by language models.
+        .target(name: "Rerankers", dependencies: ["Memory", "Tensors", "Text", "Transformers"]),
+
         // Retrieval.
         .target(name: "Search", dependencies: ["Memory"]),
         .target(name: "IndexStore", dependencies: ["Memory", "Search", "Storage"]),
@@ -160,9 +163,8 @@ let package = Package(
             name: "GenretCommand",
             dependencies: [
                 "Corpora", "Decoding", "Docids", "Engine", "Evaluation", "FMIndex", "Fields", "Indexing", "IndexStore",
-                "Learning", "Memory", "Ranking", "Search", "Serving", "Storage", "Studies", "Tensors", "Text",
-                "Training",
-                "ToolServer", "Transformers", "WebServer",
+                "Learning", "Memory", "Ranking", "Rerankers", "Search", "Serving", "Storage", "Studies", "Tensors", "Text",
+                "Training", "ToolServer", "Transformers", "WebServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -262,6 +264,8 @@ let package = Package(
                 "SampleIndexes",
                 "Search", "Storage", "Tensors", "TestSupport", "Training", "Transformers",
             ]),
+        .testTarget(
+            name: "RerankersTests", dependencies: ["Memory", "Rerankers", "Transformers"], exclude: ["Fixtures"]),
         .testTarget(
             name: "ServingTests",
             dependencies: ["Corpora", "Engine", "Memory", "SampleIndexes", "Search", "Serving"]),

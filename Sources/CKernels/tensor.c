@@ -10,6 +10,8 @@
 // Rows of 16-bit weights that are widened at a time, and what a group of rows may take of the
 // second cache.
 enum { CK_DEPTH = 256, CK_GROUP_BYTES = 192 << 10 };
+// Components of the widest head that attention in order takes.
+enum { CK_WIDEST_HEAD = 256 };
 
 // Rounds to the nearest 16-bit number, ties to even; what is too large becomes infinite.
 static uint16_t half_of(float value, int type) {
@@ -207,9 +209,20 @@ void ck_log_softmax_plus(float *x, size_t count, float added) {
 
 void ck_attend(size_t heads, size_t group, size_t width, const float *query, const float *keys,
                const float *values, size_t stride, const int32_t *slots, size_t count, float scale,
-               const float *bias, size_t bias_stride, float *scores, float *out) {
+               const float *bias, size_t bias_stride, const float *head_weights, float *mass,
+               float *scores, float *out) {
   CK_CALL(attend, heads, group, width, query, keys, values, stride, slots, count, scale, bias,
-          bias_stride, scores, out);
+          bias_stride, head_weights, mass, scores, out);
+}
+
+size_t ck_widest_head(void) { return CK_WIDEST_HEAD; }
+
+void ck_attend_in_order(size_t heads, size_t group, size_t width, const float *query,
+                        const float *keys, const float *values, size_t stride,
+                        const int32_t *slots, size_t count, float scale,
+                        const float *head_weights, float *mass, float *scores, float *out) {
+  CK_CALL(attend_in_order, heads, group, width, query, keys, values, stride, slots, count, scale,
+          head_weights, mass, scores, out);
 }
 
 size_t ck_largest(const float *x, size_t count, size_t k, float minimum, int32_t *indices,

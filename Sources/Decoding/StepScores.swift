@@ -55,6 +55,14 @@ public struct StepScores {
         }
     }
 
+    /// The scores of a sparse row in the order in which they were added; of a dense one, of all tokens.
+    public func scores(row: Int) -> ArraySlice<Float> {
+        switch rows[row] {
+        case .dense(let offset, let count): dense[offset..<offset + count]
+        case .sparse(let offset, let count): logProbs[offset..<offset + count]
+        }
+    }
+
     /// Changes a token's log-probability in one row; an impossible token stays so.
     mutating func change(_ token: Int32, inRow row: Int, _ body: (Float) -> Float) {
         switch rows[row] {

@@ -10,6 +10,14 @@ package struct TransformerModel: Sendable {
     let decoder: TransformerStack?
     let output: OutputLayer?
 
+    /// The most tokens of a prompt, or of a source; nil where positions do not end.
+    package var longestPrompt: Int? { (encoder ?? decoder)?.configuration.maximumLength }
+
+    /// Layers and heads of the decoder, or of a model that has none.
+    package var headShape: (layers: Int, heads: Int) {
+        (decoder ?? encoder).map { ($0.configuration.layerCount, $0.configuration.headCount) } ?? (0, 0)
+    }
+
     /// Reads a model's weights and packs them.
     ///
     /// - Parameter precision: of the products' weights. Embeddings, norms and biases stay single.

@@ -92,7 +92,12 @@ import Darwin
         var generator = SeededGenerator(seed: 6)
         let slots = (0..<Int32(slotCount)).shuffled(using: &generator).prefix(count).map(\.self)
         var (scores, out) = ([Float](repeating: 0, count: count), [Float](repeating: .nan, count: heads * width))
-        ck_attend(heads, group, width, query, keys, values, stride, slots, count, 0.3, bias, 45, &scores, &out)
+        let headWeights: [Float] = [1, 0, 0.5, 2]
+        var mass = [Float](repeating: 1, count: count)
+        ck_attend(
+            heads, group, width, query, keys, values, stride, slots, count, 0.3, bias, 45, headWeights, &mass, &scores,
+            &out)
+        var expectedMass = [Double](repeating: 1, count: count)
         for head in 0..<heads {
             func at(_ array: [Float], _ slot: Int32, _ i: Int) -> Double {
                 Double(array[Int(slot) * stride + head / group * width + i])
@@ -104,11 +109,54 @@ import Darwin
             }
             let total = weights.reduce(0, +)
             weights = weights.map { $0 / total }
+            for place in weights.indices { expectedMass[place] += weights[place] * Double(headWeights[head]) }
             for i in 0..<width {
                 let expected = zip(weights, slots).reduce(0) { $0 + $1.0 * at(values, $1.1, i) }
                 #expect(isNear(out[head * width + i], expected, 1e-5))
             }
         }
+        for place in 0..<count { #expect(isNear(mass[place], expectedMass[place], 1e-5)) }
+    }
+
+    @Test("Attention in order has the bits of products", arguments: [3, 8, 16, 64, 80], [1, 2, 15, 40, 200])
+    func attentionInOrder(width: Int, count: Int) {
+        let (heads, group, slotCount) = (6, 3, 256)
+        let stride = heads / group * width
+        let (query, keys) = (numbers(heads * width, 1), numbers(slotCount * stride, 2))
+        let values = numbers(slotCount * stride, 3)
+        var generator = SeededGenerator(seed: 7)
+        let slots = (0..<Int32(slotCount)).shuffled(using: &generator).prefix(count).map(\.self)
+        let headWeights: [Float] = [1, 0, 0.5, 2, 1, 0]
+        var mass = [Float](repeating: 0, count: count)
+        var (scores, out) = (
+            [Float](repeating: 0, count: group * count), [Float](repeating: .nan, count: heads * width)
+        )
+        ck_attend_in_order(
+            heads, group, width, query, keys, values, stride, slots, count, 0.3, headWeights, &mass, &scores, &out)
+        var expectedMass = [Float](repeating: 0, count: count)
+        for head in 0..<heads {
+            func rows(_ from: [Float]) -> [Float] {
+                slots.flatMap { slot in
+                    let start = Int(slot) * stride + head / group * width
+                    return Array(from[start..<start + width])
+                }
+            }
+            var packedKeys = [Float](repeating: 0, count: ck_gemm_packed_count(width, count))
+            var packedValues = [Float](repeating: 0, count: ck_gemm_packed_count(count + 5, width))
+            ck_gemm_pack(rows(keys), 1, width, width, count, &packedKeys)
+            // Tokens that the row does not see weigh nothing.
+            ck_gemm_pack(rows(values) + numbers(5 * width, 9), width, 1, count + 5, width, &packedValues)
+            var weights = [Float](repeating: 0, count: count + 5)
+            ck_gemm(
+                1, count, width, 0.3, Array(query[head * width..<(head + 1) * width]), width, 1, packedKeys, 0,
+                &weights, count, nil)
+            ck_softmax_rows(&weights, 1, count, count)
+            if headWeights[head] != 0 { ck_axpy(headWeights[head], weights, &expectedMass, count) }
+            var expected = [Float](repeating: 0, count: width)
+            ck_gemm(1, width, count + 5, 1, weights, count + 5, 1, packedValues, 0, &expected, width, nil)
+            #expect(expected == Array(out[head * width..<(head + 1) * width]))
+        }
+        #expect(mass == expectedMass)
     }
 
     @Test("The largest, against sorting", arguments: [0, 1, 5, 8, 31, 200, 5_000], [1, 2, 7, 30, 300])

@@ -79,9 +79,20 @@ void ck_rotate_halves(float *x, size_t heads, size_t width, const float *cosines
 // One row's attention over `count` rows of a cache, those in `slots`, which are `stride` apart:
 // out = softmax(scale * query . key + bias) . values for each head. `group` heads share the keys of
 // one; `bias`, which may be NULL, has rows `bias_stride` apart, a head each; `scores` takes `count`.
+// `mass`, which may be NULL, of `count` gets each head's softmax added, times the head's weight.
 void ck_attend(size_t heads, size_t group, size_t width, const float *query, const float *keys,
                const float *values, size_t stride, const int32_t *slots, size_t count, float scale,
-               const float *bias, size_t bias_stride, float *scores, float *out);
+               const float *bias, size_t bias_stride, const float *head_weights, float *mass,
+               float *scores, float *out);
+
+// ck_attend without a bias, with the bits that a product over packed keys and values gives
+// (ck_gemm, ck_softmax_rows, ck_gemm), so that a row alone is what it is among others. `scores`
+// takes group * count; a head is at most ck_widest_head() wide.
+void ck_attend_in_order(size_t heads, size_t group, size_t width, const float *query,
+                        const float *keys, const float *values, size_t stride,
+                        const int32_t *slots, size_t count, float scale,
+                        const float *head_weights, float *mass, float *scores, float *out);
+size_t ck_widest_head(void);
 
 // The k largest numbers above `minimum`, falling, the first among equals first; returns how many
 // there are. Those that are no numbers are passed over.

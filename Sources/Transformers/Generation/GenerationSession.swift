@@ -59,16 +59,25 @@ package final class GenerationSession: StepModel {
     /// A source's empty hypothesis: its prompt, before anything is generated.
     package func initialState(ofSource source: Int) -> DecoderState { starts[source] }
 
-    package func advance(_ state: DecoderState, by token: Int32) -> DecoderState {
-        let isReadable = state.isReadable && isToken(token) && fits(state.length + 1)
+    package func advance(_ state: DecoderState, by token: Int32) -> DecoderState { advance(state, by: [token]) }
+
+    /// The hypothesis with many more tokens, which one step reads.
+    package func advance(_ state: DecoderState, by tokens: [Int32]) -> DecoderState {
+        let isReadable = state.isReadable && tokens.allSatisfy(isToken) && fits(state.length + tokens.count)
         guard state.slots.isEmpty else {
             return DecoderState(
-                source: state.source, tokens: [token], after: state, isReadable: isReadable, cache)
+                source: state.source, tokens: tokens, after: state, isReadable: isReadable, cache)
         }
-        // What was never scored is not in the cache: one step reads it together with the new token.
+        // What was never scored is not in the cache: one step reads it together with the new tokens.
         return DecoderState(
-            source: state.source, tokens: state.tokens + [token], after: state.parent,
+            source: state.source, tokens: state.tokens + tokens, after: state.parent,
             isReadable: isReadable, cache)
+    }
+
+    /// Reads hypotheses into the cache, so that others can go on from them; those that are there are not read again.
+    package func read(_ states: [DecoderState]) {
+        let new = states.filter { $0.slots.isEmpty && $0.isReadable }
+        if !new.isEmpty { _ = run(new[...]) }
     }
 
     func isToken(_ token: Int32) -> Bool { token >= 0 && Int(token) < vocabularySize }
@@ -129,7 +138,7 @@ package final class GenerationSession: StepModel {
 
     /// Runs the decoder on the states; the last token's states after the final norm, adapted where there
     /// is an adaptor, [states × d].
-    private func run(_ states: ArraySlice<DecoderState>) -> UnsafeMutablePointer<Float> {
+    func run(_ states: ArraySlice<DecoderState>) -> UnsafeMutablePointer<Float> {
         let step = DecoderRows(states)
         rotation?.reserve(positions: step.longest)
         decoder.decode(step, cache, memories, rotation, scratch)

@@ -16,6 +16,8 @@ final class StackScratch {
     private(set) var queryKeyValue = ScratchBuffer()
     /// Attention's output before its projection, [rows × h·a].
     private(set) var context = ScratchBuffer()
+    /// Keys and values of one layer, packed for products.
+    var packed = ScratchBuffer()
     /// Feed-forward activations of one block of rows, [block × f or 2f], and gated, [block × f].
     private(set) var intermediate = ScratchBuffer()
     private(set) var gated = ScratchBuffer()

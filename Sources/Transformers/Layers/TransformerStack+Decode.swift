@@ -7,7 +7,7 @@ extension TransformerStack {
     /// keys and values go to the cache.
     func decode(
         _ step: DecoderRows, _ cache: KeyValueCache, _ memories: [CrossMemory],
-        _ rotation: RotaryTable?, _ scratch: StackScratch
+        _ rotation: RotaryTable?, _ scratch: StackScratch, probe: AttentionProbe? = nil
     ) {
         let rows = step.rows.count
         scratch.reserve(rows: rows)
@@ -15,7 +15,7 @@ extension TransformerStack {
         if let norm = weights.embeddingNorm { normalize(scratch.states.base, rows: rows, norm) }
         let attention = DecoderAttention(
             configuration: configuration, step: step, cache: cache,
-            biases: relativeBiases(longest: step.longest), rotation: rotation)
+            biases: relativeBiases(longest: step.longest), rotation: rotation, probe: probe)
         let runs = step.runs
         for (index, layer) in weights.layers.enumerated() {
             sublayer(rows: rows, layer.attentionNorm, scratch) { input, output, adds in
@@ -94,63 +94,6 @@ extension TransformerStack {
                         memory.values(layer: layer, head: head / group), 0, context + head * a, q, nil)
                 }
             }
-        }
-    }
-}
-
-/// A step's rows attend to their hypotheses' tokens in the cache.
-private struct DecoderAttention {
-    let configuration: StackConfiguration
-    let step: DecoderRows
-    let cache: KeyValueCache
-    /// Biases by distance, [heads × (2 · longest - 1)].
-    let biases: FrozenArray<Float>?
-    let rotation: RotaryTable?
-
-    private var stride: Int { configuration.queryWidth + 2 * configuration.keyWidth }
-
-    /// Turns queries and keys by their positions, and stores keys and values in their slots.
-    func store(layer: Int, _ scratch: StackScratch) {
-        let (q, k) = (configuration.queryWidth, configuration.keyWidth)
-        let (keys, values) = (cache.keys[layer].base, cache.values[layer].base)
-        for (index, row) in step.rows.enumerated() {
-            let query = scratch.queryKeyValue.base + index * stride
-            if let rotation {
-                rotation.turn(query, heads: configuration.headCount, at: row.position)
-                rotation.turn(query + q, heads: configuration.keyHeadCount, at: row.position)
-            }
-            (keys + Int(row.slot) * k).update(from: query + q, count: k)
-            (values + Int(row.slot) * k).update(from: query + q + k, count: k)
-        }
-    }
-
-    func attend(layer: Int, _ scratch: StackScratch) {
-        let rows = step.rows.count
-        let part = max(1, 16_384 / max(1, step.longest * configuration.queryWidth / 8))
-        scratch.team.run((rows + part - 1) / part) { index in
-            withUnsafeTemporaryAllocation(of: Float.self, capacity: step.longest) { scores in
-                for row in index * part..<min(rows, (index + 1) * part) {
-                    attend(row, layer, scratch, scores.baseAddress)
-                }
-            }
-        }
-    }
-
-    private func attend(
-        _ index: Int, _ layer: Int, _ scratch: StackScratch, _ scores: UnsafeMutablePointer<Float>?
-    ) {
-        let row = step.rows[index]
-        // The bias of distance 0 is at place longest - 1; the first key is `position` before it.
-        let distances = 2 * step.longest - 1
-        let bias = biases.map { $0.unsafeBase + step.longest - 1 - row.position }
-        step.histories.withUnsafeBufferPointer { histories in
-            guard let history = histories.baseAddress else { return }
-            ck_attend(
-                configuration.headCount, configuration.headCount / configuration.keyHeadCount,
-                configuration.headWidth, scratch.queryKeyValue.base + index * stride,
-                cache.keys[layer].base, cache.values[layer].base, cache.width,
-                history + row.history, row.position + 1, configuration.attentionScale, bias, distances,
-                scores, scratch.context.base + index * configuration.queryWidth)
         }
     }
 }

@@ -1,0 +1,42 @@
+import Foundation
+import Memory
+import Rerankers
+import Tensors
+import Transformers
+
+/// The models that methods rerank with, each read once.
+final class RerankModels {
+    /// What reranks where nothing is said.
+    static let usualMethod = "first"
+    static let usualModel = "SmolLM2-135M-Instruct"
+
+    private let precision: Precision
+    private let threads: Int
+    private let sharesPrefixes: Bool
+    private var known: [String: RerankModel] = [:]
+
+    init(precision: Precision, threads: Int, sharesPrefixes: Bool) {
+        (self.precision, self.threads, self.sharesPrefixes) = (precision, threads, sharesPrefixes)
+    }
+
+    func method(_ spec: RerankSpec) throws -> any RerankMethod {
+        do {
+            return try RerankMethods.make(spec.method, model(spec.model ?? Self.usualModel), spec.options)
+        } catch let error as ModelError {
+            throw error
+        } catch let error as ErrorMessage.Failure {
+            throw error
+        } catch {
+            throw ErrorMessage.Failure(sentence: "\(spec): \(error)", code: 64)
+        }
+    }
+
+    private func model(_ name: String) throws -> RerankModel {
+        if let model = known[name] { return model }
+        let language = try LanguageModel(contentsOf: ModelPlace(name).url, precision: precision)
+        var model = RerankModel(language, threads: threads)
+        model.sharesPrefixes = sharesPrefixes
+        known[name] = model
+        return model
+    }
+}

@@ -1,0 +1,11 @@
+/// A text that competes for a place.
+public struct RerankCandidate: Sendable, Equatable {
+    public var id: String
+    public var text: String
+    /// What the search before gave it; nil where it gave none.
+    public var firstScore: Double?
+
+    public init(id: String, text: String, firstScore: Double? = nil) {
+        (self.id, self.text, self.firstScore) = (id, text, firstScore)
+    }
+}

@@ -1,0 +1,112 @@
+import Tensors
+import Transformers
+
+/// The methods that order texts by a language model, by name: the one place where a new one is entered.
+public enum RerankMethods {
+    /// A kind of method, before it has a model.
+    public struct Entry: Sendable {
+        public var name: String
+        /// For a list of methods.
+        public var summary: String
+        /// The options that it reads, by their names.
+        public var options: Set<String>
+        let make: @Sendable (RerankModel, RerankOptions) throws -> any RerankMethod
+
+        init(
+            _ name: String, _ summary: String, _ options: Set<String>,
+            _ make: @escaping @Sendable (RerankModel, RerankOptions) throws -> any RerankMethod
+        ) {
+            (self.name, self.summary, self.options, self.make) = (name, summary, options, make)
+        }
+    }
+
+    public static let all: [Entry] = [
+        YesNoMethod.entry, YesNoMethod.fineEntry, GradedMethod.entry, QueryLikelihoodMethod.entry, MonoT5Method.entry,
+        PairwiseMethod.entry, SetwiseMethod.entry, FirstTokenMethod.entry, PermutationMethod.entry, GroupMethod.entry,
+        ReasoningMethod.entry, AttentionMethod.entry,
+    ]
+
+    /// Why a method cannot be made.
+    public enum Fault: Error, Sendable, Equatable, CustomStringConvertible {
+        case unknown(String)
+        /// A method has no use for an option.
+        case unused(String, method: String, known: [String])
+        case range(String, expected: String)
+        case needs(String, method: String)
+
+        public var description: String {
+            switch self {
+            case .unknown(let name):
+                "no reranking method is called \"\(name)\"; there are \(RerankMethods.all.map(\.name).joined(separator: ", "))"
+            case .unused(let option, let method, let known):
+                "\(method) has no \(option); it has \(known.joined(separator: ", "))"
+            case .range(let option, let expected): "\(option) is \(expected)"
+            case .needs(let what, let method): "\(method) needs \(what)"
+            }
+        }
+    }
+
+    /// Whether a method can be made with options, whatever the model.
+    ///
+    /// - Throws: ``Fault``; ``RerankPrompt/Fault``.
+    public static func check(_ name: String, _ options: RerankOptions) throws { _ = try entry(name, options) }
+
+    private static func entry(_ name: String, _ options: RerankOptions) throws -> Entry {
+        guard let entry = all.first(where: { $0.name == name }) else { throw Fault.unknown(name) }
+        try options.check(entry)
+        return entry
+    }
+
+    /// - Throws: ``Fault``; ``RerankPrompt/Fault``; where a label is of several tokens, why.
+    public static func make(_ name: String, _ model: RerankModel, _ options: RerankOptions) throws -> any RerankMethod {
+        try entry(name, options).make(model, options)
+    }
+}
+
+/// A language model that reranks, with the threads that it may use.
+public struct RerankModel: Sendable {
+    package let language: LanguageModel
+    public var threads: Int
+    /// Whether what prompts begin with alike is read once.
+    package var sharesPrefixes = true
+
+    package init(_ language: LanguageModel, threads: Int) { (self.language, self.threads) = (language, threads) }
+
+    /// For the prompts of one query.
+    func reader() -> PromptReader {
+        PromptReader(language, team: ThreadTeam(threads: threads), sharesPrefixes: sharesPrefixes)
+    }
+
+    /// The most tokens of a prompt.
+    var context: Int? { language.model.longestPrompt }
+}
+
+extension RerankOptions {
+    /// The members that are set.
+    private var set: [(name: String, isSound: Bool, expected: String)] {
+        func count(_ name: String, _ value: Int?, _ range: ClosedRange<Int>) -> (String, Bool, String)? {
+            value.map { (name, range.contains($0), "\(range.lowerBound) to \(range.upperBound)") }
+        }
+        return [
+            count("window", window, 2...1000), count("stride", stride, 1...1000), count("passes", passes, 1...100),
+            count("children", children, 1...1000), count("top", top, 1...100_000),
+            count("permutations", permutations, 1...1000), count("group", group, 2...1000),
+            count("passageTokens", passageTokens, 1...100_000), count("reasoningTokens", reasoningTokens, 0...100_000),
+            strategy.map { _ in ("strategy", true, "") }, calibrate.map { _ in ("calibrate", true, "") },
+            heads.map {
+                ("heads", $0.allSatisfy { $0.count == 2 && $0.allSatisfy { $0 >= 0 } }, "pairs of layer and head")
+            },
+            prompt.map { _ in ("prompt", true, "") },
+        ].compactMap(\.self)
+    }
+
+    fileprivate func check(_ entry: RerankMethods.Entry) throws {
+        for (name, isSound, expected) in set {
+            guard entry.options.contains(name) else {
+                throw RerankMethods.Fault.unused(name, method: entry.name, known: entry.options.sorted())
+            }
+            guard isSound else { throw RerankMethods.Fault.range(name, expected: expected) }
+        }
+        try prompt?.check()
+    }
+}
