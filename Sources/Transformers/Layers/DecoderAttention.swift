@@ -151,16 +151,17 @@ struct DecoderAttention {
             let first = run.lowerBound + block * Self.rowsAtOnce
             let rows = first..<min(run.upperBound, first + Self.rowsAtOnce)
             for head in probe == nil ? part % heads..<part % heads + 1 : 0..<heads {
-                attend(rows, head, layer, packed + head / group * headCount, keyCount, scratch)
+                attend(rows, head, layer, packed + head / group * headCount, length, scratch)
             }
         }
     }
 
     private func attend(
-        _ rows: Range<Int>, _ head: Int, _ layer: Int, _ packed: UnsafePointer<Float>, _ keyCount: Int,
+        _ rows: Range<Int>, _ head: Int, _ layer: Int, _ packed: UnsafePointer<Float>, _ length: Int,
         _ scratch: StackScratch
     ) {
         let (a, q) = (configuration.headWidth, configuration.queryWidth)
+        let keyCount = ck_gemm_packed_count(a, length)
         // Tokens that the last of the rows sees.
         let seen = step.rows[rows.upperBound - 1].position + 1
         withUnsafeTemporaryAllocation(of: Float.self, capacity: rows.count * seen) { scores in
@@ -178,9 +179,13 @@ struct DecoderAttention {
                     ck_axpy(weight, own, probe.mass(row: row), count)
                 }
             }
-            ck_gemm(
-                rows.count, a, seen, 1, scores, seen, 1, packed + keyCount, 0,
-                scratch.context.base + rows.lowerBound * q + head * a, q, nil)
+            // Panel by panel: where the next begins depends on all tokens that were packed, not on those that are seen.
+            let context = scratch.context.base + rows.lowerBound * q + head * a
+            for column in Swift.stride(from: 0, to: a, by: ck_gemm_panel()) {
+                ck_gemm(
+                    rows.count, min(ck_gemm_panel(), a - column), seen, 1, scores, seen, 1,
+                    packed + keyCount + column * length, 0, context + column, q, nil)
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from gguf import GGUFWriter
 
-LAYERS, WIDTH, HEADS, KEYS, INNER, CONTEXT, BASE, EPSILON = 2, 32, 4, 2, 48, 4096, 10000.0, 1e-5
+LAYERS, WIDTH, HEADS, KEYS, INNER, CONTEXT, BASE, EPSILON = 2, 160, 4, 2, 64, 4096, 10000.0, 1e-5
 HEAD = WIDTH // HEADS
 
 
