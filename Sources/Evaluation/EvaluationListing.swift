@@ -29,7 +29,8 @@ public struct EvaluationListing: Sendable {
         return text
     }
 
-    private static func line(_ name: String, _ query: String, _ value: String) -> String {
+    /// A line of three columns.
+    package static func line(_ name: String, _ query: String, _ value: String) -> String {
         let padding = String(repeating: " ", count: max(0, 22 - name.count))
         return "\(name)\(padding)\t\(query)\t\(value)\n"
     }

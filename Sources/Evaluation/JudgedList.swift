@@ -8,12 +8,19 @@ struct JudgedList {
     /// The positive grades of all judged passages, highest first.
     private let ideal: [Int]
     private let level: Int
-    private let relevantCount: Int
+    /// What each passage is worth to a reader, best first; nil where nobody said.
+    let utilities: [Double?]
+    /// All passages that are judged relevant, in the list or not.
+    let relevantCount: Int
     private let nonRelevantCount: Int
 
-    init(entries: [TRECRun.Entry], judgements: [Identifier: Int], level: Int) {
+    init(
+        entries: [TRECRun.Entry], judgements: [Identifier: Int], level: Int, utilities: [Identifier: Double] = [:]
+    ) {
         self.level = level
-        grades = entries.sorted(by: TRECRun.precedes).map { judgements[$0.passage] }
+        let ranked = entries.sorted(by: TRECRun.precedes)
+        grades = ranked.map { judgements[$0.passage] }
+        self.utilities = ranked.map { utilities[$0.passage] }
         ideal = judgements.values.filter { $0 > 0 }.sorted(by: >)
         relevantCount = judgements.values.count { $0 >= level }
         // Negative grades are neither relevant nor judged as not relevant.
@@ -34,18 +41,25 @@ struct JudgedList {
             ratio(grades.prefix(cutoff).count { $0 != nil }, min(cutoff, grades.count))
         case .rPrecision: ratio(found(relevantCount), relevantCount)
         case .bpref: preference
+        case .other(let other, let cutoff): other.value(self, cutoff)
         }
     }
 
     private func isRelevant(_ grade: Int?) -> Bool { grade.map { $0 >= level } ?? false }
 
-    private func found(_ cutoff: Int) -> Int { grades.prefix(cutoff).count { isRelevant($0) } }
+    /// The relevant passages among the first.
+    func found(_ cutoff: Int) -> Int { grades.prefix(cutoff).count { isRelevant($0) } }
+
+    /// Their ranks, from 1, rising.
+    func relevantRanks(_ cutoff: Int) -> [Int] {
+        grades.prefix(cutoff).indices.filter { isRelevant(grades[$0]) }.map { $0 + 1 }
+    }
 
     private func ratio(_ part: Int, _ whole: Int) -> Double {
         whole > 0 ? Double(part) / Double(whole) : 0
     }
 
-    private func reciprocalRank(cutoff: Int) -> Double {
+    func reciprocalRank(cutoff: Int) -> Double {
         grades.prefix(cutoff).firstIndex { isRelevant($0) }.map { 1 / Double($0 + 1) } ?? 0
     }
 

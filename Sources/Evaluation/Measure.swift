@@ -1,4 +1,4 @@
-/// A measure of the quality of a ranked list, defined as in trec_eval.
+/// A measure of the quality of a ranked list, defined as in trec_eval where it has that measure.
 public enum Measure: Sendable, Hashable {
     /// Average precision.
     case map
@@ -24,6 +24,18 @@ public enum Measure: Sendable, Hashable {
     case rPrecision
     /// Preference of relevant passages over those judged not relevant.
     case bpref
+    /// One of those that trec_eval does not have, with its cutoff.
+    case other(CutoffMeasure, Int)
+
+    /// How values of questions become the value of a run.
+    var averaging: CutoffMeasure.Averaging {
+        if case .other(let other, _) = self { other.averaging } else { .queries }
+    }
+
+    /// The first places whose utilities it looks at; 0 of a measure that needs none.
+    public var utilityDepth: Int {
+        if case .other(let other, let cutoff) = self, other.needsUtilities { cutoff } else { 0 }
+    }
 
     /// All measures of a full report, in the order in which they are printed.
     public static let standard: [Measure] =
@@ -51,6 +63,7 @@ extension Measure: CustomStringConvertible {
         case .judged(let cutoff): "judged@\(cutoff)"
         case .rPrecision: "Rprec"
         case .bpref: "bpref"
+        case .other(let other, let cutoff): "\(other.prefix)\(cutoff)"
         }
     }
 
@@ -75,7 +88,9 @@ extension Measure: CustomStringConvertible {
             case "hits", "hit": self = .hits(cutoff)
             case "success": self = .success(cutoff)
             case "judged": self = .judged(cutoff)
-            default: return nil
+            case let name:
+                guard let other = CutoffMeasure.named(name) else { return nil }
+                self = .other(other, cutoff)
             }
         }
     }

@@ -71,8 +71,9 @@ public struct MeasureList: Sendable, Hashable {
     }
 
     /// The names that can be asked for, for messages.
-    public static let names = [
-        "map", "recip_rank", "ndcg", "Rprec", "bpref", "ndcg_cut_K", "recall_K", "P_K", "success_K", "MRR@K", "Hits@K",
-        "judged@K", "official", "all_trec",
-    ]
+    public static let names =
+        [
+            "map", "recip_rank", "ndcg", "Rprec", "bpref", "ndcg_cut_K", "recall_K", "P_K", "success_K", "MRR@K",
+            "Hits@K", "judged@K",
+        ] + CutoffMeasure.all.map { $0.prefix + "K" } + ["official", "all_trec"]
 }

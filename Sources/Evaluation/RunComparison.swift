@@ -19,8 +19,8 @@ public struct RunComparison: Sendable, Hashable {
         self.measure = measure
         let counted = Set(run.averagedQueryIDs)
         let shared = baseline.averagedQueryIDs.filter { counted.contains($0) }
-        let first = shared.map { baseline.values[measure]?[$0] ?? 0 }
-        let second = shared.map { run.values[measure]?[$0] ?? 0 }
+        let first = baseline.parts(of: measure, queries: shared)
+        let second = run.parts(of: measure, queries: shared)
         queryCount = shared.count
         wins = zip(first, second).count { $1 > $0 }
         losses = zip(first, second).count { $1 < $0 }
@@ -28,4 +28,7 @@ public struct RunComparison: Sendable, Hashable {
         tTest = Significance.pairedT(first, second)
         randomisationP = Significance.randomisation(first, second, rounds: rounds, seed: seed)
     }
+
+    /// The p value of a test.
+    public func p(_ test: ComparisonTable.Test) -> Double { test == .tTest ? tTest.p : randomisationP }
 }

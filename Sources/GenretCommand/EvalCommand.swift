@@ -1,20 +1,6 @@
 import ArgumentParser
 import Corpora
 import Evaluation
-import Foundation
-
-extension ComparisonTable.Test: ExpressibleByArgument {
-    public init?(argument: String) {
-        switch argument {
-        case "t": self = .tTest
-        case "randomisation": self = .randomisation
-        default: return nil
-        }
-    }
-
-    public var defaultValueDescription: String { self == .tTest ? "t" : "randomisation" }
-    public static var allValueStrings: [String] { ["t", "randomisation"] }
-}
 
 struct EvalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,7 +11,7 @@ struct EvalCommand: ParsableCommand {
             the rank column is not read.
             """)
 
-    @Option(help: "Judgements: BEIR, TREC or MS MARCO; - is standard input.") var qrels: String
+    @Option(help: "Judgements: BEIR, TREC or MS MARCO; - is standard input.") var qrels: String?
     @Option(name: .customLong("run"), parsing: .upToNextOption, help: "Runs in TREC format; - is standard input.")
     var runs: [String]
     @Option(
@@ -39,7 +25,8 @@ struct EvalCommand: ParsableCommand {
     @Option(
         name: [.customShort("l", allowingJoined: true), .customLong("level")],
         help: "The lowest grade that counts as relevant.") var l = 1
-    @Option(help: "The paired test: t or randomisation.") var test = ComparisonTable.Test.randomisation
+    @OptionGroup var judging: EvalJudgingFlags
+    @OptionGroup var comparing: EvalComparingFlags
 
     @OptionGroup var reporting: ReportFlags
 
@@ -49,100 +36,67 @@ struct EvalCommand: ParsableCommand {
             throw ValidationError(
                 "no measure is called \"\(name)\"; there are \(MeasureList.names.joined(separator: ", "))")
         }
-        guard ([qrels] + runs).count(where: { $0 == "-" }) < 2 else {
+        let files = [qrels, judging.utility, judging.abstention, comparing.agreement, comparing.variants]
+        guard (files.compactMap { $0 } + runs).count(where: { $0 == "-" }) < 2 else {
             throw ValidationError("standard input, -, can be only one of the files")
+        }
+        try validateJudging()
+        try validateComparing()
+    }
+
+    private func validateJudging() throws {
+        if qrels == nil {
+            guard comparing.compareRuns || comparing.variants != nil, comparing.agreement == nil else {
+                throw ValidationError("--qrels names no judgements; only --compare-runs and --variants do without")
+            }
+            guard measures.isEmpty, !judging.judgedOnly, !judging.hasUtilities else {
+                throw ValidationError(
+                    "-m, --judged-only, --utility and --abstention need judgements; --qrels names them")
+            }
+        }
+        guard judging.utility == nil || judging.abstention == nil else {
+            throw ValidationError("--utility and --abstention say the same of passages; one of them is enough")
+        }
+        let wanted = measures.compactMap(MeasureList.init).flatMap(\.measures)
+        let needsUtilities = wanted.contains { $0.utilityDepth > 0 }
+        if needsUtilities, !judging.hasUtilities {
+            throw ValidationError("UDCG@K needs a file: --utility or --abstention")
+        }
+        if judging.hasUtilities, !needsUtilities, !measures.isEmpty {
+            throw ValidationError("--utility and --abstention are for UDCG@K, which -m does not name")
+        }
+    }
+
+    private func validateComparing() throws {
+        guard comparing.rboP >= 0.01, comparing.rboP < 1 else {
+            throw ValidationError("--rbo-p is a probability, at least 0.01 and less than 1")
+        }
+        for (flag, isGiven) in [("--compare-runs", comparing.compareRuns), ("--agreement", comparing.agreement != nil)]
+        where isGiven && runs.count < 2 {
+            throw ValidationError("\(flag) needs two runs or more")
+        }
+        if comparing.agreement != nil, comparing.compareRuns || comparing.variants != nil || q {
+            throw ValidationError("--agreement goes without --compare-runs, --variants and -q")
+        }
+        if comparing.correction == .tukey, comparing.test == .tTest {
+            throw ValidationError("--correction tukey is a randomisation test; leave out --test t")
         }
     }
 
     func run() throws {
-        let judgements = try readJudgements()
-        var options = EvaluationOptions()
-        options.relevanceLevel = l
-        options.countsMissingQueries = c
-        if !measures.isEmpty { options.measures = wantedMeasures() }
-        let evaluator = Evaluator(qrels: judgements, options: options)
-        // A run that cannot be judged does not end the evaluation of the others.
-        var evaluations: [RunEvaluation] = []
-        var failures: [any Error] = []
-        for path in runs {
-            do {
-                evaluations.append(try evaluation(of: path, evaluator))
-            } catch {
-                guard runs.count > 1 else { throw error }
-                ErrorMessage.note(ErrorMessage.sentence(of: error))
-                failures.append(error)
+        for name in measures {
+            let absent = MeasureList(name)?.absent ?? []
+            if !absent.isEmpty {
+                ErrorMessage.note("of \(name), these are not computed: \(absent.joined(separator: ", "))")
             }
         }
-        try reporting.say(ReportJSON.Evaluation(runs: evaluations.map(json))) { say(evaluations, options) }
-        if !failures.isEmpty { throw ExitCode(1) }
-    }
-
-    private func json(_ evaluation: RunEvaluation) -> ReportJSON.Evaluation.Run {
-        let measures = evaluation.options.measures
-        func values(_ value: (Measure) -> Double?) -> [String: Double] {
-            Dictionary(measures.compactMap { measure in value(measure).map { ("\(measure)", $0) } }) { own, _ in own }
-        }
-        let perQuery = evaluation.averagedQueryIDs.map { id in
-            (id.string, values { evaluation.value(of: $0, query: id) })
-        }
-        return ReportJSON.Evaluation.Run(
-            run: evaluation.tag, queries: evaluation.averagedQueryIDs.count,
-            measures: values { evaluation.mean(of: $0) },
-            perQuery: q ? Dictionary(perQuery) { own, _ in own } : nil)
-    }
-
-    private func say(_ evaluations: [RunEvaluation], _ options: EvaluationOptions) {
-        if evaluations.count > 1 {
-            print(ComparisonTable(evaluations, measures: options.measures, test: test).text, terminator: "")
-            if q {
-                for evaluation in evaluations {
-                    print(EvaluationListing(evaluation, listsQueries: true).text, terminator: "")
-                }
+        let input = EvalInput(self)
+        var report = EvalReport(self)
+        let failures =
+            if let other = comparing.agreement { try input.judgeTwice(other, into: &report) } else {
+                try input.judge(into: &report)
             }
-        } else if let only = evaluations.first {
-            print(EvaluationListing(only, listsQueries: q).text, terminator: "")
-        }
-    }
-
-    private func readJudgements() throws -> Qrels {
-        var cut = 0
-        var first: (place: SourceLine, text: String)?
-        let judgements = try Qrels.read(path: qrels) { place, text in
-            cut += 1
-            first = first ?? (place, text)
-        }
-        if let first {
-            ErrorMessage.note(
-                "\(first.place): of the grade \"\(first.text)\" the whole part is read, as trec_eval does"
-                    + (cut > 1 ? ", and so of \((cut - 1).grouped) more" : ""))
-        }
-        return judgements
-    }
-
-    /// Each measure once, in the order in which they were asked for.
-    private func wantedMeasures() -> [Measure] {
-        let lists = measures.compactMap(MeasureList.init)
-        for (name, list) in zip(measures, lists) where !list.absent.isEmpty {
-            ErrorMessage.note("of \(name), these are not computed: \(list.absent.joined(separator: ", "))")
-        }
-        var seen: Set<Measure> = []
-        return lists.flatMap(\.measures).filter { seen.insert($0).inserted }
-    }
-
-    private func evaluation(of path: String, _ evaluator: Evaluator) throws -> RunEvaluation {
-        let run = try TRECRun.read(path: path)
-        var evaluation = evaluator.evaluate(run)
-        if evaluation.queryIDs.isEmpty {
-            let reason =
-                run.queryIDs.isEmpty
-                ? "the run has no lines"
-                : "none of its queries is judged in \(qrels); expected the same query ids"
-            guard c else { throw ErrorMessage.Failure(sentence: "\(path): \(reason)") }
-            ErrorMessage.note("\(path): \(reason); with -c it scores 0")
-        }
-        if runs.count > 1 || run.tag.isEmpty {
-            evaluation.tag = URL(filePath: path).deletingPathExtension().lastPathComponent
-        }
-        return evaluation
+        try reporting.say(report.json) { print(report.text, terminator: "") }
+        if failures > 0 { throw ExitCode(1) }
     }
 }

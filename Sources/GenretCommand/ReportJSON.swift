@@ -139,11 +139,55 @@ enum ReportJSON {
             /// Over which means are taken.
             var queries: Int
             var measures: [String: Double]
+            /// The p value of each measure against the first run; nil for the first.
+            var p: [String: Double]?
             /// By query; nil where they were not asked for.
             var perQuery: [String: [String: Double]]?
         }
 
+        /// What a run changed against another.
+        struct Change: Encodable {
+            var run: String
+            var against: String
+            var queries: Int
+            /// In the mean, under the names of the table.
+            var figures: [String: Double]
+            var perQuery: [String: [String: Double]]?
+        }
+
+        /// How alike a run answers forms of the same query.
+        struct Variants: Encodable {
+            var run: String
+            var figures: [String: Double]
+        }
+
+        /// What two judgements say of the runs.
+        struct Agreement: Encodable {
+            /// The mean by `--qrels` and by `--agreement`.
+            struct Run: Encodable {
+                var run: String
+                var queries: Int
+                var qrels: Double
+                var agreement: Double
+            }
+
+            var measure: String
+            var runs: [Run]
+            var tau: Double?
+            var tauAp: Double?
+            var pairs: Int
+            /// Pairs of runs by class.
+            var classes: [String: Int]
+            var falsePositiveRate: Double?
+            var falseNegativeRate: Double?
+        }
+
         var runs: [Run]
+        /// How p values were corrected; nil where there are none.
+        var correction: String?
+        var changes: [Change]?
+        var variants: [Variants]?
+        var agreement: [Agreement]?
     }
 
     /// Models of this machine.

@@ -42,6 +42,13 @@ import Testing
         GoldenCase(
             "eval-t", "eval", "--qrels", Tool.sample, "--run", GoldenPlace.format2 + "/default.run",
             GoldenPlace.format2 + "/dense.run", "-m", "map", "-q", "--test", "t"),
+        GoldenCase(
+            "eval-changes", "eval", "--run", GoldenPlace.format2 + "/default.run", GoldenPlace.format2 + "/ngram.run",
+            GoldenPlace.format2 + "/dense.run", "--compare-runs"),
+        GoldenCase(
+            "eval-agreement", "eval", "--qrels", Tool.sample, "--agreement", Tool.sample, "--run",
+            GoldenPlace.format2 + "/default.run", GoldenPlace.format2 + "/ngram.run",
+            GoldenPlace.format2 + "/dense.run", "-m", "MRR@10", "--correction", "tukey"),
     ]
 
     @Test("Runs that lie beside the tests are judged to the byte", arguments: judged) func eval(sample: GoldenCase)

@@ -15,7 +15,7 @@ enum MeasureName {
         case .success(let cutoff): "success@\(cutoff)"
         case .judged(let cutoff): "judged@\(cutoff)"
         case .rPrecision: "R-precision"
-        case .bpref: "bpref"
+        case .bpref, .other: "\(measure)"
         }
     }
 

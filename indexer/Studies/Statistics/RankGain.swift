@@ -15,7 +15,7 @@ package struct RankGain: Sendable, Hashable {
             .ndcgCut(let cutoff), .precision(let cutoff):
             self.cutoff = cutoff
         case .recipRank, .ndcg, .map: cutoff = nil
-        case .judged, .rPrecision, .bpref: return nil
+        case .judged, .rPrecision, .bpref, .other: return nil
         }
     }
 
@@ -43,7 +43,7 @@ package struct RankGain: Sendable, Hashable {
         case .precision(let cutoff): return 1 / Double(cutoff)
         case .recipRank, .recipRankCut, .map: return 1 / Double(rank)
         case .ndcg, .ndcgCut: return 1 / Double.log2(Double(rank) + 1)
-        case .judged, .rPrecision, .bpref: return 0
+        case .judged, .rPrecision, .bpref, .other: return 0
         }
     }
 }
