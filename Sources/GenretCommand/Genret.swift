@@ -16,7 +16,7 @@ struct Genret: ParsableCommand {
             CommitCommand.self,
             QueryCommand.self, SearchCommand.self, GetCommand.self, DumpCommand.self, ServeCommand.self,
             MCPCommand.self,
-            RerankCommand.self, EvalCommand.self,
+            RerankCommand.self, EvalCommand.self, JudgeCommand.self,
             ScaleCommand.self, InspectCommand.self,
             VerifyCommand.self,
             DoctorCommand.self,

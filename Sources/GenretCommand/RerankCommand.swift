@@ -74,6 +74,7 @@ struct RerankCommand: ParsableCommand {
         guard depth > 0, hits > 0, threads > 0, sample ?? 1 > 0 else {
             throw ValidationError("--depth, --hits, --threads and --sample are at least 1")
         }
+        _ = try specs()
         guard (query == nil) == (documents == nil) else { throw ValidationError("--query and --documents go together") }
         if documents != nil {
             guard index == nil, corpus == nil, given == nil, queries == nil, qrels == nil, output == nil,
@@ -110,7 +111,8 @@ struct RerankCommand: ParsableCommand {
         if let output, specs.count == 1 { try AtomicFile.check(output) }
         let judged = try qrels.map { try Qrels.read(path: $0) }
         let lists = try RerankLists(
-            index: index, corpus: corpus, run: given, queries: wanted(judged), depth: depth, hits: hits,
+            index: index, corpus: corpus, given: given.map { try TRECRun.read(path: $0) }, queries: wanted(judged),
+            depth: depth, hits: hits,
             threads: threads)
         Interrupt.shared.listen(saying: "interrupted; the same command goes on from here")
         var rows: [RerankTable.Row] = []
@@ -121,7 +123,10 @@ struct RerankCommand: ParsableCommand {
                 spec: spec, lists: lists, depth: depth, budget: budget?.value ?? .none, seed: seed, output: place,
                 identity: "\(precision.rawValue) \(unshared)", monitor: showing.monitor)
             let (run, cost) = try job.run { try models.method(spec) }
-            if let place { try run.write(to: place) }
+            if let place {
+                try run.write(to: place)
+                job.forget()
+            }
             rows.append(.init(spec.description, run, cost))
         }
         let table = RerankTable(rows: rows, qrels: judged, measure: measure)

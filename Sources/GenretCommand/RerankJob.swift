@@ -21,7 +21,7 @@ struct RerankJob {
     func run(_ method: () throws -> any RerankMethod) throws -> (TRECRun, RerankCost) {
         var run = TRECRun(tag: spec.method)
         var cost = RerankCost()
-        let journal = try output.flatMap { $0 == "-" ? nil : try RerankJournal($0 + ".journal", of: header) }
+        let journal = try journalPath.map { try RerankJournal($0, of: header) }
         let begun = ContinuousClock.now
         var made: (any RerankMethod)?
         for (number, query) in lists.queries.enumerated() {
@@ -47,8 +47,14 @@ struct RerankJob {
                     unit: "queries", seconds: (ContinuousClock.now - begun) / .seconds(1),
                     isFinished: number + 1 == lists.queries.count))
         }
-        journal?.close()
         return (run, cost)
+    }
+
+    private var journalPath: String? { output.flatMap { $0 == "-" ? nil : $0 + ".journal" } }
+
+    /// Removes the journal of a job whose run is written.
+    func forget() {
+        if let journalPath { try? FileManager.default.removeItem(atPath: journalPath) }
     }
 
     /// What a journal must have been made of for its lines to count.
@@ -122,10 +128,5 @@ final class RerankJournal {
     func add(_ query: String, _ list: [TRECRun.Entry], _ cost: RerankCost) throws {
         let line = Line(query: query, entries: list.map { .init(id: $0.passage.string, score: $0.score) }, cost: cost)
         try file.write(contentsOf: JSONEncoder().encode(line) + [0x0A])
-    }
-
-    /// Removes the journal of a job that is done; its run is written next.
-    func close() {
-        try? file.close()
     }
 }

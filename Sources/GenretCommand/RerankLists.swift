@@ -15,14 +15,14 @@ struct RerankLists {
     private let source: String
 
     init(
-        index: String?, corpus: String?, run: String?, queries: [Corpora.Query], depth: Int, hits: Int, threads: Int
+        index: String?, corpus: String?, given: TRECRun?, queries: [Corpora.Query], depth: Int, hits: Int = 1,
+        threads: Int = 1
     ) throws {
-        let given = try run.map { try TRECRun.read(path: $0) }
         self.queries = given.map { given in queries.filter { given.results[$0.id] != nil } } ?? queries
         guard !self.queries.isEmpty else {
             throw ErrorMessage.Failure(
                 sentence:
-                    "\(run ?? ""): none of the queries is in the run; its first is \(given?.queryIDs.first?.string ?? "")"
+                    "none of the queries is in the run; its first is \(given?.queryIDs.first?.string ?? "")"
             )
         }
         if let given {

@@ -31,7 +31,7 @@ final class RerankModels {
         }
     }
 
-    private func model(_ name: String) throws -> RerankModel {
+    func model(_ name: String) throws -> RerankModel {
         if let model = known[name] { return model }
         let language = try LanguageModel(contentsOf: ModelPlace(name).url, precision: precision)
         var model = RerankModel(language, threads: threads)
