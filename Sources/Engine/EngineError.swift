@@ -93,7 +93,8 @@ extension EngineError: CustomStringConvertible {
         case .unavailable(let ids, let reason): "\(ids.map(\.name).joined(separator: " and ")) cannot run: \(reason)"
         case .cannotRerank(let reason): "nothing can be reranked: \(reason)"
         case .nothingReads(let forms):
-            "no retriever of this search reads the query's \(forms == .terms ? "terms" : "vector")"
+            "no retriever of this search reads the query's "
+                + (forms == .terms ? "terms" : forms == .vector ? "vector" : "terms or its vector")
         case .nothingReranks: "the index has no reranker that weighs anything"
         case .unknownComponent(let name, let known):
             "no retriever or reranker is called \"\(name)\"; there are \(known.map(\.name).joined(separator: ", "))"

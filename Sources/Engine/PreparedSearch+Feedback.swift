@@ -13,7 +13,10 @@ extension PreparedSearch {
             wish.filter = wish.filter ?? estimate.filter
         }
         let types = try methods(wish, registry)
-        guard !types.isEmpty else { return }
+        guard !types.isEmpty else {
+            if wish.isJudged { throw OptionFault("feedback.methods", "at least one where a person judges passages") }
+            return
+        }
         do {
             try add(types, wish, options, registry)
         } catch let error as OptionFault {
@@ -35,10 +38,13 @@ extension PreparedSearch {
     private func methods(_ wish: FeedbackOptions, _ registry: Registry) throws -> [any IndexFeedback.Type] {
         guard let names = wish.methods else {
             // Whoever judges passages says nothing of methods: those that read all of it, for what the search reads.
-            return [RocchioFeedback.self, VectorRocchio.self].filter { (type: any IndexFeedback.Type) in
-                let form: QueryForms = type.id == RocchioFeedback.id ? .terms : .vector
-                return pipeline.retrievers.contains { $0.follows.contains(form) }
+            let read = pipeline.retrievers.reduce(QueryForms()) { $0.union($1.follows) }
+            guard !read.isEmpty else {
+                throw EngineError.unavailable(
+                    [RocchioFeedback.id, VectorRocchio.id], because: .nothingReads([.terms, .vector]))
             }
+            return (read.contains(.terms) ? [RocchioFeedback.self] : [])
+                + (read.contains(.vector) ? [VectorRocchio.self] : [])
         }
         let known = registry.feedback
         return try names.map { name in

@@ -129,9 +129,8 @@ extension PreparedSearch {
                 failures.append(EngineError(error))
             }
         }
-        guard stage.isEmpty, let reason = failures.first else {
-            return stage.isEmpty ? nil : RerankStage(stage, depth: depth)
-        }
+        if !stage.isEmpty { return RerankStage(stage, depth: depth) }
+        guard let reason = failures.first else { return nil }
         if isAsked { throw EngineError.cannotRerank(because: reason) }
         notes.append(SearchNote(.notReranked, reason: reason))
         return nil

@@ -261,6 +261,18 @@ import Transformers
         var seal = options(["rm3"], ["ngram"])
         seal[NgramRetriever.self].search.scoring = .seal
         #expect(fault(lexical, seal) == .unavailable(["rm3"], because: .nothingReads(.terms)))
+        seal.feedback = FeedbackOptions()
+        seal.feedback?.relevant = [try lexical.rank("bread").hits[0].id]
+        #expect(
+            fault(lexical, seal)
+                == .unavailable(["rocchio", "vector-rocchio"], because: .nothingReads([.terms, .vector])))
+        // What a person says is not lost in silence.
+        seal.feedback?.methods = []
+        guard case .option(let silent)? = fault(lexical, seal) else {
+            Issue.record("judgements without a method")
+            return
+        }
+        #expect(silent.member == "feedback.methods")
         guard case .option(let unknown)? = fault(lexical, options(["rm4"])) else {
             Issue.record("a name that does not exist")
             return
