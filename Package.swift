@@ -112,8 +112,8 @@ let package = Package(
         .target(
             name: "Indexing",
             dependencies: [
-                "Corpora", "Decoding", "Docids", "Engine", "FMIndex", "Fields", "IndexStore", "Learning", "Memory",
-                "Ranking", "Search", "Storage", "Tensors", "Text", "Training", "Transformers",
+                "Corpora", "Decoding", "Docids", "Engine", "Evaluation", "FMIndex", "Fields", "IndexStore", "Learning",
+                "Memory", "Ranking", "Search", "Storage", "Tensors", "Text", "Training", "Transformers",
             ],
             path: "indexer/Indexing"),
         // What a program that uses genret imports.

@@ -22,6 +22,10 @@ public struct RankedResult: Sendable {
     /// What a filter took; next to nothing where it was asked for before.
     public var filterSeconds: Double
     public var encodeSeconds: Double
+    /// What feedback did to the query; none where it was answered as it was asked.
+    public var feedback: [FeedbackReport]
+    /// Besides what retrievers and rerankers took.
+    public var feedbackSeconds: Double
     /// Passages with static vectors that were encoded for the query.
     public var refinedCount: Int
     public var refineSeconds: Double
@@ -87,6 +91,7 @@ extension PreparedSearch {
         return RankedResult(
             hits: best, lists: outcome.lists, filterSeconds: (filtered - start) / .seconds(1),
             encodeSeconds: (encoded - filtered) / .seconds(1),
+            feedback: outcome.feedback, feedbackSeconds: outcome.feedbackSeconds,
             refinedCount: outcome.refinedCount, refineSeconds: outcome.refineSeconds,
             rerankedCount: outcome.rerankedCount, rerankSeconds: outcome.rerankSeconds,
             seconds: (ContinuousClock.now - start) / .seconds(1), notes: notes, query: query)

@@ -31,6 +31,10 @@ public indirect enum EngineError: Error, Sendable, Equatable {
     case unavailable([ComponentID], because: EngineError)
     /// The query asks for a reranking that cannot run.
     case cannotRerank(because: EngineError)
+    /// No retriever of the search reads what feedback changes.
+    case nothingReads(QueryForms)
+    /// The index has no reranker that weighs anything.
+    case nothingReranks
     /// No retriever or reranker has the name.
     case unknownComponent(String, known: [ComponentID])
     /// An option has a value that cannot be.
@@ -88,6 +92,10 @@ extension EngineError: CustomStringConvertible {
         case .queryWithoutVector: "the query has no vector"
         case .unavailable(let ids, let reason): "\(ids.map(\.name).joined(separator: " and ")) cannot run: \(reason)"
         case .cannotRerank(let reason): "nothing can be reranked: \(reason)"
+        case .nothingReads(let forms):
+            "no retriever of this search reads the query's "
+                + (forms == .terms ? "terms" : forms == .vector ? "vector" : "terms or its vector")
+        case .nothingReranks: "the index has no reranker that weighs anything"
         case .unknownComponent(let name, let known):
             "no retriever or reranker is called \"\(name)\"; there are \(known.map(\.name).joined(separator: ", "))"
         case .option(let fault): fault.description

@@ -9,6 +9,8 @@ extension ComponentID {
     public static let keyConstants: ComponentID = "key-constants"
     /// How the fusion's best are reranked: ``RerankEstimate``.
     public static let rerank: ComponentID = "rerank"
+    /// How queries are changed by what they find first: ``FeedbackEstimate``.
+    public static let feedback: ComponentID = "feedback"
     /// The weight of BM25 in the look-ahead of docids, 0 to 1.
     public static let lookAhead: ComponentID = "look-ahead"
 }

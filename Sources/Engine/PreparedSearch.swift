@@ -5,12 +5,12 @@ import Search
 /// that fit them.
 package struct PreparedSearch: Sendable {
     package let reader: IndexReader
-    package private(set) var pipeline: SearchPipeline
+    package internal(set) var pipeline: SearchPipeline
     /// The retrievers that cannot run though nothing was said against them, each with the reason.
     package private(set) var absent: [ComponentID: EngineError] = [:]
     /// What a person should know.
-    package private(set) var notes: [SearchNote] = []
-    /// The kinds of parts, and ids of estimates, that the retrievers run with; and those they do without.
+    package internal(set) var notes: [SearchNote] = []
+    /// The kinds of parts, and ids of estimates, that the components run with; and those they do without.
     package private(set) var uses: Set<ComponentID> = []
     private var declines: Set<ComponentID> = []
     /// Whether nothing is missing that could be there the next time.
@@ -28,6 +28,7 @@ package struct PreparedSearch: Sendable {
         pipeline.fusion = fusion(options)
         if pipeline.retrievers.contains(where: \.isRefinable) { addRefinement(options) }
         try addReranking(options, registry)
+        try addFeedback(options, registry)
     }
 
     private static func wanted(_ options: SearchOptions, _ registry: Registry) throws -> [any IndexRetriever.Type] {
@@ -99,13 +100,20 @@ package struct PreparedSearch: Sendable {
 extension PreparedSearch {
     /// Adds the stage that is asked for, or else the index's own, which is for weighted fusions.
     private mutating func addReranking(_ options: SearchOptions, _ registry: Registry) throws {
-        let isAsked = options.rerank != nil
-        let estimate = rerankEstimate
         let isUsual = pipeline.retrievers.count > 1 && options.fusion == .weighted
         let usual = registry.rerankers.contains { $0.runsByItself(in: reader) } ? Self.usualDepth : 0
-        guard let depth = options.rerank ?? (isUsual ? estimate?.depth ?? usual : nil), depth > 0 else { return }
+        guard let depth = options.rerank ?? (isUsual ? rerankEstimate?.depth ?? usual : nil), depth > 0 else { return }
+        let stage = try reranking(depth, options, registry, isAsked: options.rerank != nil)
+        pipeline.stages = stage.map { [$0] } ?? []
+    }
+
+    /// - Parameter isAsked: whether it is an error where nothing can be reranked, and no note.
+    /// - Returns: nil where nothing is reranked.
+    mutating func reranking(
+        _ depth: Int, _ options: SearchOptions, _ registry: Registry, isAsked: Bool
+    ) throws -> RerankStage? {
         let weights =
-            options.rerankWeights ?? estimate?.weights
+            options.rerankWeights ?? rerankEstimate?.weights
             ?? Dictionary(uniqueKeysWithValues: registry.rerankers.map { ($0.id, $0.usualWeight(in: reader)) })
         for name in weights.keys where !registry.rerankers.contains(where: { $0.id == name }) {
             throw EngineError.unknownComponent(name.name, known: registry.rerankers.map { $0.id })
@@ -115,23 +123,21 @@ extension PreparedSearch {
         for type in registry.rerankers {
             guard let weight = weights[type.id], weight > 0 else { continue }
             do {
-                guard let reranker = try open(type, options, isAsked: isAsked) else { return }
+                guard let reranker = try open(type, options, isAsked: isAsked) else { return nil }
                 stage.append((reranker, weight))
             } catch {
                 failures.append(EngineError(error))
             }
         }
-        guard stage.isEmpty else {
-            pipeline.stages = [RerankStage(stage, depth: depth)]
-            return
-        }
-        guard let reason = failures.first else { return }
+        if !stage.isEmpty { return RerankStage(stage, depth: depth) }
+        guard let reason = failures.first else { return nil }
         if isAsked { throw EngineError.cannotRerank(because: reason) }
         notes.append(SearchNote(.notReranked, reason: reason))
+        return nil
     }
 
     /// What the fusion's best are reranked to before anything was estimated.
-    private static let usualDepth = 20
+    static let usualDepth = 20
 
     /// The index's own way to rerank. Which retrievers run does not matter to it.
     private var rerankEstimate: RerankEstimate? {

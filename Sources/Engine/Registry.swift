@@ -6,21 +6,27 @@ public struct Registry: Sendable {
     /// In the order in which they run.
     public private(set) var retrievers: [any IndexRetriever.Type]
     public private(set) var rerankers: [any IndexReranker.Type]
+    /// Ways to change a query by passages.
+    public private(set) var feedback: [any IndexFeedback.Type]
     /// Parts of an index that can be put into it.
     public private(set) var parts: [any IndexPart.Type]
 
     public static let standard = Registry(
         retrievers: [NgramRetriever.self, DocidRetriever.self, DenseRetriever.self, BM25Retriever.self],
         rerankers: [LikelihoodReranker.self, InteractionReranker.self],
+        feedback: [
+            RM3Feedback.self, RocchioFeedback.self, VectorAverage.self, VectorRocchio.self, RefitFeedback.self,
+        ],
         parts: [
             TokenizerPart.self, StaticEncoderPart.self, GeneratorPart.self, QueryEncoderPart.self, DocidsPart.self,
             SyntheticQueriesPart.self, InteractionPart.self, FolderPart.self,
         ])
 
     init(
-        retrievers: [any IndexRetriever.Type], rerankers: [any IndexReranker.Type], parts: [any IndexPart.Type]
+        retrievers: [any IndexRetriever.Type], rerankers: [any IndexReranker.Type],
+        feedback: [any IndexFeedback.Type], parts: [any IndexPart.Type]
     ) {
-        (self.retrievers, self.rerankers, self.parts) = (retrievers, rerankers, parts)
+        (self.retrievers, self.rerankers, self.feedback, self.parts) = (retrievers, rerankers, feedback, parts)
     }
 
     /// With another retriever, which runs after the others; one of the same name is replaced.
@@ -36,6 +42,14 @@ public struct Registry: Sendable {
         var registry = self
         registry.rerankers.removeAll { $0.id == reranker.id }
         registry.rerankers.append(reranker)
+        return registry
+    }
+
+    /// With another way to change queries; one of the same name is replaced.
+    public func adding(_ method: any IndexFeedback.Type) -> Registry {
+        var registry = self
+        registry.feedback.removeAll { $0.id == method.id }
+        registry.feedback.append(method)
         return registry
     }
 

@@ -28,6 +28,7 @@ struct AnswerPrinter {
             if saysFoundBy, let found = FoundBy(explanation: explanation).line { line("    found by " + found) }
             if explains { explain(item, explanation) }
         }
+        if explains { for feedback in response.feedback ?? [] { print(feedback) } }
         for facet in response.facets ?? [] { print(facet) }
         guard saysTimes else { return }
         let steps = response.timings.filter { $0.key != "encode" && ($0.key != "rerank" || $0.value > 0) }
@@ -37,6 +38,21 @@ struct AnswerPrinter {
             String(
                 format: "%d %@ in %.1f ms (encode %.1f, %@)", count, count == 1 ? "hit" : "hits", response.milliseconds,
                 response.timings["encode"] ?? 0, times.joined(separator: ", ")))
+    }
+
+    /// What was done to the query.
+    private func print(_ feedback: SearchResponse.Feedback) {
+        let passages = [(feedback.relevant, "relevant"), (feedback.irrelevant, "irrelevant")].filter { !$0.0.isEmpty }
+            .map { "\($0.count.counted("passage")) as \($1)" }
+        let similarity = feedback.similarity.map {
+            [String(format: "the vector has cosine %.4f with the query's own", $0)]
+        }
+        let terms = feedback.terms.map { terms in
+            ["terms " + terms.map { String(format: "\"%@\" %.3f", $0.term, $0.weight) }.joined(separator: ", ")]
+        }
+        line(
+            "feedback \(feedback.method), \(passages.joined(separator: " and ")): "
+                + ((terms ?? []) + (similarity ?? [])).joined(separator: "; "))
     }
 
     /// Fields in a line, lists with commas.
@@ -114,7 +130,11 @@ struct AnswerPrinter {
                     key.count, key.logProb, key.weight, key.coverage))
         }
         for term in explanation.detail("terms", as: [TermPart].self) ?? [] {
-            line(String(format: "      term \"%@\": idf %.2f, gives %.4f", term.term, term.idf, term.contribution))
+            let weight = term.weight.map { String(format: " with weight %.3f", $0) } ?? ""
+            line(
+                String(
+                    format: "      term \"%@\": idf %.2f%@, gives %.4f", term.term, term.idf, weight, term.contribution)
+            )
         }
     }
 }

@@ -63,13 +63,14 @@ struct PartCommand: ParsableCommand {
                 fusion: what each retriever weighs, on pseudo-queries cropped from the corpus or, with --queries, on \
                 queries that the index holds. key-constants: those of key weights for its generator. rerank: what \
                 each reranker weighs; questions that a generator itself wrote are likeliest under it and overstate \
-                that. look-ahead: the weight of BM25 in the search of docids. All but fusion use the queries \
-                "labelled" unless others are named. Weights of a fusion start from those that are best over other \
+                that. look-ahead: the weight of BM25 in the search of docids. feedback: whether it helps to change \
+                queries by what they find first, and how; on queries of the index, else on pseudo-queries. All but fusion \
+                use the queries "labelled" unless others are named. Weights of a fusion start from those that are best over other \
                 collections; the more queries there are, the further these move them.
                 """)
 
         @Argument(help: "The index.") var index: String
-        @Argument(help: "What: fusion, key-constants, rerank or look-ahead.") var estimate: String
+        @Argument(help: "What: fusion, key-constants, rerank, look-ahead or feedback.") var estimate: String
         @OptionGroup var options: EstimationOptions
 
         func run() throws {

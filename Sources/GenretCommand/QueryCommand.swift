@@ -29,6 +29,7 @@ struct QueryCommand: ParsableCommand {
             "Counts the values of a field among all passages that the retrievers found. Repeatable.",
             valueName: "field"))
     var facets: [String] = []
+    @OptionGroup var judgements: JudgementFlags
     @OptionGroup var retrieval: RetrievalFlags
 
     /// What `--json=v1` is to the parser, which knows no flags with values.
@@ -92,6 +93,7 @@ struct QueryCommand: ParsableCommand {
     private func answer(_ query: String, _ engine: Engine) throws -> Bool {
         QueryLength.note(query)
         var request = SearchRequest(query, hits: hits, options: try retrieval.options())
+        judgements.add(to: &request.options)
         request.explain = explain || foundBy ? .full : .none
         request.filter = try filter.filter()
         request.facets = facets

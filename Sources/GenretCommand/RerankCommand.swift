@@ -118,7 +118,7 @@ struct RerankCommand: ParsableCommand {
         var rows: [RerankTable.Row] = []
         if specs.count > 1 || judged != nil { rows.append(.init("first", lists.first, RerankCost())) }
         for spec in specs {
-            let place = output.map { specs.count == 1 ? $0 : "\($0)/\(spec.description).trec" }
+            let place = output.map { specs.count == 1 ? $0 : "\($0)/\(spec.description.replacing("/", with: "_")).trec" }
             let job = RerankJob(
                 spec: spec, lists: lists, depth: depth, budget: budget?.value ?? .none, seed: seed, output: place,
                 identity: "\(precision.rawValue) \(unshared)", monitor: showing.monitor)

@@ -38,6 +38,7 @@ struct RetrievalFlags: ParsableArguments {
             What each reranker weighs, 0 for those not named: likelihood=0.15,interaction=1 (default: the index's \
             own, or these).
             """, visibility: .hidden)) var rerankWeights: String?
+    @OptionGroup var feedback: FeedbackFlags
     @Option(
         help: ArgumentHelp(
             "What n-grams are generated with: trained or untrained (default: trained, where the index can).",
@@ -97,6 +98,7 @@ struct RetrievalFlags: ParsableArguments {
         options.rerank = rerank
         options.rerankWeights = try numbers(
             rerankWeights, of: Registry.standard.rerankers.map { $0.id }, such: "likelihood=0.15,interaction=1")
+        options.feedback = try feedback.options()
         if let generator { options[NgramRetriever.self].generator = generator }
         if let scoring { options[NgramRetriever.self].search.scoring = scoring }
         if let docids { options[DocidRetriever.self].docids = docids.source }

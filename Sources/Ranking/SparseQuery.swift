@@ -12,6 +12,8 @@ package struct SparseQuery: @unchecked Sendable {
     let lists: [ck_posting_list]
     /// The number of each list's term.
     private let numbers: [Int]
+    /// What the query says that each list's term weighs; nil where it says nothing.
+    private let termWeights: [Float]?
     /// For each list, what no posting of it exceeds.
     let bounds: [Float]
     /// tf / (tf + norm) for each pair of the index.
@@ -33,10 +35,12 @@ package struct SparseQuery: @unchecked Sendable {
         let isBounded = parameters.k1 >= 0 && (0...1).contains(parameters.b)
         var lists: [ck_posting_list] = []
         var numbers: [Int] = []
+        var termWeights: [Float] = []
         var bounds: [Float] = []
         for (place, item) in terms.terms.enumerated() {
             guard let term = terms.number(of: place, inSegment: segment) else { continue }
             numbers.append(term)
+            termWeights.append(item.share)
             let first = Int(index.offsets[term])
             let count = Int(index.offsets[term + 1]) - first
             lists.append(
@@ -50,6 +54,7 @@ package struct SparseQuery: @unchecked Sendable {
         self.index = index
         self.lists = lists
         self.numbers = numbers
+        self.termWeights = terms.areWeighted ? termWeights : nil
         self.bounds = bounds
         self.shares = shares
         ceiling = terms.ceiling
@@ -69,7 +74,9 @@ package struct SparseQuery: @unchecked Sendable {
         lists.indices.compactMap { place -> TermPart? in
             let contribution = ck_postings_score([lists[place]], 1, index.codesAreWide ? 1 : 0, shares, local)
             guard contribution > 0 else { return nil }
-            return TermPart(term: index.terms[numbers[place]], idf: lists[place].weight, contribution: contribution)
+            return TermPart(
+                term: index.terms[numbers[place]], idf: lists[place].weight, weight: termWeights?[place],
+                contribution: contribution)
         }.sorted { $0.contribution != $1.contribution ? $0.contribution > $1.contribution : $0.term < $1.term }
     }
 

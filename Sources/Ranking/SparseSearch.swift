@@ -16,7 +16,17 @@ package struct SparseSearch: Sendable {
         _ text: String, in indexes: [SparseIndex], without deleted: [SparseIndex], places: SegmentPlaces,
         parameters: SparseIndex.Parameters = .init()
     ) {
-        let terms = SparseTerms(text, in: indexes, without: deleted)
+        self.init(
+            SparseTerms(text, in: indexes, without: deleted), in: indexes, places: places, parameters: parameters)
+    }
+
+    /// - Parameters:
+    ///   - terms: of a query in the same indexes.
+    ///   - indexes: of all segments, in the order of the corpus.
+    package init(
+        _ terms: SparseTerms, in indexes: [SparseIndex], places: SegmentPlaces,
+        parameters: SparseIndex.Parameters = .init()
+    ) {
         queries = indexes.enumerated().map { SparseQuery(terms, segment: $0, of: $1, parameters: parameters) }
         self.places = places
         ceiling = terms.ceiling

@@ -1,5 +1,6 @@
 import Foundation
 import Memory
+import Search
 import Storage
 
 /// The terms of one query with BM25's statistics over all segments of an index: what makes the scores
@@ -8,6 +9,8 @@ package struct SparseTerms: Sendable {
     struct Term: Sendable {
         /// idf, as often as the term stands in the query.
         var weight: Float
+        /// How often that is, or what the query says that the term weighs.
+        var share: Float
         var documentFrequency: Int
         /// Where it first stands among the known terms of the query.
         var place: Int
@@ -23,12 +26,34 @@ package struct SparseTerms: Sendable {
     /// The number of each known term of the query in each segment, -1 where it does not occur.
     private let numbers: [Int32]
     private let segmentCount: Int
+    /// Whether the query said what its terms weigh.
+    let areWeighted: Bool
 
     /// Looks a query's terms up.
     ///
     /// - Parameter deleted: of passages that the segments hold and that do not count.
     /// - Precondition: all segments have the same analyzer.
     package init(_ text: String, in segments: [SparseIndex], without deleted: [SparseIndex] = []) {
+        self.init(in: segments, without: deleted, areWeighted: false) { take in
+            segments.first?.analyzer.forEachTermBytes(of: text) { take($0, 1) }
+        }
+    }
+
+    /// Looks terms up that have weights.
+    package init(_ terms: WeightedTerms, in segments: [SparseIndex], without deleted: [SparseIndex] = []) {
+        self.init(in: segments, without: deleted, areWeighted: true) { take in
+            for item in terms.terms {
+                var term = item.term
+                term.withUTF8 { take($0, item.weight) }
+            }
+        }
+    }
+
+    /// - Parameter visit: calls its argument with each term, as UTF-8, and its weight.
+    private init(
+        in segments: [SparseIndex], without deleted: [SparseIndex], areWeighted: Bool,
+        _ visit: ((UnsafeBufferPointer<UInt8>, Float) -> Void) -> Void
+    ) {
         let count = segments.count
         let documents = segments.reduce(0) { $0 + $1.documentCount } - deleted.reduce(0) { $0 + $1.documentCount }
         let length =
@@ -37,8 +62,9 @@ package struct SparseTerms: Sendable {
         var numbers: [Int32] = []
         // For each known term the deleted passages that hold it.
         var lost: [Int] = []
-        var unknown = 0
-        segments.first?.analyzer.forEachTermBytes(of: text) { term in
+        var weights: [Float] = []
+        var unknown: Float = 0
+        visit { term, weight in
             var isKnown = false
             for segment in segments {
                 let number = segment.terms.index(ofUTF8: term)
@@ -47,9 +73,10 @@ package struct SparseTerms: Sendable {
             }
             guard isKnown else {
                 numbers.removeLast(count)
-                unknown += 1
+                unknown += weight
                 return
             }
+            weights.append(weight)
             lost.append(
                 deleted.reduce(0) { sum, index in
                     sum + (index.terms.index(ofUTF8: term).map(index.documentFrequency(ofNumber:)) ?? 0)
@@ -70,17 +97,19 @@ package struct SparseTerms: Sendable {
                     let number = Int(numbers[row + segment])
                     return number < 0 ? sum : sum + segments[segment].documentFrequency(ofNumber: number)
                 } - lost[order[start]]
+            let share = order[start..<next].reduce(Float(0)) { $0 + weights[$1] }
             terms.append(
                 Term(
-                    weight: Self.idf(frequency, of: documents) * Float(next - start),
+                    weight: Self.idf(frequency, of: documents) * share, share: share,
                     documentFrequency: frequency, place: order[start]))
         }
         terms.sort { ($0.documentFrequency, $1.place) > ($1.documentFrequency, $0.place) }
         self.terms = terms
         self.numbers = numbers
         segmentCount = count
+        self.areWeighted = areWeighted
         averageLength = documents == 0 ? 0 : Float(Int64(bitPattern: length)) / Float(documents)
-        ceiling = terms.reduce(Float(unknown) * Self.idf(0, of: documents)) { $0 + $1.weight }
+        ceiling = terms.reduce(unknown * Self.idf(0, of: documents)) { $0 + $1.weight }
     }
 
     /// The number of a term, by its place in ``terms``, in a segment; nil where it does not occur.

@@ -19,8 +19,15 @@ package struct TermFloor: Sendable {
         _ text: String, _ search: SparseSearch, _ analyzer: TermAnalyzer,
         decode: @escaping @Sendable ([Int32]) -> String
     ) {
-        (self.search, self.analyzer, self.decode) = (search, analyzer, decode)
-        terms = Set(analyzer.terms(of: text))
+        self.init(Set(analyzer.terms(of: text)), search, analyzer, decode: decode)
+    }
+
+    /// - Parameter terms: those that are searched for.
+    package init(
+        _ terms: Set<String>, _ search: SparseSearch, _ analyzer: TermAnalyzer,
+        decode: @escaping @Sendable ([Int32]) -> String
+    ) {
+        (self.terms, self.search, self.analyzer, self.decode) = (terms, search, analyzer, decode)
         marks = SharedMarks(TermMarks(of: terms, analyzer))
     }
 

@@ -12,7 +12,7 @@ public struct Query: Sendable {
     /// That a component may use; what it finds does not depend on it.
     public var threads: Int
     /// What components make of this query and share with each other.
-    public let memo = Memo()
+    public private(set) var memo = Memo()
     private var forms = TypedValues()
 
     public init(
@@ -24,6 +24,14 @@ public struct Query: Sendable {
         self.filter = filter
         self.threads = threads
         self.cancellation = cancellation
+    }
+
+    /// Another query, made of this one: nothing that was made of this one is kept.
+    public func changed(_ change: (inout Query) throws -> Void) rethrows -> Query {
+        var query = self
+        query.memo = Memo()
+        try change(&query)
+        return query
     }
 
     /// The query in a form that its reader knows: tokens, a model's states.

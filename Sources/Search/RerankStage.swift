@@ -29,9 +29,7 @@ public struct RerankStage: Sendable {
     public func apply(to candidates: inout [Candidate], for query: Query) throws -> Int {
         let best = candidates.prefix(depth).map(\.passage)
         let scores = try Self.scores(rerankers.map(\.reranker), of: best, for: query)
-        let values = best.indices.map { place in
-            zip(rerankers, scores).reduce(Float(0)) { $0 + $1.0.weight * $1.1[place] }
-        }
+        let values = sums(scores, count: best.count)
         let (least, most) = (values.min() ?? 0, values.max() ?? 0)
         for place in candidates.indices {
             let isScored = place < best.count
@@ -44,6 +42,17 @@ public struct RerankStage: Sendable {
             candidates[place].score += contribution
         }
         return best.count
+    }
+
+    /// r(d) of candidates, in their order.
+    ///
+    /// - Throws: as ``scores(_:of:for:)``.
+    func values(of candidates: [PassageIndex], for query: Query) throws -> [Float] {
+        sums(try Self.scores(rerankers.map(\.reranker), of: candidates, for: query), count: candidates.count)
+    }
+
+    private func sums(_ scores: [[Float]], count: Int) -> [Float] {
+        (0..<count).map { place in zip(rerankers, scores).reduce(Float(0)) { $0 + $1.0.weight * $1.1[place] } }
     }
 
     /// What rerankers say of candidates, a list for each reranker.

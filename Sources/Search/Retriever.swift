@@ -12,6 +12,9 @@ public protocol Retriever: Sendable {
     /// ``ScoreRefiner`` may put better ones in their place.
     var isRefinable: Bool { get }
 
+    /// What of a query its list depends on and feedback may change: then it is asked again.
+    var follows: QueryForms { get }
+
     /// The best `depth` passages of those that pass the query's filter; others are left out of what it finds.
     ///
     /// Where the query's cancellation is raised, the list may be shorter than it would be.
@@ -21,4 +24,5 @@ public protocol Retriever: Sendable {
 extension Retriever {
     public var needs: QueryNeeds { [] }
     public var isRefinable: Bool { false }
+    public var follows: QueryForms { isRefinable ? .vector : [] }
 }

@@ -4,6 +4,8 @@ import Memory
 public struct SearchPipeline: Sendable {
     public var retrievers: [any Retriever]
     public var fusion: Fusion
+    /// Changes the query before retrievers are asked for good; nil leaves it as it was asked.
+    public var feedback: FeedbackStage?
     /// Runs before the lists are fused for good; nil where no score can get better.
     public var refinement: RefineStage?
     public var stages: [RerankStage]
@@ -19,7 +21,7 @@ public struct SearchPipeline: Sendable {
 
     /// What of a query must be computed before ``run(_:)``.
     public var needs: QueryNeeds {
-        stages.reduce(retrievers.reduce([]) { $0.union($1.needs) }) { $0.union($1.needs) }
+        stages.reduce(retrievers.reduce(feedback?.needs ?? []) { $0.union($1.needs) }) { $0.union($1.needs) }
     }
 
     public struct Outcome: Sendable {
@@ -27,6 +29,10 @@ public struct SearchPipeline: Sendable {
         public var lists: [RankedList]
         /// The union of the lists; fused and reranked, not in order any more where something was reranked.
         public var candidates: [Candidate]
+        /// What feedback did to the query; none where it stayed as it was asked.
+        public var feedback: [FeedbackReport] = []
+        /// Besides what the first lists took.
+        public var feedbackSeconds = 0.0
         /// Of how many passages scores were refined.
         public var refinedCount = 0
         public var refineSeconds = 0.0
@@ -34,13 +40,12 @@ public struct SearchPipeline: Sendable {
         public var rerankSeconds = 0.0
     }
 
-    /// Runs the retrievers one after the other, fuses and reranks.
+    /// Runs the retrievers one after the other, fuses and reranks. Where feedback changes the query, those that read what it changed
+    /// run again; rerankers always score for the query as it was asked.
     ///
     /// - Throws: ``Cancelled`` where the query's cancellation is raised; what components throw.
     public func run(_ query: Query) throws -> Outcome {
-        let (lists, refined, seconds) = try refinedLists(for: query)
-        var outcome = Outcome(
-            lists: lists, candidates: fusion.fuse(lists), refinedCount: refined, refineSeconds: seconds)
+        var outcome = try fedBack(query)
         let start = ContinuousClock.now
         for stage in stages {
             // What an earlier stage changed comes in a new order.
@@ -53,10 +58,10 @@ public struct SearchPipeline: Sendable {
         return outcome
     }
 
-    /// What each retriever finds, by scores as they are fused.
+    /// What each retriever finds for the query as it is asked, by scores as they are fused.
     ///
     /// - Throws: as ``run(_:)``.
-    public func lists(for query: Query) throws -> [RankedList] { try refinedLists(for: query).lists }
+    public func lists(for query: Query) throws -> [RankedList] { try refined(found(for: query), for: query).lists }
 
     /// What each retriever finds, before and after the best are refined.
     ///
@@ -68,14 +73,52 @@ public struct SearchPipeline: Sendable {
         return (found, refined)
     }
 
-    private func refinedLists(
-        for query: Query
-    ) throws -> (lists: [RankedList], refined: Int, seconds: Double) {
-        var lists = try found(for: query)
-        guard let refinement else { return (lists, 0, 0) }
+    /// The fused lists, after feedback.
+    private func fedBack(_ query: Query) throws -> Outcome {
+        guard let feedback else { return try fused(found(for: query), for: query) }
+        // What a person judged needs no first search.
+        let first = feedback.judged == nil ? try found(for: query) : nil
+        let fusedFirst = try first.map { try fused($0, for: query) }
         let start = ContinuousClock.now
-        let refined = try refinement.apply(to: &lists, fusion, for: query)
-        return (lists, refined, (ContinuousClock.now - start) / .seconds(1))
+        let (changed, changes, reports) = try feedback.change(query, by: fusedFirst?.candidates ?? [])
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        var outcome: Outcome
+        if reports.isEmpty, let fusedFirst {
+            outcome = fusedFirst
+        } else {
+            let lists = try retrievers.enumerated().map { place, retriever in
+                let known = first?[place]
+                let isChanged = !retriever.follows.isDisjoint(with: changes)
+                if let known, !isChanged { return known }
+                var list = try Self.timed(retriever, isChanged ? changed : query, depth)
+                list.seconds += known?.seconds ?? 0
+                return list
+            }
+            try query.cancellation.throwIfRaised()
+            // Passages that were read for the first lists are not read again: the query is the same but for its vector.
+            var refining = query
+            refining.vector = changed.vector
+            outcome = try fused(lists, for: refining)
+            outcome.refinedCount += fusedFirst?.refinedCount ?? 0
+            outcome.refineSeconds += fusedFirst?.refineSeconds ?? 0
+        }
+        (outcome.feedback, outcome.feedbackSeconds) = (reports, seconds)
+        return outcome
+    }
+
+    private func fused(_ found: [RankedList], for query: Query) throws -> Outcome {
+        let (lists, count, seconds) = try refined(found, for: query)
+        return Outcome(lists: lists, candidates: fusion.fuse(lists), refinedCount: count, refineSeconds: seconds)
+    }
+
+    private func refined(
+        _ found: [RankedList], for query: Query
+    ) throws -> (lists: [RankedList], count: Int, seconds: Double) {
+        guard let refinement else { return (found, 0, 0) }
+        var lists = found
+        let start = ContinuousClock.now
+        let count = try refinement.apply(to: &lists, fusion, for: query)
+        return (lists, count, (ContinuousClock.now - start) / .seconds(1))
     }
 
     private func found(for query: Query) throws -> [RankedList] {

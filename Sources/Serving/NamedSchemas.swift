@@ -53,8 +53,20 @@ extension Schema {
                     Member("fusion", .oneOf(Fusion.Method.allCases.map(\.rawValue))),
                     Member("encode", .integer(least: 0, most: limits.rerank)),
                     Member("rerankWeights", weights(of: rerankers)),
+                    Member("feedback", .named("FeedbackOptions"), "How the query is changed by passages."),
                 ] + options(limits).filter { $0.name != "options" }
                     + (retrievers + rerankers).map { Member($0, .anything, "Its own options.") }),
+            "FeedbackOptions": .object([
+                Member(
+                    "methods", .array(.oneOf(Registry.standard.feedback.map { $0.id.name })),
+                    "Without it the index's own; none where it is empty."),
+                Member("depth", .integer(least: 1, most: limits.rerank), "How many of the best are taken as relevant."),
+                Member("terms", .integer(least: 1, most: limits.rerank), "How many terms are taken from them."),
+                Member("weight", .number, "What the query as it was asked weighs, 0 to 1."),
+                Member("filter", .bool, "Whether passages count by how relevant rerankers find them."),
+                Member("relevant", .array(.text), "Ids of passages that a person finds relevant."),
+                Member("irrelevant", .array(.text), "Ids of passages that a person finds irrelevant."),
+            ]),
             "BatchRequest": .object(
                 [
                     Member(
@@ -94,6 +106,7 @@ extension Schema {
         Member("query", .object([Member("text", .text, required: true)]), required: true),
         Member("candidates", .array(.named("Candidate")), "The best first.", required: true),
         Member("facets", .array(.named("Facet"))),
+        Member("feedback", .array(.named("Feedback")), "How passages changed the query."),
         Member("notes", .array(.text), "What did not run, and why.", required: true),
         Member("milliseconds", .number, required: true),
         Member("timings", .map(.number), required: true),
@@ -186,6 +199,16 @@ extension Schema {
                 .array(.object([Member("value", .anything, required: true), Member("count", .count, required: true)])),
                 required: true),
         ]),
+        "Feedback": .object([
+            Member("method", .text, required: true), Member("relevant", .array(.text), required: true),
+            Member("irrelevant", .array(.text), required: true),
+            Member(
+                "terms",
+                .array(
+                    .object([Member("term", .text, required: true), Member("weight", .number, required: true)])),
+                "All terms of the changed query."),
+            Member("similarity", .number, "The cosine of the changed vector with the query's own."),
+        ]),
         "Passage": .object([
             Member("docid", .text, required: true), Member("title", .text, required: true),
             Member("text", .text, required: true), Member("fields", .anything),
@@ -207,6 +230,7 @@ extension Schema {
                 .array(
                     .object([
                         Member("term", .text, required: true), Member("idf", .number, required: true),
+                        Member("weight", .number),
                         Member("contribution", .number, required: true), spans,
                     ]))),
             Member("vector", .text, "Whether the passage's vector is the encoder's own."),

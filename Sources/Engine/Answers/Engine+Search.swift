@@ -47,9 +47,22 @@ extension PreparedSearch {
         }
         return SearchResponse(
             generation: reader.snapshot.id, query: .init(text: request.query), candidates: candidates,
-            facets: try facets(request.facets, of: result),
+            facets: try facets(request.facets, of: result), feedback: try feedback(result.feedback),
             notes: result.notes.map(\.description), milliseconds: (ContinuousClock.now - start) / .milliseconds(1),
             timings: result.timings)
+    }
+}
+
+extension PreparedSearch {
+    /// What was done to the query; nil where nothing was.
+    private func feedback(_ reports: [FeedbackReport]) throws -> [SearchResponse.Feedback]? {
+        guard !reports.isEmpty else { return nil }
+        return try reports.map { report in
+            SearchResponse.Feedback(
+                method: report.method, relevant: try report.relevant.map(reader.id(of:)),
+                irrelevant: try report.irrelevant.map(reader.id(of:)), terms: report.terms?.terms,
+                similarity: report.similarity)
+        }
     }
 }
 
@@ -78,6 +91,7 @@ extension RankedResult {
         var timings = ["encode": 1000 * encodeSeconds, "rerank": 1000 * rerankSeconds]
         if refinedCount > 0 { timings["refine"] = 1000 * refineSeconds }
         if filterSeconds > 1e-5 { timings["filter"] = 1000 * filterSeconds }
+        if !feedback.isEmpty { timings["feedback"] = 1000 * feedbackSeconds }
         for list in lists { timings[list.retriever.name] = 1000 * list.seconds }
         return timings
     }

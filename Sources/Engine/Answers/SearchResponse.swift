@@ -12,14 +12,28 @@ public struct SearchResponse: Sendable, Equatable, Codable {
     public var candidates: [Candidate]
     /// How often the values of fields that were asked for occur among all passages that the retrievers found.
     public var facets: [Facet]?
+    /// What feedback did to the query; nil where it was answered as it was asked.
+    public var feedback: [Feedback]?
     /// What a person should know: which retrievers do not run, and why.
     public var notes: [String]
     public var milliseconds: Double
-    /// Milliseconds of "encode", of each retriever, of "refine" where passages were encoded for the query, and of "rerank".
+    /// Milliseconds of "encode", of each retriever, of "feedback" where the query was changed, of "refine" where passages were encoded for the query, and of "rerank".
     public var timings: [String: Double]
 
     public struct Query: Sendable, Equatable, Codable {
         public var text: String
+    }
+
+    /// How passages changed the query.
+    public struct Feedback: Sendable, Equatable, Codable {
+        public var method: ComponentID
+        /// The passages that it was changed by, by their external ids.
+        public var relevant: [String]
+        public var irrelevant: [String]
+        /// All terms of the changed query; nil where they are the query's own.
+        public var terms: [WeightedTerms.Term]?
+        /// The cosine of the changed vector with the query's own; nil where it was not changed.
+        public var similarity: Float?
     }
 
     /// The values of a field.

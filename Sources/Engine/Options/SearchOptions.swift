@@ -19,6 +19,9 @@ public struct SearchOptions: Sendable, Equatable {
     public var rerank: Int?
     /// What each reranker weighs, 0 for those that are not named; nil: the index's own, or usual, weights.
     public var rerankWeights: [ComponentID: Float]?
+    /// How the query is changed by passages before it is answered for good; nil: as the index has estimated, which is not at all
+    /// before anything was.
+    public var feedback: FeedbackOptions?
     private var components: [ComponentID: Box] = [:]
 
     public init() {}
@@ -69,6 +72,7 @@ public struct SearchOptions: Sendable, Equatable {
         {
             return fault
         }
+        if let fault = feedback?.fault(limits) { return fault.inside(Member.feedback.rawValue) }
         for (name, weights) in [("weights", weights), ("rerankWeights", rerankWeights)] {
             for (id, weight) in (weights ?? [:]).sorted(by: { $0.key < $1.key })
             where !(weight >= 0 && weight.isFinite) { return OptionFault("\(name).\(id)", "0 or more") }
@@ -97,7 +101,7 @@ extension ComponentOptions {
 
 extension SearchOptions: Codable {
     private enum Member: String, CaseIterable {
-        case retrievers, depth, fusion, weights, encode, rerank, rerankWeights
+        case retrievers, depth, fusion, weights, encode, rerank, rerankWeights, feedback
     }
 
     /// Reads options; members besides the general ones are components with their options.
@@ -121,8 +125,19 @@ extension SearchOptions: Codable {
             case .encode: encode = try read(Int?.self, "a whole number")
             case .rerank: rerank = try read(Int?.self, "a whole number")
             case .rerankWeights: rerankWeights = try read([ComponentID: Float]?.self, "numbers by reranker")
+            case .feedback: feedback = try Self.feedback(value)
             case nil: try set(ComponentID(name), to: value, in: registry)
             }
+        }
+    }
+
+    private static func feedback(_ tree: JSONTree) throws(OptionFault) -> FeedbackOptions? {
+        guard tree != .null else { return nil }
+        guard case .object = tree else { throw OptionFault(Member.feedback.rawValue, "an object") }
+        do throws(OptionFault) {
+            return try PartialJSON.decode(tree, over: FeedbackOptions(), isStrict: true)
+        } catch {
+            throw error.inside(Member.feedback.rawValue)
         }
     }
 
@@ -139,6 +154,7 @@ extension SearchOptions: Codable {
         try add(.encode, encode)
         try add(.rerank, rerank)
         try add(.rerankWeights, rerankWeights)
+        try add(.feedback, feedback)
         for (id, box) in components { tree[id.name] = try JSONTree(encoding: box.options) }
         try JSONTree.object(tree).encode(to: encoder)
     }

@@ -24,6 +24,7 @@ public struct BM25Retriever: IndexRetriever {
         }
     }
 
+    public let follows: QueryForms = .terms
     private let terms: IndexTerms
     private let analyzer: TermAnalyzer
     private let parameters: SparseIndex.Parameters
@@ -37,7 +38,7 @@ public struct BM25Retriever: IndexRetriever {
 
     public func retrieve(_ query: Query, depth: Int) throws -> RankedList {
         let search =
-            parameters == .init() ? terms.search(query) : terms.search(query.text, parameters)
+            parameters == .init() ? terms.search(query) : terms.search(query, parameters)
         return RankedList(
             id, passages: search.best(depth, query.filter, threads: query.threads), ceiling: search.ceiling,
             exactScore: { search.score(of: $0) }, evidence: TermEvidence(search: search, analyzer: analyzer))

@@ -51,6 +51,7 @@ public struct DocidRetriever: IndexRetriever {
 
     public let needs: QueryNeeds
     public var isRefinable: Bool { search.comparesVectors }
+    public var follows: QueryForms { search.follows }
     private let search: any DocidSource
     private let options: Options
     private let index: IndexReader
@@ -109,6 +110,9 @@ protocol DocidSource: Sendable {
     /// Whether a passage's score is the inner product of its vector with the query's.
     var comparesVectors: Bool { get }
 
+    /// What of a query its docids are found by and feedback may change.
+    var follows: QueryForms { get }
+
     func search(_ query: Query, k: Int, beams: Int) throws -> DocidResult<PassageIndex>
 
     /// The score that a search would give any passage; nil where only a search can tell.
@@ -119,6 +123,8 @@ protocol DocidSource: Sendable {
 }
 
 extension DocidSource {
+    var follows: QueryForms { comparesVectors ? .vector : [] }
+
     func exactScore(for query: Query) throws -> (@Sendable (PassageIndex) -> Float)? { nil }
 }
 

@@ -25,6 +25,8 @@ public struct NgramRetriever: IndexRetriever {
     private let terms: IndexTerms?
 
     public let needs: QueryNeeds
+    /// Keys are those of the query as it was asked; the terms below them may be others.
+    public var follows: QueryForms { terms == nil ? [] : .terms }
 
     public static func open(_ index: IndexReader, _ options: Options) throws -> Opened<NgramRetriever> {
         let ngrams = try index.value(IndexNgrams.self)

@@ -9,6 +9,7 @@ import Search
 struct SentenceDocidSource: DocidSource {
     let scheme = DocidRetriever.Source.sentences.rawValue
     let comparesVectors = false
+    var follows: QueryForms { weight > 0 ? [.vector, .terms] : .vector }
     private let index: IndexReader
     private let segments: [SentenceDocidSearch]
     private let terms: IndexTerms

@@ -143,7 +143,7 @@ struct AgedItems {
     /// In the order in which it is to be done: what others are made with comes first.
     private(set) var items: [IndexRefresh.Item] = []
 
-    private static let order: [ComponentID] = [.keyConstants, .lookAhead, .fusionWeights, .rerank]
+    private static let order: [ComponentID] = [.keyConstants, .lookAhead, .fusionWeights, .rerank, .feedback]
 
     init(_ manifest: IndexManifest) {
         if let docids = manifest.part(DocidsPart.kind) {

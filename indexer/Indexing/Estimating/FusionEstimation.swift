@@ -79,7 +79,7 @@ public struct FusionEstimation: IndexEstimation {
     }
 
     /// What voids the weights when it comes: other scores of the same retrievers.
-    private static func voiding(_ used: Set<ComponentID>) -> [ComponentID] {
+    static func voiding(_ used: Set<ComponentID>) -> [ComponentID] {
         [QueryEncoderPart.kind]
             + (used.contains(GeneratorPart.kind) ? [.keyConstants] : [])
             + (used.contains(.lookAhead) ? [.lookAhead] : [])

@@ -29,6 +29,7 @@ public protocol IndexEstimation: Sendable {
 public enum IndexEstimations {
     public static let all: [any IndexEstimation.Type] = [
         FusionEstimation.self, KeyConstantsEstimation.self, RerankEstimation.self, LookAheadEstimation.self,
+        FeedbackEstimation.self,
     ]
 
     /// - Throws: ``IndexingError/unknownEstimate(name:known:)``.

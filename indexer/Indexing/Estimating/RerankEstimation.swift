@@ -52,6 +52,7 @@ public struct RerankEstimation: IndexEstimation {
         var observations = RerankObservations(rerankers)
         var options = SearchOptions()
         options.rerank = 0
+        options.feedback = FeedbackOptions.none
         let search = try Engine(index).prepared(options)
         let needs = rerankers.reduce(search.pipeline.needs) { $0.union($1.needs) }
         try QueryBatches(count: judged.count, threads: queries.threads, clock: clock).run { place in

@@ -21,6 +21,7 @@ class SearchOptions(TypedDict, total=False):
     fusion: Literal["weighted", "rrf"]
     encode: int
     rerank_weights: Mapping[str, float]
+    feedback: Mapping[str, Any]
     ngram: Mapping[str, Any]
     docid: Mapping[str, Any]
     dense: Mapping[str, Any]
