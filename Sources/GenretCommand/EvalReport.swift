@@ -63,10 +63,10 @@ struct EvalReport {
         ).text
     }
 
-    /// What two files are called: without their folders, where that tells them apart.
+    /// What two files are called: without their folders, or as the options that name them where that does not tell them apart.
     private static func names(_ first: String, _ second: String) -> (reference: String, other: String) {
         let names = (EvalInput.name(of: first), EvalInput.name(of: second))
-        return names.0 == names.1 ? (first, second) : names
+        return names.0 == names.1 ? ("--qrels", "--agreement") : names
     }
 
     var json: ReportJSON.Evaluation {
