@@ -99,8 +99,8 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "Corpora", "Decoding", "Docids", "FMIndex", "Fields", "IndexStore", "Memory", "Ranking", "Search",
-                "Storage", "Tensors", "Text", "Transformers",
+                "Corpora", "Decoding", "Docids", "FMIndex", "Fields", "IndexStore", "Memory", "Ranking", "Rerankers",
+                "Search", "Storage", "Tensors", "Text", "Transformers",
             ]),
         .target(
             name: "Training",

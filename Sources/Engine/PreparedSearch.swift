@@ -1,4 +1,5 @@
 import IndexStore
+import Rerankers
 import Search
 
 /// A kind of search on one snapshot of an index: the components that options ask for, opened, with the weights
@@ -102,9 +103,15 @@ extension PreparedSearch {
     private mutating func addReranking(_ options: SearchOptions, _ registry: Registry) throws {
         let isUsual = pipeline.retrievers.count > 1 && options.fusion == .weighted
         let usual = registry.rerankers.contains { $0.runsByItself(in: reader) } ? Self.usualDepth : 0
-        guard let depth = options.rerank ?? (isUsual ? rerankEstimate?.depth ?? usual : nil), depth > 0 else { return }
-        let stage = try reranking(depth, options, registry, isAsked: options.rerank != nil)
-        pipeline.stages = stage.map { [$0] } ?? []
+        if let depth = options.rerank ?? (isUsual ? rerankEstimate?.depth ?? usual : nil), depth > 0 {
+            let stage = try reranking(depth, options, registry, isAsked: options.rerank != nil)
+            pipeline.stages = stage.map { [$0] } ?? []
+        }
+        if let text = options.rerankWith {
+            let reranker = try LanguageModelReranker(text, reader)
+            let depth = (try? RerankSpec(text))?.depth ?? Self.usualDepth
+            pipeline.stages.append(RerankStage([(reranker, 1)], depth: depth, decidesAlone: true))
+        }
     }
 
     /// - Parameter isAsked: whether it is an error where nothing can be reranked, and no note.

@@ -112,13 +112,14 @@ struct RerankCommand: ParsableCommand {
         let judged = try qrels.map { try Qrels.read(path: $0) }
         let lists = try RerankLists(
             index: index, corpus: corpus, given: given.map { try TRECRun.read(path: $0) }, queries: wanted(judged),
-            depth: depth, hits: hits,
-            threads: threads)
+            depth: specs.reduce(depth) { max($0, $1.depth ?? 0) }, hits: hits, threads: threads)
         Interrupt.shared.listen(saying: "interrupted; the same command goes on from here")
         var rows: [RerankTable.Row] = []
         if specs.count > 1 || judged != nil { rows.append(.init("first", lists.first, RerankCost())) }
         for spec in specs {
-            let place = output.map { specs.count == 1 ? $0 : "\($0)/\(spec.description.replacing("/", with: "_")).trec" }
+            let place = output.map {
+                specs.count == 1 ? $0 : "\($0)/\(spec.description.replacing("/", with: "_")).trec"
+            }
             let job = RerankJob(
                 spec: spec, lists: lists, depth: depth, budget: budget?.value ?? .none, seed: seed, output: place,
                 identity: "\(precision.rawValue) \(unshared)", monitor: showing.monitor)

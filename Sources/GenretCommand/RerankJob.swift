@@ -21,6 +21,7 @@ struct RerankJob {
     func run(_ method: () throws -> any RerankMethod) throws -> (TRECRun, RerankCost) {
         var run = TRECRun(tag: spec.method)
         var cost = RerankCost()
+        let depth = spec.depth ?? depth
         let journal = try journalPath.map { try RerankJournal($0, of: header) }
         let begun = ContinuousClock.now
         var made: (any RerankMethod)?

@@ -32,7 +32,9 @@ struct RerankLists {
         if let index {
             let engine = try Engine.open(index, threads: threads, waitsForChecks: true)
             texts = { ids in
-                try engine.passages(ids: ids.map(\.string)).map { $0.map { Self.text(title: $0.title, $0.text) } }
+                try engine.passages(ids: ids.map(\.string)).map {
+                    $0.map { RerankCandidate(id: "", title: $0.title, text: $0.text).text }
+                }
             }
             guard given == nil else { return }
             for query in self.queries {
@@ -63,13 +65,11 @@ struct RerankLists {
         var reader = try CorpusReader(path: path)
         while let passage = try reader.next() {
             let id = Identifier(passage.id)
-            if wanted.contains(id) { texts[id] = text(title: passage.title, passage.text) }
+            if wanted.contains(id) {
+                texts[id] = RerankCandidate(id: "", title: passage.title, text: passage.text).text
+            }
         }
         return texts
-    }
-
-    static func text(title: String, _ text: String) -> String {
-        title.isEmpty || text.hasPrefix(title) ? text : title + ". " + text
     }
 
     /// The first of a query's list, with texts.
@@ -135,8 +135,8 @@ enum RerankDocuments {
             }
             candidates.append(
                 RerankCandidate(
-                    id: document.id ?? document._id ?? document.docid ?? "\(number + 1)",
-                    text: RerankLists.text(title: document.title ?? "", document.text)))
+                    id: document.id ?? document._id ?? document.docid ?? "\(number + 1)", title: document.title ?? "",
+                    text: document.text))
         }
         guard !candidates.isEmpty else { throw ErrorMessage.Failure(sentence: "\(path): there is no text in it") }
         return candidates

@@ -30,8 +30,11 @@ struct RetrievalFlags: ParsableArguments {
             visibility: .hidden)
     )
     var encode: Int?
-    @Option(help: "How many of the fusion's best are reranked, 0 for none (default: the index's own).")
-    var rerank: Int?
+    @Option(
+        help: ArgumentHelp(
+            "How many of the fusion's best are reranked, 0 for none (default: the index's own); or a language model's way to order the best after that, METHOD or METHOD:MODEL as \"genret rerank\" has them. Repeatable.",
+            valueName: "number|method"))
+    var rerank: [String] = []
     @Option(
         help: ArgumentHelp(
             """
@@ -95,7 +98,13 @@ struct RetrievalFlags: ParsableArguments {
         options.weights = try numbers(
             weights, of: Registry.standard.retrievers.map { $0.id }, such: "ngram=0.2,bm25=0.5")
         options.encode = encode
-        options.rerank = rerank
+        for text in rerank {
+            if let depth = Int(text) {
+                options.rerank = depth
+            } else {
+                options.rerankWith = text
+            }
+        }
         options.rerankWeights = try numbers(
             rerankWeights, of: Registry.standard.rerankers.map { $0.id }, such: "likelihood=0.15,interaction=1")
         options.feedback = try feedback.options()

@@ -7,12 +7,16 @@ public struct RerankSpec: Sendable, Equatable, CustomStringConvertible {
     /// A model's name in the cache, or its path; nil for the usual one.
     public var model: String?
     public var options = RerankOptions()
+    /// How many of the best are ordered anew; nil for the usual number.
+    public var depth: Int?
     /// As it was written.
     public let description: String
 
     /// What is wrong with a description.
     public struct Fault: Error, Sendable, Equatable, CustomStringConvertible {
         public var description: String
+
+        public init(description: String) { self.description = description }
     }
 
     /// - Throws: ``Fault`` where an option does not exist or its value cannot be one; ``RerankMethods/Fault`` where the method does not
@@ -26,10 +30,17 @@ public struct RerankSpec: Sendable, Equatable, CustomStringConvertible {
         model = names.count > 1 ? String(names[1]) : nil
         for part in parts.dropFirst() {
             let pair = part.split(separator: "=", maxSplits: 1).map(String.init)
+            if pair.count == 2, pair[0] == "depth" {
+                guard let depth = Int(pair[1]), depth > 0 else {
+                    throw Fault(description: "\"\(part)\" has no such value")
+                }
+                self.depth = depth
+                continue
+            }
             guard pair.count == 2, let setting = Self.settings[pair[0]] else {
                 throw Fault(
                     description:
-                        "\"\(part)\" sets nothing; there are \(Self.settings.keys.sorted().map { "\($0)=" }.joined(separator: ", "))"
+                        "\"\(part)\" sets nothing; there are \((Self.settings.keys + ["depth"]).sorted().map { "\($0)=" }.joined(separator: ", "))"
                 )
             }
             guard try setting(pair[1], &options) else { throw Fault(description: "\"\(part)\" has no such value") }

@@ -37,7 +37,7 @@ public struct Candidate: Sendable {
     public struct RerankPart: Sendable, Equatable {
         /// By reranker; nil where the candidate was not scored.
         public var scores: [ComponentID: Float]?
-        /// Never above 0.
+        /// Above 0 only where rerankers decide alone.
         public var contribution: Float
 
         public init(scores: [ComponentID: Float]?, contribution: Float) {

@@ -6,10 +6,14 @@ public protocol Reranker: Sendable {
     /// What of a query must be computed for it.
     var needs: QueryNeeds { get }
 
+    /// Whether it compares candidates with each other, so that it must see all of them at once.
+    var comparesCandidates: Bool { get }
+
     /// A score for each candidate, in their order; larger is better.
     func scores(of candidates: [PassageIndex], for query: Query) throws -> [Float]
 }
 
 extension Reranker {
     public var needs: QueryNeeds { [] }
+    public var comparesCandidates: Bool { false }
 }

@@ -78,6 +78,31 @@ import Testing
         }
     }
 
+    @Test("A search's best are ordered by a model's method") func searches() throws {
+        struct Answer: Decodable {
+            struct Candidate: Decodable { var docid: String }
+            var candidates: [Candidate]
+        }
+        func ids(_ more: String...) throws -> [String] {
+            let outcome = try Tool.run(
+                ["query", Tool.index.get(), "how do I feed a starter", "-k", "9", "--json"] + more)
+            outcome.expectSuccess()
+            return try JSONDecoder().decode(Answer.self, from: Data(outcome.output.utf8)).candidates.map(\.docid)
+        }
+        let usual = try ids()
+        let ordered = try ids("--rerank", "likelihood:\(Self.model),depth=5")
+        #expect(Set(ordered.prefix(5)) == Set(usual.prefix(5)) && ordered.dropFirst(5) == usual.dropFirst(5))
+        #expect(ordered != usual)
+        #expect(try ids("--rerank", "likelihood:\(Self.model),depth=5", "--rerank", "0") != usual)
+        #expect(try ids("--rerank", "first:\(Self.model),depth=1") == usual)
+        for method in ["nonsense", "first,children=2", "first,depth=0"] {
+            let outcome = try Tool.run("query", Tool.index.get(), "bread", "--rerank", method)
+            #expect(outcome.code == 64 && outcome.errors.contains("rerankWith"))
+        }
+        try Tool.run("query", Tool.index.get(), "bread", "--rerank", "first:no-such-model").expectSentence(
+            64, containing: "no-such-model", "not installed")
+    }
+
     @Test("A job goes on where it was cut, and another job's journal is refused") func resumes() throws {
         let whole = Tool.fresh("whole.trec")
         try Tool.run(arguments(whole, "--method", "yesno:\(Self.model)")).expectSuccess()

@@ -50,9 +50,12 @@ public struct SearchLimits: Sendable, Equatable {
     public var beams: Int
     public var keyLength: Int
     public var rerank: Int
+    /// Whether language models may rerank, which takes seconds and reads files that an option names.
+    public var hasLanguageModels = false
 
     public static let local = SearchLimits(
-        hits: 1_000_000, depth: 1_000_000, beams: 1_000_000, keyLength: 1_000_000, rerank: 1_000_000)
+        hits: 1_000_000, depth: 1_000_000, beams: 1_000_000, keyLength: 1_000_000, rerank: 1_000_000,
+        hasLanguageModels: true)
     public static let network = SearchLimits(hits: 1_000, depth: 10_000, beams: 1_000, keyLength: 32, rerank: 200)
 
     /// The first fault of some numbers.

@@ -1,4 +1,5 @@
 import Foundation
+import Rerankers
 import Search
 
 /// How a query is answered. What is nil or not named is the index's own.
@@ -22,6 +23,8 @@ public struct SearchOptions: Sendable, Equatable {
     /// How the query is changed by passages before it is answered for good; nil: as the index has estimated, which is not at all
     /// before anything was.
     public var feedback: FeedbackOptions?
+    /// A language model's way to order the best after all else, as ``RerankSpec`` reads it: "setwise:NAME,depth=20"; nil for none.
+    public var rerankWith: String?
     private var components: [ComponentID: Box] = [:]
 
     public init() {}
@@ -73,6 +76,10 @@ public struct SearchOptions: Sendable, Equatable {
             return fault
         }
         if let fault = feedback?.fault(limits) { return fault.inside(Member.feedback.rawValue) }
+        if let rerankWith {
+            guard limits.hasLanguageModels else { return OptionFault("rerankWith", "left out here") }
+            do { _ = try RerankSpec(rerankWith) } catch { return LanguageModelReranker.fault(error) }
+        }
         for (name, weights) in [("weights", weights), ("rerankWeights", rerankWeights)] {
             for (id, weight) in (weights ?? [:]).sorted(by: { $0.key < $1.key })
             where !(weight >= 0 && weight.isFinite) { return OptionFault("\(name).\(id)", "0 or more") }
@@ -101,7 +108,7 @@ extension ComponentOptions {
 
 extension SearchOptions: Codable {
     private enum Member: String, CaseIterable {
-        case retrievers, depth, fusion, weights, encode, rerank, rerankWeights, feedback
+        case retrievers, depth, fusion, weights, encode, rerank, rerankWeights, rerankWith, feedback
     }
 
     /// Reads options; members besides the general ones are components with their options.
@@ -124,6 +131,7 @@ extension SearchOptions: Codable {
             case .weights: weights = try read([ComponentID: Float]?.self, "numbers by retriever")
             case .encode: encode = try read(Int?.self, "a whole number")
             case .rerank: rerank = try read(Int?.self, "a whole number")
+            case .rerankWith: rerankWith = try read(String?.self, "a text")
             case .rerankWeights: rerankWeights = try read([ComponentID: Float]?.self, "numbers by reranker")
             case .feedback: feedback = try Self.feedback(value)
             case nil: try set(ComponentID(name), to: value, in: registry)
@@ -154,6 +162,7 @@ extension SearchOptions: Codable {
         try add(.encode, encode)
         try add(.rerank, rerank)
         try add(.rerankWeights, rerankWeights)
+        try add(.rerankWith, rerankWith)
         try add(.feedback, feedback)
         for (id, box) in components { tree[id.name] = try JSONTree(encoding: box.options) }
         try JSONTree.object(tree).encode(to: encoder)
