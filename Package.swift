@@ -265,7 +265,7 @@ let package = Package(
                 "Search", "Storage", "Tensors", "TestSupport", "Training", "Transformers",
             ]),
         .testTarget(
-            name: "RerankersTests", dependencies: ["Memory", "Rerankers", "Transformers"], exclude: ["Fixtures"]),
+            name: "RerankersTests", dependencies: ["Memory", "Rerankers", "Tensors", "Transformers"], exclude: ["Fixtures"]),
         .testTarget(
             name: "ServingTests",
             dependencies: ["Corpora", "Engine", "Memory", "SampleIndexes", "Search", "Serving"]),

@@ -26,7 +26,7 @@ struct JudgeCommand: ParsableCommand {
     @Option(help: "The lowest of the model's grades that counts as relevant.") var modelLevel = 2
     @Option(help: "Only so many of the queries, drawn by --seed.") var sample: Int?
     @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
-    @Option(help: "The model, a name of the cache or a path.") var model = RerankModels.usualModel
+    @Option(help: "The model, a name of the cache or a path.") var model = RerankSpec.usualModel
     @Option(name: .shortAndLong, help: "Where the judgements go; - is standard output.") var output: String?
     @Flag(help: "Write how probably the model says that a passage has no answer, for \"genret eval --abstention\".")
     var abstention = false

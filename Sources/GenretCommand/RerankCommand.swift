@@ -33,7 +33,7 @@ struct RerankCommand: ParsableCommand {
     @Option(help: "Texts to order for --query: a text a line, or JSON with id and text; - is standard input.")
     var documents: String?
     @Option(
-        name: .shortAndLong, parsing: .upToNextOption, help: "Methods. (default: \(RerankModels.usualMethod))")
+        name: .shortAndLong, parsing: .upToNextOption, help: "Methods. (default: \(RerankSpec.usualMethod))")
     var method: [String] = []
     @Option(name: .shortAndLong, help: "Where the run goes; of several methods a folder of runs.") var output: String?
     @Option(help: "How many of the best are ordered anew; the others stay below them.") var depth = 20
@@ -99,7 +99,7 @@ struct RerankCommand: ParsableCommand {
     }
 
     private func specs() throws -> [RerankSpec] {
-        try (method.isEmpty ? [RerankModels.usualMethod] : method).map { text in
+        try (method.isEmpty ? [RerankSpec.usualMethod] : method).map { text in
             do { return try RerankSpec(text) } catch { throw ValidationError("--method \(text): \(error)") }
         }
     }

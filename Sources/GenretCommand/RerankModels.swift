@@ -6,10 +6,6 @@ import Transformers
 
 /// The models that methods rerank with, each read once.
 final class RerankModels {
-    /// What reranks where nothing is said.
-    static let usualMethod = "first"
-    static let usualModel = "SmolLM2-135M-Instruct"
-
     private let precision: Precision
     private let threads: Int
     private let sharesPrefixes: Bool
@@ -21,7 +17,7 @@ final class RerankModels {
 
     func method(_ spec: RerankSpec) throws -> any RerankMethod {
         do {
-            return try RerankMethods.make(spec.method, model(spec.model ?? Self.usualModel), spec.options)
+            return try RerankMethods.make(spec.method, model(spec.model ?? RerankSpec.usualModel), spec.options)
         } catch let error as ModelError {
             throw error
         } catch let error as ErrorMessage.Failure {
@@ -33,9 +29,8 @@ final class RerankModels {
 
     func model(_ name: String) throws -> RerankModel {
         if let model = known[name] { return model }
-        let language = try LanguageModel(contentsOf: ModelPlace(name).url, precision: precision)
-        var model = RerankModel(language, threads: threads)
-        model.sharesPrefixes = sharesPrefixes
+        let model = try RerankModel(
+            contentsOf: ModelPlace(name).url, precision: precision, threads: threads, sharesPrefixes: sharesPrefixes)
         known[name] = model
         return model
     }

@@ -32,6 +32,9 @@ public struct RelevanceJudge: Sendable {
 
     /// - Throws: as ``RerankMethods/make(_:_:_:)``.
     public init(_ model: RerankModel, _ options: RerankOptions = RerankOptions()) throws {
+        guard case .prompted(let model) = model else {
+            throw RerankMethods.Fault.needs("a model that generates", method: "judging")
+        }
         asker = try PromptAsker(model, Self.prompt, labels: GradedMethod.grades, passages: 1, options)
     }
 
@@ -62,6 +65,9 @@ public struct AbstentionJudge: Sendable {
 
     /// - Throws: as ``RerankMethods/make(_:_:_:)``.
     public init(_ model: RerankModel, _ options: RerankOptions = RerankOptions()) throws {
+        guard case .prompted(let model) = model else {
+            throw RerankMethods.Fault.needs("a model that generates", method: "judging")
+        }
         asker = try PromptAsker(model, Self.prompt, labels: [], passages: 1, options)
         word = Array(asker.writer.tokens(of: Self.abstention, atMost: 1))
     }

@@ -1,6 +1,3 @@
-import Tensors
-import Transformers
-
 /// The methods that order texts by a language model, by name: the one place where a new one is entered.
 public enum RerankMethods {
     /// A kind of method, before it has a model.
@@ -14,16 +11,32 @@ public enum RerankMethods {
 
         init(
             _ name: String, _ summary: String, _ options: Set<String>,
-            _ make: @escaping @Sendable (RerankModel, RerankOptions) throws -> any RerankMethod
+            of make: @escaping @Sendable (RerankModel, RerankOptions) throws -> any RerankMethod
         ) {
             (self.name, self.summary, self.options, self.make) = (name, summary, options, make)
+        }
+
+        /// A method that asks a model by prompts.
+        init(
+            _ name: String, _ summary: String, _ options: Set<String>,
+            _ make: @escaping @Sendable (PromptedModel, RerankOptions) throws -> any RerankMethod
+        ) {
+            self.init(
+                name, summary, options,
+                of: { model, options in
+                    guard case .prompted(let own) = model else {
+                        throw Fault.needs("a model that generates, such as \(RerankSpec.usualModel)", method: name)
+                    }
+                    return try make(own, options)
+                })
         }
     }
 
     public static let all: [Entry] = [
         YesNoMethod.entry, YesNoMethod.fineEntry, GradedMethod.entry, QueryLikelihoodMethod.entry, MonoT5Method.entry,
         PairwiseMethod.entry, SetwiseMethod.entry, FirstTokenMethod.entry, PermutationMethod.entry, GroupMethod.entry,
-        ReasoningMethod.entry, AttentionMethod.entry,
+        ReasoningMethod.entry, AttentionMethod.entry, CrossEncoderMethod.entry, EmbeddingMethod.entry,
+        MaxSimMethod.entry,
     ]
 
     /// Why a method cannot be made.
@@ -63,24 +76,6 @@ public enum RerankMethods {
     }
 }
 
-/// A language model that reranks, with the threads that it may use.
-public struct RerankModel: Sendable {
-    package let language: LanguageModel
-    public var threads: Int
-    /// Whether what prompts begin with alike is read once.
-    package var sharesPrefixes = true
-
-    package init(_ language: LanguageModel, threads: Int) { (self.language, self.threads) = (language, threads) }
-
-    /// For the prompts of one query.
-    func reader() -> PromptReader {
-        PromptReader(language, team: ThreadTeam(threads: threads), sharesPrefixes: sharesPrefixes)
-    }
-
-    /// The most tokens of a prompt.
-    var context: Int? { language.model.longestPrompt }
-}
-
 extension RerankOptions {
     /// The members that are set.
     private var set: [(name: String, isSound: Bool, expected: String)] {
@@ -91,8 +86,10 @@ extension RerankOptions {
             count("window", window, 2...1000), count("stride", stride, 1...1000), count("passes", passes, 1...100),
             count("children", children, 1...1000), count("top", top, 1...100_000),
             count("permutations", permutations, 1...1000), count("group", group, 2...1000),
-            count("passageTokens", passageTokens, 1...100_000), count("reasoningTokens", reasoningTokens, 0...100_000),
-            strategy.map { _ in ("strategy", true, "") }, calibrate.map { _ in ("calibrate", true, "") },
+            count("passageTokens", passageTokens, 1...100_000), count("patience", patience, 1...100_000),
+            count("reasoningTokens", reasoningTokens, 0...100_000),
+            alpha.map { ("alpha", $0 >= 0 && $0 <= 1, "0 to 1") }, strategy.map { _ in ("strategy", true, "") },
+            calibrate.map { _ in ("calibrate", true, "") },
             heads.map {
                 ("heads", $0.allSatisfy { $0.count == 2 && $0.allSatisfy { $0 >= 0 } }, "pairs of layer and head")
             },

@@ -23,6 +23,10 @@ public struct RerankOptions: Sendable, Equatable, Codable {
     public var calibrate: Bool?
     /// The most tokens of a passage.
     public var passageTokens: Int?
+    /// Passages that may come one after the other without entering the best `top`, before the rest is left as it is.
+    public var patience: Int?
+    /// How far a first score may lie below the best, as a share of the range, to be looked at.
+    public var alpha: Double?
     /// The most tokens of reasoning before an answer.
     public var reasoningTokens: Int?
     /// Heads of attention that are counted, as layer and head; nil for all.

@@ -3,6 +3,10 @@ import Foundation
 /// A method with its options, as people write it: METHOD, or METHOD:MODEL, then options with commas, as "setwise:NAME,children=9,top=20".
 /// A prompt is a file's name.
 public struct RerankSpec: Sendable, Equatable, CustomStringConvertible {
+    /// What reranks where nothing is said: of the methods that need no training the only one that helps a small model (docs/reranking.md).
+    public static let usualMethod = "likelihood"
+    public static let usualModel = "SmolLM2-135M-Instruct"
+
     public var method: String
     /// A model's name in the cache, or its path; nil for the usual one.
     public var model: String?
@@ -56,7 +60,11 @@ public struct RerankSpec: Sendable, Equatable, CustomStringConvertible {
         "passes": { set($0, \.passes, &$1) }, "children": { set($0, \.children, &$1) },
         "top": { set($0, \.top, &$1) }, "permutations": { set($0, \.permutations, &$1) },
         "group": { set($0, \.group, &$1) }, "passageTokens": { set($0, \.passageTokens, &$1) },
-        "reasoningTokens": { set($0, \.reasoningTokens, &$1) },
+        "reasoningTokens": { set($0, \.reasoningTokens, &$1) }, "patience": { set($0, \.patience, &$1) },
+        "alpha": {
+            $1.alpha = Double($0)
+            return $1.alpha != nil
+        },
         "strategy": {
             $1.strategy = RerankOptions.Strategy(rawValue: $0)
             return $1.strategy != nil

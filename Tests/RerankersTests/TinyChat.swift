@@ -7,12 +7,10 @@ import Transformers
 enum TinyChat {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures")
 
-    static let language = Result { try LanguageModel(contentsOf: folder.appending(path: "tiny_chat.gguf")) }
-
     static func model(sharing: Bool = true, threads: Int = 1) throws -> RerankModel {
-        var model = RerankModel(try language.get(), threads: threads)
-        model.sharesPrefixes = sharing
-        return model
+        try RerankModel(
+            contentsOf: folder.appending(path: "tiny_chat.gguf"), precision: .float32, threads: threads,
+            sharesPrefixes: sharing)
     }
 
     static func method(_ text: String, sharing: Bool = true, threads: Int = 1) throws -> any RerankMethod {

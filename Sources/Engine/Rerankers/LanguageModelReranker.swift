@@ -8,9 +8,6 @@ import Transformers
 /// Orders a search's best by a language model that reads their texts, as a ``RerankSpec`` says. It is asked for by name: no index
 /// has one of its own, and it takes seconds where others take milliseconds.
 struct LanguageModelReranker: Reranker {
-    /// What reranks where a method names no model.
-    static let usualModel = "SmolLM2-135M-Instruct"
-
     let id: ComponentID
     let comparesCandidates = true
     private let method: any RerankMethod
@@ -25,12 +22,12 @@ struct LanguageModelReranker: Reranker {
             let spec = try RerankSpec(text)
             // An index's own rerankers have some of the names.
             id = ComponentID("model-" + spec.method)
-            let name = spec.model ?? Self.usualModel
+            let name = spec.model ?? RerankSpec.usualModel
             guard let place = reader.models.directory(of: name) ?? Self.path(name) else {
                 throw RerankSpec.Fault(description: "the model \(name) is not installed")
             }
-            let language = try LanguageModel(contentsOf: place, precision: reader.precision)
-            method = try RerankMethods.make(spec.method, RerankModel(language, threads: reader.threads), spec.options)
+            let model = try RerankModel(contentsOf: place, precision: reader.precision, threads: reader.threads)
+            method = try RerankMethods.make(spec.method, model, spec.options)
         } catch let error as ModelError {
             throw .other("\(error)")
         } catch {

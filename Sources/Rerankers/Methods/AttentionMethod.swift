@@ -35,7 +35,7 @@ struct AttentionMethod: RerankMethod {
             headWeights: try options.heads.map { try Self.weights($0, model) })
     }
 
-    private static func weights(_ heads: [[Int]], _ model: RerankModel) throws -> [[Float]] {
+    private static func weights(_ heads: [[Int]], _ model: PromptedModel) throws -> [[Float]] {
         let shape = model.language.model.headShape
         var weights = Array(repeating: [Float](repeating: 0, count: shape.heads), count: shape.layers)
         for head in heads {

@@ -3,13 +3,12 @@ import Foundation
 /// Scores each passage by the grade that the model expects it to have, 0 to 3: the mean of the grades under the probabilities of their
 /// digits (Zhuang et al. 2024).
 struct GradedMethod: RerankMethod {
-    private let asker: PromptAsker
-    private let calibrates: Bool
+    private let scores: PointwiseScores
 
     static let grades = ["0", "1", "2", "3"]
 
     static let entry = RerankMethods.Entry(
-        "graded", "each passage by its expected grade, 0 to 3", ["calibrate", "passageTokens", "prompt"]
+        "graded", "each passage by its expected grade, 0 to 3", PointwiseScores.options.union(["calibrate"])
     ) { model, options in
         let prompt = RerankPrompt(
             before: "Query: {query}\n\n", passage: "Passage: {passage}\n\n",
@@ -18,12 +17,13 @@ struct GradedMethod: RerankMethod {
                 does not answer it, 2 if it answers it in part, 3 if it answers it. Reply with the grade alone.
                 """, lead: "Grade:")
         return GradedMethod(
-            asker: try PromptAsker(model, prompt, labels: grades, passages: 1, options),
-            calibrates: options.calibrate ?? false)
+            scores: PointwiseScores(
+                try PromptAsker(model, prompt, labels: grades, passages: 1, options),
+                calibrates: options.calibrate ?? false, options))
     }
 
     func rank(_ query: String, _ candidates: [RerankCandidate], _ work: RerankWork) throws -> [Ranked] {
-        .sorted(try PointwiseScores(asker, calibrates: calibrates).of(query, candidates, work, value: Self.expected))
+        .sorted(try scores.of(query, candidates, work, value: Self.expected))
     }
 
     /// The mean of 0, 1, 2, ... under the probabilities that logits give them.

@@ -10,7 +10,7 @@ struct LabelledGroups: Sendable {
     let size: Int
 
     init(
-        _ model: RerankModel, _ prompt: RerankPrompt, size: Int, calibrates: Bool, permutations: Int = 1,
+        _ model: PromptedModel, _ prompt: RerankPrompt, size: Int, calibrates: Bool, permutations: Int = 1,
         _ options: RerankOptions
     ) throws {
         let labels = options.prompt?.labels ?? PassageLabels.letters

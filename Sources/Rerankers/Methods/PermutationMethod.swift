@@ -47,12 +47,12 @@ struct PermutationMethod: RerankMethod {
 
 /// Writes answers in which letters stand where they may, and nothing else is the model's to choose.
 struct AnswerWriter {
-    private let model: RerankModel
+    private let model: PromptedModel
     private let labels: AnswerLabels
     /// Between two letters of an order.
     private let between: [Int32]
 
-    init(_ model: RerankModel, _ labels: AnswerLabels) {
+    init(_ model: PromptedModel, _ labels: AnswerLabels) {
         (self.model, self.labels) = (model, labels)
         between = model.language.tokenizer.encode("] > [", addSpecialTokens: false).ids
     }

@@ -1,11 +1,10 @@
 /// Scores each passage by the log-odds that the model says it is relevant, read from the logits of the two answers (Zhuang et al. 2023;
 /// the fine-grained score of ProRank, Li et al. 2025).
 struct YesNoMethod: RerankMethod {
-    private let asker: PromptAsker
-    private let calibrates: Bool
+    private let scores: PointwiseScores
 
     static let entry = RerankMethods.Entry(
-        "yesno", "each passage by the log-odds of yes against no", ["calibrate", "passageTokens", "prompt"]
+        "yesno", "each passage by the log-odds of yes against no", PointwiseScores.options.union(["calibrate"])
     ) { model, options in
         let calibrates = options.calibrate ?? true
         // Calibrated the query comes last, so that a passage is read once for both questions.
@@ -21,7 +20,7 @@ struct YesNoMethod: RerankMethod {
     }
 
     static let fineEntry = RerankMethods.Entry(
-        "prorank", "each passage by the logit of 1 against that of 0", ["calibrate", "passageTokens", "prompt"]
+        "prorank", "each passage by the logit of 1 against that of 0", PointwiseScores.options.union(["calibrate"])
     ) { model, options in
         let prompt = RerankPrompt(
             before: "query: {query}\n", passage: "document: {passage}\n",
@@ -31,15 +30,14 @@ struct YesNoMethod: RerankMethod {
     }
 
     private init(
-        _ model: RerankModel, _ prompt: RerankPrompt, labels: [String], calibrates: Bool, _ options: RerankOptions
+        _ model: PromptedModel, _ prompt: RerankPrompt, labels: [String], calibrates: Bool, _ options: RerankOptions
     ) throws {
-        asker = try PromptAsker(model, prompt, labels: labels, passages: 1, options)
+        let asker = try PromptAsker(model, prompt, labels: labels, passages: 1, options)
         guard asker.labels.texts.count == 2 else { throw RerankMethods.Fault.range("labels", expected: "two") }
-        self.calibrates = calibrates
+        scores = PointwiseScores(asker, calibrates: calibrates, options)
     }
 
     func rank(_ query: String, _ candidates: [RerankCandidate], _ work: RerankWork) throws -> [Ranked] {
-        let scores = try PointwiseScores(asker, calibrates: calibrates).of(query, candidates, work) { $0[0] - $0[1] }
-        return .sorted(scores)
+        .sorted(try scores.of(query, candidates, work) { $0[0] - $0[1] })
     }
 }

@@ -2,7 +2,7 @@ import Transformers
 
 /// Asks a model about passages by one prompt: what all methods that read labels have in common.
 struct PromptAsker: Sendable {
-    let model: RerankModel
+    let model: PromptedModel
     let labels: AnswerLabels
     let writer: PromptWriter
 
@@ -16,7 +16,7 @@ struct PromptAsker: Sendable {
     ///   - labels: the usual ones; the prompt's own take their place.
     ///   - passages: the most that a prompt holds; together they leave room for the rest of the prompt.
     init(
-        _ model: RerankModel, _ prompt: RerankPrompt, labels usual: [String], passages: Int, _ options: RerankOptions
+        _ model: PromptedModel, _ prompt: RerankPrompt, labels usual: [String], passages: Int, _ options: RerankOptions
     ) throws {
         self.model = model
         let texts = options.prompt?.labels ?? usual

@@ -45,7 +45,7 @@ package struct DocidModel: Sendable {
             configuration: configuration.stack,
             weights: StackWeights(
                 words: try loader.floats("slots.weight", [configuration.slotCount, d]), wordMap: nil,
-                positions: nil, segment: nil, embeddingNorm: nil, relativeBias: nil, rotaryDivisors: nil,
+                positions: nil, segments: nil, embeddingNorm: nil, relativeBias: nil, rotaryDivisors: nil,
                 layers: layers, finalNorm: try loader.norm("final_norm")))
         let map = try loader.floats("output.weight", [d, d])
         isUntrained = map.indices.allSatisfy { map[$0] == 0 }

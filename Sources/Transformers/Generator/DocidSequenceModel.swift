@@ -37,7 +37,7 @@ package struct DocidSequenceModel: Sendable {
             configuration: configuration.stack,
             weights: StackWeights(
                 words: try loader.floats("tokens.weight", [vocabulary + 1, d]), wordMap: nil,
-                positions: try loader.floats("positions.weight", [configuration.slotCount, d]), segment: nil,
+                positions: try loader.floats("positions.weight", [configuration.slotCount, d]), segments: nil,
                 embeddingNorm: nil, relativeBias: nil, rotaryDivisors: nil, layers: layers,
                 finalNorm: try loader.norm("final_norm")))
         output = OutputLayer(

@@ -65,7 +65,7 @@ package struct GeneratorModel: Sendable {
                     map: try map("embed_map"),
                     starts: try maps.floats("start.weight", [configuration.tasks.count, d])),
                 positions: try maps.floats("positions.weight", [configuration.maximumLength, d]),
-                segment: nil, embeddingNorm: nil, relativeBias: nil, rotaryDivisors: nil, layers: stack,
+                segments: nil, embeddingNorm: nil, relativeBias: nil, rotaryDivisors: nil, layers: stack,
                 finalNorm: try maps.norm("final_norm")))
         interaction =
             configuration.interacts ? LateInteraction(try InteractionWeights(checkpoint, width: d)) : nil

@@ -53,8 +53,8 @@ struct StackWeights: Sendable {
     /// Nil where the words are the stack's own.
     var wordMap: WordMap?
     let positions: FrozenArray<Float>?  // [positions × d]
-    /// The first segment's embedding; texts have one segment.
-    let segment: FrozenArray<Float>?  // [d]
+    /// A text is of the first segment; of two texts read together the second is of the second one.
+    let segments: FrozenArray<Float>?  // [segments × d]
     let embeddingNorm: NormWeights?
     let relativeBias: FrozenArray<Float>?  // [buckets × h]
     /// What each rotary angle is divided by.

@@ -8,14 +8,17 @@ extension TransformerStack {
     ///
     /// Every text must have at least one token, at most the longest that the configuration allows,
     /// each in the vocabulary.
-    func encode(_ texts: some Collection<[Int32]>, _ scratch: StackScratch) {
+    ///
+    /// - Parameter seconds: where in each text a second one begins; nil where texts are single.
+    func encode(_ texts: some Collection<[Int32]>, seconds: [Int]? = nil, _ scratch: StackScratch) {
         let rows = texts.reduce(0) { $0 + $1.count }
         guard rows > 0 else { return }
         scratch.reserve(rows: rows)
         var row = scratch.states.base
-        for text in texts {
+        for (number, text) in texts.enumerated() {
+            let second = seconds?[number] ?? .max
             for (position, token) in text.enumerated() {
-                embed(token, at: position, into: row)
+                embed(token, at: position, segment: position < second ? 0 : 1, into: row)
                 row += configuration.width
             }
         }

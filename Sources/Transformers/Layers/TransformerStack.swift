@@ -18,7 +18,9 @@ struct TransformerStack: Sendable {
     }
 
     /// One token's embedding at a position, into `row` [d]; before the norm.
-    func embed(_ token: Int32, at position: Int, into row: UnsafeMutablePointer<Float>) {
+    func embed(
+        _ token: Int32, at position: Int, segment: Int = 0, into row: UnsafeMutablePointer<Float>
+    ) {
         let d = configuration.width
         let word = weights.words.unsafeBase + Int(token) * d
         let scale = configuration.embeddingScale
@@ -30,7 +32,9 @@ struct TransformerStack: Sendable {
             }
         case .relative, .rotary: break
         }
-        if let segment = weights.segment { ck_axpy(1, segment.unsafeBase, row, d) }
+        if let segments = weights.segments, segment * d < segments.count {
+            ck_axpy(1, segments.unsafeBase + segment * d, row, d)
+        }
     }
 
     /// Replaces rows by their norm; `residual`, where given, is added before.

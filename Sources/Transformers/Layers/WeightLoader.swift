@@ -27,10 +27,10 @@ struct WeightLoader {
             positions: try optional(positions, names.positions) { count, name throws(ModelError) in
                 try floats(name + ".weight", [count, d])
             },
-            segment: try optional(
+            segments: try optional(
                 configuration.segmentCount > 0 ? configuration.segmentCount : nil, names.segments
             ) { count, name throws(ModelError) in
-                try floats(name + ".weight", [count, d]).slice(0..<d)
+                try floats(name + ".weight", [count, d])
             },
             embeddingNorm: try optional(
                 configuration.hasEmbeddingNorm ? d : nil, names.embeddingNorm
