@@ -108,7 +108,7 @@ extension PreparedSearch {
             pipeline.stages = stage.map { [$0] } ?? []
         }
         if let text = options.rerankWith {
-            let reranker = try LanguageModelReranker(text, reader)
+            let reranker = try ModelReranker(text, reader)
             let depth = (try? RerankSpec(text))?.depth ?? Self.usualDepth
             pipeline.stages.append(RerankStage([(reranker, 1)], depth: depth, decidesAlone: true))
         }

@@ -40,7 +40,6 @@ extension RerankMethod {
         let clock = ContinuousClock()
         let begun = clock.now
         let best = Array(candidates.prefix(max(0, depth)))
-        // A single text has no order, and no text no score.
         let ranked = best.isEmpty ? [] : try rank(query, best, work)
         work.cost.seconds += (clock.now - begun) / .seconds(1)
         work.cost.queries += 1

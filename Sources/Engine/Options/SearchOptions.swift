@@ -78,7 +78,7 @@ public struct SearchOptions: Sendable, Equatable {
         if let fault = feedback?.fault(limits) { return fault.inside(Member.feedback.rawValue) }
         if let rerankWith {
             guard limits.hasLanguageModels else { return OptionFault("rerankWith", "left out here") }
-            do { _ = try RerankSpec(rerankWith) } catch { return LanguageModelReranker.fault(error) }
+            do { _ = try RerankSpec(rerankWith) } catch { return ModelReranker.fault(error) }
         }
         for (name, weights) in [("weights", weights), ("rerankWeights", rerankWeights)] {
             for (id, weight) in (weights ?? [:]).sorted(by: { $0.key < $1.key })

@@ -5,9 +5,9 @@ import Search
 import Tensors
 import Transformers
 
-/// Orders a search's best by a language model that reads their texts, as a ``RerankSpec`` says. It is asked for by name: no index
+/// Orders a search's best by a model that reads their texts, as a ``RerankSpec`` says. It is asked for by name: no index
 /// has one of its own, and it takes seconds where others take milliseconds.
-struct LanguageModelReranker: Reranker {
+struct ModelReranker: Reranker {
     let id: ComponentID
     let comparesCandidates = true
     private let method: any RerankMethod
