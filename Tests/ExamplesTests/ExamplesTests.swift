@@ -28,7 +28,7 @@ import Testing
 
     @Test("A retriever of one's own is fused with the others") func retriever() throws {
         let lines = try lines("CustomRetriever")
-        #expect(lines.count == 5)
+        try #require(lines.count == 5)
         // The best has a word of the query in its title.
         #expect(lines[0].contains("starter") && !lines[0].contains("title 0.000"))
         #expect(lines.allSatisfy { $0.contains("bm25 ") && $0.contains("ngram ") && $0.contains("title ") })
