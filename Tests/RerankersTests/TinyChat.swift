@@ -22,7 +22,9 @@ enum TinyChat {
     static let methods = [
         "yesno", "yesno,calibrate=false", "prorank", "graded", "likelihood", "pairwise,top=3",
         "pairwise,strategy=bubble,top=2",
-        "pairwise,strategy=all", "setwise,children=2,top=3", "setwise,strategy=bubble,top=2,permutations=2", "first",
+        "pairwise,strategy=all", "setwise,children=2,top=3", "setwise,strategy=bubble,top=2,permutations=2",
+        // Asked about the query and about none, prompts begin otherwise.
+        "setwise,calibrate=true,top=2", "prorank,calibrate=true", "first",
         "first,window=3,stride=2,passes=2", "permutation", "permutation,window=3,stride=1,top=2",
         "group,group=3,permutations=4",
         "reasoning,reasoningTokens=5,top=2", "attention", "attention,window=3",

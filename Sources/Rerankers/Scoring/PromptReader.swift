@@ -55,9 +55,8 @@ final class PromptReader {
     func logProbs(
         of tokens: [Int32], after prompts: [PromptWriter.Written], _ work: RerankWork
     ) throws -> [Double] {
-        try begin(prompts, work)
-        work.cost.readTokens += max(0, tokens.count - 1) * prompts.count
-        work.cost.promptTokens += max(0, tokens.count - 1) * prompts.count
+        // The last token of the text is only looked for.
+        try begin(prompts, more: max(0, tokens.count - 1) * prompts.count, work)
         if language.model.configuration.encoder != nil {
             let start = language.model.configuration.tokens.start.map { [$0] } ?? []
             return try steps(prompts).flatMap { prompts in
@@ -73,19 +72,22 @@ final class PromptReader {
         }
     }
 
-    private func begin(_ prompts: [PromptWriter.Written], _ work: RerankWork) throws {
-        let whole = prompts.reduce(0) { $0 + $1.count }
+    /// - Parameter more: tokens that are read besides the prompts.
+    private func begin(_ prompts: [PromptWriter.Written], more: Int = 0, _ work: RerankWork) throws {
+        let whole = prompts.reduce(more) { $0 + $1.count }
         try work.begin(readingAtMost: whole)
+        work.cost.readTokens += more
         work.cost.calls += prompts.count
         work.cost.promptTokens += whole
     }
 
-    /// Prompts that are read together.
+    /// Prompts that are read together: those that follow each other and begin with the same piece.
     private func steps(_ prompts: [PromptWriter.Written]) -> [ArraySlice<PromptWriter.Written>] {
         var (steps, first, tokens): ([ArraySlice<PromptWriter.Written>], Int, Int) = ([], 0, 0)
         for (place, prompt) in prompts.enumerated() {
             tokens += prompt.pieces.dropFirst(prompt.shared).reduce(0) { $0 + $1.count }
-            if tokens >= Self.stepTokens || place == prompts.count - 1 {
+            let isLast = place == prompts.count - 1 || prompts[place + 1].pieces.first != prompt.pieces.first
+            if tokens >= Self.stepTokens || isLast {
                 steps.append(prompts[first...place])
                 (first, tokens) = (place + 1, 0)
             }
@@ -110,7 +112,6 @@ final class PromptReader {
         let longest = root.session.maximumLength ?? .max
         var states: [DecoderState] = []
         for prompt in prompts {
-            precondition(prompt.pieces.first == first, "prompts of one step begin alike")
             guard prompt.count <= longest else {
                 throw ModelError.malformed(
                     path: language.model.configuration.type,
