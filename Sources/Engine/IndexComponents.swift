@@ -11,6 +11,9 @@ public protocol IndexRetriever: Retriever {
     /// not missed.
     static var isOfEncoder: Bool { get }
 
+    /// Whether it runs without being asked.
+    static var runsByItself: Bool { get }
+
     /// Opens it.
     ///
     /// - Throws: why it cannot run on this index or this machine; the others answer without it.
@@ -21,6 +24,8 @@ extension IndexRetriever {
     public var id: ComponentID { Self.id }
 
     public static var isOfEncoder: Bool { false }
+
+    public static var runsByItself: Bool { true }
 }
 
 /// A reranker that is opened from an index.

@@ -36,7 +36,7 @@ extension IndexReader {
     /// Whether reranking by late interaction reads no passages.
     package var interactsByCodes: Bool { if case .stored = interaction { true } else { false } }
 
-    private func described<Part: IndexPart>(_ type: Part.Type) -> Part.Description? {
+    func described<Part: IndexPart>(_ type: Part.Type) -> Part.Description? {
         try? manifest.part(Part.kind)?.description.decoded(as: Part.Description.self)
     }
 }

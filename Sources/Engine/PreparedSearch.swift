@@ -33,7 +33,7 @@ package struct PreparedSearch: Sendable {
     }
 
     private static func wanted(_ options: SearchOptions, _ registry: Registry) throws -> [any IndexRetriever.Type] {
-        guard let names = options.retrievers else { return registry.retrievers }
+        guard let names = options.retrievers else { return registry.retrievers.filter { $0.runsByItself } }
         for name in names where !registry.retrievers.contains(where: { $0.id == name }) {
             throw EngineError.unknownComponent(name.name, known: registry.retrievers.map { $0.id })
         }

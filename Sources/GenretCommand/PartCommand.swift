@@ -11,11 +11,11 @@ struct PartCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "part", abstract: "The trained parts of an index and its estimates.",
         discussion: """
-            Parts: generator (n-grams and questions), docids, query-encoder; and queries/NAME, which "genret queries \
-            make" makes. Estimates: fusion, key-constants, rerank, look-ahead; one is void as soon as a part that it \
+            Parts: generator (n-grams and questions), docids, query-encoder; queries/NAME, which "genret queries \
+            make" makes; and cur, which "genret part build" makes. Estimates: fusion, key-constants, rerank, look-ahead; one is void as soon as a part that it \
             was made with is gone.
             """,
-        subcommands: [List.self, Set.self, Remove.self, Estimate.self])
+        subcommands: [List.self, Set.self, Build.self, Remove.self, Estimate.self])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List an index's parts and estimates.")
@@ -47,11 +47,48 @@ struct PartCommand: ParsableCommand {
         }
     }
 
+    struct Build: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a part of what an index has.",
+            discussion: """
+                cur: what late interaction says of every passage for some anchor queries. With it the retriever of that name finds \
+                what late interaction likes best among all passages, and scores few of them (--retrievers cur).
+                """)
+
+        @Argument(help: "The index.") var index: String
+        @Argument(help: "Which part: cur.") var part: String
+        @Option(
+            help:
+                "Anchor queries: those of this query generator, which the index holds (default: its generator's, or else runs of its passages' words)."
+        )
+        var queries: String?
+        @Option(help: "How many anchor queries.") var count = 500
+        @Option(help: "The seed of every random choice.") var seed: UInt64 = 1
+        @Option(help: "Threads.") var threads = Parallel.cores
+        @OptionGroup var showing: ProgressFlags
+
+        func validate() throws {
+            guard (1...10_000).contains(count), threads > 0 else {
+                throw ValidationError("--count is 1 to 10000, --threads at least 1")
+            }
+        }
+
+        func run() throws {
+            guard part == CURPart.kind.name else {
+                throw IndexingError.unknownPart(name: part, known: [CURPart.kind.name])
+            }
+            Interrupt.shared.listen(saying: "interrupted; the index is as it was")
+            let anchors = EstimationQueries(source: queries, count: count, seed: seed, threads: threads)
+            let summary = try CURBuilder(anchors).update(URL(filePath: index), monitor: showing.monitor)
+            print("\(index): \(summary)")
+        }
+    }
+
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Take a part out of an index.")
 
         @Argument(help: "The index.") var index: String
-        @Argument(help: "Which part: generator, docids, query-encoder, or queries/NAME.") var part: String
+        @Argument(help: "Which part: generator, docids, query-encoder, cur, or queries/NAME.") var part: String
 
         func run() throws { try PartCommand.remove(ComponentID(part), from: index) }
     }

@@ -24,6 +24,18 @@ enum SystemBLAS {
     /// `cblas_sgemm`; nil where there is no such library.
     static let sgemm: Sgemm? = library.flatMap { dlsym($0, "cblas_sgemm") }.map { unsafeBitCast($0, to: Sgemm.self) }
 
+    /// LAPACK's `dgelsd`, which Fortran calls by address; nil where there is no such library. Debian's OpenBLAS has all of LAPACK.
+    static let dgelsd: Dgelsd? = library.flatMap { dlsym($0, "dgelsd_") }.map { unsafeBitCast($0, to: Dgelsd.self) }
+
+    typealias Dgelsd =
+        @convention(c) (
+            _ m: UnsafePointer<Int32>, _ n: UnsafePointer<Int32>, _ rightHandSides: UnsafePointer<Int32>,
+            _ a: UnsafeMutablePointer<Double>, _ lda: UnsafePointer<Int32>, _ b: UnsafeMutablePointer<Double>,
+            _ ldb: UnsafePointer<Int32>, _ singularValues: UnsafeMutablePointer<Double>,
+            _ cutoff: UnsafePointer<Double>, _ rank: UnsafeMutablePointer<Int32>, _ work: UnsafeMutablePointer<Double>,
+            _ lwork: UnsafePointer<Int32>, _ iwork: UnsafeMutablePointer<Int32>, _ info: UnsafeMutablePointer<Int32>
+        ) -> Void
+
     /// What the library says of itself.
     static var description: String {
         guard let library, sgemm != nil else { return "no BLAS library is installed" }

@@ -79,7 +79,7 @@ import Testing
 
     @Test("A retriever of a known name takes its place") func replaced() throws {
         let twice = Registry.standard.adding(TitleRetriever.self).adding(TitleRetriever.self)
-        #expect(twice.ids == ["ngram", "docid", "dense", "bm25", "title", "likelihood", "interaction"])
+        #expect(twice.ids == ["ngram", "docid", "dense", "bm25", "cur", "title", "likelihood", "interaction"])
     }
 
     @Test("A custom reranker reranks when it is asked for, and is explained") func reranker() throws {

@@ -53,7 +53,7 @@ public struct IndexDiagnosis: Sendable {
         let hasGenerator = reader.manifest.part(GeneratorPart.kind) != nil
         let hasEncoder = reader.manifest.encoder != nil
         components =
-            engine.registry.retrievers.map { type in
+            engine.registry.retrievers.filter { $0.runsByItself }.map { type in
                 Component(
                     id: type.id, isReranker: false, absence: Self.absence { try Self.open(type, reader) },
                     isExpected: hasEncoder || !type.isOfEncoder)
