@@ -74,7 +74,7 @@ let package = Package(
             path: "indexer/Learning"),
 
         // Reranking by language models.
-        .target(name: "Rerankers", dependencies: ["Memory", "Tensors", "Text", "Transformers"]),
+        .target(name: "Rerankers", dependencies: ["Corpora", "Memory", "Tensors", "Text", "Transformers"]),
 
         // Retrieval.
         .target(name: "Search", dependencies: ["Memory"]),

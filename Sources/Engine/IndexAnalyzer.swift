@@ -7,3 +7,8 @@ struct IndexAnalyzer: LoadedOnce {
 
     init(loading index: IndexReader) throws { analyzer = IndexOptions(index.manifest.options).analyzer }
 }
+
+extension IndexReader {
+    /// The terms of a text as BM25 has them.
+    package func terms(of text: String) throws -> [String] { try value(IndexAnalyzer.self).analyzer.terms(of: text) }
+}

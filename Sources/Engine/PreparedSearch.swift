@@ -1,5 +1,4 @@
 import IndexStore
-import Rerankers
 import Search
 
 /// A kind of search on one snapshot of an index: the components that options ask for, opened, with the weights
@@ -109,7 +108,7 @@ extension PreparedSearch {
         }
         if let text = options.rerankWith {
             let reranker = try ModelReranker(text, reader)
-            let depth = (try? RerankSpec(text))?.depth ?? Self.usualDepth
+            let depth = reranker.depth ?? Self.usualDepth
             pipeline.stages.append(RerankStage([(reranker, 1)], depth: depth, decidesAlone: true))
         }
     }

@@ -12,7 +12,9 @@ public struct Registry: Sendable {
     public private(set) var parts: [any IndexPart.Type]
 
     public static let standard = Registry(
-        retrievers: [NgramRetriever.self, DocidRetriever.self, DenseRetriever.self, BM25Retriever.self, CURRetriever.self],
+        retrievers: [
+            NgramRetriever.self, DocidRetriever.self, DenseRetriever.self, BM25Retriever.self, CURRetriever.self,
+        ],
         rerankers: [LikelihoodReranker.self, InteractionReranker.self],
         feedback: [
             RM3Feedback.self, RocchioFeedback.self, VectorAverage.self, VectorRocchio.self, RefitFeedback.self,

@@ -41,6 +41,11 @@ struct ServeCommand: ParsableCommand {
     @Option(help: "The memory for answers that are kept, 0 for none. (default: 64M)") var cache: String?
     @Option(help: "An origin whose pages may ask, such as https://wiki.example. Repeatable.")
     var cors: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "A way to rerank by a language model that requests may ask for by this name, METHOD or METHOD:MODEL as \"genret rerank\" has them. Repeatable.",
+            valueName: "method"))
+    var rerankWith: [String] = []
     @Flag(help: "Offer tools to models at /mcp, by the Model Context Protocol.") var mcp = false
     @Flag(help: "No page.") var noPage = false
     @Flag(help: ArgumentHelp("Let anybody read /metrics.", visibility: .hidden)) var publicMetrics = false
@@ -79,7 +84,10 @@ struct ServeCommand: ParsableCommand {
         WatchedFiles.watch()
         let settings = try ServeSettings(self)
         let served = try ServedIndexes.open(indexes, precision: settings.precision)
-        for index in served { try index.engine.warm() }
+        for index in served {
+            try index.engine.warm()
+            for method in settings.rerankMethods { try index.engine.warm(rerankingWith: method) }
+        }
         var logger = Logger(label: "genret") { [format = settings.logFormat] _ in LineLogHandler(format) }
         logger.logLevel = settings.logLevel
         let server = try GenretServer(settings.server, indexes: served, logger: logger)

@@ -14,6 +14,7 @@ struct ServeSettings {
     var logLevel = Logger.Level.info
     var logFormat = LineLogHandler.Format.text
     var precision = Precision.int8
+    var rerankMethods: [String] { server.limits.search.rerankMethods.map { $0.sorted() } ?? [] }
 
     init(_ command: ServeCommand, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         let settings = Settings(environment: environment)
@@ -37,6 +38,8 @@ struct ServeSettings {
             server.cache = size == "0" ? 0 : try MemorySize.bytes(size)
         }
         server.origins = command.cors.isEmpty ? settings.words("CORS") : command.cors
+        let methods = command.rerankWith.isEmpty ? settings.words("RERANK_WITH") : command.rerankWith
+        server.limits.search.rerankMethods = Set(methods)
         server.hasTools = try settings.flag(command.mcp, "MCP")
         server.hasPage = try !settings.flag(command.noPage, "NO_PAGE")
         server.hasPublicMetrics = try settings.flag(command.publicMetrics, "PUBLIC_METRICS")

@@ -13,7 +13,9 @@ public enum RerankMethods {
             _ name: String, _ summary: String, _ options: Set<String>,
             of make: @escaping @Sendable (RerankModel, RerankOptions) throws -> any RerankMethod
         ) {
-            (self.name, self.summary, self.options, self.make) = (name, summary, options, make)
+            (self.name, self.summary, self.make) = (name, summary, make)
+            // What is cut can be cut in two ways.
+            self.options = options.contains("passageTokens") ? options.union(["summary"]) : options
         }
 
         /// A method that asks a model by prompts.
@@ -36,7 +38,7 @@ public enum RerankMethods {
         YesNoMethod.entry, YesNoMethod.fineEntry, GradedMethod.entry, QueryLikelihoodMethod.entry, MonoT5Method.entry,
         PairwiseMethod.entry, SetwiseMethod.entry, FirstTokenMethod.entry, PermutationMethod.entry, GroupMethod.entry,
         ReasoningMethod.entry, AttentionMethod.entry, CrossEncoderMethod.entry, EmbeddingMethod.entry,
-        MaxSimMethod.entry,
+        MaxSimMethod.entry, ListEmbeddingMethod.entry,
     ]
 
     /// Why a method cannot be made.
@@ -72,7 +74,10 @@ public enum RerankMethods {
 
     /// - Throws: ``Fault``; ``RerankPrompt/Fault``; where a label is of several tokens, why.
     public static func make(_ name: String, _ model: RerankModel, _ options: RerankOptions) throws -> any RerankMethod {
-        try entry(name, options).make(model, options)
+        let method = try entry(name, options).make(model, options)
+        guard options.summary == true else { return method }
+        return SummarizedMethod(
+            method: method, limit: options.passageTokens ?? PromptAsker.usualPassageTokens, tokenizer: model.tokenizer)
     }
 }
 
@@ -89,7 +94,7 @@ extension RerankOptions {
             count("passageTokens", passageTokens, 1...100_000), count("patience", patience, 1...100_000),
             count("reasoningTokens", reasoningTokens, 0...100_000),
             alpha.map { ("alpha", $0 >= 0 && $0 <= 1, "0 to 1") }, strategy.map { _ in ("strategy", true, "") },
-            calibrate.map { _ in ("calibrate", true, "") },
+            calibrate.map { _ in ("calibrate", true, "") }, summary.map { _ in ("summary", true, "") },
             heads.map {
                 ("heads", $0.allSatisfy { $0.count == 2 && $0.allSatisfy { $0 >= 0 } }, "pairs of layer and head")
             },

@@ -1,6 +1,7 @@
 import Foundation
 import Memory
 import Tensors
+import Text
 import Transformers
 
 /// A model that reranks: one that is asked by prompts, one that scores a query and a passage together, or one that encodes each.
@@ -8,6 +9,15 @@ public enum RerankModel: Sendable {
     case prompted(PromptedModel)
     case crossEncoder(CrossEncodingModel)
     case encoder(EncodingModel)
+
+    /// What it cuts texts with.
+    var tokenizer: Tokenizer {
+        switch self {
+        case .prompted(let model): model.language.tokenizer
+        case .crossEncoder(let model): model.encoder.tokenizer
+        case .encoder(let model): model.encoder.tokenizer
+        }
+    }
 
     /// Reads a Hugging Face folder or a GGUF file. What a checkpoint has decides what it is: a head that scores, a decoder, or neither.
     ///

@@ -23,6 +23,8 @@ public struct RerankOptions: Sendable, Equatable, Codable {
     public var calibrate: Bool?
     /// The most tokens of a passage.
     public var passageTokens: Int?
+    /// Whether passages that are longer than that are cut to their sentences about the query, and not at the end.
+    public var summary: Bool?
     /// Passages that may come one after the other without entering the best `top`, before the rest is left as it is.
     public var patience: Int?
     /// How far a first score may lie below the best, as a share of the range, to be looked at.

@@ -73,6 +73,10 @@ public struct RerankSpec: Sendable, Equatable, CustomStringConvertible {
             $1.calibrate = Bool($0)
             return $1.calibrate != nil
         },
+        "summary": {
+            $1.summary = Bool($0)
+            return $1.summary != nil
+        },
         // 3.1+12.4: layer and head.
         "heads": { text, options in
             let heads = text.split(separator: "+").map { $0.split(separator: ".").compactMap { Int($0) } }

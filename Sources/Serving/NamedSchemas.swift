@@ -88,7 +88,12 @@ extension Schema {
                 Member("kind", .oneOf(EncodedKind.allCases.map(\.rawValue))),
                 Member("encoding", .oneOf(EncodeRequest.Encoding.allCases.map(\.rawValue))),
             ]),
-            "RerankRequest": .object([query, Member("texts", .array(.text), required: true)]),
+            "RerankRequest": .object([
+                query, Member("texts", .array(.text), required: true),
+                Member(
+                    "with", .text,
+                    "METHOD or METHOD:MODEL, as \"genret rerank\" has them; the index's own models without it."),
+            ]),
             "AddRequest": .object([
                 Member("passages", .array(.map(.anything)), "Objects with id, title, text and fields.", required: true),
                 Member("replace", .bool, "Whether passages take the places of those of their ids."),

@@ -6,12 +6,17 @@ import Search
 public struct RerankRequest: Sendable, Decodable {
     public var query: String
     public var texts: [String]
+    /// METHOD or METHOD:MODEL with options, as "genret rerank" has them; nil for the index's own models.
+    public var with: String?
 
-    public init(query: String, texts: [String]) { (self.query, self.texts) = (query, texts) }
+    public init(query: String, texts: [String], with: String? = nil) {
+        (self.query, self.texts, self.with) = (query, texts, with)
+    }
 
     public init(from decoder: any Decoder) throws {
-        let members = try RequestMembers(decoder, known: ["query", "texts"])
+        let members = try RequestMembers(decoder, known: ["query", "texts", "with"])
         (query, texts) = (try members.text("query"), try members.texts("texts"))
+        with = try members.value("with", as: String.self, "a text")
     }
 }
 
@@ -22,7 +27,7 @@ public struct RerankResponse: Sendable, Encodable {
         /// Between 0 and 1, rising with the score. It orders texts of one query; it is no probability.
         public var relevance: Float
         public var score: Float
-        /// By reranker, or "cosine".
+        /// By reranker or method, or "cosine".
         public var scores: [ComponentID: Float]
     }
 
@@ -38,12 +43,19 @@ public enum RerankCall: IndexCall {
     public static func check(_ request: RerankRequest, _ limits: ServingLimits) throws {
         try limits.check(query: request.query)
         try limits.check(texts: request.texts, "texts")
+        if let fault = request.with.flatMap({ limits.search.check(method: $0, "with") }) { throw fault }
     }
 
     public static func answer(
         _ request: RerankRequest, of index: ServedIndex, _ cancellation: Cancellation
     ) throws -> IndexAnswer<RerankResponse> {
-        let scores = try index.engine.rerank(request.query, texts: request.texts, cancellation: cancellation)
+        let engine = index.engine
+        let scores =
+            if let with = request.with {
+                try engine.rerank(request.query, texts: request.texts, with: with, cancellation: cancellation)
+            } else {
+                try engine.rerank(request.query, texts: request.texts, cancellation: cancellation)
+            }
         let items = scores.enumerated().map { place, score in
             RerankResponse.Item(
                 index: place, relevance: relevance(of: score.score), score: score.score, scores: score.scores)

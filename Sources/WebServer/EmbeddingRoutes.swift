@@ -111,7 +111,7 @@ enum EmbeddingRoutes {
         for name in state.indexes.compactMap({ $0.engine.manifest.encoder?.name }) where !names.contains(name) {
             names += [name, name + ":query"]
         }
-        return try .json(Models(data: (names + [RerankRoutes.model]).map { .init(id: $0) }))
+        return try .json(Models(data: (names + RerankRoutes.models(state)).map { .init(id: $0) }))
     }
 
     // MARK: Encoding

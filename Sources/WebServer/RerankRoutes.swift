@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import HTTPTypes
 import HummingbirdCore
@@ -10,6 +11,11 @@ import Serving
 enum RerankRoutes {
     /// The name of the model.
     static let model = "genret-rerank"
+
+    /// The names of all models: the index's own, and the methods that the server was started with.
+    static func models(_ state: ServerState) -> [String] {
+        [model] + (state.configuration.limits.search.rerankMethods ?? []).sorted()
+    }
 
     static let all: [Route] = ["/v1/rerank", "/v2/rerank", "/rerank", "/v1/reranking", "/reranking"].map { path in
         let about = RouteDescription(
@@ -65,13 +71,13 @@ enum RerankRoutes {
         guard count >= 1 else { throw Problem(.invalidOption, "top_n must be 1 or more", member: "top_n") }
         let returns = try body.flag("return_documents") ?? false
         let ranking = DocumentsRanking(
-            id: exchange.id, model: model,
+            id: exchange.id, model: try named(body, state),
             results: items.prefix(count).map {
                 .init(
                     index: $0.index, relevance_score: $0.relevance,
                     document: returns ? Document(text: texts[$0.index]) : nil)
             })
-        return try answer(ranking, body)
+        return try answer(ranking, body, state)
     }
 
     // MARK: text-embeddings-inference
@@ -90,7 +96,7 @@ enum RerankRoutes {
             items.map {
                 TextsItem(
                     index: $0.index, score: isRaw ? $0.score : $0.relevance, text: returns ? texts[$0.index] : nil)
-            }, body)
+            }, body, state)
     }
 
     // MARK: Ranking
@@ -101,9 +107,11 @@ enum RerankRoutes {
         guard let query = try body.text("query") else {
             throw Problem(.invalidOption, "query must be given", member: "query")
         }
-        let request = RerankRequest(query: query, texts: texts)
-        try state.configuration.limits.check(texts: texts, member)
-        try RerankCall.check(request, state.configuration.limits)
+        let limits = state.configuration.limits
+        let name = try named(body, state)
+        let request = RerankRequest(query: query, texts: texts, with: name == model ? nil : name)
+        try limits.check(texts: texts, member)
+        try RerankCall.check(request, limits)
         let index = try exchange.index(state)
         let cancellation = exchange.cancellation(state)
         return try await state.pool.run {
@@ -112,9 +120,16 @@ enum RerankRoutes {
         }
     }
 
-    private static func answer(_ value: some Encodable, _ body: JSONBody) throws -> Response {
+    /// The model that answers: a method that the server has and the body names, or the index's own.
+    private static func named(_ body: JSONBody, _ state: ServerState) throws -> String {
+        let methods = state.configuration.limits.search.rerankMethods ?? []
+        return try body.text("model").flatMap { methods.contains($0) ? $0 : nil } ?? model
+    }
+
+    private static func answer(_ value: some Encodable, _ body: JSONBody, _ state: ServerState) throws -> Response {
         var response = try Response.json(value)
-        if try body.text("model") ?? model != model { response.headers[.genretModel] = model }
+        let own = try named(body, state)
+        if try body.text("model") ?? own != own { response.headers[.genretModel] = own }
         return response
     }
 }

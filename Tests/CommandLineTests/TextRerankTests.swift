@@ -103,6 +103,12 @@ import Testing
             64, containing: "no-such-model", "not installed")
     }
 
+    @Test("A server reads the models of its methods before it serves") func serves() throws {
+        try Tool.run("serve", Tool.index.get(), "--rerank-with", "likelihood:\(Self.model)", "--check").expectSuccess()
+        try Tool.run("serve", Tool.index.get(), "--rerank-with", "first:no-such-model", "--check").expectSentence(
+            64, containing: "no-such-model", "not installed")
+    }
+
     @Test("A job goes on where it was cut, and another job's journal is refused") func resumes() throws {
         let whole = Tool.fresh("whole.trec")
         try Tool.run(arguments(whole, "--method", "yesno:\(Self.model)")).expectSuccess()

@@ -62,11 +62,11 @@ import Transformers
 
     @Test("A model does only what it can") func kinds() throws {
         let cross = try model()
-        for method in ["first", "embedding", "maxsim", "yesno"] {
+        for method in ["first", "embedding", "maxsim", "e2rank", "yesno"] {
             #expect(throws: RerankMethods.Fault.self) { try RerankMethods.make(method, cross, RerankOptions()) }
         }
         let chat = try TinyChat.model()
-        for method in ["crossencoder", "embedding", "maxsim", "monot5"] {
+        for method in ["crossencoder", "embedding", "maxsim", "e2rank", "monot5"] {
             #expect(throws: RerankMethods.Fault.self) { try RerankMethods.make(method, chat, RerankOptions()) }
         }
     }
@@ -107,6 +107,23 @@ import Transformers
         for entry in embedding.entries {
             #expect(abs((entry.score ?? .nan) - dot(own, vectors.row(entry.place).map(Double.init))) < 1e-5)
         }
+        for window in [1, 3, 9] {
+            var options = RerankOptions()
+            options.window = window
+            let listed = try RerankMethods.make("e2rank", model, options).rerank(query, candidates, RerankWork())
+            let question = encoder.tokens(of: query, as: .query)
+            // [CLS] passages' words, the query's words [SEP]: all of these are short.
+            let words = texts.prefix(window).flatMap { encoder.tokens(of: $0, as: .passage).dropFirst().dropLast() }
+            let list = [question[0]] + words + question.dropFirst()
+            let first = encoder.encode(tokens: [list]).row(0).map(Double.init)
+            for entry in listed.entries {
+                #expect(abs((entry.score ?? .nan) - dot(first, vectors.row(entry.place).map(Double.init))) < 1e-5)
+            }
+        }
+        let long = (0..<5).map { RerankCandidate(id: "\($0)", text: String(repeating: "sky \($0) ", count: 400)) }
+        let ranked = try RerankMethods.make("e2rank", model, RerankOptions()).rerank(query, long, RerankWork())
+        #expect(ranked.entries.map(\.place).sorted() == Array(0..<5))
+        #expect(ranked.cost.readTokens <= 6 * encoder.maxTokens)
         #expect(embedding.entries.first?.place == 0 && maxsim.entries.first?.place == 0)
     }
 

@@ -28,6 +28,7 @@ enum TinyChat {
         "first,window=3,stride=2,passes=2", "permutation", "permutation,window=3,stride=1,top=2",
         "group,group=3,permutations=4",
         "reasoning,reasoningTokens=5,top=2", "attention", "attention,window=3",
+        "likelihood,summary=true,passageTokens=4", "first,summary=true,passageTokens=3",
     ]
 
     /// Passages of words, some of them alike, empty or hostile.

@@ -97,12 +97,32 @@ import Testing
             (PassagesCall.self, #"{"id":"a"}"#, .invalidOption, "id"),
             (EncodeCall.self, #"{"texts":["a"]}"#, .cannotRerank, nil),
             (RerankCall.self, #"{"query":"a","texts":["b"]}"#, .cannotRerank, nil),
+            // On a network only what the server was started with, which is nothing.
+            (RerankCall.self, #"{"query":"a","texts":["b"],"with":"likelihood"}"#, .invalidOption, "with"),
+            (RerankCall.self, #"{"query":"a","texts":["b"],"with":1}"#, .invalidOption, "with"),
+            (SearchCall.self, #"{"query":"a","options":{"rerankWith":"likelihood"}}"#, .invalidOption, "rerankWith"),
             (DeleteCall.self, "{}", .invalidOption, "ids"),
             (InfoCall.self, #"{"a":1}"#, .invalidOption, "a"),
         ]
         for (call, body, code, member) in cases {
             let found = problem(call, body)
             #expect(found?.code == code && found?.member == member, "\(call.name) \(body): \(found?.detail ?? "none")")
+        }
+    }
+
+    @Test("Language models rerank in the ways that the server was started with") func methods() {
+        var limits = ServingLimits.network
+        limits.search.rerankMethods = ["likelihood:tiny", "first,children=2"]
+        #expect(throws: Never.self) {
+            try RerankCall.check(RerankRequest(query: "a", texts: [], with: "likelihood:tiny"), limits)
+        }
+        for method in ["likelihood", "first,children=2", "likelihood:tiny,depth=3"] {
+            #expect(throws: OptionFault.self, "\(method)") {
+                try RerankCall.check(RerankRequest(query: "a", texts: [], with: method), limits)
+            }
+        }
+        #expect(throws: Never.self) {
+            try RerankCall.check(RerankRequest(query: "a", texts: [], with: "setwise:any,children=9"), .local)
         }
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import IndexStore
 import Memory
 import Ranking
+import Rerankers
 import Search
 import Tensors
 import Transformers
@@ -31,6 +32,32 @@ extension Engine {
         } catch {
             throw EngineError(error)
         }
+    }
+}
+
+extension Engine {
+    /// Scores texts, which need not be in the index, for a query by a method of reranking and its model.
+    ///
+    /// - Parameter method: METHOD or METHOD:MODEL with options, as ``SearchOptions/rerankWith``.
+    /// - Returns: a score for each text, in their order; where the method orders and does not score, its place from the end, 0 or less.
+    /// - Throws: ``EngineError/option(_:)`` where there is no such method or model, or they do not fit; ``EngineError/cancelled``.
+    public func rerank(
+        _ text: String, texts: [String], with method: String, cancellation: Cancellation = .never
+    ) throws(EngineError) -> [TextScore] {
+        do {
+            let (spec, method) = try reader.value(TextModels.self).method(method)
+            let candidates = texts.enumerated().map { RerankCandidate(id: "\($0)", text: $1) }
+            return try method.scores(of: candidates, for: text, cancellation).map {
+                TextScore(score: $0, scores: [ComponentID(spec.method): $0])
+            }
+        } catch {
+            throw EngineError(error)
+        }
+    }
+
+    /// Reads what a method of reranking asks, so that the first query need not.
+    public func warm(rerankingWith method: String) throws(EngineError) {
+        do { _ = try reader.value(TextModels.self).method(method) } catch { throw EngineError(error) }
     }
 }
 

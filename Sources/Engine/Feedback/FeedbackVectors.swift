@@ -1,33 +1,7 @@
-import Ranking
 import Search
-import Transformers
 
-/// The vectors of passages, as they are stored, and queries that move among them.
-struct FeedbackVectors: Sendable {
-    private let indexes: [DenseIndex]
-    private let places: SegmentPlaces
-
-    /// - Throws: why queries have no vector, or passages none that fit it.
-    init(_ index: IndexReader) throws {
-        let encoder = try index.value(IndexQueryEncoder.self).encoder
-        try index.checkStamps()
-        indexes = try index.components(DenseIndex.self)
-        places = index.places
-        guard indexes.allSatisfy({ $0.dimension == encoder.dimension }) else {
-            throw EngineError.mismatch(path: index.path, what: "its vectors are not of its encoder's length")
-        }
-    }
-
-    func callAsFunction(_ passage: PassageIndex) -> [Double] {
-        let (segment, local) = places.locate(passage)
-        let vector = [Float](unsafeUninitializedCapacity: indexes[segment].dimension) { buffer, count in
-            buffer.initialize(repeating: 0)
-            indexes[segment].copy(local, into: buffer)
-            count = buffer.count
-        }
-        return vector.map(Double.init)
-    }
-
+/// How feedback moves queries among vectors.
+enum FeedbackVectors {
     /// A query with another vector, made as long as one: scores are then cosines as before, which the fusion of lists needs. Nil where
     /// nothing is left of it, or it is what it was.
     ///

@@ -14,7 +14,7 @@ public struct RefitFeedback: IndexFeedback {
     public let needs: QueryNeeds = .vector
     public let readsRerankScores = true
     public let depth: Int
-    private let vectors: FeedbackVectors
+    private let vectors: PassageVectors
     private let weight: Double
 
     /// λ, beside inner products of vectors of length one.
@@ -22,7 +22,8 @@ public struct RefitFeedback: IndexFeedback {
 
     public static func open(_ index: IndexReader, _ options: FeedbackOptions) throws -> RefitFeedback {
         RefitFeedback(
-            depth: options.depth ?? 20, vectors: try FeedbackVectors(index), weight: Double(options.weight ?? 0))
+            depth: options.depth ?? 20, vectors: try index.value(PassageVectors.self),
+            weight: Double(options.weight ?? 0))
     }
 
     public func change(_ query: Query, by passages: FeedbackPassages) throws -> (query: Query, report: FeedbackReport)?

@@ -11,12 +11,13 @@ public struct VectorAverage: IndexFeedback {
     public let changes: QueryForms = .vector
     public let needs: QueryNeeds = .vector
     public let depth: Int
-    private let vectors: FeedbackVectors
+    private let vectors: PassageVectors
     private let weight: Double?
 
     public static func open(_ index: IndexReader, _ options: FeedbackOptions) throws -> VectorAverage {
         VectorAverage(
-            depth: options.depth ?? 3, vectors: try FeedbackVectors(index), weight: options.weight.map(Double.init))
+            depth: options.depth ?? 3, vectors: try index.value(PassageVectors.self),
+            weight: options.weight.map(Double.init))
     }
 
     public func change(_ query: Query, by passages: FeedbackPassages) throws -> (query: Query, report: FeedbackReport)?

@@ -13,7 +13,7 @@ public struct VectorRocchio: IndexFeedback {
     public let changes: QueryForms = .vector
     public let needs: QueryNeeds = .vector
     public let depth: Int
-    private let vectors: FeedbackVectors
+    private let vectors: PassageVectors
     private let weight: Double
 
     /// What the query as it was asked weighs beside passages that nobody judged.
@@ -22,7 +22,8 @@ public struct VectorRocchio: IndexFeedback {
     public static func open(_ index: IndexReader, _ options: FeedbackOptions) throws -> VectorRocchio {
         let usual = options.isJudged ? RocchioFeedback.usualWeight : usualWeight
         return VectorRocchio(
-            depth: options.depth ?? 3, vectors: try FeedbackVectors(index), weight: Double(options.weight ?? usual))
+            depth: options.depth ?? 3, vectors: try index.value(PassageVectors.self),
+            weight: Double(options.weight ?? usual))
     }
 
     public func change(_ query: Query, by passages: FeedbackPassages) throws -> (query: Query, report: FeedbackReport)?

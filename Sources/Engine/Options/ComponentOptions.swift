@@ -1,4 +1,5 @@
 import Foundation
+import Rerankers
 import Search
 
 /// The options of a retriever or reranker. All have defaults, so that a request names only what it changes.
@@ -50,13 +51,26 @@ public struct SearchLimits: Sendable, Equatable {
     public var beams: Int
     public var keyLength: Int
     public var rerank: Int
-    /// Whether language models may rerank, which takes seconds and reads files that an option names.
-    public var hasLanguageModels = false
+    /// The ways in which language models may rerank, which takes seconds and reads files that an option names; nil for any.
+    public var rerankMethods: Set<String>? = []
 
     public static let local = SearchLimits(
         hits: 1_000_000, depth: 1_000_000, beams: 1_000_000, keyLength: 1_000_000, rerank: 1_000_000,
-        hasLanguageModels: true)
+        rerankMethods: nil)
     public static let network = SearchLimits(hits: 1_000, depth: 10_000, beams: 1_000, keyLength: 32, rerank: 200)
+
+    /// - Parameter name: of the member that names a way.
+    package func check(method: String, _ name: String) -> OptionFault? {
+        if let rerankMethods, !rerankMethods.contains(method) {
+            return OptionFault(
+                name,
+                rerankMethods.isEmpty ? "left out here" : "one of \(rerankMethods.sorted().joined(separator: "; "))")
+        }
+        do { _ = try RerankSpec(method) } catch {
+            return OptionFault(name, "a method, METHOD or METHOD:MODEL: \(error)")
+        }
+        return nil
+    }
 
     /// The first fault of some numbers.
     static func fault(_ checks: (name: String, value: Int?, range: ClosedRange<Int>)...) -> OptionFault? {

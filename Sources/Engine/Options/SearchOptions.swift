@@ -1,5 +1,4 @@
 import Foundation
-import Rerankers
 import Search
 
 /// How a query is answered. What is nil or not named is the index's own.
@@ -76,10 +75,7 @@ public struct SearchOptions: Sendable, Equatable {
             return fault
         }
         if let fault = feedback?.fault(limits) { return fault.inside(Member.feedback.rawValue) }
-        if let rerankWith {
-            guard limits.hasLanguageModels else { return OptionFault("rerankWith", "left out here") }
-            do { _ = try RerankSpec(rerankWith) } catch { return ModelReranker.fault(error) }
-        }
+        if let fault = rerankWith.flatMap({ limits.check(method: $0, Member.rerankWith.rawValue) }) { return fault }
         for (name, weights) in [("weights", weights), ("rerankWeights", rerankWeights)] {
             for (id, weight) in (weights ?? [:]).sorted(by: { $0.key < $1.key })
             where !(weight >= 0 && weight.isFinite) { return OptionFault("\(name).\(id)", "0 or more") }

@@ -3,7 +3,7 @@ extension CutoffMeasure {
     ///
     /// A query with many relevant passages counts more than one with few; in `recall_50` all count the same. The value of
     /// one query is its plain recall.
-    static let microRecall = CutoffMeasure("micro_recall_", averaging: .relevantPassages) { list, cutoff in
+    public static let microRecall = CutoffMeasure("micro_recall_", averaging: .relevantPassages) { list, cutoff in
         list.relevantCount > 0 ? Double(list.found(cutoff)) / Double(list.relevantCount) : 0
     }
 }

@@ -3,7 +3,7 @@ extension CutoffMeasure {
     /// the run, whether they are judged or not: T2Ranking's MRR.
     ///
     /// `-c` does not change it: a query that the run lacks counts nowhere, one without judgements counts 0.
-    static let rankedReciprocalRank = CutoffMeasure("ranked_MRR@", averaging: .rankedQueries) { list, cutoff in
+    public static let rankedReciprocalRank = CutoffMeasure("ranked_MRR@", averaging: .rankedQueries) { list, cutoff in
         list.reciprocalRank(cutoff: cutoff)
     }
 }

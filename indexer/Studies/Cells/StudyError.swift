@@ -1,5 +1,5 @@
 /// Why cells cannot be read, or a study cannot be run.
-package enum StudyError: Error, Sendable, Hashable, CustomStringConvertible {
+public enum StudyError: Error, Sendable, Hashable, CustomStringConvertible {
     /// A line is not a cell; `expected` is what would stand there.
     case badLine(path: String, line: Int, expected: String)
     case unreadable(path: String, reason: String)
@@ -29,10 +29,12 @@ package enum StudyError: Error, Sendable, Hashable, CustomStringConvertible {
     case needsGenerator
     /// What docids are to be learnt from has nothing for the passages at hand.
     case nothingToLearn(representation: String)
+    /// Nobody published figures of that name, or they are not known here.
+    case unknownReference(name: String, known: [String])
     /// An option that nothing can be made of.
     case option(String)
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .badLine(let path, let line, let expected): "\(path):\(line): \(expected)"
         case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
@@ -56,6 +58,8 @@ package enum StudyError: Error, Sendable, Hashable, CustomStringConvertible {
         case .needsGenerator: "there is no generator that writes questions; expected one, or other texts to learn from"
         case .nothingToLearn(let representation):
             "docids have nothing to learn from: \(representation) gives no text for any passage of the sample"
+        case .unknownReference(let name, let known):
+            "no published figures are called \"\(name)\"; there are \(known.joined(separator: ", "))"
         case .option(let sentence): sentence
         }
     }

@@ -186,10 +186,17 @@ class Searcher(ABC):
             return numpy.zeros((0, 0), numpy.float32)
         return numpy.stack(rows).astype(numpy.float32, copy=False)
 
-    def rerank(self, query: str, texts: Sequence[str]) -> list[Ranked]:
-        """Texts, which need not be in the index, by how well they answer a query."""
+    def rerank(self, query: str, texts: Sequence[str], *, method: str | None = None) -> list[Ranked]:
+        """Texts, which need not be in the index, by how well they answer a query.
+
+        ``method`` is a way to ask a language model, METHOD or METHOD:MODEL as ``genret rerank`` has them, such as "likelihood"; without it
+        the index's own models are asked. A server has the methods that it was started with.
+        """
         listed = _texts(texts)
-        results = self._call("rerank", {"query": query, "texts": listed})["results"]
+        request: dict[str, Any] = {"query": query, "texts": listed}
+        if method is not None:
+            request["with"] = method
+        results = self._call("rerank", request)["results"]
         return [Ranked(item["index"], listed[item["index"]], item["relevance"], item["score"]) for item in results]
 
     # Changing
