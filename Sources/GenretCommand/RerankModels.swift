@@ -17,7 +17,7 @@ final class RerankModels {
 
     func method(_ spec: RerankSpec) throws -> any RerankMethod {
         do {
-            return try RerankMethods.make(spec.method, model(spec.model ?? RerankSpec.usualModel), spec.options)
+            return try RerankMethods.make(spec.method, model(spec.modelName), spec.options)
         } catch let error as ModelError {
             throw error
         } catch let error as ErrorMessage.Failure {

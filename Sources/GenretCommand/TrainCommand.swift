@@ -5,6 +5,6 @@ struct TrainCommand: ParsableCommand {
         commandName: "train", abstract: "Train retrievers on an index's own corpus.",
         subcommands: [
             TrainNgramCommand.self, TrainQuestionsCommand.self, TrainDocidCommand.self, TrainDenseCommand.self,
-            TrainRerankCommand.self, TrainAblateCommand.self,
+            TrainRerankCommand.self, TrainPairsCommand.self, TrainAblateCommand.self,
         ])
 }

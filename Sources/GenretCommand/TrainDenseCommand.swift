@@ -25,9 +25,17 @@ struct TrainDenseCommand: ParsableCommand {
     @Option(help: "How many, where they are not all.") var negativeCount = 200
     @Option(help: "Train only so many of the last layers.") var layers: Int?
     @Option(help: "What inner products are divided by.") var temperature: Float = 0.05
+    @Option(help: LossFlag.help) var loss = LossFlag.usual
     @OptionGroup var training: TrainingFlags
 
     func validate() throws {
+        try LossFlag.check(loss)
+        guard destination.export == nil || loss == LossFlag.usual else {
+            throw ValidationError("an exported job has no --loss")
+        }
+        guard loss == LossFlag.usual || negatives != .all else {
+            throw ValidationError("--negatives all has no other loss than \(LossFlag.usual)")
+        }
         guard (1...10_000).contains(negativeCount), layers.map({ $0 > 0 }) ?? true, temperature > 0,
             temperature.isFinite
         else {
@@ -41,6 +49,7 @@ struct TrainDenseCommand: ParsableCommand {
         var job = DenseTraining(reader, plan: training.plan(learningRate: 3e-5, minutes: 10))
         if let batch = training.batch { job.options.batch = batch }
         job.options.negatives = negatives
+        job.options.loss = loss
         job.options.negativeCount = negativeCount
         job.options.layers = layers
         job.options.temperature = temperature

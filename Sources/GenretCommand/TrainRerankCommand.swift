@@ -19,9 +19,11 @@ struct TrainRerankCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "Where the weights and the training's state go.") var output: String
     @Option(help: "The folder of the generator that gets the head; the base one by default.") var generator: String?
     @Option(help: "Negatives of a query.") var negatives = 8
+    @Option(help: LossFlag.help) var loss = LossFlag.usual
     @OptionGroup var training: TrainingFlags
 
     func validate() throws {
+        try LossFlag.check(loss)
         guard (1...19).contains(negatives) else { throw ValidationError("--negatives is 1 to 19") }
     }
 
@@ -36,6 +38,7 @@ struct TrainRerankCommand: ParsableCommand {
             reader, generator: folder, plan: training.plan(learningRate: 3e-4, minutes: 10))
         if let batch = training.batch { job.options.batch = batch }
         job.options.negatives = negatives
+        job.options.loss = loss
         let report = try training.run(job, pairs, output: output)
         if report.result?.bestStep == 0 { print("training has not helped: the head is that of the start") }
     }

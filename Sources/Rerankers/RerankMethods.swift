@@ -7,13 +7,15 @@ public enum RerankMethods {
         public var summary: String
         /// The options that it reads, by their names.
         public var options: Set<String>
+        /// The model that is asked where none is named; nil where one must be.
+        public var usualModel: String?
         let make: @Sendable (RerankModel, RerankOptions) throws -> any RerankMethod
 
         init(
-            _ name: String, _ summary: String, _ options: Set<String>,
+            _ name: String, _ summary: String, _ options: Set<String>, usualModel: String? = nil,
             of make: @escaping @Sendable (RerankModel, RerankOptions) throws -> any RerankMethod
         ) {
-            (self.name, self.summary, self.make) = (name, summary, make)
+            (self.name, self.summary, self.usualModel, self.make) = (name, summary, usualModel, make)
             // What is cut can be cut in two ways.
             self.options = options.contains("passageTokens") ? options.union(["summary"]) : options
         }
@@ -24,7 +26,7 @@ public enum RerankMethods {
             _ make: @escaping @Sendable (PromptedModel, RerankOptions) throws -> any RerankMethod
         ) {
             self.init(
-                name, summary, options,
+                name, summary, options, usualModel: RerankSpec.usualModel,
                 of: { model, options in
                     guard case .prompted(let own) = model else {
                         throw Fault.needs("a model that generates, such as \(RerankSpec.usualModel)", method: name)
@@ -70,6 +72,13 @@ public enum RerankMethods {
         guard let entry = all.first(where: { $0.name == name }) else { throw Fault.unknown(name) }
         try options.check(entry)
         return entry
+    }
+
+    /// - Throws: ``Fault``.
+    static func usualModel(of name: String) throws -> String {
+        guard let entry = all.first(where: { $0.name == name }) else { throw Fault.unknown(name) }
+        guard let model = entry.usualModel else { throw Fault.needs("a model, as \(name):MODEL", method: name) }
+        return model
     }
 
     /// - Throws: ``Fault``; ``RerankPrompt/Fault``; where a label is of several tokens, why.

@@ -3,13 +3,22 @@ import Foundation
 /// A method with its options, as people write it: METHOD, or METHOD:MODEL, then options with commas, as "setwise:NAME,children=9,top=20".
 /// A prompt is a file's name.
 public struct RerankSpec: Sendable, Equatable, CustomStringConvertible {
-    /// What reranks where nothing is said: of the methods that need no training the only one that helps a small model (docs/reranking.md).
-    public static let usualMethod = "likelihood"
+    /// What reranks where nothing is said: of the methods that need no training the one that helps most often, and takes a tenth of the time of
+    /// those that ask a model (docs/reranking.md).
+    public static let usualMethod = "maxsim"
+    /// The models that are asked where none is named.
     public static let usualModel = "SmolLM2-135M-Instruct"
+    public static let usualEncoder = "all-MiniLM-L6-v2"
 
     public var method: String
     /// A model's name in the cache, or its path; nil for the usual one.
     public var model: String?
+    /// The same, or the usual one of the method.
+    ///
+    /// - Throws: ``RerankMethods/Fault`` where the method has none.
+    public var modelName: String {
+        get throws { try model ?? RerankMethods.usualModel(of: method) }
+    }
     public var options = RerankOptions()
     /// How many of the best are ordered anew; nil for the usual number.
     public var depth: Int?

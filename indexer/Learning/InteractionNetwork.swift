@@ -30,15 +30,17 @@ package final class InteractionNetwork {
         }
     }
 
-    /// The mean over queries of -log softmax(inverseTemperature · s)_0 over a query's candidates, of which the first
-    /// is right.
+    /// What inverseTemperature · s of each query's candidates costs, of which the first is right; by the usual loss the mean over queries of
+    /// -log softmax(inverseTemperature · s)_0.
     ///
     /// - Parameters:
     ///   - queries, passages: the encoder's states, [rows × d].
     ///   - candidates: the passages of each query, at least one.
+    ///   - ranking: nil for the usual loss.
+    ///   - seed: of what that draws.
     package func loss(
         queries: (states: Matrix, sequences: Sequences), passages: (states: Matrix, sequences: Sequences),
-        candidates: Sequences, on tape: Tape
+        candidates: Sequences, by ranking: (any RankingLoss)? = nil, seed: UInt64 = 0, on tape: Tape
     ) -> Variable {
         let (q, p) = (tape.constant(queries.states), tape.constant(passages.states))
         let scores = tape.lateInteraction(
@@ -48,6 +50,7 @@ package final class InteractionNetwork {
             candidates: candidates, scale: Self.inverseTemperature)
         var right = [Float](repeating: 0, count: passages.sequences.count)
         for query in 0..<candidates.count { right[candidates[query].lowerBound] = 1 }
-        return tape.crossEntropy(scores, within: candidates, weights: right)
+        guard let ranking else { return tape.crossEntropy(scores, within: candidates, weights: right) }
+        return tape.ranking(scores, within: candidates, grades: right, by: ranking, seed: seed)
     }
 }

@@ -25,6 +25,8 @@ package final class DenseTask: TrainingTask {
     /// All vectors, where the softmax is over all.
     private let table: Parameter?
     let mined: MinedNegatives?
+    /// Nil for the usual one.
+    private let ranking: (any RankingLoss)?
     private let model: String
 
     package var parameters: ParameterStore { network.parameters }
@@ -38,6 +40,7 @@ package final class DenseTask: TrainingTask {
         self.options = options
         self.vectors = vectors
         queries = TokenLists(pairs.texts.map { encoder.tokens(of: $0, as: .query).prefix(options.queryLength) })
+        ranking = options.loss == RankingLosses.usual ? nil : RankingLosses.named(options.loss)
         (training, heldOut) = (JudgedQueries(pairs.pairs), JudgedQueries(pairs.heldOut))
         table = options.negatives == .all ? vectors.table() : nil
         mined =
@@ -71,8 +74,8 @@ package final class DenseTask: TrainingTask {
                 foundFirst(x, passages, on: tape)
             }
         let shared = options.negatives == .mixed ? sharedNegatives(passages, &random) : []
-        return TrainingLoss(
-            loss(x, passages, over: others.map { $0 + shared }, on: tape), examples: chosen.count)
+        let cost = loss(x, passages, over: others.map { $0 + shared }, seed: random.next(), on: tape)
+        return TrainingLoss(cost, examples: chosen.count)
     }
 
     /// As the training's loss; without a full softmax, over what the encoder finds first.
@@ -105,7 +108,7 @@ extension DenseTask {
     /// - Parameter others: the passages besides its own that each row is told from; those that are its own
     ///   are passed over, and one that is named twice counts once. Not read where the softmax is over all.
     private func loss(
-        _ x: Variable, _ passages: [ArraySlice<Int32>], over others: [[Int32]], on tape: Tape
+        _ x: Variable, _ passages: [ArraySlice<Int32>], over others: [[Int32]], seed: UInt64 = 0, on tape: Tape
     ) -> Variable {
         if let table {
             var targets = SoftTargets()
@@ -125,7 +128,9 @@ extension DenseTask {
         }
         let sequences = Sequences(lengths: lengths)
         let scores = tape.candidateProducts(x, y, sequences, scale: 1 / options.temperature)
-        return tape.crossEntropy(scores, within: sequences, weights: weights)
+        guard let ranking else { return tape.crossEntropy(scores, within: sequences, weights: weights) }
+        return tape.ranking(
+            scores, within: sequences, grades: weights.map { $0 > 0 ? 1 : 0 }, by: ranking, seed: seed)
     }
 
     /// What the encoder, as it is now, finds first besides a query's own passages.

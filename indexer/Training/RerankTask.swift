@@ -16,6 +16,8 @@ package final class RerankTask: TrainingTask {
     private let batches: PairBatches
     private let (queries, passages): (StateCache, StateCache)
     private let negatives: FoundNegatives
+    /// Nil for the usual one.
+    private let loss: (any RankingLoss)?
 
     package var parameters: ParameterStore { network.parameters }
 
@@ -30,6 +32,7 @@ package final class RerankTask: TrainingTask {
         passages = StateCache(
             encoder, try PassageTokens(index).read(by: encoder, atMost: min(options.readLength, encoder.maxTokens)))
         negatives = try FoundNegatives(index, pairs)
+        loss = options.loss == RankingLosses.usual ? nil : RankingLosses.named(options.loss)
     }
 
     package var fingerprint: String {
@@ -64,7 +67,7 @@ package final class RerankTask: TrainingTask {
         return network.loss(
             queries: stacked(queries.sources(pairs.map { Int($0.query) }, threads: threads)),
             passages: stacked(passages.sources(candidates, threads: threads)),
-            candidates: Sequences(lengths: others.map { 1 + $0.count }), on: tape)
+            candidates: Sequences(lengths: others.map { 1 + $0.count }), by: loss, seed: random.next(), on: tape)
     }
 
     private func stacked(_ sources: [GeneratorModel.Source]) -> (states: Matrix, sequences: Sequences) {

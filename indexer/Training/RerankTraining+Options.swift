@@ -1,3 +1,4 @@
+import Learning
 import Transformers
 
 extension RerankTraining {
@@ -7,6 +8,8 @@ extension RerankTraining {
         public var batch = 16
         /// Passages that a query's own is told from.
         public var negatives = 8
+        /// What is made least, by its name in ``RankingLosses``.
+        public var loss = RankingLosses.usual
         /// The most tokens of a query, and of a passage, special ones included.
         public var queryLength = 64
         public var readLength = QueryLikelihood.passageTokens

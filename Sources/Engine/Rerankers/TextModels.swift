@@ -22,7 +22,7 @@ struct TextModels: LoadedOnce {
     func method(_ text: String) throws(EngineError) -> (spec: RerankSpec, method: any RerankMethod) {
         do {
             let spec = try RerankSpec(text)
-            let name = spec.model ?? RerankSpec.usualModel
+            let name = try spec.modelName
             guard let place = models.directory(of: name) ?? Self.path(name) else {
                 throw RerankSpec.Fault(description: "the model \(name) is not installed")
             }

@@ -8,6 +8,7 @@ struct EmbeddingMethod: RerankMethod {
 
     static let entry = RerankMethods.Entry(
         "embedding", "each passage by the cosine of its vector with the query's", ["alpha", "patience", "top"],
+        usualModel: RerankSpec.usualEncoder,
         of: { model, options in
             guard case .encoder(let own) = model else {
                 throw RerankMethods.Fault.needs(

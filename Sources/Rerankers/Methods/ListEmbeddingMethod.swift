@@ -12,6 +12,7 @@ struct ListEmbeddingMethod: RerankMethod {
 
     static let entry = RerankMethods.Entry(
         "e2rank", "each passage by the cosine with a list of the best and the query", ["window"],
+        usualModel: RerankSpec.usualEncoder,
         of: { model, options in
             guard case .encoder(let own) = model else {
                 throw RerankMethods.Fault.needs("an encoder of sentences, such as all-MiniLM-L6-v2", method: "e2rank")

@@ -13,6 +13,7 @@ struct MaxSimMethod: RerankMethod {
 
     static let entry = RerankMethods.Entry(
         "maxsim", "each passage by the nearest of its tokens to each of the query's", ["alpha", "patience", "top"],
+        usualModel: RerankSpec.usualEncoder,
         of: { model, options in
             guard case .encoder(let own) = model else {
                 throw RerankMethods.Fault.needs("an encoder of sentences, such as all-MiniLM-L6-v2", method: "maxsim")
