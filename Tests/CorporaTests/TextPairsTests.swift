@@ -27,7 +27,7 @@ import Testing
         "A line that is no pair is told with its number",
         arguments: [
             "alone", "a\t", "\tb", "a\tb\tc", "{\"anchor\": \"a\"}", "{\"anchor\": 1, \"positive\": \"b\"}", "{",
-            "a\t?",
+            "a\t ",
         ])
     func bad(line: String) {
         #expect { try Self.read("x\ty\n\(line)\n") } throws: { error in
