@@ -242,7 +242,8 @@ let package = Package(
             dependencies: [
                 "Corpora", "Engine", "Evaluation", "Fields", "FMIndex", "Indexing", "IndexStore", "Memory", "Ranking",
                 "SampleIndexes", "Search", "Storage", "Tensors", "TestSupport", "Text", "Transformers",
-            ]),
+            ],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "TrainingTests",
             dependencies: [

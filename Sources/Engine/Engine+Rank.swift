@@ -41,19 +41,23 @@ extension Engine {
     /// The best passages of a query, without their texts.
     ///
     /// - Parameters:
-    ///   - text: the query.
+    ///   - text: the query; may be empty where there is a vector.
+    ///   - vector: the query's own, of the space of the index's imported vectors.
     ///   - options: how it is answered.
     ///   - hits: how many at most.
     ///   - filter: what the fields of passages must be; nil: anything.
     ///   - cancellation: asked between retrievers, between steps of beam searches, and between batches of a
     ///     reranking.
     /// - Throws: ``EngineError/emptyQuery``; ``EngineError/unknownField(_:known:)``; ``EngineError/unavailable(_:because:)`` when retrievers that are
-    ///   asked for cannot run, or none can; ``EngineError/cannotRerank(because:)``; ``EngineError/cancelled``.
+    ///   asked for cannot run, or none can; ``EngineError/vectorsNotImported(index:)`` and what else is wrong with a vector;
+    ///   ``EngineError/cannotRerank(because:)``; ``EngineError/cancelled``.
     public func rank(
-        _ text: String, hits: Int = 10, options: SearchOptions = SearchOptions(), filter: FieldFilter? = nil,
-        cancellation: Cancellation = .never
+        _ text: String, vector: [Float]? = nil, hits: Int = 10, options: SearchOptions = SearchOptions(),
+        filter: FieldFilter? = nil, cancellation: Cancellation = .never
     ) throws(EngineError) -> RankedResult {
-        try withSearch(options) { try $0.run(text, hits: hits, filter: filter, cancellation) }
+        try withSearch(options, QueryContents(text, vector)) {
+            try $0.run(text, vector: vector, hits: hits, filter: filter, cancellation)
+        }
     }
 }
 
@@ -77,12 +81,14 @@ extension PreparedSearch {
 
     /// Runs the search.
     package func run(
-        _ text: String, hits: Int, filter: FieldFilter? = nil, _ cancellation: Cancellation = .never
+        _ text: String, vector: [Float]? = nil, hits: Int, filter: FieldFilter? = nil,
+        _ cancellation: Cancellation = .never
     ) throws -> RankedResult {
         let start = ContinuousClock.now
         let passing = try reader.passing(filter)
         let filtered = ContinuousClock.now
-        let query = try reader.query(text, needs: pipeline.needs, filter: passing, cancellation: cancellation)
+        let query = try reader.query(
+            text, vector: vector, needs: pipeline.needs, filter: passing, cancellation: cancellation)
         let encoded = ContinuousClock.now
         var pipeline = pipeline
         pipeline.depth = max(pipeline.depth, hits)

@@ -26,18 +26,24 @@ public final class Engine: Sendable {
     private let waitsForChecks: Bool
     private let state: Mutex<State>
 
+    /// What searches must have in common to be one that is prepared.
+    private struct SearchKind: Sendable, Equatable {
+        var options = SearchOptions()
+        var contents = QueryContents.text
+    }
+
     /// What a reload replaces.
     private struct State: Sendable {
         var reader: IndexReader
         /// The searches that were asked for last, the newest first: most callers ask with a few options again and again.
-        var prepared: [(options: SearchOptions, search: PreparedSearch)] = []
+        var prepared: [(kind: SearchKind, search: PreparedSearch)] = []
 
-        func search(_ options: SearchOptions) -> PreparedSearch? {
-            prepared.first { $0.options == options }?.search
+        func search(_ kind: SearchKind) -> PreparedSearch? {
+            prepared.first { $0.kind == kind }?.search
         }
 
-        mutating func keep(_ search: PreparedSearch, for options: SearchOptions) {
-            prepared.insert((options, search), at: 0)
+        mutating func keep(_ search: PreparedSearch, for kind: SearchKind) {
+            prepared.insert((kind, search), at: 0)
             if prepared.count > 16 { prepared.removeLast() }
         }
     }
@@ -106,7 +112,7 @@ public final class Engine: Sendable {
                 }
                 let search = try PreparedSearch(SearchOptions(), fresh.reader, registry)
                 _ = try? search.run("warm", hits: 1)
-                if search.isWhole { fresh.keep(search, for: SearchOptions()) }
+                if search.isWhole { fresh.keep(search, for: SearchKind()) }
             }
             return state.withLock { [fresh] state in
                 guard state.reader.snapshot.id != snapshot.id else { return false }
@@ -129,14 +135,16 @@ public final class Engine: Sendable {
     }
 
     /// The search that options ask for, ready to run.
-    package func prepared(_ options: SearchOptions) throws(EngineError) -> PreparedSearch {
-        try withSearch(options) { $0 }
+    package func prepared(
+        _ options: SearchOptions, _ contents: QueryContents = .text
+    ) throws(EngineError) -> PreparedSearch {
+        try withSearch(options, contents) { $0 }
     }
 
     /// Does something with the search that options ask for; again with what stands there now, where somebody moved the
     /// index before all of it was opened.
     func withSearch<Result>(
-        _ options: SearchOptions, _ body: (PreparedSearch) throws -> Result
+        _ options: SearchOptions, _ contents: QueryContents = .text, _ body: (PreparedSearch) throws -> Result
     ) throws(EngineError) -> Result {
         var attempts = 0
         while true {
@@ -144,7 +152,7 @@ public final class Engine: Sendable {
             attempts += 1
             let followsMove = { attempts < 5 && reader.snapshot.isMoved && (try? self.reload()) == true }
             do {
-                let search = try search(options, reader)
+                let search = try search(SearchKind(options: options, contents: contents), reader)
                 let hasFiles = !search.absent.values.contains(where: \.isOfFiles)
                 if hasFiles || !followsMove() {
                     let result = try body(search)
@@ -190,13 +198,13 @@ public final class Engine: Sendable {
         }
     }
 
-    private func search(_ options: SearchOptions, _ reader: IndexReader) throws -> PreparedSearch {
-        if let known = state.withLock({ $0.reader === reader ? $0.search(options) : nil }) { return known }
-        let search = try PreparedSearch(options, reader, registry)
+    private func search(_ kind: SearchKind, _ reader: IndexReader) throws -> PreparedSearch {
+        if let known = state.withLock({ $0.reader === reader ? $0.search(kind) : nil }) { return known }
+        let search = try PreparedSearch(kind.options, reader, registry, contents: kind.contents)
         // What could not run is looked for again the next time.
         if search.isWhole {
             state.withLock { state in
-                if state.reader === reader, state.search(options) == nil { state.keep(search, for: options) }
+                if state.reader === reader, state.search(kind) == nil { state.keep(search, for: kind) }
             }
         }
         return search

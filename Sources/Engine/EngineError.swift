@@ -27,6 +27,16 @@ public indirect enum EngineError: Error, Sendable, Equatable {
     case emptyQuery
     /// A component that needs the query's vector or states was given none.
     case queryWithoutVector
+    /// The index's vectors were imported, and the query comes without one of its own.
+    case vectorNotGiven(index: String)
+    /// The query comes with a vector, and the retriever finds by texts.
+    case textNotGiven
+    /// The query comes with a vector, and the index has none that were imported.
+    case vectorsNotImported(index: String)
+    /// The query's vector is of another length than the index's.
+    case vectorOfOtherLength(index: String, given: Int, expected: Int)
+    /// The query's vector is all zeros, or not finite.
+    case vectorWithoutDirection
     /// The query asks for retrievers that cannot run.
     case unavailable([ComponentID], because: EngineError)
     /// The query asks for a reranking that cannot run.
@@ -75,6 +85,16 @@ extension EngineError {
     }
 }
 
+extension EngineError {
+    /// Whether it is the query that lacks something, so that nothing can be there the next time that is not there now.
+    var isOfQuery: Bool {
+        switch self {
+        case .vectorNotGiven, .textNotGiven: true
+        default: false
+        }
+    }
+}
+
 extension EngineError: CustomStringConvertible {
     public var description: String {
         switch self {
@@ -90,6 +110,13 @@ extension EngineError: CustomStringConvertible {
         case .notTrained(let kind, let what, _): "the index's \(kind) was not trained for \(what)"
         case .emptyQuery: "the query is empty: give at least one word"
         case .queryWithoutVector: "the query has no vector"
+        case .vectorNotGiven: "the index's vectors were imported, and the query comes without one"
+        case .textNotGiven: "the query comes with a vector and without a text"
+        case .vectorsNotImported(let index):
+            "\(index): it has no imported vectors, which are all that a query's own can be compared with"
+        case .vectorOfOtherLength(let index, let given, let expected):
+            "\(index): its vectors have \(expected) numbers, the query's has \(given)"
+        case .vectorWithoutDirection: "the query's vector is all zeros, or holds a number that is not finite"
         case .unavailable(let ids, let reason): "\(ids.map(\.name).joined(separator: " and ")) cannot run: \(reason)"
         case .cannotRerank(let reason): "nothing can be reranked: \(reason)"
         case .nothingReads(let forms):

@@ -7,8 +7,8 @@ public protocol IndexRetriever: Retriever {
 
     static var id: ComponentID { get }
 
-    /// Whether it finds by what the encoder makes of a query. Where an index has no encoder, such a retriever is
-    /// not missed.
+    /// Whether it finds by what the encoder makes of a query, or by the vector that a query brings. Where an index has no vectors,
+    /// such a retriever is not missed.
     static var isOfEncoder: Bool { get }
 
     /// Whether it runs without being asked.

@@ -42,10 +42,10 @@ struct IndexVerification {
                 throw fail("the terms of \(name) were analysed otherwise than those of other segments")
             }
             _ = try segment.component(PassageStore.self)
-            if index.manifest.encoder != nil {
+            if let wanted = index.manifest.vectorDimension {
                 let dense = try segment.component(DenseIndex.self)
                 let dimension = dense.dimension
-                guard dimension == index.manifest.encoder?.dimension else {
+                guard dimension == wanted else {
                     throw fail("the vectors of \(name) have \(dimension) components")
                 }
                 if segment.has(SentenceCodes.self), try segment.component(SentenceCodes.self).dimension != dimension {

@@ -9,12 +9,12 @@ package struct PassageVectors: LoadedOnce {
 
     /// - Throws: why queries have no vector, or passages none that fit it.
     package init(loading index: IndexReader) throws {
-        let encoder = try index.value(IndexQueryEncoder.self).encoder
+        let space = try index.value(IndexVectorSpace.self)
         try index.checkStamps()
         indexes = try index.components(DenseIndex.self)
         places = index.places
-        guard indexes.allSatisfy({ $0.dimension == encoder.dimension }) else {
-            throw EngineError.mismatch(path: index.path, what: "its vectors are not of its encoder's length")
+        guard indexes.allSatisfy({ $0.dimension == space.dimension }) else {
+            throw EngineError.mismatch(path: index.path, what: space.mismatch)
         }
     }
 

@@ -14,11 +14,19 @@ package struct PreparedSearch: Sendable {
     package private(set) var uses: Set<ComponentID> = []
     private var declines: Set<ComponentID> = []
     /// Whether nothing is missing that could be there the next time.
-    var isWhole: Bool { absent.isEmpty && notes.isEmpty }
+    var isWhole: Bool { absent.values.allSatisfy(\.isOfQuery) && notes.allSatisfy(\.reason.isOfQuery) }
+
+    /// What its queries bring.
+    private let contents: QueryContents
 
     /// - Throws: ``EngineError`` where a component that is asked for by name cannot run, or none can.
-    init(_ options: SearchOptions, _ reader: IndexReader, _ registry: Registry) throws {
-        self.reader = reader
+    init(
+        _ options: SearchOptions, _ reader: IndexReader, _ registry: Registry, contents: QueryContents = .text
+    ) throws {
+        (self.reader, self.contents) = (reader, contents)
+        if contents.contains(.vector), reader.manifest.vectors == nil {
+            throw EngineError.vectorsNotImported(index: reader.path)
+        }
         pipeline = SearchPipeline(retrievers: [], fusion: Fusion(weights: [:]), depth: options.depth)
         let wanted = try Self.wanted(options, registry)
         // No query can be read without it.
@@ -41,6 +49,7 @@ package struct PreparedSearch: Sendable {
 
     private mutating func open<Component: IndexRetriever>(_ type: Component.Type, _ options: SearchOptions) {
         do {
+            if let lack = reader.lack(type, contents) { throw lack }
             let opened = try type.open(reader, options[type])
             pipeline.retrievers.append(opened.component)
             add(opened)
@@ -65,7 +74,7 @@ package struct PreparedSearch: Sendable {
         }
         if isAlone { throw EngineError.noRetriever }
         // An index that never had vectors said so when it was built.
-        let told = missing.filter { reader.manifest.encoder != nil || !$0.isOfEncoder }
+        let told = missing.filter { reader.manifest.vectorDimension != nil || !$0.isOfEncoder }
         for reason in told.compactMap({ absent[$0.id] }) {
             let note = SearchNote(.absent(told.map { $0.id }.filter { absent[$0] == reason }), reason: reason)
             if !notes.contains(note) { notes.append(note) }
@@ -90,8 +99,10 @@ package struct PreparedSearch: Sendable {
         return Fusion(method: options.fusion, weights: fusionEstimate?.weights ?? usual)
     }
 
+    /// None where queries bring vectors: it was made of texts, for which there are none.
     private var fusionEstimate: FusionEstimate? {
-        reader.snapshot.estimate(.fusionWeights, as: FusionEstimate.self, using: uses)?.value
+        guard !contents.contains(.vector) else { return nil }
+        return reader.snapshot.estimate(.fusionWeights, as: FusionEstimate.self, using: uses)?.value
     }
 }
 

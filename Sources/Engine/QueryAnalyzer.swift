@@ -66,17 +66,24 @@ extension IndexReader {
     /// its own: a generator reads the states of the encoder that it was trained on.
     ///
     /// - Parameters:
-    ///   - text: as it was asked.
+    ///   - text: as it was asked; empty only where there is a vector.
+    ///   - vector: the query's own, where the index's were imported; of any length but 0.
     ///   - needs: what of it is computed.
     ///   - filter: what may be found of what is not deleted.
     ///   - cancellation: that the query carries to its components.
-    /// - Throws: ``EngineError/emptyQuery``; why a model that is needed cannot be loaded.
+    /// - Throws: ``EngineError/emptyQuery``; why a model that is needed cannot be loaded, or a vector not be compared.
     public func query(
-        _ text: String, needs: QueryNeeds = [.vector, .states], filter: PassageFilter = .all,
+        _ text: String, vector: [Float]? = nil, needs: QueryNeeds = [.vector, .states], filter: PassageFilter = .all,
         cancellation: Cancellation = .never
     ) throws -> Query {
         var query = Query(text, filter: filter.intersection(try living()), threads: threads, cancellation: cancellation)
-        query[NgramQuery.self] = try value(QueryAnalyzer.self).ngramQuery(text)
+        if QueryContents(text, vector).contains(.text) {
+            query[NgramQuery.self] = try value(QueryAnalyzer.self).ngramQuery(text)
+        }
+        if let vector {
+            query.vector = try unit(vector)
+            return query
+        }
         let queryEncoder = needs.contains(.vector) ? try value(IndexQueryEncoder.self) : nil
         if let queryEncoder, !queryEncoder.isShared { query.vector = queryEncoder.encoder.encodeQuery(text).vector }
         guard needs.contains(.states) || queryEncoder?.isShared == true else { return query }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Foundation
 import IndexStore
 import Indexing
@@ -35,6 +36,10 @@ struct AdditionOptions: ParsableArguments {
     @Flag(help: "Make the first bad line of the corpus an error.") var strict = false
     @Flag(help: "Say what would be done, and do nothing.") var dryRun = false
     @Option(
+        help: ArgumentHelp(
+            "The passages' vectors, where the index's were imported (genret index --vectors).", valueName: "file"))
+    var vectors: String?
+    @Option(
         help: "The memory to keep to, as 2G or 512M; a corpus that needs more is cut into segments.",
         transform: MemorySize.bytes)
     var maxMemory: Int?
@@ -46,7 +51,9 @@ struct AdditionOptions: ParsableArguments {
         change.isDryRun = dryRun
         change.monitor = showing.monitor
         Interrupt.shared.listen(saying: "interrupted; the index is as it was")
-        let report = try change.add(corpus, isStrict: strict, replaces: replaces, maxMemory: maxMemory)
+        let report = try change.add(
+            corpus, isStrict: strict, replaces: replaces, maxMemory: maxMemory,
+            vectors: try vectors.map { try ImportedVectors.read($0) })
         if let read = report.corpus {
             CorpusSummary.note(read, format: report.manifest.corpus.format, isQuiet: showing.isQuiet)
         }

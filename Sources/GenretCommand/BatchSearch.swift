@@ -13,6 +13,8 @@ struct BatchSearch: Sendable {
     let filter: FieldFilter?
     let hits: Int
     let threads: Int
+    /// The queries' own vectors, for all of them; nil where they bring none.
+    var vectors: [Identifier: [Float]]?
 
     /// The batch was interrupted.
     struct Stopped: Error {}
@@ -33,7 +35,9 @@ struct BatchSearch: Sendable {
         Parallel.forEach(count: queries.count, threads: threads) { position in
             guard state.withLock({ $0.failure == nil }) else { return }
             do {
-                let result = try engine.rank(queries[position].text, hits: hits, options: options, filter: filter)
+                let result = try engine.rank(
+                    queries[position].text, vector: vectors?[queries[position].id], hits: hits, options: options,
+                    filter: filter)
                 let entries = result.hits.map { TRECRun.Entry(passage: Identifier($0.id), score: Double($0.score)) }
                 let done = state.withLock { state in
                     state.results[position] = entries

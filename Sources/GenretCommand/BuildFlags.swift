@@ -119,6 +119,21 @@ struct BuildFlags: ParsableArguments {
         }
     }
 
+    /// - Throws: where something is asked for that needs an encoder, and vectors come from elsewhere.
+    func checkWithVectors() throws {
+        if encoder != nil || encoderPrecision != nil || encoderBudget != nil {
+            throw ValidationError("--vectors goes with neither --encoder, --encoder-precision nor --encoder-budget")
+        }
+        if generator.map({ $0 != "none" }) ?? false || trainSteps != nil || trainMinutes != nil {
+            throw ValidationError(
+                "a generator reads an encoder's states; --vectors goes with neither --generator, --train-steps nor --train-minutes"
+            )
+        }
+        if sentenceDocids == true || tokenCodes == true {
+            throw ValidationError("--vectors are of passages; it goes with neither --sentence-docids nor --token-codes")
+        }
+    }
+
     /// Whether anything was said.
     var isGiven: Bool {
         noEncoder || encoder != nil || language != nil || encoderPrecision != nil || encoderBudget != nil
@@ -153,10 +168,11 @@ struct BuildFlags: ParsableArguments {
     /// - Parameters:
     ///   - base: what holds where nothing was said.
     ///   - language: that of the texts, where it was judged.
+    ///   - isEncoded: whether an encoder makes the vectors; else there is none, and no word about it.
     ///   - takesBudgets: whether there may be several budgets of the encoder; the first is taken.
     func options(
         _ models: ModelCache, over base: IndexOptions = IndexOptions(), language judged: TextLanguage? = nil,
-        takesBudgets: Bool = false
+        isEncoded: Bool = true, takesBudgets: Bool = false
     ) throws -> IndexOptions {
         var options = base
         options.encoderPrecision = encoderPrecision
@@ -176,9 +192,11 @@ struct BuildFlags: ParsableArguments {
         options.trainMinutes = trainMinutes.flatMap { $0 > 0 ? $0 : nil }
         if let terms = language ?? judged?.terms {
             options.analyzer.language = terms
-            if terms != .english, encoder == nil, !noEncoder { useMultilingualEncoder(&options, models) }
+            if terms != .english, encoder == nil, !noEncoder, isEncoded { useMultilingualEncoder(&options, models) }
         }
-        if noEncoder {
+        if !isEncoded {
+            options = options.importingVectors()
+        } else if noEncoder {
             options.encoder = nil
         } else if let encoder {
             options.encoder = encoder

@@ -55,6 +55,7 @@ enum ErrorMessage {
         case let error as IndexingError: (sentence(of: error), 1)
         case let error as EngineError: (sentence(of: error), code(of: error))
         case let error as StorageError: (sentence(of: error), code(of: error))
+        case let error as VectorFileError: ("\(error)", 1)
         case let error as ModelError: ("\(error)", 1)
         case let error as LearningError: ("\(error)", 1)
         case let error as TrainingError: (sentence(of: error), 1)
@@ -98,6 +99,9 @@ enum ErrorMessage {
         case EngineError.unavailable(_, let reason), EngineError.cannotRerank(let reason): advice(for: reason)
         case EngineError.storage(let error): advice(for: error)
         case EngineError.encoderNotInstalled(let name): "\"genret model fetch \(name)\" gets it"
+        case EngineError.vectorNotGiven: "--query-vector or --query-vectors gives it one"
+        case EngineError.vectorsNotImported: "\"genret index --vectors\" makes an index of such vectors"
+        case IndexingError.vectorsMissing: "--vectors gives them"
         case EngineError.noPart(let kind, let index): "\"genret part set \(index) \(kind) FOLDER\" puts it there"
         case EngineError.docids: "\"genret part set\" puts them there anew"
         case StorageError.foreign: nil

@@ -46,6 +46,11 @@ struct IndexCommand: ParsableCommand {
             "Queries that passages carry as identifiers: lines of passage id, tab, query, or JSON with _id and text.",
             valueName: "file", visibility: .hidden))
     var passageQueries: String?
+    @Option(
+        help: ArgumentHelp(
+            "The passages' vectors by an encoder of your own, instead of genret's: .npy, .safetensors (with :NAME for one of several tensors) or .jsonl with id and vector.",
+            valueName: "file"))
+    var vectors: String?
     @OptionGroup var build: BuildFlags
     @Option(help: ArgumentHelp("Build by this plan (genret plan), for genret commit.", visibility: .hidden)) var plan:
         String?
@@ -74,6 +79,10 @@ struct IndexCommand: ParsableCommand {
         if plan != nil, build.isGiven {
             throw ValidationError("with --plan the plan says how the index is built; leave the other options out")
         }
+        if vectors != nil {
+            if plan != nil { throw ValidationError("--vectors does not go with --plan") }
+            try build.checkWithVectors()
+        }
         guard threads ?? 1 > 0 else { throw ValidationError("--threads is at least 1") }
         if segment != nil, plan == nil { throw ValidationError("--segment names a segment of a --plan") }
         guard (1...1_000_000).contains(passageWords), (0..<passageWords).contains(overlapWords) else {
@@ -85,7 +94,7 @@ struct IndexCommand: ParsableCommand {
     private func options(
         _ plan: BuildPlan?, _ models: ModelCache, _ language: TextLanguage?
     ) throws -> IndexOptions {
-        var options = plan == nil ? try build.options(models, language: language) : IndexOptions()
+        var options = plan == nil ? try build.options(models, language: language, isEncoded: vectors == nil) : IndexOptions()
         options.corpus = reading
         options.maxMemory = maxMemory
         return plan?.options(reading: options) ?? options
@@ -115,6 +124,7 @@ struct IndexCommand: ParsableCommand {
         builder.plan = plan
         builder.replacesExisting = force
         builder.passageQueries = passageQueries
+        builder.vectors = try vectors.map { try ImportedVectors.read($0) }
         builder.monitor = showing.monitor
         Interrupt.shared.listen(saying: "interrupted; no index was written")
         try builder.checkDestination()

@@ -30,6 +30,7 @@ struct InspectCommand: ParsableCommand {
         if let encoder = manifest.encoder {
             print("encoder    \(encoder.name), \(encoder.dimension) dimensions, \(encoder.maxTokens) tokens at most")
         }
+        if let vectors = manifest.vectors { print("vectors    imported, \(vectors.dimension) dimensions") }
         if let line = try? VectorLine.text(of: reader) { print("vectors    \(line)") }
         for line in PartLines.parts(of: manifest) { print(line) }
         if let problem = problem(reader) { print("note       \(problem)") }
@@ -56,6 +57,7 @@ struct InspectCommand: ParsableCommand {
 
     /// Why retrievers of the encoder do not run here, where its model is what they lack; the model is not read.
     private func problem(_ reader: IndexReader) -> String? {
+        if reader.manifest.vectors != nil { return nil }
         guard let encoder = reader.manifest.encoder else { return "\(EngineError.noEncoder(index: index))" }
         guard reader.models.directory(of: encoder.name) == nil else { return nil }
         return ErrorMessage.sentence(of: EngineError.encoderNotInstalled(name: encoder.name))

@@ -12,6 +12,11 @@ struct QueryCommand: ParsableCommand {
     @Argument(help: "The index.") var index: String
     @Argument(help: "The query; - or none reads queries from standard input, one a line, and keeps the index open.")
     var words: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "The query's vector, for an index whose vectors were imported: a file with one, .npy, .safetensors or .jsonl. The query may be left out then.",
+            valueName: "file"))
+    var queryVector: String?
     @Option(name: [.customLong("hits"), .customShort("k")], help: "How many answers.") var hits = 10
     @Option(help: "Threads, where an index has several segments (default: all cores).") var threads: Int?
     @Flag(help: "Show the keys, the docid path, the terms and each component's part of every answer.")
@@ -36,6 +41,9 @@ struct QueryCommand: ParsableCommand {
     static let wholeJSON = "json-v1"
 
     func validate() throws {
+        if queryVector != nil, words == ["-"] {
+            throw ValidationError("--query-vector is of one query, and - reads many")
+        }
         guard hits > 0, threads ?? 1 > 0 else { throw ValidationError("--hits and --threads are at least 1") }
     }
 
@@ -44,13 +52,16 @@ struct QueryCommand: ParsableCommand {
         if words.count > 1, (try? Engine.open(words[0])) != nil {
             throw ErrorMessage.Failure(sentence: "\(words[0]) is an index, too; a query searches one of them", code: 64)
         }
-        let engine = try retrieval.open(index, threads: threads ?? Parallel.cores)
+        let text = words.joined(separator: " ")
+        let engine = try retrieval.open(
+            index, threads: threads ?? Parallel.cores, for: QueryContents(text, queryVector == nil ? nil : []))
+        let vector = try queryVector.map { try QueryVectors.one($0, for: engine) }
         // Nothing found is 1, as of grep.
-        let found = try readsLines ? answerLines(engine) : answer(words.joined(separator: " "), engine)
+        let found = try readsLines ? answerLines(engine) : answer(text, vector, engine)
         if !found { throw ExitCode(1) }
     }
 
-    private var readsLines: Bool { words.isEmpty || words == ["-"] }
+    private var readsLines: Bool { queryVector == nil && words.isEmpty || words == ["-"] }
 
     /// A line of standard input; nil at its end. Whoever sits there is asked for it.
     private func nextLine() -> String? {
@@ -75,7 +86,7 @@ struct QueryCommand: ParsableCommand {
                 isFirst = false
             }
             do {
-                if try answer(line, engine) { found += 1 }
+                if try answer(line, nil, engine) { found += 1 }
             } catch EngineError.emptyQuery {
                 ErrorMessage.note("\"\(line)\": \(EngineError.emptyQuery)")
                 failed += 1
@@ -90,10 +101,11 @@ struct QueryCommand: ParsableCommand {
     }
 
     /// - Returns: whether something was found.
-    private func answer(_ query: String, _ engine: Engine) throws -> Bool {
+    private func answer(_ query: String, _ vector: [Float]?, _ engine: Engine) throws -> Bool {
         QueryLength.note(query)
         var request = SearchRequest(query, hits: hits, options: try retrieval.options())
         judgements.add(to: &request.options)
+        request.vector = vector
         request.explain = explain || foundBy ? .full : .none
         request.filter = try filter.filter()
         request.facets = facets

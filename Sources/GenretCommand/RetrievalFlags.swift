@@ -165,12 +165,14 @@ struct RetrievalFlags: ParsableArguments {
 
     /// Opens an index and says what of the search does not run; an explicit wish that cannot be met is an error.
     ///
-    /// - Parameter threads: that one query may use.
-    func open(_ path: String, threads: Int = 1) throws -> Engine {
+    /// - Parameters:
+    ///   - threads: that one query may use.
+    ///   - contents: what queries bring.
+    func open(_ path: String, threads: Int = 1, for contents: QueryContents = .text) throws -> Engine {
         // Who only searches need not end where somebody cuts a file short.
         WatchedFiles.watch()
         let engine = try Engine.open(path, precision: generatorPrecision, threads: threads, waitsForChecks: true)
-        for note in try engine.prepared(options()).notes { ErrorMessage.note(ErrorMessage.sentence(of: note)) }
+        for note in try engine.prepared(options(), contents).notes { ErrorMessage.note(ErrorMessage.sentence(of: note)) }
         return engine
     }
 }

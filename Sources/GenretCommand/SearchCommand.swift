@@ -21,6 +21,11 @@ struct SearchCommand: ParsableCommand {
     @Option(name: [.customLong("hits"), .customShort("k")], help: "How many answers a query.") var hits = 1000
     @Option(help: "Threads.") var threads = Parallel.cores
     @Option(help: "The run's tag.") var tag = "genret"
+    @Option(
+        help: ArgumentHelp(
+            "The queries' vectors, for an index whose vectors were imported: .npy or .safetensors in the order of the queries, or .jsonl by their ids.",
+            valueName: "file"))
+    var queryVectors: String?
     @Option(help: "Only the queries that these judgements name.") var qrels: String?
     @Flag(name: .shortAndLong, help: "No report.") var quiet = false
     @Flag(help: "Report on standard error as JSON, one object on a line.") var json = false
@@ -36,12 +41,15 @@ struct SearchCommand: ParsableCommand {
 
     func run() throws {
         try AtomicFile.check(output)
-        let engine = try retrieval.open(index)
+        let engine = try retrieval.open(index, for: queryVectors == nil ? .text : [.text, .vector])
         let judged = try qrels.map { try Qrels.read(path: $0).judgements }
-        let queries = try Queries.read(path: topics).filter { judged == nil || judged?[$0.id] != nil }
+        let all = try Queries.read(path: topics)
+        let vectors = try queryVectors.map { try QueryVectors.read($0, of: all, in: topics, for: engine) }
+        let queries = all.filter { judged == nil || judged?[$0.id] != nil }
         let (held, lostQueries) = writable(queries)
         let batch = BatchSearch(
-            engine: engine, options: try retrieval.options(), filter: try filter.filter(), hits: hits, threads: threads)
+            engine: engine, options: try retrieval.options(), filter: try filter.filter(), hits: hits, threads: threads,
+            vectors: vectors)
         Interrupt.shared.listen(saying: "interrupted; no run was written")
         let (run, report) = try batch.run(held, tag: tag) { done in
             if !quiet, Terminal.errorIsTerminal, done % 50 == 0 {

@@ -16,8 +16,10 @@ public struct IndexManifest: Sendable, Equatable {
     public var generation = 1
     public var corpus: Corpus
     public var tokenizer: Tokenizer
-    /// Nil where the index was made without an encoder: it has no vectors and no docids.
+    /// Nil where the index was made without an encoder: it has no vectors and no docids, unless ``vectors`` were imported.
     public var encoder: Encoder?
+    /// What its vectors are where they were imported, and no encoder of ours made them; nil elsewhere.
+    public var vectors: Vectors?
     /// How it was built; of a shape that the builder knows.
     public var options: JSONTree
     /// In the order of the corpus.
@@ -27,10 +29,11 @@ public struct IndexManifest: Sendable, Equatable {
     public private(set) var estimates: [EstimateRecord] = []
 
     public init(
-        genret: String, corpus: Corpus, tokenizer: Tokenizer, encoder: Encoder?, options: JSONTree,
-        segments: [SegmentRecord] = []
+        genret: String, corpus: Corpus, tokenizer: Tokenizer, encoder: Encoder?, vectors: Vectors? = nil,
+        options: JSONTree, segments: [SegmentRecord] = []
     ) {
         (self.genret, self.corpus, self.tokenizer, self.encoder) = (genret, corpus, tokenizer, encoder)
+        self.vectors = vectors
         (self.options, self.segments) = (options, segments)
     }
 
@@ -73,6 +76,16 @@ public struct IndexManifest: Sendable, Equatable {
             (self.dimension, self.maxTokens) = (dimension, maxTokens)
         }
     }
+
+    /// Vectors that came with the corpus. Nothing is known of what made them, so that a query must bring a vector of its own.
+    public struct Vectors: Codable, Sendable, Equatable {
+        public var dimension: Int
+
+        package init(dimension: Int) { self.dimension = dimension }
+    }
+
+    /// The length of its vectors, whoever made them; nil where it has none.
+    public var vectorDimension: Int? { encoder?.dimension ?? vectors?.dimension }
 
     /// The number of passages that are not deleted.
     public var passages: Int { segments.reduce(0) { $0 + $1.living } }
@@ -118,7 +131,7 @@ public struct IndexManifest: Sendable, Equatable {
 
 extension IndexManifest: Codable {
     private enum Member: String, CodingKey {
-        case format, genret, generation, passages, tokens, corpus, tokenizer, encoder, options, segments, parts
+        case format, genret, generation, passages, tokens, corpus, tokenizer, encoder, vectors, options, segments, parts
         case estimates
     }
 
@@ -129,6 +142,7 @@ extension IndexManifest: Codable {
             corpus: try members.decode(Corpus.self, forKey: .corpus),
             tokenizer: try members.decode(Tokenizer.self, forKey: .tokenizer),
             encoder: try members.decodeIfPresent(Encoder.self, forKey: .encoder),
+            vectors: try members.decodeIfPresent(Vectors.self, forKey: .vectors),
             options: try members.decodeIfPresent(JSONTree.self, forKey: .options) ?? .object([:]),
             segments: try members.decode([SegmentRecord].self, forKey: .segments))
         format = try members.decode(Int.self, forKey: .format)
@@ -148,6 +162,7 @@ extension IndexManifest: Codable {
         try members.encode(corpus, forKey: .corpus)
         try members.encode(tokenizer, forKey: .tokenizer)
         try members.encodeIfPresent(self.encoder, forKey: .encoder)
+        try members.encodeIfPresent(vectors, forKey: .vectors)
         try members.encode(options, forKey: .options)
         try members.encode(segments, forKey: .segments)
         try members.encode(parts, forKey: .parts)

@@ -23,7 +23,7 @@ package struct SnapshotBuilder {
         let files = try folder.record("segment")
         var manifest = IndexManifest(
             genret: other.manifest.genret, corpus: other.manifest.corpus, tokenizer: other.manifest.tokenizer,
-            encoder: other.manifest.encoder, options: other.manifest.options,
+            encoder: other.manifest.encoder, vectors: other.manifest.vectors, options: other.manifest.options,
             segments: [SegmentRecord(files: files, passages: passages, tokens: tokens)])
         var places = [files.folder: folder.url]
         for part in other.manifest.parts where Self.shared.contains(part.kind) {

@@ -8,10 +8,13 @@ public struct BatchRequest: Sendable, Decodable {
     public struct Query: Sendable, Equatable, Decodable {
         public var id: String
         public var text: String
+        /// Its own, where the index's vectors were imported.
+        public var vector: [Float]?
 
         public init(from decoder: any Decoder) throws {
-            let members = try RequestMembers(decoder, known: ["id", "text"])
+            let members = try RequestMembers(decoder, known: ["id", "text", "vector"])
             (id, text) = (try members.text("id"), try members.text("text"))
+            vector = try members.value("vector", as: [Float].self, "a list of numbers")
         }
     }
 
@@ -27,7 +30,7 @@ public struct BatchRequest: Sendable, Decodable {
         let mine = try RequestMembers(.object(members.filter { own.contains($0.key) }), known: own)
         queries = try mine.required("queries", as: [Query].self, "a list of objects with id and text")
         threads = try mine.value("threads", as: Int.self, "a whole number")
-        guard members["query"] == nil else { throw OptionFault("query", "left out of a batch") }
+        for name in ["query", "vector"] where members[name] != nil { throw OptionFault(name, "left out of a batch") }
         members = members.filter { !own.contains($0.key) }
         members["query"] = .string("")
         search = try JSONTree.object(members).decoded(as: SearchRequest.self)
@@ -36,7 +39,7 @@ public struct BatchRequest: Sendable, Decodable {
     /// The request of one query.
     public func request(for query: Query) -> SearchRequest {
         var request = search
-        request.query = query.text
+        (request.query, request.vector) = (query.text, query.vector)
         return request
     }
 

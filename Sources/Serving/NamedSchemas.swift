@@ -45,8 +45,10 @@ extension Schema {
 
     private static func requests(_ limits: SearchLimits) -> [String: Schema] {
         let query = Member("query", .query, required: true)
+        let vector = Member(
+            "vector", .array(.number), "The query's own vector, for an index whose vectors were imported; the query may be empty.")
         return [
-            "SearchRequest": .object([query] + search(limits)),
+            "SearchRequest": .object([query, vector] + search(limits)),
             "SearchOptions": .object(
                 [
                     Member("depth", .integer(least: 1, most: limits.depth), "Passages that each retriever gives."),
@@ -71,7 +73,10 @@ extension Schema {
                 [
                     Member(
                         "queries",
-                        .array(.object([Member("id", .text, required: true), Member("text", .text, required: true)])),
+                        .array(
+                            .object([
+                                Member("id", .text, required: true), Member("text", .text, required: true), vector,
+                            ])),
                         required: true),
                     Member("threads", .integer(least: 1, most: nil)),
                 ] + search(limits)),

@@ -26,6 +26,7 @@ extension Problem {
             )
         case IndexingError.passageExists(let id, _):
             self.init(.conflict, "a passage with the id \"\(id)\" is there already; replace says that it is replaced")
+        case IndexingError.vectorsMissing: self.init(.invalidOption, "\(error)", member: "passages")
         case IndexingError.destinationExists: self.init(.conflict, "\(error)", member: "index")
         case is Cancelled: self.init(.cancelled, "the call was ended")
         default: self.init(.internalError, "\(error)")
@@ -36,7 +37,8 @@ extension Problem {
         let code: Code =
             switch error {
             case .emptyQuery: .emptyQuery
-            case .option, .unknownComponent, .unknownField, .noRetriever: .invalidOption
+            case .option, .unknownComponent, .unknownField, .noRetriever, .vectorsNotImported, .vectorOfOtherLength,
+                .vectorWithoutDirection: .invalidOption
             case .noPassage: .unknownDocid
             case .unavailable: .retrieverUnavailable
             case .cannotRerank, .noEncoder, .encoderNotInstalled: .cannotRerank
@@ -49,6 +51,7 @@ extension Problem {
             case .unknownField: "where"
             case .unknownComponent: "retrievers"
             case .emptyQuery: "query"
+            case .vectorsNotImported, .vectorOfOtherLength, .vectorWithoutDirection: "vector"
             default: nil
             }
         self.init(code, error.description, member: member)

@@ -3,7 +3,7 @@ import Memory
 /// IEEE 754 binary16 and bfloat16.
 ///
 /// Swift's `Float16` does not exist on every platform.
-enum HalfPrecision {
+package enum HalfPrecision {
     /// The number as single precision, exactly.
     ///
     /// Without branches, so that loops over it become vector code; without denormal operands,
@@ -24,7 +24,7 @@ enum HalfPrecision {
     static func float(brain bits: UInt16) -> Float { Float(bitPattern: UInt32(bits) << 16) }
 
     /// Converts little-endian halves.
-    static func floats(_ raw: FrozenArray<UInt8>) -> FrozenArray<Float> {
+    package static func floats(_ raw: FrozenArray<UInt8>) -> FrozenArray<Float> {
         convert(raw) { source, target, count in
             for index in 0..<count { target[index] = float(UInt16(littleEndian: source[index])) }
         }

@@ -36,6 +36,10 @@ public enum IndexingError: Error, Sendable, Equatable {
     case notAlike(path: String, first: String, what: String)
     /// Two indexes that are to become one have a passage of the same id.
     case passageInTwo(id: String, first: String, second: String)
+    /// Passages are to come without vectors into an index whose vectors were imported.
+    case vectorsMissing(index: String)
+    /// An index whose vectors were imported cannot say how others are built.
+    case noPlan(index: String)
     /// No index is named that another is to be made of.
     case nothingToMerge(destination: String)
     /// Where a segment was built another index stands than its receipt tells of.
@@ -78,6 +82,9 @@ extension IndexingError: CustomStringConvertible {
         case .unnamed: "the index needs a name"
         case .memoryTooSmall(let limit, let least, let withEncoder):
             "\(Self.mebibytes(limit)) of memory is too little to index \(withEncoder ? "with" : "without") an encoder; give at least \(least >> 20)M"
+        case .vectorsMissing(let index):
+            "\(index): its vectors were imported, so that passages which come to it need vectors of their own"
+        case .noPlan(let index): "\(index): its vectors were imported, so that it is no plan for other indexes"
         case .nothingToMerge(let path): "\(path): there is no segment to make it of"
         case .otherSegment(let path, let segment):
             "\(path): this is not the index that the receipt of segment \(segment) tells of; build it again"

@@ -11,7 +11,7 @@ extension Engine {
     ///   - options: of the search that is explained.
     ///   - offsets: the unit of spans.
     ///   - cancellation: asked as in a search.
-    /// - Throws: ``EngineError/noPassage(id:)``, and as ``rank(_:hits:options:filter:cancellation:)``.
+    /// - Throws: ``EngineError/noPassage(id:)``, and as ``rank(_:vector:hits:options:filter:cancellation:)``.
     public func explain(
         _ text: String, docid: String, options: SearchOptions = SearchOptions(),
         offsets: SearchRequest.Offsets = .utf8, cancellation: Cancellation = .never

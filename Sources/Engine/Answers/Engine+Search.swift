@@ -12,19 +12,20 @@ extension Engine {
 
     /// Answers a request.
     ///
-    /// - Throws: as ``rank(_:hits:options:filter:cancellation:)``, and ``EngineError/option(_:)``.
+    /// - Throws: as ``rank(_:vector:hits:options:filter:cancellation:)``, and ``EngineError/option(_:)``.
     public func search(
         _ request: SearchRequest, cancellation: Cancellation = .never
     ) throws(EngineError) -> SearchResponse {
         if let fault = request.fault() { throw .option(fault) }
-        return try withSearch(request.options) { try $0.answer(request, cancellation) }
+        return try withSearch(request.options, QueryContents(request.query, request.vector)) { try $0.answer(request, cancellation) }
     }
 }
 
 extension PreparedSearch {
     func answer(_ request: SearchRequest, _ cancellation: Cancellation) throws -> SearchResponse {
         let start = ContinuousClock.now
-        let result = try run(request.query, hits: request.hits, filter: request.filter, cancellation)
+        let result = try run(
+            request.query, vector: request.vector, hits: request.hits, filter: request.filter, cancellation)
         let explanations = try explanations(result, request.explain, request.offsets)
         let wants = { (field: SearchRequest.Field) in request.fields?.contains(field) ?? true }
         var marker = try TermMarker(request.query, reader)

@@ -8,6 +8,8 @@ import Search
 /// that names it: a misspelt option must not be silently the default.
 public struct SearchRequest: Sendable, Equatable {
     public var query: String
+    /// The query's own vector, for an index whose vectors were imported; the query may be empty then. Nil: none.
+    public var vector: [Float]?
     /// How many answers at most.
     public var hits = 10
     /// What the fields of passages must be for them to be found: JSON calls it `where`; nil: anything.
@@ -53,7 +55,7 @@ public struct SearchRequest: Sendable, Equatable {
 
 extension SearchRequest: Codable {
     private enum Member: String, CaseIterable {
-        case query, hits, filter = "where", facets, retrievers, weights, rerank, explain, fields, offsets, maxTextLength
+        case query, vector, hits, filter = "where", facets, retrievers, weights, rerank, explain, fields, offsets, maxTextLength
         case options
     }
 
@@ -75,6 +77,7 @@ extension SearchRequest: Codable {
         if let tree = members[Member.options.rawValue] {
             do { options = try SearchOptions(tree) } catch let fault as OptionFault { throw fault.inside("options") }
         }
+        vector = try read(.vector, [Float].self, "a list of numbers")
         hits = try read(.hits, Int.self, "a whole number") ?? hits
         if let text = try read(.filter, String.self, "a filter, such as year >= 2020") {
             do throws(FieldFilterError) { filter = try FieldFilter(text) } catch {
@@ -101,6 +104,7 @@ extension SearchRequest: Codable {
             Member.explain.rawValue: .string(explain.rawValue), Member.offsets.rawValue: .string(offsets.rawValue),
             Member.options.rawValue: try JSONTree(encoding: options),
         ]
+        if let vector { members[Member.vector.rawValue] = try JSONTree(encoding: vector) }
         if let filter { members[Member.filter.rawValue] = .string(filter.text) }
         if !facets.isEmpty { members[Member.facets.rawValue] = .array(facets.map { .string($0) }) }
         if let fields { members[Member.fields.rawValue] = .array(fields.map { .string($0.rawValue) }) }

@@ -43,7 +43,9 @@ public struct IndexDiagnosis: Sendable {
     /// - Parameter engine: waits for checks, so that what it opens here is sound in the end.
     init(_ engine: Engine, isDeep: Bool) {
         do {
-            notes = try engine.prepared(SearchOptions()).notes
+            // With all that a query of this index can bring.
+            let contents: QueryContents = engine.manifest.vectors == nil ? .text : [.text, .vector]
+            notes = try engine.prepared(SearchOptions(), contents).notes
         } catch {
             (notes, failure) = ([], EngineError(error))
         }
@@ -51,12 +53,12 @@ public struct IndexDiagnosis: Sendable {
         (path, manifest) = (engine.path, reader.manifest)
         surroundings = IndexSurroundings(reader.snapshot)
         let hasGenerator = reader.manifest.part(GeneratorPart.kind) != nil
-        let hasEncoder = reader.manifest.encoder != nil
+        let hasVectors = reader.manifest.vectorDimension != nil
         components =
             engine.registry.retrievers.filter { $0.runsByItself }.map { type in
                 Component(
                     id: type.id, isReranker: false, absence: Self.absence { try Self.open(type, reader) },
-                    isExpected: hasEncoder || !type.isOfEncoder)
+                    isExpected: hasVectors || !type.isOfEncoder)
             }
             + engine.registry.rerankers.map { type in
                 let absence = Self.absence { try Self.open(type, reader) }

@@ -18,17 +18,17 @@ public struct DenseRetriever: IndexRetriever {
     private let evidence: VectorEvidence?
 
     public static func open(_ index: IndexReader, _ options: NoOptions) throws -> Opened<DenseRetriever> {
-        let encoder = try index.value(IndexQueryEncoder.self)
+        let space = try index.value(IndexVectorSpace.self)
         try index.checkStamps()
         let indexes = try index.components(DenseIndex.self)
-        guard indexes.allSatisfy({ $0.dimension == encoder.encoder.dimension }) else {
-            throw EngineError.mismatch(path: index.path, what: "its vectors are not of its encoder's length")
+        guard indexes.allSatisfy({ $0.dimension == space.dimension }) else {
+            throw EngineError.mismatch(path: index.path, what: space.mismatch)
         }
         let kinds = try index.value(PassageVectorKinds.self)
         return Opened(
             DenseRetriever(
                 indexes: indexes, places: index.places, evidence: kinds.hasStatic ? VectorEvidence(kinds: kinds) : nil),
-            uses: encoder.isShared ? [] : [QueryEncoderPart.kind])
+            uses: space.isShared ? [] : [QueryEncoderPart.kind])
     }
 
     public func retrieve(_ query: Query, depth: Int) throws -> RankedList {

@@ -57,13 +57,13 @@ public struct DocidRetriever: IndexRetriever {
     private let index: IndexReader
 
     public static func open(_ index: IndexReader, _ options: Options) throws -> Opened<DocidRetriever> {
-        let encoder = try index.value(IndexQueryEncoder.self)
-        let shared: Set<ComponentID> = encoder.isShared ? [] : [QueryEncoderPart.kind]
+        let space = try index.value(IndexVectorSpace.self)
+        let shared: Set<ComponentID> = space.isShared ? [] : [QueryEncoderPart.kind]
         let hasTrained = index.manifest.part(DocidsPart.kind) != nil
         var notes: [SearchNote] = []
         if options.docids == .trained || (options.docids == nil && hasTrained) {
             do {
-                let source = try TrainedDocidSource(index, options, encoder.encoder.dimension)
+                let source = try TrainedDocidSource(index, options, space.dimension)
                 let needs: QueryNeeds = [.vector, .states]
                 return Opened(
                     DocidRetriever(needs: needs, search: source, options: options, index: index),
@@ -83,13 +83,13 @@ public struct DocidRetriever: IndexRetriever {
         if options.docids == .sentences || options.docids == nil && SentenceDocidSource.isThere(in: index) {
             do {
                 return opened(
-                    try SentenceDocidSource(index, options, encoder.encoder.dimension), uses: [.lookAhead])
+                    try SentenceDocidSource(index, options, space.dimension), uses: [.lookAhead])
             } catch {
                 guard options.docids == nil else { throw error }
                 notes.append(SearchNote(.without(part: SentenceCodes.id, id), reason: EngineError(error)))
             }
         }
-        return opened(try VectorDocidSource(index, options, encoder.encoder.dimension))
+        return opened(try VectorDocidSource(index, options, space.dimension))
     }
 
     public func retrieve(_ query: Query, depth: Int) throws -> RankedList {

@@ -34,7 +34,7 @@ package struct FuzzTarget: Sendable {
 
     /// All of them; those of an index's files are known where the index is.
     package static let all: [FuzzTarget] =
-        corpora + recipes + judgements + values + tokenizers + checkpoints + structures + fields + indexFiles
+        corpora + recipes + judgements + values + vectors + tokenizers + checkpoints + structures + fields + indexFiles
 
     package static func named(_ name: String) -> FuzzTarget? { (all + [deliberate]).first { $0.name == name } }
 

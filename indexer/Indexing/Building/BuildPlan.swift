@@ -13,9 +13,10 @@ import Transformers
 public struct BuildPlan: Sendable {
     let reader: IndexReader
 
-    /// - Throws: ``EngineError`` where the plan's index is absent or damaged.
+    /// - Throws: ``EngineError`` where the plan's index is absent or damaged; ``IndexingError/noPlan(index:)`` where it cannot be one.
     public init(_ index: String, models: ModelCache = .standard) throws {
         reader = try IndexReader.open(index, models: models)
+        guard reader.manifest.vectors == nil else { throw IndexingError.noPlan(index: index) }
     }
 
     public var path: String { reader.path }

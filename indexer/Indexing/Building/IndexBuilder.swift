@@ -24,6 +24,8 @@ public struct IndexBuilder {
     /// A file of queries that passages carry, as identifiers of their n-gram index (document expansion); nil for
     /// none.
     public var passageQueries: String?
+    /// The passages' vectors, where they come with the corpus: nothing is encoded then, and the index has no generator. Nil: the encoder's.
+    public var vectors: ImportedVectors?
     /// What is written of every segment besides what genret writes, in order, such as the component that a retriever
     /// of your own reads.
     public var stages: [any SegmentStage] = []
@@ -57,13 +59,19 @@ public struct IndexBuilder {
 
     /// Builds the index.
     ///
-    /// - Throws: ``IndexingError`` and what it names; then nothing was written, and an index that was to be
+    /// - Throws: ``IndexingError`` and what it names, `VectorFileError` where vectors do not fit the corpus; then nothing was written, and an index that was to be
     ///   replaced stands.
     public func build() throws -> IndexReport {
+        guard vectors == nil || options == options.importingVectors() else {
+            var own = self
+            own.options = options.importingVectors()
+            return try own.build()
+        }
         let start = ContinuousClock.now
         try checkDestination()
         try checkMemory()
         let clock = WorkClock(monitor)
+        if let vectors { try ImportedVectorStage.check(vectors, openCorpus(), called: corpus, clock) }
         let encoder = try encoder.load(options, models)
         // The plan's encoder, which is checked to be the one that it was made with.
         if encoder != nil { _ = try plan?.reader.value(IndexEncoder.self) }

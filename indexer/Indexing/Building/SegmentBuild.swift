@@ -42,14 +42,18 @@ struct SegmentBuild {
             corpus: try builder.openCorpus(), passageQueries: builder.passageQueries,
             carriesQueries: builder.passageQueries != nil, analyzer: options.analyzer, vocabulary: vocabulary,
             budget: SegmentBudget(
-                maxMemory: options.maxMemory, dimension: encoder?.single.dimension ?? 0,
+                maxMemory: options.maxMemory, dimension: transaction.manifest?.vectorDimension ?? 0,
                 hasSentences: options.sentenceDocids, vocabularySize: tokenizer.vocabularySize,
                 tokenLimit: builder.segmentTokenLimit))
         let vectors = VectorStage(
             encoder?.passages, options, fitted: try builder.plan?.staticEncoder(), leastSample: builder.staticSample,
             fitsAlways: builder.fitsStaticEncoder, tokens: try tokens(transaction))
-        var writer = SegmentWriter(options, stages: [vectors] + builder.stages, clock: clock)
+        let imported = builder.vectors.map { ImportedVectorStage($0, options) }
+        var stages: [any SegmentStage] = [vectors]
+        if let imported { stages.append(imported) }
+        var writer = SegmentWriter(options, stages: stages + builder.stages, clock: clock)
         try writer.writeAll(&scan, to: &transaction)
+        try imported?.finish(in: builder.corpus)
         if let plan = builder.plan {
             try plan.installEncoder(in: &transaction)
         } else {
@@ -87,7 +91,7 @@ struct SegmentBuild {
                     name: builder.options.encoder ?? "", sha256: try encoder.single.modelHash(),
                     configuration: try encoder.single.configurationHash(), dimension: encoder.single.dimension,
                     maxTokens: encoder.single.maxTokens)
-            },
+            }, vectors: builder.vectors.map { .init(dimension: $0.dimension) },
             options: try JSONTree(encoding: builder.options))
     }
 

@@ -82,10 +82,12 @@ public struct IndexChange {
     ///   - isStrict: whether the first bad line is an error; else the corpus is read as the index's was.
     ///   - replaces: whether a passage takes the place of the one of its id; else that is an error.
     ///   - maxMemory: the memory, in bytes, to keep to; nil for no bound.
-    /// - Throws: ``IndexingError/passageExists(id:index:)``; ``EngineError`` where the index's encoder is missing or another;
+    ///   - vectors: the passages' own, where the index's were imported, and only there.
+    /// - Throws: ``IndexingError/passageExists(id:index:)``; ``IndexingError/vectorsMissing(index:)`` and what else is wrong with vectors; ``EngineError`` where the index's encoder is missing or another;
     ///   what the corpus and the index throw. The index is then as it was.
     public func add(
-        _ corpus: String, isStrict: Bool = false, replaces: Bool = false, maxMemory: Int? = nil
+        _ corpus: String, isStrict: Bool = false, replaces: Bool = false, maxMemory: Int? = nil,
+        vectors: ImportedVectors? = nil
     ) throws -> Report {
         try change { transaction, reader, clock, report in
             var addition = PassageAddition(
@@ -93,6 +95,7 @@ public struct IndexChange {
                 clock: clock)
             addition.segmentTokenLimit = segmentTokenLimit
             addition.replaces = replaces
+            addition.vectors = vectors
             let isCancelled = { monitor.cancellation.isRaised }
             let done =
                 isDryRun

@@ -47,7 +47,7 @@ extension IndexChange {
             var source = try StoredPassages(
                 reader, segments: chosen,
                 budget: SegmentBudget(
-                    maxMemory: maxMemory, dimension: reader.manifest.encoder?.dimension ?? 0,
+                    maxMemory: maxMemory, dimension: reader.manifest.vectorDimension ?? 0,
                     hasSentences: options.sentenceDocids, vocabularySize: 1 << 17, tokenLimit: segmentTokenLimit))
             guard source.hasMore else { return }
             report.compacted = chosen.count

@@ -39,6 +39,7 @@ struct IndexLikeness {
             try require(
                 own.encoder?.sha256 == other.encoder?.sha256 && own.encoder?.name == other.encoder?.name
                     && own.encoder?.dimension == other.encoder?.dimension, "encoder")
+            try require(own.vectors == other.vectors, "length of imported vectors")
             try require(
                 own.part(QueryEncoderPart.kind)?.sha256 == other.part(QueryEncoderPart.kind)?.sha256, "query encoder")
             let its = try Kind(reader)

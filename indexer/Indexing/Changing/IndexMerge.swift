@@ -207,6 +207,6 @@ public struct IndexMerge {
             corpus: .init(
                 format: format, sha256: hash.hex(),
                 badLines: readers.reduce(0) { $0 + $1.manifest.corpus.badLines }),
-            tokenizer: first.tokenizer, encoder: first.encoder, options: first.options)
+            tokenizer: first.tokenizer, encoder: first.encoder, vectors: first.vectors, options: first.options)
     }
 }

@@ -13,6 +13,8 @@ import Transformers
 struct PassageAddition {
     var replaces = false
     var segmentTokenLimit: Int?
+    /// The passages' own vectors; where the index's were imported, and only there.
+    var vectors: ImportedVectors?
     /// Says of a passage, and the number of the file that it comes from, whether it is added, whatever the index has;
     /// nil: all are, and ids that the index has are an error unless they are replaced.
     var accepts: ((Passage, Int) throws -> Bool)?
@@ -50,6 +52,7 @@ struct PassageAddition {
 
     /// Reads the corpus and writes nothing.
     func count(isCancelled: @escaping () -> Bool) throws -> Done {
+        try checkVectors(isCancelled)
         try clock.begin("reading", unit: "passages")
         var reader = try source.reader(options: options.corpus, isCancelled: isCancelled)
         var done = Done()
@@ -64,6 +67,18 @@ struct PassageAddition {
         return done
     }
 
+    /// Holds the vectors against the index and the corpus, before any work is done.
+    private func checkVectors(_ isCancelled: @escaping () -> Bool) throws {
+        guard let imported = index.manifest.vectors else {
+            if vectors != nil { throw EngineError.vectorsNotImported(index: index.path) }
+            return
+        }
+        guard let vectors else { throw IndexingError.vectorsMissing(index: index.path) }
+        try vectors.checkWidth(imported.dimension, of: index.path)
+        try ImportedVectorStage.check(
+            vectors, source.reader(options: options.corpus, isCancelled: isCancelled), called: source.path, clock)
+    }
+
     /// Looks whether the index has a passage of the same id.
     private func note(_ passage: Passage, _ done: inout Done) throws {
         guard let old = try index.passage(withID: passage.id) else { return }
@@ -72,6 +87,7 @@ struct PassageAddition {
     }
 
     func run(_ transaction: inout IndexTransaction, isCancelled: @escaping () -> Bool) throws -> Done {
+        try checkVectors(isCancelled)
         let encoder = index.manifest.encoder == nil ? nil : try PassageEncoder.of(index)
         let vocabulary = try PassageTokenizer(try index.value(IndexTokenizer.self).tokenizer)
         let first = try index.components(FMIndex.self)[0]
@@ -80,7 +96,7 @@ struct PassageAddition {
             corpus: try source.reader(options: options.corpus, isCancelled: isCancelled), passageQueries: nil,
             carriesQueries: first.queryStart != nil, analyzer: options.analyzer, vocabulary: vocabulary,
             budget: SegmentBudget(
-                maxMemory: options.maxMemory, dimension: encoder?.dimension ?? 0,
+                maxMemory: options.maxMemory, dimension: index.manifest.vectorDimension ?? 0,
                 hasSentences: options.sentenceDocids, vocabularySize: vocabulary.tokenizer.vocabularySize,
                 tokenLimit: segmentTokenLimit),
             accepts: accepts
@@ -89,8 +105,12 @@ struct PassageAddition {
         let coder = encoder == nil ? nil : try index.value(IndexTokenCoder.self).coder
         let vectors = VectorStage(
             encoder, options, fitted: fitted, tokens: coder.map(TokenCoding.known) ?? .none)
-        var writer = SegmentWriter(options, stages: [vectors] + stages, clock: clock)
+        let imported = self.vectors.map { ImportedVectorStage($0, options) }
+        var all: [any SegmentStage] = [vectors]
+        if let imported { all.append(imported) }
+        var writer = SegmentWriter(options, stages: all + stages, clock: clock)
         try writer.writeAll(&scan, to: &transaction)
+        try imported?.finish(in: source.path)
         try vectors.installEncoder(in: &transaction)
         done.added = scan.passages - done.replaced.count
         done.corpus = scan.report

@@ -100,7 +100,7 @@ struct CopiedVectors: SegmentStage {
     init(_ copied: StoredPassages.Copied, _ coding: VectorCoding) { (self.copied, self.coding) = (copied, coding) }
 
     func write(_ draft: SegmentDraft, _ clock: WorkClock) throws {
-        guard copied.index.manifest.encoder != nil else { return }
+        guard copied.index.manifest.vectorDimension != nil else { return }
         try clock.begin("vectors", unit: "passages")
         let stored = try copied.index.components(DenseIndex.self)
         let d = stored[0].dimension

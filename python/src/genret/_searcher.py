@@ -77,11 +77,17 @@ class Searcher(ABC):
         weights: Mapping[Retriever, float] | None = None,
         rerank: int | None = None,
         explain: bool = False,
+        vector: Sequence[float] | None = None,
         **options: Unpack[SearchOptions],
     ) -> Hits:
-        """The passages that answer a query, the best first."""
+        """The passages that answer a query, the best first.
+
+        `vector` is the query's own, for an index whose vectors were imported; the query may be empty then.
+        """
         request = _request(options, retrievers, weights, self._rerank if rerank is None else rerank)
         request |= {"query": query, "hits": hits, "explain": "full" if explain else "none", "offsets": "codepoints"}
+        if vector is not None:
+            request["vector"] = [float(x) for x in vector]
         return Hits._of(self._call("search", request))
 
     def batch_search(
