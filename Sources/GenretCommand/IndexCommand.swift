@@ -94,7 +94,8 @@ struct IndexCommand: ParsableCommand {
     private func options(
         _ plan: BuildPlan?, _ models: ModelCache, _ language: TextLanguage?
     ) throws -> IndexOptions {
-        var options = plan == nil ? try build.options(models, language: language, isEncoded: vectors == nil) : IndexOptions()
+        var options =
+            plan == nil ? try build.options(models, language: language, isEncoded: vectors == nil) : IndexOptions()
         options.corpus = reading
         options.maxMemory = maxMemory
         return plan?.options(reading: options) ?? options

@@ -1,5 +1,6 @@
 import Corpora
 import Engine
+import IndexStore
 
 /// The vectors that queries bring, from a file.
 enum QueryVectors {

@@ -172,7 +172,9 @@ struct RetrievalFlags: ParsableArguments {
         // Who only searches need not end where somebody cuts a file short.
         WatchedFiles.watch()
         let engine = try Engine.open(path, precision: generatorPrecision, threads: threads, waitsForChecks: true)
-        for note in try engine.prepared(options(), contents).notes { ErrorMessage.note(ErrorMessage.sentence(of: note)) }
+        for note in try engine.prepared(options(), contents).notes {
+            ErrorMessage.note(ErrorMessage.sentence(of: note))
+        }
         return engine
     }
 }

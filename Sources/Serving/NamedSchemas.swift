@@ -46,7 +46,8 @@ extension Schema {
     private static func requests(_ limits: SearchLimits) -> [String: Schema] {
         let query = Member("query", .query, required: true)
         let vector = Member(
-            "vector", .array(.number), "The query's own vector, for an index whose vectors were imported; the query may be empty.")
+            "vector", .array(.number),
+            "The query's own vector, for an index whose vectors were imported; the query may be empty.")
         return [
             "SearchRequest": .object([query, vector] + search(limits)),
             "SearchOptions": .object(

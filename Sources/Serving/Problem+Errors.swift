@@ -38,7 +38,8 @@ extension Problem {
             switch error {
             case .emptyQuery: .emptyQuery
             case .option, .unknownComponent, .unknownField, .noRetriever, .vectorsNotImported, .vectorOfOtherLength,
-                .vectorWithoutDirection: .invalidOption
+                .vectorWithoutDirection:
+                .invalidOption
             case .noPassage: .unknownDocid
             case .unavailable: .retrieverUnavailable
             case .cannotRerank, .noEncoder, .encoderNotInstalled: .cannotRerank

@@ -26,8 +26,9 @@ import Testing
     private func index() throws -> String {
         let place = Tool.fresh("imported.genret")
         try Tool.run(
-            "index", Tool.sample, "-o", place, "--vectors", lines(passages(), "p.jsonl"), "-q", "--pseudo-queries", "20")
-            .expectSuccess()
+            "index", Tool.sample, "-o", place, "--vectors", lines(passages(), "p.jsonl"), "-q", "--pseudo-queries", "20"
+        )
+        .expectSuccess()
         return place
     }
 
@@ -47,7 +48,7 @@ import Testing
         let found = try Tool.run("query", place, "--query-vector", one, "--retrievers", "dense,docid", "-k", "1", "-q")
         found.expectSuccess()
         #expect(found.output.contains(id) && found.errors.isEmpty)
-        try Tool.run("query", place, "--query-vector", both).expectSentence(1, containing: "a query has one")
+        try Tool.run("query", place, "bread", "--query-vector", both).expectSentence(1, containing: "a query has one")
         let text = try Tool.run("query", place, "sourdough starter", "-q")
         text.expectSuccess()
         #expect(text.errors.contains("docid and dense do not run: the index's vectors were imported"))
@@ -82,7 +83,8 @@ import Testing
             .expectSentence(1, containing: "genret index --vectors")
         try Tool.run("add", lexical, corpus, "--vectors", vectors).expectSentence(1, containing: "no imported vectors")
         let fresh = Tool.fresh("x.genret")
-        try Tool.run("index", corpus, "-o", fresh, "--vectors", vectors + ".txt").expectSentence(1, containing: "ends in")
+        try Tool.run("index", corpus, "-o", fresh, "--vectors", vectors + ".txt").expectSentence(
+            1, containing: "ends in")
         for option in [["--encoder", "tiny_bert"], ["--generator", "x"], ["--sentence-docids"]] {
             let outcome = try Tool.run(["index", corpus, "-o", fresh, "--vectors", vectors] + option)
             #expect(outcome.code == 64 && outcome.errors.contains("--vectors"))

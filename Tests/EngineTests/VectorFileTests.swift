@@ -115,7 +115,8 @@ import Transformers
             (#"{"id": "b", "vector": [1, [2]]}"#, "2: the vector holds something that is no number"),
             (#"{"id": "b", "vector": [1, 1e39]}"#, "2: the vector holds a number that is too large"),
             (#"{"id": "b", "vector": [0, -0.0]}"#, "2: the vector is all zeros"),
-            (#"{"id": "b", "vector": [1, NaN]}"#, "2: broken JSON"), (#"[1, 2]"#, "2: broken JSON"),
+            (#"{"id": "b", "vector": [1, NaN]}"#, "2: the vector holds something that is no number"),
+            (#"[1, 2]"#, "2: broken JSON"),
         ])
     func badLines(line: String, words: String) throws {
         let folder = try TemporaryFolder()

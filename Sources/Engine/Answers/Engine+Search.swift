@@ -17,7 +17,9 @@ extension Engine {
         _ request: SearchRequest, cancellation: Cancellation = .never
     ) throws(EngineError) -> SearchResponse {
         if let fault = request.fault() { throw .option(fault) }
-        return try withSearch(request.options, QueryContents(request.query, request.vector)) { try $0.answer(request, cancellation) }
+        return try withSearch(request.options, QueryContents(request.query, request.vector)) {
+            try $0.answer(request, cancellation)
+        }
     }
 }
 

@@ -55,7 +55,8 @@ public struct SearchRequest: Sendable, Equatable {
 
 extension SearchRequest: Codable {
     private enum Member: String, CaseIterable {
-        case query, vector, hits, filter = "where", facets, retrievers, weights, rerank, explain, fields, offsets, maxTextLength
+        case query, vector, hits, filter = "where", facets, retrievers, weights, rerank, explain, fields, offsets,
+            maxTextLength
         case options
     }
 

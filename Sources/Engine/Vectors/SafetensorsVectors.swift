@@ -17,7 +17,8 @@ enum SafetensorsVectors: VectorFormat {
         guard entry.shape.count == 2 else {
             throw VectorFileError.unsupported(
                 path: file,
-                reason: "the tensor \(entry.name) has \(entry.shape.count) dimensions; expected 2, a row for each vector")
+                reason:
+                    "the tensor \(entry.name) has \(entry.shape.count) dimensions; expected 2, a row for each vector")
         }
         let (rows, columns) = (entry.shape[0], entry.shape[1])
         guard rows > 0, columns > 0 else {
@@ -35,7 +36,8 @@ enum SafetensorsVectors: VectorFormat {
     /// A file, and the tensor that is named behind a colon.
     static func split(_ path: String) -> (file: String, tensor: String?) {
         // A file whose own name has the colon is meant itself.
-        guard !FileManager.default.fileExists(atPath: path), let found = path.range(of: ending + ":", options: .backwards)
+        guard !FileManager.default.fileExists(atPath: path),
+            let found = path.range(of: ending + ":", options: .backwards)
         else { return (path, nil) }
         let colon = path.index(before: found.upperBound)
         return (String(path[..<colon]), String(path[found.upperBound...]))
