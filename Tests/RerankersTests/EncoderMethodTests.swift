@@ -107,7 +107,7 @@ import Transformers
         for entry in embedding.entries {
             #expect(abs((entry.score ?? .nan) - dot(own, vectors.row(entry.place).map(Double.init))) < 1e-5)
         }
-        for window in [1, 3, 9] {
+        for window in [2, 3, 9] {
             var options = RerankOptions()
             options.window = window
             let listed = try RerankMethods.make("e2rank", model, options).rerank(query, candidates, RerankWork())
