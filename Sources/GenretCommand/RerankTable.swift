@@ -16,9 +16,22 @@ struct RerankTable {
     }
 
     /// The first is what was there before.
-    let rows: [Row]
-    let qrels: Qrels?
-    let measure: String
+    private let rows: [(row: Row, evaluation: RunEvaluation?)]
+    private let measure: String
+
+    init(rows: [Row], qrels: Qrels?, measure: String) {
+        self.measure = measure
+        let evaluator = qrels.flatMap { qrels in
+            MeasureList(measure).map {
+                Evaluator(qrels: qrels, options: EvaluationOptions(measures: $0.measures))
+            }
+        }
+        self.rows = rows.map { row in
+            var evaluation = evaluator?.evaluate(row.run)
+            evaluation?.tag = row.name
+            return (row, evaluation)
+        }
+    }
 
     private struct Line: Encodable {
         var method: String
@@ -27,51 +40,44 @@ struct RerankTable {
         var cost: RerankCost
     }
 
-    private func evaluation(_ row: Row) -> RunEvaluation? {
-        guard let qrels, let measures = MeasureList(measure)?.measures else { return nil }
-        var options = EvaluationOptions()
-        options.measures = measures
-        var evaluation = Evaluator(qrels: qrels, options: options).evaluate(row.run)
-        evaluation.tag = row.name
-        return evaluation
-    }
-
-    private func value(_ row: Row) -> Double? {
-        evaluation(row).flatMap { evaluation in evaluation.options.measures.first.map { evaluation.mean(of: $0) } }
+    private static func value(_ evaluation: RunEvaluation?) -> Double? {
+        evaluation.flatMap { evaluation in evaluation.options.measures.first.map { evaluation.mean(of: $0) } }
     }
 
     /// One line of JSON a method.
     func lines() throws -> [String] {
-        try rows.map { row in
+        try rows.map { row, evaluation in
             try AnswerJSON.text(
-                of: Line(method: row.name, queries: row.run.queryIDs.count, value: value(row), cost: row.cost),
+                of: Line(
+                    method: row.name, queries: row.run.queryIDs.count, value: Self.value(evaluation), cost: row.cost),
                 isLine: true)
         }
     }
 
     var text: String {
         let head = ["", measure, "calls", "prompt tokens", "read", "written", "cut", "ms"]
-        let baseline = rows.first.flatMap(evaluation)
-        let body = rows.map { row in
+        let baseline = rows.first?.evaluation
+        let body = rows.map { row, evaluation in
             let cost = row.cost
             let n = Double(max(1, cost.queries))
             func each(_ value: Int) -> String { cost.queries == 0 ? "" : String(format: "%.1f", Double(value) / n) }
             return [
-                row.name, value(row).map { String(format: "%.4f", $0) + stars(row, baseline) } ?? "", each(cost.calls),
+                row.name,
+                Self.value(evaluation).map { String(format: "%.4f", $0) + Self.stars(evaluation, baseline) } ?? "",
+                each(cost.calls),
                 each(cost.promptTokens), each(cost.readTokens), each(cost.generatedTokens), each(cost.truncated),
                 cost.queries == 0 ? "" : String(format: "%.0f", 1000 * cost.seconds / n),
             ]
         }
         let note =
-            qrels == nil || rows.count < 2
+            baseline == nil || rows.count < 2
             ? "" : "* p < 0.05, ** p < 0.01 against the first line, paired randomisation test, two-sided\n"
         return AlignedTable.text([head] + body)
             + "a query: calls, tokens of its prompts, those read and written, passages cut, milliseconds\n" + note
     }
 
-    private func stars(_ row: Row, _ baseline: RunEvaluation?) -> String {
-        guard let baseline, let own = evaluation(row), row.name != baseline.tag,
-            let measure = own.options.measures.first,
+    private static func stars(_ own: RunEvaluation?, _ baseline: RunEvaluation?) -> String {
+        guard let own, let baseline, own.tag != baseline.tag, let measure = own.options.measures.first,
             case let p = RunComparison(own, with: baseline, measure: measure).randomisationP
         else { return "" }
         return p < 0.01 ? "**" : p < 0.05 ? "*" : ""

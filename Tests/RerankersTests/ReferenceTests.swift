@@ -50,11 +50,51 @@ import Testing
         "The same orders",
         arguments: [
             "pairwise,top=3", "setwise,top=4", "setwise,children=2,top=2", "first,window=4,stride=2", "permutation",
+            "reasoning,reasoningTokens=6,top=3", "reasoning,reasoningTokens=0,children=2,top=2",
         ])
     func orders(method: String) throws {
         for item in try Self.cases.get() {
             guard let expected = item.orders[method] else { continue }
             #expect(try outcome(method, item).entries.map(\.place) == expected, "\(item.query)")
+        }
+    }
+
+    /// Groups, by `first` over each of them, which is compared above.
+    @Test("Groups are means over random groups, until the order is sure") func groups() throws {
+        for (number, item) in try Self.cases.get().enumerated() {
+            let (size, rounds, seed) = (3, 4, UInt64(number + 1))
+            let candidates = item.passages.enumerated().map { RerankCandidate(id: "\($0)", text: $1) }
+            let first = try TinyChat.method("first,calibrate=true,window=\(size)")
+            let outcome = try TinyChat.method("group,group=\(size),permutations=\(rounds)").rerank(
+                item.query, candidates, RerankWork(seed: seed))
+            let drawing = RerankWork(seed: seed)
+            var found = [[Double]](repeating: [], count: candidates.count)
+            rounds: for _ in 0..<rounds {
+                let order = candidates.indices.shuffled(using: &drawing.random)
+                for start in stride(from: 0, to: order.count, by: size) {
+                    let group = Array(order[start..<min(order.count, start + size)])
+                    guard group.count > 1 else { continue }
+                    let own = try first.rerank(item.query, group.map { candidates[$0] }, RerankWork())
+                    for entry in own.entries { found[group[entry.place]].append(try #require(entry.score)) }
+                }
+                // Sure where each passage was seen twice and neighbours differ by two standard errors.
+                guard found.allSatisfy({ $0.count > 1 }) else { continue }
+                let sorted = found.map { values -> (mean: Double, error: Double) in
+                    let mean = values.reduce(0, +) / Double(values.count)
+                    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)
+                    return (mean, variance / Double(values.count))
+                }.sorted { $0.mean > $1.mean }
+                if zip(sorted, sorted.dropFirst()).allSatisfy({
+                    $0.mean - $1.mean > 2 * ($0.error + $1.error).squareRoot()
+                }) {
+                    break rounds
+                }
+            }
+            for entry in outcome.entries where entry.isReached {
+                let values = found[entry.place]
+                #expect(abs((entry.score ?? .nan) - values.reduce(0, +) / Double(values.count)) < 1e-6)
+            }
+            #expect(outcome.entries.count(where: \.isReached) == found.count { !$0.isEmpty })
         }
     }
 }

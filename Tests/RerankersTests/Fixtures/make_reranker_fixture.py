@@ -155,9 +155,10 @@ class Methods:
     def __init__(self, model, query, passages):
         self.model, self.query, self.passages = model, query, passages
 
-    def prompt(self, *parts, lead=""):
+    def prompt(self, *parts, lead="", system=None):
         """A user's message of parts, each tokenised by itself, and how the answer begins."""
-        ids = [IDS["<|im_start|>"], *encode("user\n")]
+        ids = [] if system is None else [IDS["<|im_start|>"], *encode("system\n"), *encode(system), IDS["<|im_end|>"], *encode("\n")]
+        ids += [IDS["<|im_start|>"], *encode("user\n")]
         for part in parts:
             ids += encode(part)
         return ids + [IDS["<|im_end|>"], *encode("\n"), IDS["<|im_start|>"], *encode("assistant\n"), *encode(lead)]
@@ -295,6 +296,29 @@ class Methods:
                 sift(0)
         return out + [place for place in range(len(self.passages)) if place not in out]
 
+    def reasoned_best(self, group, most):
+        """Words by the likeliest token, up to so many, then the likeliest letter."""
+        n = len(group)
+        text = [f"Query: {self.query}\n\nHere are {n} passages.\n\n"]
+        for letter, place in zip("ABCDEFGHIJ", group):
+            text += [f"[{letter}]", " " + self.passages[place], "\n\n"]
+        names = ", ".join("ABCDEFGHIJ"[:n])
+        ids = self.prompt(
+            *text, f"Which of the passages {names} is the most relevant to the query?", lead="<think>",
+            system="Think about which passage is the most relevant to the query, between <think> and </think>. Then give the letter of that "
+                   "passage, between <answer> and </answer>.")
+        end, written = encode("</think>"), []
+        while len(written) < most and written[-len(end):] != end:
+            logits = self.logits(ids + written)
+            for token in ("<|endoftext|>", "<|im_start|>"):
+                logits[IDS[token]] = -np.inf
+            token = int(np.argmax(logits))
+            if token == IDS["<|im_end|>"]:
+                break
+            written.append(token)
+        logits = self.logits(ids + written + encode("\n</think>\n<answer>["))
+        return int(np.argmax([self.label(logits, letter) for letter in "ABCDEFGHIJ"[:n]]))
+
     def pair_best(self, group):
         best = 0
         for place in range(1, len(group)):
@@ -358,7 +382,9 @@ def main(directory):
             case["orders"] = {
                 "pairwise,top=3": m.heap(2, 3, m.pair_best), "setwise,top=4": m.heap(3, 4, m.setwise_best),
                 "setwise,children=2,top=2": m.heap(2, 2, m.setwise_best), "first,window=4,stride=2": m.windows(4, 2),
-                "permutation": m.permutation()}
+                "permutation": m.permutation(),
+                "reasoning,reasoningTokens=6,top=3": m.heap(3, 3, lambda group: m.reasoned_best(group, 6)),
+                "reasoning,reasoningTokens=0,children=2,top=2": m.heap(2, 2, lambda group: m.reasoned_best(group, 0))}
         cases.append(case)
 
     def rounded(value):
