@@ -1,4 +1,5 @@
 import Foundation
+import Memory
 import Rerankers
 import Testing
 import Transformers

@@ -24,13 +24,17 @@ struct ListEmbeddingMethod: RerankMethod {
         let encoder = model.encoder
         let passages = candidates.map { encoder.tokens(of: $0.text, as: .passage) }
         let list = tokens(query, passages)
-        try work.reading([list] + passages)
-        let own = encoder.encode(tokens: [list])
-        let vectors = encoder.encodeAll(tokens: passages)
-        return .sorted(
-            candidates.indices.map { row in
-                zip(own.row(0), vectors.row(row)).reduce(0) { $0 + Double($1.0) * Double($1.1) }
-            })
+        var ranked: [Ranked] = []
+        try work.whileBudgetLasts {
+            try work.reading([list] + passages)
+            let own = encoder.encode(tokens: [list])
+            let vectors = encoder.encodeAll(tokens: passages)
+            ranked = .sorted(
+                candidates.indices.map { row in
+                    zip(own.row(0), vectors.row(row)).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+                })
+        }
+        return ranked
     }
 
     /// The list's tokens: what opens a text, the passages' beginnings, the query, and what closes a text.
